@@ -1,0 +1,2 @@
+//! The gwgen command.
+fn main() {}

@@ -1,0 +1,8 @@
+//! The compiler: API definitions in, gateways out.
+//!
+//! text → `source` (Tree) → `document` (dialect views) → `resolve` (Api) → `lint` (`Valid<Api>`) → `emit` + `render`
+//! (Crate) → `build`. ARCHITECTURE.md beside this crate is the map. Floors: `diagnostic` (0) · `source`, `language`
+//! (1) · `document`, `model` (2) · `resolve`, `lint` (3) · `emit`, `render` (4) · `build` (5) · `bin/gwgen` (6).
+
+pub mod diagnostic;
+pub mod model;

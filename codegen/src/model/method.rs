@@ -1,0 +1,175 @@
+//! Resources and methods.
+
+use super::{Integration, Mapping, SchemaId};
+use crate::diagnostic::{Span, Spanned};
+
+/// Position in `Api::resources`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceId(pub u32);
+
+/// A path of the definition.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Six lower-case letters and digits from the hash of the path.
+    pub id: String,
+    /// The path template, `/pets/{petId}`, base path included.
+    pub path: Spanned<String>,
+    /// Names of its parameters in order, a greedy one without `+`.
+    pub parameters: Vec<String>,
+    /// Whether the last one is greedy.
+    pub greedy: bool,
+}
+
+/// A verb, or `ANY`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names are the verbs")]
+pub enum Verb {
+    Any,
+    Delete,
+    Get,
+    Head,
+    Options,
+    Patch,
+    Post,
+    Put,
+    Trace,
+}
+
+impl Verb {
+    /// `GET`, …, `ANY`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Verb::Any => "ANY",
+            Verb::Delete => "DELETE",
+            Verb::Get => "GET",
+            Verb::Head => "HEAD",
+            Verb::Options => "OPTIONS",
+            Verb::Patch => "PATCH",
+            Verb::Post => "POST",
+            Verb::Put => "PUT",
+            Verb::Trace => "TRACE",
+        }
+    }
+}
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub struct Method {
+    /// Where it hangs.
+    pub resource: ResourceId,
+    /// Its verb.
+    pub verb: Verb,
+    /// Place of its key (`get:`).
+    pub span: Span,
+    /// `operationId`.
+    pub operation_id: Option<Spanned<String>>,
+    /// `summary`, else the first line of `description`; for documentation.
+    pub summary: Option<String>,
+    /// Parameters, those of the path item merged in.
+    pub parameters: Vec<RequestParameter>,
+    /// Body by media type.
+    pub body: Option<RequestBody>,
+    /// Declared responses.
+    pub responses: Vec<MethodResponse>,
+    /// What guards it at Amazon.
+    pub security: Vec<Requirement>,
+    /// An API key is required.
+    pub api_key_required: bool,
+    /// Whether it is served.
+    pub access: Access,
+    /// Name of the request validator in force.
+    pub validator: Option<Spanned<String>>,
+    /// What answers it; `None` after an error, or for a REST method without integration (500, with a warning).
+    pub integration: Option<Integration>,
+    /// HTTP APIs: changes to the answer by backend status.
+    pub response_mappings: Vec<(u16, Vec<Mapping>)>,
+}
+
+/// Whether a method is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To anybody.
+    Open,
+    /// To nobody yet, because of a rule that is not enforced.
+    Closed(ClosedBy),
+}
+
+/// The rule that closes a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedBy {
+    /// `AWS_IAM`.
+    Iam,
+    /// An authorizer.
+    Authorizer,
+    /// An API key.
+    ApiKey,
+    /// The resource policy.
+    ResourcePolicy,
+    /// Mutual TLS.
+    MutualTls,
+}
+
+/// One alternative of `security`.
+#[derive(Debug, Clone)]
+pub struct Requirement {
+    /// The scheme's name.
+    pub scheme: Spanned<String>,
+    /// Position in `Api::authorizers` where the scheme has one.
+    pub authorizer: Option<usize>,
+    /// Scopes.
+    pub scopes: Vec<String>,
+}
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are OpenAPI's")]
+pub enum ParameterLocation {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// A parameter of an operation.
+#[derive(Debug, Clone)]
+pub struct RequestParameter {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Where it stands.
+    pub location: ParameterLocation,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Its schema.
+    pub schema: Option<SchemaId>,
+}
+
+/// `requestBody`, or Swagger's `in: body`.
+#[derive(Debug, Clone)]
+pub struct RequestBody {
+    /// Place.
+    pub span: Span,
+    /// Whether it must be there.
+    pub required: bool,
+    /// By media type, in order.
+    pub content: Vec<MediaType>,
+}
+
+/// One media type of a body.
+#[derive(Debug, Clone)]
+pub struct MediaType {
+    /// `application/json`.
+    pub name: String,
+    /// Its schema.
+    pub schema: Option<SchemaId>,
+}
+
+/// One declared response.
+#[derive(Debug, Clone)]
+pub struct MethodResponse {
+    /// `200`, `2XX`, `default`.
+    pub status: Spanned<String>,
+    /// Declared headers.
+    pub headers: Vec<String>,
+    /// Bodies by media type.
+    pub content: Vec<MediaType>,
+}

@@ -1,0 +1,33 @@
+//! The one intermediate representation: what an API *is*, whatever dialect it was written in.
+//!
+//! Plain data with places, no behaviour beyond look-ups. `resolve` makes it, `lint` checks it, `emit` and `diff` read
+//! it; they need neither the text nor `document`. Ids, not references. `None` means "not written"; defaults of the
+//! service are filled in by `resolve`.
+
+mod api;
+mod authorizer;
+mod gateway_response;
+mod integration;
+mod mapping;
+mod method;
+mod schema;
+mod stage;
+mod template;
+mod text;
+
+pub use api::{Api, ApiKind, Cors, Dialect, Parameter, ParameterUse, SourceFile, Unsupported};
+pub use authorizer::{Authorizer, AuthorizerKind, PayloadVersion};
+pub use gateway_response::{GatewayResponse, GatewayResponseType};
+pub use integration::{
+    ContentHandling, HttpIntegration, Integration, IntegrationKind, IntegrationResponse, LambdaIntegration,
+    MockIntegration, PassthroughBehavior, Pattern, PayloadFormat, Templates,
+};
+pub use mapping::{Change, JsonStep, Mapping, Source, Target};
+pub use method::{
+    Access, ClosedBy, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
+    Requirement, Resource, ResourceId, Verb,
+};
+pub use schema::{Model, Schema, SchemaId, SchemaKind};
+pub use stage::{MethodSettings, Stage};
+pub use template::{ContextVariable, Template, TemplatePart};
+pub use text::{Part, Text};

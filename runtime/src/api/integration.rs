@@ -1,0 +1,144 @@
+//! What answers a method: `x-amazon-apigateway-integration` as a table.
+
+use super::{Handler, Mapping, Template, Text};
+
+/// What answers a method.
+#[derive(Debug, Clone, Copy)]
+pub enum Integration {
+    /// `HTTP` and `HTTP_PROXY`, and every operation of a plain document.
+    Http(&'static HttpIntegration),
+    /// `AWS_PROXY` to a Lambda function.
+    Lambda(&'static LambdaIntegration),
+    /// `MOCK`.
+    Mock(&'static MockIntegration),
+    /// A Rust function (`gateway!`'s `handlers`).
+    Native(&'static dyn Handler),
+    /// Not supported yet, and said so by a `GW9…` warning: 500 `API_CONFIGURATION_ERROR`. Holds why, for the log.
+    Unsupported(&'static str),
+}
+
+/// `HTTP` (`proxy: false`) and `HTTP_PROXY` (`proxy: true`).
+#[derive(Debug)]
+pub struct HttpIntegration {
+    /// Whether the request passes through (`HTTP_PROXY`).
+    pub proxy: bool,
+    /// The backend's verb; `None`: the client's.
+    pub verb: Option<&'static str>,
+    /// The URL, with `{name}` placeholders for `integration.request.path.name`.
+    pub uri: Text,
+    /// `VPC_LINK`: the link's id, bound by `--endpoint vpclink:ID=URL`; `None`: straight.
+    pub vpc_link: Option<Text>,
+    /// HTTP APIs: the request path is appended to the URI's own (`$default` and private integrations).
+    pub append_path: bool,
+    /// Changes to the request.
+    pub request_mappings: &'static [Mapping],
+    /// Request templates by media type; not for proxies.
+    pub request_templates: Templates,
+    /// What happens to a body for which there is no template; not for proxies.
+    pub passthrough: PassthroughBehavior,
+    /// Conversion of the request body.
+    pub content_handling: Option<ContentHandling>,
+    /// Answers by selection pattern, the one without pattern last; not for proxies.
+    pub responses: &'static [IntegrationResponse],
+    /// 50 to 29,000 ms (HTTP APIs 30,000): connect to last byte, or to the head when streaming.
+    pub timeout_ms: u32,
+    /// `tlsConfig.insecureSkipVerification`.
+    pub tls_skip_verification: bool,
+    /// `tlsConfig.serverNameToVerify`.
+    pub tls_server_name: Option<Text>,
+}
+
+/// `AWS_PROXY` to a Lambda function.
+#[derive(Debug)]
+pub struct LambdaIntegration {
+    /// Function name, partial or whole ARN, with `:alias` where the definition says so.
+    pub function: Text,
+    /// Shape of event and answer.
+    pub payload: PayloadFormat,
+    /// 50 to 29,000 ms (HTTP APIs 30,000).
+    pub timeout_ms: u32,
+    /// Parsed and checked; a proxy event takes nothing from them, but a forbidden target still fails (reference 4.2).
+    pub request_mappings: &'static [Mapping],
+}
+
+/// Shape of a Lambda proxy event and of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PayloadFormat {
+    /// REST APIs.
+    Rest,
+    /// HTTP APIs, `payloadFormatVersion: 1.0`.
+    V1,
+    /// HTTP APIs, `payloadFormatVersion: 2.0`.
+    V2,
+}
+
+/// `MOCK`.
+#[derive(Debug)]
+pub struct MockIntegration {
+    /// Request templates by media type; they render `{"statusCode": N}`.
+    pub request_templates: Templates,
+    /// What happens where no template fits.
+    pub passthrough: PassthroughBehavior,
+    /// Answers by selection pattern, the one without pattern last.
+    pub responses: &'static [IntegrationResponse],
+    /// A forbidden target fails here too.
+    pub request_mappings: &'static [Mapping],
+}
+
+/// Templates by media type, in the definition's order.
+pub type Templates = &'static [(&'static str, Template)];
+
+/// `integration.responses.<pattern>`.
+#[derive(Debug)]
+pub struct IntegrationResponse {
+    /// Regular expression on the selection value, matched as a whole; `None` is `default`.
+    pub pattern: Option<Pattern>,
+    /// The method response's status.
+    pub status: u16,
+    /// Changes to the answer: `method.response.header.<name>` and their sources.
+    pub mappings: &'static [Mapping],
+    /// Response templates by media type.
+    pub templates: Templates,
+    /// Conversion of the answer's body.
+    pub content_handling: Option<ContentHandling>,
+}
+
+/// `passthroughBehavior`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PassthroughBehavior {
+    /// Pass through when no template fits the content type (default).
+    WhenNoMatch,
+    /// Pass through when there are no templates, else 415.
+    WhenNoTemplates,
+    /// Never pass through: 415.
+    Never,
+}
+
+/// `contentHandling`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentHandling {
+    /// Base64 text becomes bytes.
+    ConvertToBinary,
+    /// Bytes become base64 text.
+    ConvertToText,
+}
+
+/// A selection pattern over status codes: a set of three-digit codes, computed by the compiler.
+///
+/// The selection value of HTTP and MOCK is a status code (reference 4.7), so any regular expression over it
+/// is one bit for each code from 0 to 999. Patterns over Lambda's `errorMessage` are another matter and
+/// belong to the `AWS` type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pattern {
+    /// The expression as written.
+    pub text: &'static str,
+    /// Inclusive ranges of status codes that match, sorted.
+    pub statuses: &'static [(u16, u16)],
+}
+
+impl Pattern {
+    /// Whether a status code matches.
+    pub fn matches(&self, status: u16) -> bool {
+        self.statuses.iter().any(|&(low, high)| (low..=high).contains(&status))
+    }
+}

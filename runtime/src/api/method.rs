@@ -1,0 +1,98 @@
+//! A method: one operation of the definition.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+
+use super::{Integration, Mapping};
+use crate::message::{Context, MethodRequest, MethodResponse, Rejection};
+
+/// A boxed future of one worker thread; it need not be `Send`.
+pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// A resource: a path of the definition.
+#[derive(Debug)]
+pub struct Resource {
+    /// Six lower-case letters and digits, derived from the path; `$context.resourceId`.
+    pub id: &'static str,
+    /// The path template, `/pets/{petId}`; `$context.resourcePath`, without stage.
+    pub path: &'static str,
+    /// Names of its parameters in order of position, a greedy one without its `+`.
+    pub parameters: &'static [&'static str],
+}
+
+/// One operation.
+#[derive(Debug)]
+pub struct Method {
+    /// Its position in `Api::methods`.
+    pub index: u32,
+    /// `GET`, …, or `ANY`.
+    pub verb: &'static str,
+    /// Where it hangs in the tree.
+    pub resource: &'static Resource,
+    /// `operationId`; `requestContext.operationName` of a REST event.
+    pub operation_id: Option<&'static str>,
+    /// Who may call it.
+    pub access: Access,
+    /// What answers it.
+    pub integration: Integration,
+    /// HTTP APIs: changes to the answer by backend status (`responseParameters`); empty elsewhere.
+    pub response_mappings: &'static [(u16, &'static [Mapping])],
+}
+
+/// Who may call a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Open,
+    /// Nobody: the rule that guards it is not enforced yet, and an operation is never open by omission.
+    Closed(ClosedBy),
+}
+
+/// The rule that closes a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedBy {
+    /// `AWS_IAM`: 403 `MISSING_AUTHENTICATION_TOKEN`.
+    Iam,
+    /// A Lambda, Cognito or JWT authorizer: 401 `UNAUTHORIZED`.
+    Authorizer,
+    /// An API key is required: 403 `INVALID_API_KEY`.
+    ApiKey,
+    /// A resource policy: 403 `ACCESS_DENIED`.
+    ResourcePolicy,
+    /// Mutual TLS on every domain: 403 `ACCESS_DENIED`.
+    MutualTls,
+}
+
+/// A Rust function in the place of a backend; `#[handler]` writes the implementation.
+pub trait Handler: Sync {
+    /// The function's name, for the log.
+    fn name(&self) -> &'static str;
+
+    /// Answers one request. The body is whole and within the limit.
+    fn call<'a>(
+        &'a self,
+        request: HandlerRequest<'a>,
+    ) -> LocalBoxFuture<'a, Result<MethodResponse, Rejection>>;
+}
+
+impl fmt::Debug for dyn Handler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "handler {}", self.name())
+    }
+}
+
+/// What a [`Handler`] is given.
+#[derive(Debug)]
+pub struct HandlerRequest<'a> {
+    /// The method that was matched.
+    pub method: &'static Method,
+    /// The canonical request.
+    pub request: &'a MethodRequest,
+    /// `$context`.
+    pub context: &'a Context,
+    /// The whole body.
+    pub body: Bytes,
+}

@@ -1,0 +1,68 @@
+//! The tables a generated gateway consists of: `const`-constructible structs of `&'static` data.
+//!
+//! `gwgen build` emits them as Rust constants, `gwgen dev` builds the same values in memory. Nothing here
+//! has behaviour beyond look-ups; the engines and phases read them.
+
+mod gateway_response;
+mod integration;
+mod mapping;
+mod method;
+mod routes;
+mod stage;
+mod template;
+mod text;
+
+pub use gateway_response::GatewayResponse;
+pub use integration::{
+    ContentHandling, HttpIntegration, Integration, IntegrationResponse, LambdaIntegration, MockIntegration,
+    PassthroughBehavior, Pattern, PayloadFormat, Templates,
+};
+pub use mapping::{Change, JsonPath, JsonStep, Mapping, Source, Target};
+pub use method::{Access, ClosedBy, Handler, HandlerRequest, LocalBoxFuture, Method, Resource};
+pub use routes::{Node, Routes};
+pub use stage::{AccessLog, Cors, Parameter, Stage};
+pub use template::{Template, TemplatePart};
+pub use text::{Part, Text};
+
+/// One API: what `gwgen_runtime::run` serves.
+#[derive(Debug)]
+pub struct Api {
+    /// Whose rules hold: REST API, HTTP API, or a plain OpenAPI document.
+    pub kind: ApiKind,
+    /// Ten lower-case letters and digits, derived from the definition; `$context.apiId`.
+    pub id: &'static str,
+    /// `info.title`.
+    pub name: &'static str,
+    /// `info.version`.
+    pub version: &'static str,
+    /// The resource tree.
+    pub routes: Routes,
+    /// Every method; a position in this list is the method's id in `routes` and in metrics.
+    pub methods: &'static [&'static Method],
+    /// Declared stages, in the definition's order.
+    pub stages: &'static [Stage],
+    /// Named values left open at build time.
+    pub parameters: &'static [Parameter],
+    /// Customised gateway responses (`x-amazon-apigateway-gateway-responses`); REST only.
+    pub gateway_responses: &'static [GatewayResponse],
+    /// `x-amazon-apigateway-binary-media-types`; REST only.
+    pub binary_media_types: &'static [&'static str],
+    /// `x-amazon-apigateway-cors`; HTTP APIs only.
+    pub cors: Option<Cors>,
+    /// `disableExecuteApiEndpoint`: the default endpoint answers 403, only custom domains are served.
+    pub default_endpoint_disabled: bool,
+    /// The path that stands before every resource path (`--basepath prepend` or `split`), or empty.
+    /// Resource paths in `routes` already contain it; kept for display.
+    pub base_path: &'static str,
+}
+
+/// Whose rules an API follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiKind {
+    /// Amazon API Gateway REST API (v1).
+    Rest,
+    /// Amazon API Gateway HTTP API (v2).
+    Http,
+    /// A document without gateway extensions: every operation is forwarded, with nothing renamed.
+    OpenApi,
+}

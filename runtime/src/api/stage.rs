@@ -1,0 +1,49 @@
+//! Stages, their variables and logs, open parameters, and HTTP APIs' CORS settings.
+
+use super::{TemplatePart, Text};
+
+/// A stage (reference 9.1).
+#[derive(Debug)]
+pub struct Stage {
+    /// `[A-Za-z0-9_-]{1,128}` or `$default`.
+    pub name: &'static str,
+    /// Stage variables; `--var NAME=VALUE` overrides them.
+    pub variables: &'static [(&'static str, Text)],
+    /// `accessLogSettings`; `None`: the built-in JSON line.
+    pub access_log: Option<AccessLog>,
+}
+
+/// `accessLogSettings`.
+#[derive(Debug)]
+pub struct AccessLog {
+    /// `stdout`, or a destination that is not served yet and said so by the compiler.
+    pub destination: &'static str,
+    /// The line, without its end.
+    pub format: &'static [TemplatePart],
+}
+
+/// A named value left open at build time.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Its name: a CloudFormation parameter, pseudo parameter, `Resource.Attribute`, or a `${placeholder}`.
+    pub name: &'static str,
+    /// What it is when nobody binds it; `None`: must be bound where a served stage needs it.
+    pub default: Option<&'static str>,
+}
+
+/// `x-amazon-apigateway-cors` (reference 1.8).
+#[derive(Debug)]
+pub struct Cors {
+    /// `*`, `https://*`, `http://*` or exact origins.
+    pub allow_origins: &'static [&'static str],
+    /// Verbs or `*`.
+    pub allow_methods: &'static [&'static str],
+    /// Names or `*`.
+    pub allow_headers: &'static [&'static str],
+    /// Names or `*`.
+    pub expose_headers: &'static [&'static str],
+    /// Seconds.
+    pub max_age: Option<i32>,
+    /// `Access-Control-Allow-Credentials: true`.
+    pub allow_credentials: bool,
+}

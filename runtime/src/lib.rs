@@ -1,0 +1,11 @@
+//! What every gateway that gwgen generates links against.
+//!
+//! A generated crate is tables: `static API: Api` and the constants it points to. Everything that would be
+//! the same for another API is here. ARCHITECTURE.md beside this crate is the map; the floors are
+//! `message` (0) · `api` (1) · `engine`, `port`, `handler` (2) · `integration`, `adapter` (3) · `phase` (4) ·
+//! `pipeline` (5) · `edge` (6), and a module uses lower floors only.
+
+pub mod api;
+pub mod engine;
+pub mod message;
+pub mod port;

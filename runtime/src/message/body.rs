@@ -1,0 +1,61 @@
+//! Bodies of requests and answers.
+
+use std::fmt;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+/// A body in pieces. It belongs to one worker thread.
+pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, BodyError>>>>;
+
+/// A body.
+#[derive(Default)]
+pub enum Body {
+    /// Nothing, not even of length zero: no framing was there.
+    #[default]
+    Empty,
+    /// Whole.
+    Bytes(Bytes),
+    /// In pieces; `length` when the sender said it.
+    Stream {
+        /// The length in bytes that the sender declared.
+        length: Option<u64>,
+        /// The pieces.
+        stream: BodyStream,
+    },
+}
+
+impl Body {
+    /// The length, when it is known.
+    pub fn length(&self) -> Option<u64> {
+        match self {
+            Body::Empty => Some(0),
+            Body::Bytes(bytes) => Some(bytes.len() as u64),
+            Body::Stream { length, .. } => *length,
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Body::Empty => f.write_str("Empty"),
+            Body::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Body::Stream { length, .. } => write!(f, "Stream({length:?})"),
+        }
+    }
+}
+
+/// Why a body did not arrive whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyError {
+    /// More bytes than the limit: 413 for a request, 502 for an answer.
+    TooLarge,
+    /// Broken framing: 400 for a request, 502 or a cut connection for an answer.
+    Malformed,
+    /// Too slow (reliability.md 3): 408 for a request, 504 for an answer.
+    TimedOut,
+    /// The sender went away in the middle.
+    Closed,
+}

@@ -1,0 +1,45 @@
+//! `$context`: what is known of one request beside the request itself.
+
+use std::net::IpAddr;
+use std::time::SystemTime;
+
+use super::GatewayResponseType;
+
+/// Values of one request that mapping, templates, events and logs can name. Fields that a phase has not set are
+/// `None` or empty. What can be computed from tables (stage, resource, API id) is not stored: see `engine::variable`.
+#[derive(Debug)]
+pub struct Context {
+    /// `$context.requestId`: a UUID.
+    pub request_id: Box<str>,
+    /// `$context.extendedRequestId`: `x-amz-apigw-id`.
+    pub extended_request_id: Box<str>,
+    /// `X-Amzn-Trace-Id` for the integration: `Root=1-8-24[;…]`.
+    pub trace_id: Box<str>,
+    /// When the request came, wall clock.
+    pub time: SystemTime,
+    /// `$context.identity.sourceIp`.
+    pub source_ip: IpAddr,
+    /// `$context.integration.status`: what the back end answered.
+    pub integration_status: Option<u16>,
+    /// `$context.integrationLatency`, milliseconds.
+    pub integration_latency_ms: Option<u64>,
+    /// `$context.status`, once known.
+    pub status: Option<u16>,
+    /// `$context.responseLatency`, milliseconds, once known.
+    pub response_latency_ms: Option<u64>,
+    /// `$context.responseLength`, bytes of the body, once known.
+    pub response_length: Option<u64>,
+    /// `$context.error.*`, when the gateway answers itself.
+    pub error: Option<ContextError>,
+}
+
+/// `$context.error.*`.
+#[derive(Debug)]
+pub struct ContextError {
+    /// `$context.error.message`.
+    pub message: Box<str>,
+    /// `$context.error.responseType`.
+    pub response_type: GatewayResponseType,
+    /// `$context.integrationErrorMessage` and the log line's detail.
+    pub detail: Box<str>,
+}

@@ -1,0 +1,164 @@
+//! Header fields in the order and the letter case in which they were written.
+//!
+//! One arena of bytes and one list of fields: a head that was read becomes a `Headers` without an allocation per
+//! field, and changes are appended. Names that matter to the gateway carry their [`KnownHeader`], so that rules
+//! compare a byte instead of a text.
+
+use super::KnownHeader;
+
+/// A list of header fields.
+#[derive(Debug, Default, Clone)]
+pub struct Headers {
+    bytes: Vec<u8>,
+    fields: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    known: KnownHeader,
+    name_start: u32,
+    name_len: u16,
+    value_start: u32,
+    value_len: u32,
+}
+
+/// One header field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field<'a> {
+    /// Which name it is, when the gateway knows it.
+    pub known: KnownHeader,
+    /// The name as written.
+    pub name: &'a [u8],
+    /// The value without surrounding white space.
+    pub value: &'a [u8],
+}
+
+impl Headers {
+    /// An empty list.
+    pub fn new() -> Headers {
+        Headers::default()
+    }
+
+    /// An empty list over bytes that [`Headers::push_range`] points into: a request head as it was read.
+    pub fn over(bytes: Vec<u8>, fields: usize) -> Headers {
+        Headers { bytes, fields: Vec::with_capacity(fields) }
+    }
+
+    /// The bytes that were given to [`Headers::over`], and what was pushed since.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Adds a field that stands in the bytes given to [`Headers::over`]. Ranges outside of them are ignored.
+    pub fn push_range(&mut self, name: std::ops::Range<usize>, value: std::ops::Range<usize>) {
+        let Some(name_bytes) = self.bytes.get(name.clone()) else { return };
+        if self.bytes.get(value.clone()).is_none() || name.len() > usize::from(u16::MAX) {
+            return;
+        }
+        self.fields.push(Entry {
+            known: KnownHeader::classify(name_bytes),
+            name_start: name.start as u32,
+            name_len: name.len() as u16,
+            value_start: value.start as u32,
+            value_len: value.len() as u32,
+        });
+    }
+
+    /// Adds a field at the end.
+    pub fn push(&mut self, name: &[u8], value: &[u8]) {
+        let name_start = self.bytes.len();
+        self.bytes.extend_from_slice(name);
+        let value_start = self.bytes.len();
+        self.bytes.extend_from_slice(value);
+        let end = self.bytes.len();
+        self.push_range(name_start..value_start, value_start..end);
+    }
+
+    /// Replaces every field of a name (in any case) by one with this value, at the end.
+    pub fn set(&mut self, name: &[u8], value: &[u8]) {
+        self.remove(name);
+        self.push(name, value);
+    }
+
+    /// Removes every field of a name, in any case; says whether there was one.
+    pub fn remove(&mut self, name: &[u8]) -> bool {
+        let before = self.fields.len();
+        let bytes = &self.bytes;
+        self.fields.retain(|entry| !entry.name(bytes).eq_ignore_ascii_case(name));
+        self.fields.len() != before
+    }
+
+    /// Keeps the fields for which `keep` says so.
+    pub fn retain(&mut self, mut keep: impl FnMut(Field<'_>) -> bool) {
+        let bytes = &self.bytes;
+        self.fields.retain(|entry| keep(entry.field(bytes)));
+    }
+
+    /// The number of fields.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether there is no field.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// All fields in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Field<'_>> {
+        self.fields.iter().map(|entry| entry.field(&self.bytes))
+    }
+
+    /// The values of a name, in any case, in order.
+    pub fn values<'a>(&'a self, name: &'a [u8]) -> impl DoubleEndedIterator<Item = &'a [u8]> {
+        self.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
+    }
+
+    /// The last value of a name, in any case.
+    pub fn last(&self, name: &[u8]) -> Option<&[u8]> {
+        self.iter().rev().find(|field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
+    }
+
+    /// The values of a known name, in order.
+    pub fn known_values(&self, known: KnownHeader) -> impl DoubleEndedIterator<Item = &[u8]> {
+        self.iter().filter(move |field| field.known == known).map(|field| field.value)
+    }
+
+    /// The last value of a known name.
+    pub fn known(&self, known: KnownHeader) -> Option<&[u8]> {
+        self.known_values(known).next_back()
+    }
+}
+
+impl Entry {
+    fn name<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        let start = self.name_start as usize;
+        bytes.get(start..start + usize::from(self.name_len)).unwrap_or_default()
+    }
+
+    fn field<'a>(&self, bytes: &'a [u8]) -> Field<'a> {
+        let start = self.value_start as usize;
+        let value = bytes.get(start..start + self.value_len as usize).unwrap_or_default();
+        Field { known: self.known, name: self.name(bytes), value }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_order_and_case_and_finds_in_any_case() {
+        let mut headers = Headers::over(b"tEsT: a\r\nHost: b\r\n".to_vec(), 4);
+        headers.push_range(0..4, 6..7);
+        headers.push_range(9..13, 15..16);
+        headers.push(b"Test", b"c");
+        let fields: Vec<_> = headers.iter().map(|field| (field.name, field.value)).collect();
+        assert_eq!(fields, [(&b"tEsT"[..], &b"a"[..]), (b"Host", b"b"), (b"Test", b"c")]);
+        assert_eq!(headers.last(b"TEST"), Some(&b"c"[..]));
+        assert_eq!(headers.known(KnownHeader::Host), Some(&b"b"[..]));
+        headers.set(b"test", b"d");
+        assert_eq!(headers.values(b"Test").collect::<Vec<_>>(), [b"d"]);
+        assert_eq!(headers.len(), 2);
+    }
+}

@@ -1,0 +1,21 @@
+//! What travels through the pipeline: request, answer, `$context`, refusals.
+
+mod body;
+mod context;
+mod headers;
+mod known;
+mod rejection;
+mod request;
+mod response;
+mod variable;
+mod verb;
+
+pub use body::{Body, BodyError, BodyStream};
+pub use context::{Context, ContextError};
+pub use headers::{Field, Headers};
+pub use known::KnownHeader;
+pub use rejection::{Fault, GatewayResponseType, Rejection};
+pub use request::{Head, MAX_PATH_PARAMETERS, MethodRequest, PathSpans, Protocol, Scheme};
+pub use response::{IntegrationRequest, IntegrationResponse, MethodResponse};
+pub use variable::ContextVariable;
+pub use verb::Verb;

@@ -1,0 +1,111 @@
+//! Why a request was not answered by its integration.
+
+/// The types of gateway responses (reference 2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names are Amazon's")]
+pub enum GatewayResponseType {
+    AccessDenied,
+    ApiConfigurationError,
+    AuthorizerConfigurationError,
+    AuthorizerFailure,
+    BadRequestBody,
+    BadRequestParameters,
+    Default4xx,
+    Default5xx,
+    ExpiredToken,
+    IntegrationFailure,
+    IntegrationTimeout,
+    InvalidApiKey,
+    InvalidSignature,
+    MissingAuthenticationToken,
+    QuotaExceeded,
+    RequestTooLarge,
+    ResourceNotFound,
+    Throttled,
+    Unauthorized,
+    UnsupportedMediaType,
+    WafFiltered,
+}
+
+impl GatewayResponseType {
+    /// The name in `x-amazon-apigateway-gateway-responses` and `$context.error.responseType`.
+    pub const fn as_str(self) -> &'static str {
+        use GatewayResponseType::*;
+        match self {
+            AccessDenied => "ACCESS_DENIED",
+            ApiConfigurationError => "API_CONFIGURATION_ERROR",
+            AuthorizerConfigurationError => "AUTHORIZER_CONFIGURATION_ERROR",
+            AuthorizerFailure => "AUTHORIZER_FAILURE",
+            BadRequestBody => "BAD_REQUEST_BODY",
+            BadRequestParameters => "BAD_REQUEST_PARAMETERS",
+            Default4xx => "DEFAULT_4XX",
+            Default5xx => "DEFAULT_5XX",
+            ExpiredToken => "EXPIRED_TOKEN",
+            IntegrationFailure => "INTEGRATION_FAILURE",
+            IntegrationTimeout => "INTEGRATION_TIMEOUT",
+            InvalidApiKey => "INVALID_API_KEY",
+            InvalidSignature => "INVALID_SIGNATURE",
+            MissingAuthenticationToken => "MISSING_AUTHENTICATION_TOKEN",
+            QuotaExceeded => "QUOTA_EXCEEDED",
+            RequestTooLarge => "REQUEST_TOO_LARGE",
+            ResourceNotFound => "RESOURCE_NOT_FOUND",
+            Throttled => "THROTTLED",
+            Unauthorized => "UNAUTHORIZED",
+            UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            WafFiltered => "WAF_FILTERED",
+        }
+    }
+}
+
+/// Whose fault a refusal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The client's.
+    Client,
+    /// The definition's or the operator's.
+    Configuration,
+    /// The back end's.
+    Integration,
+    /// The gateway's own (overload, drain, a caught panic).
+    Gateway,
+}
+
+/// A request that the gateway answers itself. It maps to exactly one gateway response type.
+#[derive(Debug)]
+pub struct Rejection {
+    /// Which gateway response is sent.
+    pub kind: GatewayResponseType,
+    /// Status instead of the type's own where Amazon answers so (502 for a malformed Lambda answer, say).
+    pub status: Option<u16>,
+    /// The message for the client; `None`: the type's default.
+    pub message: Option<std::borrow::Cow<'static, str>>,
+    /// Whose fault it is.
+    pub fault: Fault,
+    /// `Retry-After`, seconds.
+    pub retry_after: Option<u32>,
+    /// For the log only: never sent to the client, never holds a secret.
+    pub detail: std::borrow::Cow<'static, str>,
+}
+
+impl Rejection {
+    /// A refusal with the type's own status and message.
+    pub fn new(
+        kind: GatewayResponseType,
+        fault: Fault,
+        detail: impl Into<std::borrow::Cow<'static, str>>,
+    ) -> Rejection {
+        Rejection { kind, status: None, message: None, fault, retry_after: None, detail: detail.into() }
+    }
+
+    /// With another status than the type's own.
+    pub fn with_status(mut self, status: u16) -> Rejection {
+        self.status = Some(status);
+        self
+    }
+
+    /// With another message than the type's own.
+    pub fn with_message(mut self, message: impl Into<std::borrow::Cow<'static, str>>) -> Rejection {
+        self.message = Some(message.into());
+        self
+    }
+}

@@ -1,0 +1,18 @@
+//! The swap points: object-safe traits, chosen once in [`Services`].
+//!
+//! What belongs to one worker thread is an `Rc`, what all workers share an `Arc`.
+
+mod clock;
+mod http_client;
+mod lambda_invoker;
+mod log_sink;
+mod services;
+mod state_store;
+
+pub use crate::api::LocalBoxFuture;
+pub use clock::{Clock, IdSource};
+pub use http_client::{HttpClient, Origin, OutboundRequest, TlsSettings, UpstreamError, UpstreamErrorKind};
+pub use lambda_invoker::{InvocationRequest, InvocationResult, InvokeError, LambdaInvoker};
+pub use log_sink::LogSink;
+pub use services::Services;
+pub use state_store::{StateError, StateStore};

@@ -1,0 +1,23 @@
+//! The chosen adapters.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Clock, HttpClient, IdSource, LambdaInvoker, LogSink, StateStore};
+
+/// What a worker's pipeline calls out to.
+#[derive(Clone)]
+pub struct Services {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Identifiers.
+    pub ids: Arc<dyn IdSource>,
+    /// HTTP back ends; one pool a worker.
+    pub http: Rc<dyn HttpClient>,
+    /// Lambda functions.
+    pub lambda: Rc<dyn LambdaInvoker>,
+    /// Access log.
+    pub access_log: Arc<dyn LogSink>,
+    /// Shared state.
+    pub state: Arc<dyn StateStore>,
+}
