@@ -6,6 +6,8 @@
 //! `pipeline` (5) · `edge` (6), and a module uses lower floors only.
 
 pub mod api;
+#[cfg(test)]
+mod corpus;
 pub mod engine;
 pub mod message;
 pub mod port;

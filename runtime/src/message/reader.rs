@@ -1,0 +1,354 @@
+//! A pull parser for JSON, strict as RFC 8259: the caller asks for what it expects next.
+//!
+//! It works on the bytes of a body and builds no tree: strings without escapes are slices of the input, numbers
+//! keep their text, and a value that nobody wants is stepped over. UTF-8 is checked once, nesting is bounded by
+//! [`MAX_DEPTH`], and nothing here recurses on the input.
+
+mod error;
+mod escape;
+mod keys;
+mod number;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+pub use error::{JsonError, JsonErrorKind};
+use keys::KeyStack;
+pub use number::JsonNumber;
+
+/// The deepest nesting that is read (reliability.md 3). The level flags of [`Reader`] are one bit each of a `u64`.
+pub const MAX_DEPTH: u32 = 64;
+
+/// What kind of value stands next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonKind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// Reads one JSON text from front to back.
+///
+/// ```
+/// use gwgen_runtime::message::Reader;
+///
+/// # fn main() -> Result<(), gwgen_runtime::message::JsonError> {
+/// let mut reader = Reader::new(br#"{"name": "Rex", "tags": ["dog", "old"]}"#)?;
+/// let mut tags = Vec::new();
+/// reader.begin_object()?;
+/// while let Some(key) = reader.next_key()? {
+///     if key == "tags" {
+///         reader.begin_array()?;
+///         while reader.next_item()? {
+///             tags.push(reader.string()?);
+///         }
+///     } else {
+///         reader.skip_value()?;
+///     }
+/// }
+/// reader.end()?;
+/// assert_eq!(tags, ["dog", "old"]);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Reader<'a> {
+    text: &'a str,
+    position: usize,
+    depth: u32,
+    /// One bit a level, set until the level's first member is read.
+    fresh: u64,
+    /// The keys of the open objects, where repeated ones are refused.
+    keys: Option<KeyStack<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the start of a body; fails where the body is not UTF-8.
+    pub fn new(bytes: &'a [u8]) -> Result<Reader<'a>, JsonError> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Reader::over(text)),
+            Err(error) => Err(JsonError { kind: JsonErrorKind::NotUtf8, position: error.valid_up_to() }),
+        }
+    }
+
+    /// A reader at the start of a text.
+    pub fn over(text: &'a str) -> Reader<'a> {
+        Reader { text, position: 0, depth: 0, fresh: 0, keys: None }
+    }
+
+    /// From here on an object that names a key twice is an error, also inside of skipped values.
+    pub fn refuse_duplicate_keys(mut self) -> Reader<'a> {
+        self.keys = Some(KeyStack::default());
+        self
+    }
+
+    /// The offset in bytes of what is read next.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The kind of the value that stands next; nothing is consumed but white space.
+    pub fn kind(&mut self) -> Result<JsonKind, JsonError> {
+        match self.peek() {
+            Some(b'"') => Ok(JsonKind::String),
+            Some(b'{') => Ok(JsonKind::Object),
+            Some(b'[') => Ok(JsonKind::Array),
+            Some(b'-' | b'0'..=b'9') => Ok(JsonKind::Number),
+            Some(b't' | b'f') => Ok(JsonKind::Bool),
+            Some(b'n') => Ok(JsonKind::Null),
+            _ => Err(self.unexpected("a value")),
+        }
+    }
+
+    /// Reads `null`.
+    pub fn null(&mut self) -> Result<(), JsonError> {
+        self.peek();
+        if self.literal("null") { Ok(()) } else { Err(self.unexpected("null")) }
+    }
+
+    /// Reads `null` if it stands next, and says whether it did.
+    pub fn take_null(&mut self) -> Result<bool, JsonError> {
+        match self.peek() {
+            Some(b'n') => self.null().map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    /// Reads `true` or `false`.
+    pub fn bool(&mut self) -> Result<bool, JsonError> {
+        self.peek();
+        if self.literal("true") {
+            Ok(true)
+        } else if self.literal("false") {
+            Ok(false)
+        } else {
+            Err(self.unexpected("true or false"))
+        }
+    }
+
+    /// Reads a number.
+    pub fn number(&mut self) -> Result<JsonNumber<'a>, JsonError> {
+        self.peek();
+        let length = match number::scan(self.rest()) {
+            Ok(length) => length,
+            Err(offset) => {
+                self.position += offset;
+                return Err(self.unexpected("a number"));
+            }
+        };
+        let start = self.position;
+        self.position += length;
+        Ok(JsonNumber::new(self.slice(start)))
+    }
+
+    /// Reads a string; it is a slice of the input where it holds no escape.
+    pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        let (raw, escaped) = self.scan_string()?;
+        Ok(if escaped { Cow::Owned(escape::decode(raw)) } else { Cow::Borrowed(raw) })
+    }
+
+    /// Enters an object; [`Reader::next_key`] follows.
+    pub fn begin_object(&mut self) -> Result<(), JsonError> {
+        self.begin(b'{', "an object")?;
+        if let Some(keys) = &mut self.keys {
+            keys.begin();
+        }
+        Ok(())
+    }
+
+    /// The next key of the object that was entered; `None` when it ends here. The key's value must be read
+    /// (or skipped) before the next call.
+    pub fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+        if !self.next(b'}', "',' or '}'")? {
+            if let Some(keys) = &mut self.keys {
+                keys.end();
+            }
+            return Ok(None);
+        }
+        let at = self.position;
+        let key = match self.peek() {
+            Some(b'"') => self.string()?,
+            _ => return Err(self.unexpected("a key")),
+        };
+        if self.peek() != Some(b':') {
+            return Err(self.unexpected("':'"));
+        }
+        self.position += 1;
+        if let Some(keys) = &mut self.keys
+            && !keys.insert(key.clone())
+        {
+            return Err(JsonError { kind: JsonErrorKind::DuplicateKey, position: at });
+        }
+        Ok(Some(key))
+    }
+
+    /// Enters an array; [`Reader::next_item`] follows.
+    pub fn begin_array(&mut self) -> Result<(), JsonError> {
+        self.begin(b'[', "an array")
+    }
+
+    /// Whether the array that was entered has another item, which then stands next.
+    pub fn next_item(&mut self) -> Result<bool, JsonError> {
+        self.next(b']', "',' or ']'")
+    }
+
+    /// Steps over the value that stands next, checking it, and returns its text.
+    pub fn skip_value(&mut self) -> Result<&'a str, JsonError> {
+        self.peek();
+        let (start, outer) = (self.position, self.depth);
+        // Which of the levels opened here are objects, one bit each.
+        let mut objects: u64 = 0;
+        loop {
+            match self.kind()? {
+                JsonKind::Null => self.null()?,
+                JsonKind::Bool => drop(self.bool()?),
+                JsonKind::Number => drop(self.number()?),
+                JsonKind::String => drop(self.scan_string()?),
+                JsonKind::Array => {
+                    self.begin_array()?;
+                    objects <<= 1;
+                }
+                JsonKind::Object => {
+                    self.begin_object()?;
+                    objects = objects << 1 | 1;
+                }
+            }
+            // A value is complete, or a level was just entered: go on to the next value of the innermost open level.
+            loop {
+                if self.depth == outer {
+                    return Ok(self.slice(start));
+                }
+                let more = if objects & 1 == 1 { self.next_key()?.is_some() } else { self.next_item()? };
+                if more {
+                    break;
+                }
+                objects >>= 1;
+            }
+        }
+    }
+
+    /// Checks that nothing but white space is left.
+    pub fn end(&mut self) -> Result<(), JsonError> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.unexpected("the end of the text")),
+        }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.position..).unwrap_or_default()
+    }
+
+    fn slice(&self, start: usize) -> &'a str {
+        self.text.get(start..self.position).unwrap_or_default()
+    }
+
+    /// Steps over white space and shows the byte behind it.
+    fn peek(&mut self) -> Option<u8> {
+        let rest = self.rest();
+        let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
+        self.position += blank;
+        rest.get(blank).copied()
+    }
+
+    fn literal(&mut self, word: &str) -> bool {
+        let found = self.rest().starts_with(word.as_bytes());
+        if found {
+            self.position += word.len();
+        }
+        found
+    }
+
+    fn begin(&mut self, opening: u8, expected: &'static str) -> Result<(), JsonError> {
+        if self.peek() != Some(opening) {
+            return Err(self.unexpected(expected));
+        }
+        if self.depth == MAX_DEPTH {
+            return Err(JsonError { kind: JsonErrorKind::TooDeep, position: self.position });
+        }
+        self.position += 1;
+        self.fresh |= 1 << self.depth;
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// Steps to the next member of the innermost level, or out of it.
+    fn next(&mut self, closing: u8, expected: &'static str) -> Result<bool, JsonError> {
+        let bit = 1_u64.checked_shl(self.depth.wrapping_sub(1)).unwrap_or(0);
+        let first = self.fresh & bit != 0;
+        match self.peek() {
+            Some(byte) if byte == closing => {
+                self.position += 1;
+                self.depth = self.depth.saturating_sub(1);
+                self.fresh &= !bit;
+                Ok(false)
+            }
+            Some(_) if first => {
+                self.fresh &= !bit;
+                Ok(true)
+            }
+            Some(b',') => {
+                self.position += 1;
+                Ok(true)
+            }
+            _ => Err(self.unexpected(expected)),
+        }
+    }
+
+    /// Steps over a string; returns what stands between its quotes and whether it holds escapes.
+    fn scan_string(&mut self) -> Result<(&'a str, bool), JsonError> {
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected("a string"));
+        }
+        self.position += 1;
+        let (start, mut escaped) = (self.position, false);
+        loop {
+            let rest = self.rest();
+            let Some(offset) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) else {
+                self.position += rest.len();
+                return Err(self.unexpected("'\"'"));
+            };
+            self.position += offset;
+            match rest.get(offset) {
+                Some(b'"') => {
+                    let raw = self.slice(start);
+                    self.position += 1;
+                    return Ok((raw, escaped));
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    match escape::read(rest.get(offset..).unwrap_or_default()) {
+                        Some((_, length)) => self.position += length,
+                        None => {
+                            return Err(JsonError {
+                                kind: JsonErrorKind::BadEscape,
+                                position: self.position,
+                            });
+                        }
+                    }
+                }
+                _ => {
+                    return Err(JsonError { kind: JsonErrorKind::ControlCharacter, position: self.position });
+                }
+            }
+        }
+    }
+
+    fn unexpected(&self, expected: &'static str) -> JsonError {
+        let kind = match self.rest() {
+            [] => JsonErrorKind::UnexpectedEnd { expected },
+            _ => JsonErrorKind::Unexpected { expected },
+        };
+        JsonError { kind, position: self.position }
+    }
+}

@@ -1,0 +1,44 @@
+//! Finds keys that stand twice in an object, also in one with a million of them.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Up to here a plain list is searched: most objects are small.
+const FEW: usize = 16;
+
+/// The keys seen so far in each open object.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KeyStack<'a> {
+    levels: Vec<Keys<'a>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Keys<'a> {
+    few: Vec<Cow<'a, str>>,
+    many: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> KeyStack<'a> {
+    /// An object begins.
+    pub(super) fn begin(&mut self) {
+        self.levels.push(Keys::default());
+    }
+
+    /// The innermost object ends.
+    pub(super) fn end(&mut self) {
+        self.levels.pop();
+    }
+
+    /// Notes a key of the innermost object; `false` where it was there already.
+    pub(super) fn insert(&mut self, key: Cow<'a, str>) -> bool {
+        let Some(keys) = self.levels.last_mut() else { return true };
+        if keys.few.contains(&key) {
+            return false;
+        }
+        if keys.few.len() < FEW {
+            keys.few.push(key);
+            return true;
+        }
+        keys.many.insert(key)
+    }
+}

@@ -1,0 +1,70 @@
+//! Numbers of JSON, which keep their text until somebody says what they are.
+
+use super::{JsonError, JsonErrorKind};
+
+/// A number as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JsonNumber<'a> {
+    text: &'a str,
+}
+
+impl<'a> JsonNumber<'a> {
+    /// A number whose text was checked by [`scan`].
+    pub(super) fn new(text: &'a str) -> JsonNumber<'a> {
+        JsonNumber { text }
+    }
+
+    /// The text.
+    pub fn text(self) -> &'a str {
+        self.text
+    }
+
+    /// The value, where it is a whole number written as one and fits.
+    pub fn as_i64(self) -> Option<i64> {
+        self.text.parse().ok()
+    }
+
+    /// The value, where it is a whole number written as one and fits.
+    pub fn as_u64(self) -> Option<u64> {
+        self.text.parse().ok()
+    }
+
+    /// The nearest double; `None` where the number is too large for one.
+    pub fn as_f64(self) -> Option<f64> {
+        self.text.parse().ok().filter(|value: &f64| value.is_finite())
+    }
+
+    /// A conversion that must not lose anything: an [`JsonErrorKind::OutOfRange`] where it gave nothing.
+    pub fn require<T>(
+        self,
+        convert: impl Fn(JsonNumber<'a>) -> Option<T>,
+        position: usize,
+    ) -> Result<T, JsonError> {
+        convert(self).ok_or(JsonError { kind: JsonErrorKind::OutOfRange, position })
+    }
+}
+
+/// The length of the number that `bytes` begin with, or the offset at which it is none.
+pub(super) fn scan(bytes: &[u8]) -> Result<usize, usize> {
+    let mut at = usize::from(bytes.first() == Some(&b'-'));
+    match bytes.get(at) {
+        Some(b'0') => at += 1,
+        Some(b'1'..=b'9') => at = digits(bytes, at)?,
+        _ => return Err(at),
+    }
+    if bytes.get(at) == Some(&b'.') {
+        at = digits(bytes, at + 1)?;
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        at += 1;
+        at += usize::from(matches!(bytes.get(at), Some(b'+' | b'-')));
+        at = digits(bytes, at)?;
+    }
+    Ok(at)
+}
+
+/// The end of one or more digits.
+fn digits(bytes: &[u8], at: usize) -> Result<usize, usize> {
+    let count = bytes.iter().skip(at).take_while(|byte| byte.is_ascii_digit()).count();
+    if count == 0 { Err(at) } else { Ok(at + count) }
+}
