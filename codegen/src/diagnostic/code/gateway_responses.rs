@@ -1,0 +1,3 @@
+//! `GW14xx`: gateway responses.
+
+codes! {}

@@ -1,0 +1,3 @@
+//! `GW12xx`: integrations.
+
+codes! {}

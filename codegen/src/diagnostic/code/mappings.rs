@@ -1,0 +1,3 @@
+//! `GW13xx`: mappings and templates.
+
+codes! {}

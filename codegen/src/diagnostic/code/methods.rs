@@ -1,0 +1,3 @@
+//! `GW11xx`: methods, parameters, responses.
+
+codes! {}

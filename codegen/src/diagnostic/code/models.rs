@@ -1,0 +1,3 @@
+//! `GW17xx`: models.
+
+codes! {}

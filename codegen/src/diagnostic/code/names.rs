@@ -1,0 +1,3 @@
+//! `GW18xx`: names and handlers.
+
+codes! {}

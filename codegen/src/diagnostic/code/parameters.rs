@@ -1,0 +1,3 @@
+//! `GW03xx`: parameters and intrinsics.
+
+codes! {}

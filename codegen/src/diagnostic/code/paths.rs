@@ -1,0 +1,3 @@
+//! `GW10xx`: paths and routing.
+
+codes! {}

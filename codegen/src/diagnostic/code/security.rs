@@ -1,0 +1,3 @@
+//! `GW15xx`: security.
+
+codes! {}

@@ -1,0 +1,3 @@
+//! `GW16xx`: stages and `x-gwgen`.
+
+codes! {}

@@ -1,0 +1,3 @@
+//! `GW01xx`: structure of the document.
+
+codes! {}

@@ -1,0 +1,3 @@
+//! `GW9xxx`: read, but not acted on yet.
+
+codes! {}
