@@ -48,6 +48,25 @@ pub struct HttpIntegration {
     pub tls_server_name: Option<Text>,
 }
 
+impl HttpIntegration {
+    /// What is not written in a definition; generated code names only what differs.
+    pub const DEFAULT: HttpIntegration = HttpIntegration {
+        proxy: true,
+        verb: None,
+        uri: Text::EMPTY,
+        vpc_link: None,
+        append_path: false,
+        request_mappings: &[],
+        request_templates: &[],
+        passthrough: PassthroughBehavior::WhenNoMatch,
+        content_handling: None,
+        responses: &[],
+        timeout_ms: 29_000,
+        tls_skip_verification: false,
+        tls_server_name: None,
+    };
+}
+
 /// `AWS_PROXY` to a Lambda function.
 #[derive(Debug)]
 pub struct LambdaIntegration {
@@ -85,6 +104,16 @@ pub struct MockIntegration {
     pub request_mappings: &'static [Mapping],
 }
 
+impl MockIntegration {
+    /// What is not written in a definition; generated code names only what differs.
+    pub const DEFAULT: MockIntegration = MockIntegration {
+        request_templates: &[],
+        passthrough: PassthroughBehavior::WhenNoMatch,
+        responses: &[],
+        request_mappings: &[],
+    };
+}
+
 /// Templates by media type, in the definition's order.
 pub type Templates = &'static [(&'static str, Template)];
 
@@ -101,6 +130,17 @@ pub struct IntegrationResponse {
     pub templates: Templates,
     /// Conversion of the answer's body.
     pub content_handling: Option<ContentHandling>,
+}
+
+impl IntegrationResponse {
+    /// What is not written in a definition; generated code names only what differs.
+    pub const DEFAULT: IntegrationResponse = IntegrationResponse {
+        pattern: None,
+        status: 200,
+        mappings: &[],
+        templates: &[],
+        content_handling: None,
+    };
 }
 
 /// `passthroughBehavior`.

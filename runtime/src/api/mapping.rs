@@ -15,6 +15,23 @@ pub struct Mapping {
     pub value: &'static [Source],
 }
 
+impl Mapping {
+    /// Adds values beside what is there.
+    pub const fn append(target: Target, value: &'static [Source]) -> Mapping {
+        Mapping { change: Change::Append, target, value }
+    }
+
+    /// Puts values in the place of what is there.
+    pub const fn overwrite(target: Target, value: &'static [Source]) -> Mapping {
+        Mapping { change: Change::Overwrite, target, value }
+    }
+
+    /// Takes the target away.
+    pub const fn remove(target: Target) -> Mapping {
+        Mapping { change: Change::Remove, target, value: &[] }
+    }
+}
+
 /// What is done to a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
