@@ -141,6 +141,9 @@ pub struct RequestParameter {
     pub required: bool,
     /// Its schema.
     pub schema: Option<SchemaId>,
+    /// Stands between the items of an array in one value (`explode: false`, `collectionFormat`, and every array in
+    /// a path or a header); `None`: each item is a value of its own.
+    pub separator: Option<char>,
 }
 
 /// `requestBody`, or Swagger's `in: body`.

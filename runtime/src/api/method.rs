@@ -1,5 +1,6 @@
 //! A method: one operation of the definition.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -67,6 +68,11 @@ pub enum ClosedBy {
 }
 
 /// A Rust function in the place of a backend; `#[handler]` writes the implementation.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler",
+    label = "not a handler",
+    note = "write `#[gwgen_macros::handler]` above the function"
+)]
 pub trait Handler: Sync {
     /// The function's name, for the log.
     fn name(&self) -> &'static str;
@@ -93,6 +99,8 @@ pub struct HandlerRequest<'a> {
     pub request: &'a MethodRequest,
     /// `$context`.
     pub context: &'a Context,
+    /// Query parameters in order, decoded by the one decoder of the gateway (`engine::query`).
+    pub query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// The whole body.
     pub body: Bytes,
 }
