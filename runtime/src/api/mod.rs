@@ -19,7 +19,7 @@ pub use integration::{
 };
 pub use mapping::{Change, JsonPath, JsonStep, Mapping, Source, Target};
 pub use method::{Access, ClosedBy, Handler, HandlerRequest, LocalBoxFuture, Method, Resource};
-pub use routes::{Node, Routes, join};
+pub use routes::{Node, Routes, SegmentPattern, join};
 pub use stage::{AccessLog, Cors, Parameter, Stage};
 pub use template::{Template, TemplatePart};
 pub use text::{Part, Text};

@@ -16,6 +16,9 @@ pub struct Routes {
 pub struct Node {
     /// Children by literal segment in canonical form (reliability.md 2.2), sorted by bytes.
     pub literals: &'static [(&'static str, u32)],
+    /// Children by segments that mix literal text and parameters (plain documents only: `{id}.json`), the one with
+    /// the most literal text first. They stand behind literals and before [`Node::parameter`].
+    pub patterns: &'static [(SegmentPattern, u32)],
     /// The `{name}` child: any one segment that is not empty.
     pub parameter: Option<u32>,
     /// The `{name+}` child: the rest of the path, which is not empty. It has no children.
@@ -28,7 +31,8 @@ pub struct Node {
 
 impl Node {
     /// A segment at which nothing ends and from which nothing goes on.
-    pub const EMPTY: Node = Node { literals: &[], parameter: None, greedy: None, methods: &[], any: None };
+    pub const EMPTY: Node =
+        Node { literals: &[], patterns: &[], parameter: None, greedy: None, methods: &[], any: None };
 }
 
 /// Joins parts of a table that is too long for one file. `N` is the sum of the parts' lengths, or compilation fails.
@@ -67,4 +71,12 @@ mod tests {
         static WHOLE: [u8; 5] = join(&[&[], &[1, 2], &[], &[3, 4, 5], &[]]);
         assert_eq!(WHOLE, [1, 2, 3, 4, 5]);
     }
+}
+
+/// A segment that mixes literal text and parameters: `{base}...{head}` is `["", "...", ""]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentPattern {
+    /// The literal text before, between and behind the parameters, in canonical form: one piece more than there
+    /// are parameters. A parameter is never empty and takes as little as fits.
+    pub pieces: &'static [&'static str],
 }

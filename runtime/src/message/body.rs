@@ -1,9 +1,10 @@
 //! Bodies of requests and answers.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 /// A body in pieces. It belongs to one worker thread.
@@ -35,6 +36,39 @@ impl Body {
             Body::Stream { length, .. } => *length,
         }
     }
+
+    /// The whole body in one piece, when it has at most `limit` bytes.
+    pub async fn collect(self, limit: u64) -> Result<Bytes, BodyError> {
+        if self.length().is_some_and(|length| length > limit) {
+            return Err(BodyError::TooLarge);
+        }
+        let mut stream = match self {
+            Body::Empty => return Ok(Bytes::new()),
+            Body::Bytes(bytes) => return Ok(bytes),
+            Body::Stream { stream, .. } => stream,
+        };
+        let Some(first) = next_piece(&mut stream).await? else { return Ok(Bytes::new()) };
+        let Some(second) = next_piece(&mut stream).await? else { return within(first, limit) };
+        let mut whole = BytesMut::with_capacity(first.len() + second.len());
+        whole.extend_from_slice(&first);
+        whole.extend_from_slice(&second);
+        while let Some(piece) = next_piece(&mut stream).await? {
+            whole.extend_from_slice(&piece);
+            // Checked before more is read, so that a sender cannot make us hold more than one piece beyond.
+            if whole.len() as u64 > limit {
+                return Err(BodyError::TooLarge);
+            }
+        }
+        within(whole.freeze(), limit)
+    }
+}
+
+async fn next_piece(stream: &mut BodyStream) -> Result<Option<Bytes>, BodyError> {
+    poll_fn(|task| stream.as_mut().poll_next(task)).await.transpose()
+}
+
+fn within(bytes: Bytes, limit: u64) -> Result<Bytes, BodyError> {
+    if bytes.len() as u64 > limit { Err(BodyError::TooLarge) } else { Ok(bytes) }
 }
 
 impl fmt::Debug for Body {

@@ -1,0 +1,125 @@
+//! `host[:port]`: of the `Host` field, of absolute-form targets and of integration URLs.
+
+use std::borrow::Cow;
+use std::net::Ipv6Addr;
+
+use crate::message::Scheme;
+
+/// The longest authority that is accepted (reliability.md 2.2).
+pub const MAX_LENGTH: usize = 255;
+
+/// A parsed authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority<'a> {
+    /// Name or address in lower case, without trailing dot; IPv6 literals keep their brackets.
+    pub host: Cow<'a, str>,
+    /// The port, where one was written.
+    pub port: Option<u16>,
+}
+
+impl<'a> Authority<'a> {
+    /// Reads `host[:port]`; `None` where it is not a valid name, IPv4 or bracketed IPv6 literal.
+    pub fn parse(text: &'a [u8]) -> Option<Authority<'a>> {
+        if text.is_empty() || text.len() > MAX_LENGTH {
+            return None;
+        }
+        let text = std::str::from_utf8(text).ok()?;
+        let (host, port) = match text.strip_prefix('[') {
+            Some(rest) => {
+                let (address, rest) = rest.split_once(']')?;
+                address.parse::<Ipv6Addr>().ok()?;
+                (text.get(..address.len() + 2)?, rest)
+            }
+            None => {
+                let end = text.find(':').unwrap_or(text.len());
+                text.split_at_checked(end)?
+            }
+        };
+        let port = match port.strip_prefix(':') {
+            None if port.is_empty() => None,
+            None => return None,
+            // An empty port is allowed by RFC 3986 and means the default.
+            Some("") => None,
+            Some(digits) if digits.len() <= 5 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(digits.parse().ok()?)
+            }
+            Some(_) => return None,
+        };
+        let host = if host.starts_with('[') { host } else { host.strip_suffix('.').unwrap_or(host) };
+        if !host.starts_with('[') && !is_name(host) {
+            return None;
+        }
+        let folded = host.bytes().any(|byte| byte.is_ascii_uppercase());
+        let host = if folded { Cow::Owned(host.to_ascii_lowercase()) } else { Cow::Borrowed(host) };
+        Some(Authority { host, port })
+    }
+
+    /// The port, or the scheme's own.
+    pub fn port_or_default(&self, scheme: Scheme) -> u16 {
+        self.port.unwrap_or(default_port(scheme))
+    }
+
+    /// As it stands in a canonical request: without the scheme's own port.
+    pub fn canonical(&self, scheme: Scheme) -> Box<str> {
+        match self.port {
+            Some(port) if port != default_port(scheme) => format!("{}:{port}", self.host).into(),
+            _ => Box::from(self.host.as_ref()),
+        }
+    }
+}
+
+/// The port of a scheme.
+pub const fn default_port(scheme: Scheme) -> u16 {
+    match scheme {
+        Scheme::Http => 80,
+        Scheme::Https => 443,
+    }
+}
+
+/// Labels of letters, digits, `-` and `_` (which real back ends have), none of them empty.
+fn is_name(host: &str) -> bool {
+    !host.is_empty()
+        && host.split('.').all(|label| {
+            !label.is_empty()
+                && label.len() <= 63
+                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn valid_ones() {
+        for (text, host, port) in [
+            ("example.com", "example.com", None),
+            ("EXAMPLE.com.:8080", "example.com", Some(8080)),
+            ("127.0.0.1:9", "127.0.0.1", Some(9)),
+            ("[::1]:443", "[::1]", Some(443)),
+            ("a_b-c", "a_b-c", None),
+            ("a:", "a", None),
+        ] {
+            let authority = Authority::parse(text.as_bytes()).unwrap();
+            assert_eq!((authority.host.as_ref(), authority.port), (host, port), "{text}");
+        }
+    }
+
+    #[test]
+    fn invalid_ones() {
+        for text in [
+            "", ":80", "a..b", ".", "a b", "a:x", "a:65536", "[::1", "[zz]", "[::1]x", "a@b", "a/b", "é",
+            "a:1:2",
+        ] {
+            assert_eq!(Authority::parse(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(Authority::parse(&[b'a'; 300]), None);
+    }
+
+    #[test]
+    fn the_default_port_is_left_out() {
+        let authority = Authority::parse(b"A.example:443").unwrap();
+        assert_eq!(&*authority.canonical(Scheme::Https), "a.example");
+        assert_eq!(&*authority.canonical(Scheme::Http), "a.example:443");
+    }
+}
