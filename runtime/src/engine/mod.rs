@@ -1,4 +1,9 @@
 //! Pure and synchronous: no clock, no I/O, no allocation that the caller cannot bound.
 
 pub mod authority;
+pub mod base64;
+pub mod date;
+pub mod event;
+pub mod lambda_answer;
+pub mod media_type;
 pub mod url;

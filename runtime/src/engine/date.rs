@@ -1,0 +1,134 @@
+//! Calendar dates out of the system clock's seconds, without a time zone database: everything here is UTC.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// A moment as people write it, UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Civil {
+    /// The year.
+    pub year: i64,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+    /// 0 to 23.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+    /// 0 to 59.
+    pub second: u8,
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Seconds since 1970.
+pub fn epoch_seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+/// Milliseconds since 1970.
+pub fn epoch_millis(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+}
+
+impl Civil {
+    /// The calendar's name for a moment; moments before 1970 count as its beginning.
+    pub fn of(time: SystemTime) -> Civil {
+        let seconds = epoch_seconds(time);
+        let (days, rest) = (seconds / 86_400, seconds % 86_400);
+        // Days to civil, with years that begin in March so that leap days come last.
+        let shifted = days as i64 + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let day_of_era = shifted.rem_euclid(146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted_month = (5 * day_of_year + 2) / 153;
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+        Civil {
+            year: year_of_era + era * 400 + i64::from(month <= 2),
+            month: month as u8,
+            day: (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u8,
+            hour: (rest / 3_600) as u8,
+            minute: (rest / 60 % 60) as u8,
+            second: (rest % 60) as u8,
+        }
+    }
+
+    /// `$context.requestTime`: `24/Nov/2026:19:34:00 +0000`.
+    pub fn common_log(&self) -> String {
+        let month = MONTHS.get(usize::from(self.month) - 1).copied().unwrap_or_default();
+        let Civil { year, day, hour, minute, second, .. } = self;
+        format!("{day:02}/{month}/{year:04}:{hour:02}:{minute:02}:{second:02} +0000")
+    }
+
+    /// `X-Amz-Date`: `20261124T193400Z`.
+    pub fn amz_date(&self) -> String {
+        let Civil { year, month, day, hour, minute, second } = self;
+        format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+    }
+}
+
+/// Reads an ISO 8601 moment in UTC, with or without punctuation and fractions: `2026-11-24T19:34:00Z`,
+/// `20261124T193400Z`. `None` where it is none.
+pub fn parse_iso8601(text: &str) -> Option<SystemTime> {
+    let (moment, fraction) = text.strip_suffix('Z')?.split_once('.').unwrap_or((text.strip_suffix('Z')?, ""));
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let compact: String = moment.chars().filter(|character| !matches!(character, '-' | ':')).collect();
+    let number = |range: std::ops::Range<usize>| -> Option<i64> {
+        let digits = compact.get(range)?;
+        if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
+    };
+    if compact.len() != 15 || compact.get(8..9) != Some("T") {
+        return None;
+    }
+    let (year, month, day) = (number(0..4)?, number(4..6)?, number(6..8)?);
+    let (hour, minute, second) = (number(9..11)?, number(11..13)?, number(13..15)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let shifted_year = if month <= 2 { year - 1 } else { year };
+    let year_of_era = shifted_year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    let days = shifted_year.div_euclid(400) * 146_097 + day_of_era - 719_468;
+    let seconds = u64::try_from(days * 86_400 + hour * 3_600 + minute * 60 + second).ok()?;
+    Some(UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_moments() {
+        let at = |seconds| Civil::of(UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(at(0).common_log(), "01/Jan/1970:00:00:00 +0000");
+        assert_eq!(at(951_782_399).amz_date(), "20000228T235959Z");
+        assert_eq!(at(951_782_400).amz_date(), "20000229T000000Z");
+        assert_eq!(at(1_795_548_840).common_log(), "24/Nov/2026:19:34:00 +0000");
+    }
+
+    #[test]
+    fn every_day_of_two_centuries_reads_back() {
+        for day in 0..73_000 {
+            let time = UNIX_EPOCH + Duration::from_secs(day * 86_400 + 3_661);
+            assert_eq!(parse_iso8601(&Civil::of(time).amz_date()), Some(time));
+        }
+        let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        assert_eq!(parse_iso8601("2023-11-14T22:13:20.123Z"), Some(time));
+        for bad in [
+            "",
+            "Z",
+            "2023-11-14T22:13:20",
+            "2023-13-14T22:13:20Z",
+            "2023-11-14 22:13:20Z",
+            "2023é1-1T22:13:20Z",
+        ] {
+            assert_eq!(parse_iso8601(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The event that a Lambda proxy integration hands to its function (reference 4.5).
+//!
+//! Three shapes: REST APIs', and HTTP APIs' payloads 1.0 and 2.0. All of them are written from one [`EventInput`], in
+//! one pass into one buffer. What the function answers is read by [`super::lambda_answer`].
+
+mod body;
+mod names;
+mod rest;
+#[cfg(test)]
+mod tests;
+mod v1;
+mod v2;
+
+use std::borrow::Cow;
+
+use crate::api::{Api, Method, PayloadFormat};
+use crate::message::{Context, MethodRequest, Writer};
+
+/// Everything an event is written from.
+#[derive(Debug, Clone, Copy)]
+pub struct EventInput<'a> {
+    /// The API; its id and binary media types are in the event or decide its form.
+    pub api: &'a Api,
+    /// The method that was matched.
+    pub method: &'a Method,
+    /// The served stage.
+    pub stage: EventStage<'a>,
+    /// The request; its fields as the client wrote them, hop-by-hop ones already gone.
+    pub request: &'a MethodRequest,
+    /// `$context`.
+    pub context: &'a Context,
+    /// The query, decoded, in order (reference 3.1).
+    pub query: &'a [(Cow<'a, str>, Cow<'a, str>)],
+    /// What the gateway adds to the request's fields: `X-Amzn-Trace-Id`, `X-Forwarded-For`, `X-Forwarded-Port`,
+    /// `X-Forwarded-Proto`, `Host`. They take the place of fields of the same name.
+    pub gateway_headers: &'a [(&'a str, &'a str)],
+    /// The whole body.
+    pub body: &'a [u8],
+}
+
+/// What an event says of its stage.
+#[derive(Debug, Clone, Copy)]
+pub struct EventStage<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its variables, bound.
+    pub variables: &'a [(Box<str>, Box<str>)],
+    /// The account that the API stands in.
+    pub account_id: &'a str,
+    /// The deployment that the stage serves.
+    pub deployment_id: &'a str,
+}
+
+/// Writes the event of a payload format.
+pub fn write(format: PayloadFormat, input: &EventInput<'_>) -> Vec<u8> {
+    // A base64 body grows by a third; names and the fixed members need about a kilobyte.
+    let fields: usize = input.request.headers.bytes().len() * 3;
+    let mut writer = Writer::over(Vec::with_capacity(2048 + fields + input.body.len() * 4 / 3));
+    match format {
+        PayloadFormat::Rest => rest::write(&mut writer, input),
+        PayloadFormat::V1 => v1::write(&mut writer, input),
+        PayloadFormat::V2 => v2::write(&mut writer, input),
+    }
+    writer.into_bytes()
+}

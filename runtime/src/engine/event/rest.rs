@@ -1,0 +1,84 @@
+//! Events of REST APIs.
+
+use super::{EventInput, body, names};
+use crate::engine::date::Civil;
+use crate::message::Writer;
+
+/// Writes the event.
+pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
+    let request = input.request;
+    writer.begin_object();
+    writer.key("resource").string(input.method.resource.path);
+    writer.key("path").string(request.resource_path());
+    writer.key("httpMethod").string(request.verb.as_str());
+    let fields = names::fields(input);
+    names::write_both(writer, ("headers", "multiValueHeaders"), &fields, <[u8]>::eq_ignore_ascii_case);
+    let query = names::query(input);
+    let both = ("queryStringParameters", "multiValueQueryStringParameters");
+    names::write_both(writer, both, &query, |left, right| left == right);
+    names::write_object_or_null(writer, "pathParameters", &names::path_parameters(input));
+    names::write_object_or_null(writer, "stageVariables", &names::stage_variables(input));
+    write_context(writer, input);
+    let binary = !input.body.is_empty() && body::is_binary_by_list(input);
+    writer.key("body");
+    if input.body.is_empty() {
+        writer.null();
+    } else {
+        body::write(writer, input.body, binary);
+    }
+    writer.key("isBase64Encoded").bool(binary);
+    writer.end_object();
+}
+
+fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
+    let (request, context) = (input.request, input.context);
+    let (domain_name, domain_prefix) = names::domain(input);
+    writer.key("requestContext").begin_object();
+    writer.key("resourceId").string(input.method.resource.id);
+    writer.key("resourcePath").string(input.method.resource.path);
+    if let Some(operation) = input.method.operation_id {
+        writer.key("operationName").string(operation);
+    }
+    writer.key("httpMethod").string(request.verb.as_str());
+    writer.key("extendedRequestId").string(&context.extended_request_id);
+    write_time(writer, ("requestTime", "requestTimeEpoch"), input);
+    writer.key("path").string(request.raw_path());
+    writer.key("accountId").string(input.stage.account_id);
+    writer.key("protocol").string(request.protocol.as_str());
+    writer.key("stage").string(input.stage.name);
+    writer.key("domainPrefix").string(domain_prefix);
+    writer.key("requestId").string(&context.request_id);
+    write_identity(writer, input);
+    writer.key("domainName").string(domain_name);
+    writer.key("deploymentId").string(input.stage.deployment_id);
+    writer.key("apiId").string(input.api.id);
+    writer.end_object();
+}
+
+/// The time of the request as text and as milliseconds.
+pub(super) fn write_time(writer: &mut Writer, (text, number): (&str, &str), input: &EventInput<'_>) {
+    writer.key(text).string(&Civil::of(input.context.time).common_log());
+    writer.key(number).u64(crate::engine::date::epoch_millis(input.context.time));
+}
+
+/// `identity` of an anonymous caller: all of these members are there, and all but two are null.
+pub(super) fn write_identity(writer: &mut Writer, input: &EventInput<'_>) {
+    writer.key("identity").begin_object();
+    for name in [
+        "cognitoIdentityPoolId",
+        "accountId",
+        "cognitoIdentityId",
+        "caller",
+        "principalOrgId",
+        "accessKey",
+        "cognitoAuthenticationType",
+        "cognitoAuthenticationProvider",
+        "userArn",
+        "user",
+    ] {
+        writer.key(name).null();
+    }
+    writer.key("sourceIp").string(&input.context.source_ip.to_string());
+    writer.key("userAgent").optional_string(names::user_agent(input).as_deref());
+    writer.end_object();
+}

@@ -1,0 +1,99 @@
+//! Events of HTTP APIs with payload 2.0.
+
+use std::borrow::Cow;
+
+use super::{EventInput, body, names, rest, v1};
+use crate::message::{KnownHeader, Writer};
+
+/// Writes the event.
+pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
+    let request = input.request;
+    writer.begin_object();
+    writer.key("version").string("2.0");
+    writer.key("routeKey").string(&route_key(input));
+    writer.key("rawPath").string(&request.path);
+    writer.key("rawQueryString").string(request.raw_query().unwrap_or_default());
+    write_cookies(writer, input);
+    write_headers(writer, input);
+    if !input.query.is_empty() {
+        writer.key("queryStringParameters").begin_object();
+        let query = names::query(input);
+        for (name, values) in names::group(&query, |left, right| left == right) {
+            writer.key(&String::from_utf8_lossy(name)).string_lossy(&values.join(&b','));
+        }
+        writer.end_object();
+    }
+    write_context(writer, input);
+    for (key, pairs) in
+        [("pathParameters", names::path_parameters(input)), ("stageVariables", names::stage_variables(input))]
+    {
+        if !pairs.is_empty() {
+            names::write_object(writer.key(key), &pairs);
+        }
+    }
+    let binary = body::is_binary_by_type(input);
+    if !input.body.is_empty() {
+        body::write(writer.key("body"), input.body, binary);
+    }
+    writer.key("isBase64Encoded").bool(binary);
+    writer.end_object();
+}
+
+/// `GET /pets/{id}`, or `$default`.
+fn route_key<'a>(input: &EventInput<'a>) -> Cow<'a, str> {
+    let path = input.method.resource.path;
+    if path.trim_start_matches('/') == "$default" {
+        return Cow::Borrowed("$default");
+    }
+    Cow::Owned([input.method.verb, " ", path].concat())
+}
+
+/// One `k=v` for each cookie; left out where the request has no `Cookie`.
+fn write_cookies(writer: &mut Writer, input: &EventInput<'_>) {
+    let mut cookies = input.request.headers.known_values(KnownHeader::Cookie).peekable();
+    if cookies.peek().is_none() {
+        return;
+    }
+    writer.key("cookies").begin_array();
+    for cookie in cookies.flat_map(|value| value.split(|byte| *byte == b';')) {
+        let cookie = cookie.trim_ascii();
+        if !cookie.is_empty() {
+            writer.string_lossy(cookie);
+        }
+    }
+    writer.end_array();
+}
+
+fn write_headers(writer: &mut Writer, input: &EventInput<'_>) {
+    let length = input.body.len().to_string();
+    let lower = v1::lower_case_fields(input, &length);
+    let fields: Vec<_> =
+        lower.iter().map(|(name, value)| (&**name, *value)).filter(|(name, _)| *name != b"cookie").collect();
+    writer.key("headers").begin_object();
+    for (name, values) in names::group(&fields, |left: &[u8], right: &[u8]| left == right) {
+        writer.key(&String::from_utf8_lossy(name)).string_lossy(&values.join(&b','));
+    }
+    writer.end_object();
+}
+
+fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
+    let (request, context) = (input.request, input.context);
+    let (domain_name, domain_prefix) = names::domain(input);
+    writer.key("requestContext").begin_object();
+    writer.key("accountId").string(input.stage.account_id);
+    writer.key("apiId").string(input.api.id);
+    writer.key("domainName").string(domain_name);
+    writer.key("domainPrefix").string(domain_prefix);
+    writer.key("http").begin_object();
+    writer.key("method").string(request.verb.as_str());
+    writer.key("path").string(&request.path);
+    writer.key("protocol").string(request.protocol.as_str());
+    writer.key("sourceIp").string(&context.source_ip.to_string());
+    writer.key("userAgent").string(&names::user_agent(input).unwrap_or_default());
+    writer.end_object();
+    writer.key("requestId").string(&context.request_id);
+    writer.key("routeKey").string(&route_key(input));
+    writer.key("stage").string(input.stage.name);
+    rest::write_time(writer, ("time", "timeEpoch"), input);
+    writer.end_object();
+}
