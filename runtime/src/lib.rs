@@ -9,5 +9,6 @@ pub mod api;
 #[cfg(test)]
 mod corpus;
 pub mod engine;
+pub mod handler;
 pub mod message;
 pub mod port;

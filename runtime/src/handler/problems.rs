@@ -1,0 +1,109 @@
+//! What is wrong with the arguments of one call, all of it, and the answer Amazon gives to that.
+
+use crate::message::{Fault, GatewayResponseType, Rejection};
+
+use super::codec::DecodeError;
+
+/// Where a parameter stands. The order is that in which Amazon lists missing ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Location {
+    /// A request header.
+    Header,
+    /// A part of the path.
+    Path,
+    /// The query string.
+    Query,
+}
+
+/// What is wrong with the arguments of one call. Arguments are all read before the call is refused, so that the
+/// client learns of every missing parameter at once.
+#[derive(Debug, Default)]
+pub struct Problems {
+    missing: Vec<(Location, &'static str)>,
+    invalid: Vec<(Location, &'static str)>,
+    body: Option<BodyProblem>,
+}
+
+#[derive(Debug)]
+enum BodyProblem {
+    Invalid(DecodeError),
+    MediaType,
+}
+
+impl Problems {
+    /// A required parameter is not there, or blank.
+    pub fn missing(&mut self, location: Location, name: &'static str) {
+        self.missing.push((location, name));
+    }
+
+    /// A parameter is there, but not of its type.
+    pub fn invalid(&mut self, location: Location, name: &'static str) {
+        self.invalid.push((location, name));
+    }
+
+    /// The body is not of its type.
+    pub fn body(&mut self, error: DecodeError) {
+        self.body = Some(BodyProblem::Invalid(error));
+    }
+
+    /// The body is of another media type.
+    pub fn media_type(&mut self) {
+        self.body = Some(BodyProblem::MediaType);
+    }
+
+    /// The answer: parameters before the body, missing ones before those of a wrong type (reference 6.1).
+    pub fn into_rejection(self) -> Rejection {
+        use GatewayResponseType::{BadRequestBody, BadRequestParameters, UnsupportedMediaType};
+        let client = |kind, detail: String| Rejection::new(kind, Fault::Client, detail);
+        if !self.missing.is_empty() {
+            let message = format!("Missing required request parameters: [{}]", names(self.missing));
+            client(BadRequestParameters, message.clone()).with_message(message)
+        } else if !self.invalid.is_empty() {
+            // Amazon checks presence only, so it has no words for this; these follow its own.
+            let message = format!("Invalid request parameters: [{}]", names(self.invalid));
+            client(BadRequestParameters, message.clone()).with_message(message)
+        } else {
+            match self.body {
+                Some(BodyProblem::MediaType) => {
+                    client(UnsupportedMediaType, "the body is not JSON by its Content-Type".to_owned())
+                }
+                Some(BodyProblem::Invalid(error)) => client(BadRequestBody, error.to_string()),
+                None => client(BadRequestBody, "an argument was refused without a reason".to_owned()),
+            }
+        }
+    }
+}
+
+fn names(mut parameters: Vec<(Location, &'static str)>) -> String {
+    parameters.sort_unstable();
+    let names: Vec<&str> = parameters.into_iter().map(|(_, name)| name).collect();
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_parameters_come_first_and_in_amazons_order() {
+        let mut problems = Problems::default();
+        problems.body(DecodeError::new("no", 0));
+        problems.invalid(Location::Query, "limit");
+        problems.missing(Location::Query, "qs1");
+        problems.missing(Location::Path, "issuer");
+        problems.missing(Location::Header, "x-header-param");
+        let rejection = problems.into_rejection();
+        assert_eq!(rejection.kind, GatewayResponseType::BadRequestParameters);
+        let expected = "Missing required request parameters: [x-header-param, issuer, qs1]";
+        assert_eq!(rejection.message.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_bad_body_keeps_its_detail_for_the_log() {
+        let mut problems = Problems::default();
+        problems.body(DecodeError::new("the member `id` is missing", 7));
+        let rejection = problems.into_rejection();
+        assert_eq!(rejection.kind, GatewayResponseType::BadRequestBody);
+        assert_eq!((rejection.message, &*rejection.detail), (None, "the member `id` is missing at byte 7"));
+    }
+}

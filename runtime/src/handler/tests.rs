@@ -1,0 +1,203 @@
+//! A request for the tests of typed arguments, and a handler called through its table's type.
+
+use std::borrow::Cow;
+use std::future::Future;
+use std::net::{IpAddr, Ipv4Addr};
+use std::pin::pin;
+use std::task::{Context as Task, Poll, Waker};
+use std::time::{Instant, SystemTime};
+
+use bytes::Bytes;
+
+use super::*;
+use crate::api::{self, Handler, HandlerRequest, LocalBoxFuture};
+use crate::message::{
+    Body, Context, Headers, MethodRequest, MethodResponse, PathSpans, Protocol, Rejection, Scheme, Verb,
+};
+
+/// What a call brings along.
+#[derive(Default)]
+pub(super) struct Call<'t> {
+    pub pet_id: &'t str,
+    pub query: &'t [(&'t str, &'t str)],
+    pub headers: &'t [(&'t str, &'t str)],
+    pub body: &'t str,
+}
+
+static PET: api::Resource = api::Resource { id: "abcdef", path: "/pets/{petId}", parameters: &["petId"] };
+
+static GET_PET: api::Method = api::Method {
+    index: 0,
+    verb: "GET",
+    resource: &PET,
+    operation_id: Some("getPet"),
+    access: api::Access::Open,
+    integration: api::Integration::Native(&Describe),
+    response_mappings: &[],
+};
+
+/// Runs a test on the request that a call makes.
+pub(super) fn with_request<R>(call: &Call<'_>, run: impl FnOnce(&HandlerRequest<'_>) -> R) -> R {
+    let path = format!("/pets/{}", call.pet_id);
+    let mut parameters = PathSpans::new();
+    parameters.push("/pets/".len(), path.len());
+    let mut headers = Headers::new();
+    for (name, value) in call.headers {
+        headers.push(name.as_bytes(), value.as_bytes());
+    }
+    let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let request = MethodRequest {
+        verb: Verb::Get,
+        raw_target: path.as_str().into(),
+        raw_path_len: path.len(),
+        path: path.into(),
+        resource_path_start: 0,
+        parameters,
+        headers,
+        body: Body::Empty,
+        protocol: Protocol::Http11,
+        scheme: Scheme::Http,
+        host: "localhost".into(),
+        port: 80,
+        peer: None,
+        source_ip: local,
+        received: Instant::now(),
+    };
+    let context = Context {
+        request_id: "id".into(),
+        extended_request_id: "".into(),
+        trace_id: "".into(),
+        time: SystemTime::UNIX_EPOCH,
+        source_ip: local,
+        integration_status: None,
+        integration_latency_ms: None,
+        status: None,
+        response_latency_ms: None,
+        response_length: None,
+        error: None,
+    };
+    let query = call.query.iter().map(|(key, value)| (Cow::Borrowed(*key), Cow::Borrowed(*value))).collect();
+    let body = Bytes::copy_from_slice(call.body.as_bytes());
+    run(&HandlerRequest { method: &GET_PET, request: &request, context: &context, query, body })
+}
+
+struct PetPath {
+    pet_id: i64,
+}
+
+impl FromParameters for PetPath {
+    fn from_parameters(parameters: &Parameters<'_, '_>, problems: &mut Problems) -> Option<PetPath> {
+        let pet_id = parameters.required("petId", problems);
+        Some(PetPath { pet_id: pet_id? })
+    }
+}
+
+async fn describe(
+    Path(path): Path<PetPath>,
+    body: Option<Json<Value>>,
+    context: &Context,
+) -> Result<Status<202, Json<String>>, HandlerError> {
+    if path.pet_id == 0 {
+        return Err(HandlerError::not_found("no such pet"));
+    }
+    Ok(Status(Json(format!("{} {} {}", path.pet_id, body.is_some(), context.request_id))))
+}
+
+struct Describe;
+
+impl Handler for Describe {
+    fn name(&self) -> &'static str {
+        "describe"
+    }
+
+    fn call<'a>(
+        &'a self,
+        request: HandlerRequest<'a>,
+    ) -> LocalBoxFuture<'a, Result<MethodResponse, Rejection>> {
+        Box::pin(async move {
+            let mut problems = Problems::default();
+            let path = Argument::take(&request, &mut problems);
+            let body = Argument::take(&request, &mut problems);
+            let context = Argument::take(&request, &mut problems);
+            let (Some(path), Some(body), Some(context)) = (path, body, context) else {
+                return Err(problems.into_rejection());
+            };
+            describe(path, body, context).await.into_response()
+        })
+    }
+}
+
+/// Calls the handler of the table; none of these tests waits for anything.
+fn answer(call: &Call<'_>) -> Result<(u16, String), String> {
+    with_request(call, |request| {
+        let api::Integration::Native(handler) = GET_PET.integration else { panic!("a handler") };
+        let request = HandlerRequest {
+            method: request.method,
+            request: request.request,
+            context: request.context,
+            query: request.query.clone(),
+            body: request.body.clone(),
+        };
+        let future = pin!(handler.call(request));
+        let Poll::Ready(result) = future.poll(&mut Task::from_waker(Waker::noop())) else {
+            panic!("the handler waits")
+        };
+        match result {
+            Ok(MethodResponse { status, body: Body::Bytes(body), .. }) => {
+                Ok((status, String::from_utf8_lossy(&body).into_owned()))
+            }
+            Ok(other) => panic!("no body: {other:?}"),
+            Err(rejection) => Err(rejection.message.map(Cow::into_owned).unwrap_or_default()),
+        }
+    })
+}
+
+#[test]
+fn a_typed_function_answers_through_the_table() {
+    let call = Call { pet_id: "7", ..Call::default() };
+    assert_eq!(answer(&call), Ok((202, r#""7 false id""#.to_owned())));
+    let call = Call { pet_id: "7", body: "{}", ..Call::default() };
+    assert_eq!(answer(&call), Ok((202, r#""7 true id""#.to_owned())));
+}
+
+#[test]
+fn its_errors_and_bad_arguments_are_answers_too() {
+    let call = Call { pet_id: "0", ..Call::default() };
+    assert_eq!(answer(&call), Ok((404, r#"{"message":"no such pet"}"#.to_owned())));
+    let call = Call { pet_id: "rex", ..Call::default() };
+    assert_eq!(answer(&call), Err("Invalid request parameters: [petId]".to_owned()));
+}
+
+enum GetPet {}
+
+impl Operation for GetPet {
+    const ID: &'static str = "getPet";
+    type Path = PetPath;
+    type Query = Undeclared;
+    type Header = Undeclared;
+    type Body = Value;
+}
+
+impl Declares<202> for GetPet {
+    type Reply = Json<String>;
+}
+
+#[test]
+fn types_say_whether_a_handler_fits() {
+    fn argument<T: ArgumentOf<GetPet>>() {}
+    fn reply<T: ReplyOf<GetPet>>() {}
+    argument::<Path<PetPath>>();
+    argument::<Option<Json<Value>>>();
+    argument::<&Context>();
+    reply::<Result<Status<202, Json<String>>, HandlerError>>();
+    reply::<Response>();
+
+    struct Bound;
+    impl Answers<GetPet> for Bound {
+        const OPERATION: Option<&'static str> = Some("getPets");
+    }
+    struct Free;
+    impl Answers<GetPet> for Free {}
+    assert!(agrees::<GetPet, Free>());
+    assert!(!agrees::<GetPet, Bound>());
+}
