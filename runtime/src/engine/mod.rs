@@ -2,8 +2,14 @@
 
 pub mod authority;
 pub mod base64;
+pub mod canonical;
 pub mod date;
 pub mod event;
 pub mod lambda_answer;
 pub mod media_type;
+pub mod refusal;
+pub mod request_headers;
+pub mod router;
+pub mod target;
+pub mod trusted;
 pub mod url;

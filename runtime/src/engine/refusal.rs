@@ -1,0 +1,33 @@
+//! Requests that are refused before an API is chosen: they are not a canonical request.
+
+/// Why a head does not become a canonical request. No gateway response customises it: it is answered as
+/// Amazon's front end would, before any API is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    /// 400, 405, 413, 414, 417, 431 or 505.
+    pub status: u16,
+    /// One of a closed list of reasons, for the log and for counters.
+    pub reason: &'static str,
+}
+
+impl Refusal {
+    /// 400.
+    pub const fn bad_request(reason: &'static str) -> Refusal {
+        Refusal { status: 400, reason }
+    }
+
+    /// The text for the client.
+    pub const fn message(&self) -> &'static str {
+        match self.status {
+            405 => "Method Not Allowed",
+            408 => "Request Timeout",
+            413 => "Request Too Long",
+            414 => "Request URI too long",
+            417 => "Expectation Failed",
+            431 => "Request Header Fields Too Large",
+            503 => "Service Unavailable",
+            505 => "HTTP Version Not Supported",
+            _ => "Bad Request",
+        }
+    }
+}

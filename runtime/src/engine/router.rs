@@ -1,0 +1,243 @@
+//! Finds the method for a path: our own router over the table of nodes, without regular expressions and without
+//! an allocation.
+//!
+//! A REST API prefers a literal segment to a parameter and a parameter to a greedy one, segment by segment, and
+//! goes back where a branch has no method for the verb (reference 3.1, recorded). An HTTP API decides by classes:
+//! full match, greedy match, `$default`; in each of the first two the exact verb goes before `ANY` (3.2).
+//! A plain document is routed as a REST API, and says which verbs a path has.
+
+use crate::api::{ApiKind, Node, Routes, SegmentPattern};
+use crate::message::{PathSpans, Verb};
+
+/// What a path and a verb lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// A position in `Api::methods`.
+    Method(u32),
+    /// The path has methods, but none for the verb.
+    WrongVerb(VerbSet),
+    /// No resource has the path.
+    Unknown,
+}
+
+/// The verbs that a path has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct VerbSet(u16);
+
+impl VerbSet {
+    fn add(&mut self, verb: Verb) {
+        self.0 |= 1 << verb as u16;
+    }
+
+    /// Whether it holds a verb.
+    pub fn contains(self, verb: Verb) -> bool {
+        self.0 & 1 << verb as u16 != 0
+    }
+
+    /// As it stands in `Allow`.
+    pub fn allow(self) -> String {
+        const ORDER: [Verb; 7] =
+            [Verb::Delete, Verb::Get, Verb::Head, Verb::Options, Verb::Patch, Verb::Post, Verb::Put];
+        let mut text = String::new();
+        for verb in ORDER.into_iter().filter(|verb| self.contains(*verb)) {
+            if !text.is_empty() {
+                text.push_str(", ");
+            }
+            text.push_str(verb.as_str());
+        }
+        text
+    }
+}
+
+/// Finds the method for a resource path: the part of a canonical path from `start` on.
+///
+/// Leading slashes count as one, a trailing one is tolerated, inner empty segments are matched by a greedy parameter
+/// only. The spans of the path's parameters, relative to the whole path, are left in `parameters`.
+pub fn find(
+    routes: &Routes,
+    kind: ApiKind,
+    path: &str,
+    start: usize,
+    verb: Verb,
+    parameters: &mut PathSpans,
+) -> Route {
+    let path = path.as_bytes();
+    let leading = path.get(start..).unwrap_or_default().iter().take_while(|byte| **byte == b'/').count();
+    if leading == 0 && start < path.len() {
+        return Route::Unknown; // `*`
+    }
+    let begin = start + leading;
+    let mut walk = Walk { routes, path, verb, wanted: Wanted::Any, verbs: VerbSet::default(), parameters };
+    let passes: &[Wanted] = match kind {
+        ApiKind::Rest | ApiKind::OpenApi => &[Wanted::Any],
+        ApiKind::Http => &[Wanted::FullExact, Wanted::FullAny, Wanted::GreedyExact, Wanted::GreedyAny],
+    };
+    for wanted in passes {
+        walk.wanted = *wanted;
+        walk.parameters.truncate(0);
+        if let Some(method) = walk.node(0, begin) {
+            return Route::Method(method);
+        }
+    }
+    let verbs = walk.verbs;
+    parameters.truncate(0);
+    match routes.default_route {
+        Some(method) => Route::Method(method),
+        None if verbs == VerbSet::default() => Route::Unknown,
+        None => Route::WrongVerb(verbs),
+    }
+}
+
+/// Which methods a pass over the tree accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Any,
+    FullExact,
+    FullAny,
+    GreedyExact,
+    GreedyAny,
+}
+
+struct Walk<'a> {
+    routes: &'a Routes,
+    path: &'a [u8],
+    verb: Verb,
+    wanted: Wanted,
+    verbs: VerbSet,
+    parameters: &'a mut PathSpans,
+}
+
+impl Walk<'_> {
+    /// The method at or below a node; `begin` is where the next segment begins, or the path's end.
+    /// It recurses as deep as the tree of the definition at most, and sees each node once.
+    fn node(&mut self, id: u32, begin: usize) -> Option<u32> {
+        let node = *self.routes.nodes.get(id as usize)?;
+        let depth = self.parameters.len();
+        if begin >= self.path.len() {
+            return self.end(&node);
+        }
+        let end = self.segment_end(begin);
+        let next = (end + 1).min(self.path.len());
+        let segment = self.path.get(begin..end).unwrap_or_default();
+        // One slash at the end is tolerated: what is behind it is no segment. It is only consumed there.
+        if let Ok(position) = node.literals.binary_search_by(|(literal, _)| literal.as_bytes().cmp(segment))
+            && let Some((_, child)) = node.literals.get(position)
+            && let Some(method) = self.child(*child, end, next)
+        {
+            return Some(method);
+        }
+        if !segment.is_empty() {
+            for (pattern, child) in node.patterns {
+                if self.pattern(pattern, begin, end)
+                    && let Some(method) = self.child(*child, end, next)
+                {
+                    return Some(method);
+                }
+                self.parameters.truncate(depth);
+            }
+            if let Some(child) = node.parameter {
+                self.parameters.push(begin, end);
+                if let Some(method) = self.child(child, end, next) {
+                    return Some(method);
+                }
+                self.parameters.truncate(depth);
+            }
+        }
+        let greedy = self.routes.nodes.get(node.greedy? as usize)?;
+        // Invariant: the rest is not empty here; it loses one trailing slash, but never all of it.
+        let rest = match self.path {
+            [.., b'/'] if self.path.len() - 1 > begin => self.path.len() - 1,
+            _ => self.path.len(),
+        };
+        self.parameters.push(begin, rest);
+        let method = self.greedy(greedy);
+        if method.is_none() {
+            self.parameters.truncate(depth);
+        }
+        method
+    }
+
+    /// Goes on behind a segment that a child took.
+    fn child(&mut self, id: u32, end: usize, next: usize) -> Option<u32> {
+        if end < self.path.len()
+            && next == self.path.len()
+            && let Some(node) = self.routes.nodes.get(id as usize)
+            && let Some((_, child)) = node.literals.first().filter(|(literal, _)| literal.is_empty())
+            && let Some(method) = self.node(*child, next)
+        {
+            // Plain documents may have both `/pets` and `/pets/`.
+            return Some(method);
+        }
+        self.node(id, next)
+    }
+
+    fn segment_end(&self, begin: usize) -> usize {
+        let rest = self.path.get(begin..).unwrap_or_default();
+        memchr::memchr(b'/', rest).map_or(self.path.len(), |length| begin + length)
+    }
+
+    /// The method of the resource that ends at a node.
+    fn end(&mut self, node: &Node) -> Option<u32> {
+        match self.wanted {
+            Wanted::Any => self.exact(node).or(node.any).or_else(|| self.note(node)),
+            Wanted::FullExact => self.exact(node),
+            Wanted::FullAny => node.any,
+            Wanted::GreedyExact | Wanted::GreedyAny => None,
+        }
+    }
+
+    /// The method of a greedy resource.
+    fn greedy(&mut self, node: &Node) -> Option<u32> {
+        match self.wanted {
+            Wanted::Any => self.exact(node).or(node.any).or_else(|| self.note(node)),
+            Wanted::GreedyExact => self.exact(node),
+            Wanted::GreedyAny => node.any,
+            Wanted::FullExact | Wanted::FullAny => None,
+        }
+    }
+
+    fn exact(&self, node: &Node) -> Option<u32> {
+        node.methods.iter().find(|(verb, _)| *verb == self.verb).map(|(_, method)| *method)
+    }
+
+    /// Remembers the verbs of a resource that has the path, but not the verb.
+    fn note(&mut self, node: &Node) -> Option<u32> {
+        node.methods.iter().for_each(|(verb, _)| self.verbs.add(*verb));
+        None
+    }
+
+    /// Fits a segment into literal pieces; each parameter takes as little as it can, the last one what is left.
+    fn pattern(&mut self, pattern: &SegmentPattern, begin: usize, end: usize) -> bool {
+        let [first, pieces @ ..] = pattern.pieces else { return false };
+        let segment = self.path.get(begin..end).unwrap_or_default();
+        let mut position = first.len();
+        if !segment.starts_with(first.as_bytes()) {
+            return false;
+        }
+        for (index, piece) in pieces.iter().enumerate() {
+            let piece = piece.as_bytes();
+            let rest = segment.get(position..).unwrap_or_default();
+            let length = if index + 1 == pieces.len() {
+                match rest.len().checked_sub(piece.len()) {
+                    Some(length) if rest.ends_with(piece) => length,
+                    _ => return false,
+                }
+            } else {
+                // From 1 on: a parameter is not empty.
+                match rest.get(1..).and_then(|rest| memchr::memmem::find(rest, piece)) {
+                    Some(length) => length + 1,
+                    None => return false,
+                }
+            };
+            if length == 0 {
+                return false;
+            }
+            self.parameters.push(begin + position, begin + position + length);
+            position += length + piece.len();
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;
