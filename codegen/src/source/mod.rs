@@ -1,0 +1,24 @@
+//! From bytes to a tree with places: reads a definition and every file that its `$ref`s reach, within budgets.
+//!
+//! `load` is the door. It pushes what it finds to [`crate::diagnostic::Diagnostics`] and returns a [`Tree`] of all files,
+//! whose nodes know their place. Nothing here knows what an API is.
+
+mod builder;
+pub mod de;
+mod file;
+mod json;
+mod limits;
+pub mod load;
+pub mod pointer;
+mod scalar;
+mod source_map;
+mod tree;
+mod yaml;
+
+pub use load::{Input, LoadOptions, Loaded, load};
+pub use pointer::RefError;
+pub use source_map::{Position, SourceMap};
+pub use tree::{Key, Kind, Node, NodeId, Tree};
+
+#[cfg(test)]
+mod tests;

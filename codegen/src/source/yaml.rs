@@ -1,0 +1,199 @@
+//! The only module that knows the YAML parser: its events go to the [`Builder`], its errors become findings.
+
+use std::borrow::Cow;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as Range, StructureStyle, Tag};
+
+use super::builder::{Builder, Place, Properties, Stop};
+use super::{Kind, limits, scalar};
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+/// Reads the one document of a text. JSON is YAML, so this reads both.
+pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Stop> {
+    let mut options = granit_parser::Options::default();
+    options.set_emit_comments(false);
+    options.emit_unresolved_aliases = true;
+    // The standard's 1,024 characters would refuse long keys in JSON.
+    options.simple_key_max_lookahead = 1 << 20;
+    options.flow_nesting_limit = limits::DEPTH + 1;
+    options.block_nesting_limit = limits::DEPTH + 1;
+    let mut documents = 0;
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, range) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                let span = builder.span(&place_of_error(text, &error));
+                builder.report(explain(&error, span));
+                return Err(Stop);
+            }
+        };
+        match event {
+            Event::DocumentStart(..) => {
+                documents += 1;
+                if documents > 1 {
+                    return several_documents(builder, place(&range, text));
+                }
+            }
+            Event::Alias(anchor) => builder.alias(anchor, place(&range, text))?,
+            Event::UnresolvedAlias(_) => builder.unknown_alias(place(&range, text))?,
+            Event::Scalar(value, style, anchor, tag) => {
+                let plain = matches!(style, ScalarStyle::Plain);
+                let kind = kind(&value, plain, tag.as_deref());
+                let place = trim(place(&range, text), text, style);
+                let properties = Properties { anchor, tag: custom(tag) };
+                let value = if place.is_empty() { Cow::Borrowed("") } else { value };
+                let stored = position(&value, text).ok_or(&*value);
+                builder.scalar(kind, place, stored, plain, properties)?;
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                builder.open(Kind::Sequence, place(&range, text), Properties { anchor, tag: custom(tag) })?;
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                let place = place(&range, text);
+                // A block mapping begins with its first key; the event may cover more.
+                let place =
+                    if matches!(style, StructureStyle::Block) { place.start..place.start } else { place };
+                builder.open(Kind::Mapping, place, Properties { anchor, tag: custom(tag) })?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let place = place(&range, text);
+                builder.close((!place.is_empty()).then_some(place.end));
+            }
+            // Start and end of the stream, ends of documents.
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn several_documents(builder: &mut Builder<'_>, place: Place) -> Result<(), Stop> {
+    let span = builder.span(&place);
+    builder.report(
+        Diagnostic::new(Code::SEVERAL_DOCUMENTS, span, "a second YAML document begins here")
+            .help("a definition is one document; put the others into files of their own"),
+    );
+    Err(Stop)
+}
+
+/// The kind of a scalar: by its own tag, else by its look.
+fn kind(text: &str, plain: bool, tag: Option<&Tag>) -> Kind {
+    match tag.map(Tag::core_suffix) {
+        None if plain => scalar::kind_of_plain(text),
+        Some(Some("null" | "bool" | "int" | "float")) => scalar::kind_of_plain(text),
+        _ => Kind::String,
+    }
+}
+
+/// A tag that says more than a kind: `!Sub`.
+fn custom(tag: Option<Cow<'_, Tag>>) -> Option<Box<str>> {
+    let tag = tag?;
+    if tag.is_yaml_core_schema() || (tag.suffix().is_empty() && tag.handle() == "!") {
+        return None;
+    }
+    Some(tag.original().into_boxed_str())
+}
+
+fn place(range: &Range, text: &str) -> Place {
+    let place = range.byte_range().unwrap_or(0..0);
+    place.start.min(text.len())..place.end.min(text.len())
+}
+
+/// Takes white space off the ends of a place; an empty value moves back to what stands before it.
+fn trim(place: Place, text: &str, style: ScalarStyle) -> Place {
+    if place.is_empty() {
+        // The parser puts it before the `:` of its key, or on the line of what comes next.
+        if text.get(place.start..).is_some_and(|rest| rest.starts_with(':')) {
+            return place.start + 1..place.start + 1;
+        }
+        let before = text.get(..place.start).unwrap_or("").trim_end().len();
+        let at = if text.get(before..place.start).is_some_and(|gap| gap.contains('\n')) {
+            before
+        } else {
+            place.start
+        };
+        return at..at;
+    }
+    if matches!(style, ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded) {
+        let shorter = text.get(place.clone()).map_or(0, |text| text.trim_end().len());
+        return place.start..place.start + shorter;
+    }
+    place
+}
+
+/// Where a value stands in the text as it means; `None` if it was unescaped or folded.
+fn position(value: &Cow<'_, str>, text: &str) -> Option<Place> {
+    let Cow::Borrowed(value) = value else { return None };
+    let start = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    let place = start..start.checked_add(value.len())?;
+    (text.get(place.clone()) == Some(*value)).then_some(place)
+}
+
+fn place_of_error(text: &str, error: &ScanError) -> Place {
+    let mut start = error.marker().byte_offset().unwrap_or(0).min(text.len());
+    if start == text.len() {
+        // At the end there is nothing to point at: take the last character.
+        start = text.trim_end().char_indices().next_back().map_or(0, |(at, _)| at);
+    }
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let length = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    start..start + length
+}
+
+/// A syntax error in our words, with what usually helps.
+fn explain(error: &ScanError, span: Span) -> Diagnostic {
+    let kind = error.kind();
+    if matches!(kind, ErrorKind::RecursionLimitExceeded) {
+        let message = format!("values are nested more than {} levels deep", limits::DEPTH);
+        return Diagnostic::new(Code::TOO_DEEP, span, message).label("reading stopped here");
+    }
+    let (message, help) = match kind {
+        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
+            ("a tab is used for indentation".to_owned(), "YAML is indented with spaces")
+        }
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
+            "a `:` that makes a key is not allowed here".to_owned(),
+            "put quotes around a text that holds `: `, or check the indentation of this line",
+        ),
+        ErrorKind::UnclosedQuotedScalar => ("a quote is not closed".to_owned(), "add the closing quote"),
+        ErrorKind::UnclosedFlowCollection { open } => (
+            format!("`{open}` is not closed"),
+            "add the closing bracket, or quote a text that begins with a bracket",
+        ),
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            (format!("`{close}` does not close `{open}`"), "close brackets in the order they were opened")
+        }
+        ErrorKind::UnexpectedEof
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::UnexpectedEofBlockSequence
+        | ErrorKind::UnexpectedEofBlockMapping => {
+            ("the text ends in the middle of a value".to_owned(), "the file may have been cut off")
+        }
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
+            "a key without `:` stands here".to_owned(),
+            "write `key: value`; put quotes around a text that goes over several lines",
+        ),
+        ErrorKind::UnexpectedCharacter { character } => (
+            format!("`{}` cannot begin a value", character.escape_default()),
+            "put quotes around a text that begins with this character",
+        ),
+        ErrorKind::InvalidIndentation
+        | ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry => (
+            "this line does not belong to what stands above it".to_owned(),
+            "check the indentation of this line",
+        ),
+        ErrorKind::UnknownQuotedScalarEscape => (
+            "an unknown escape stands in double quotes".to_owned(),
+            "use single quotes where a backslash means itself, or write it twice",
+        ),
+        _ => (
+            format!("the text is not valid YAML: {}", error.info()),
+            "see `gwgen explain GW0010` for the usual causes",
+        ),
+    };
+    Diagnostic::new(Code::YAML_SYNTAX, span, message).help(help)
+}
