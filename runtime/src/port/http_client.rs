@@ -48,6 +48,9 @@ pub struct OutboundRequest {
     pub body: Body,
     /// Until when the answer's head (and, where it is buffered, its body) must be there.
     pub deadline: Instant,
+    /// Up to this many bytes the answer's body is collected before it is handed on, within the deadline; a longer
+    /// one is an error. `None`: it streams, though a small one that is soon there comes whole too.
+    pub buffer: Option<usize>,
 }
 
 /// Sends requests to back ends. Adapters: `http_pool` (one a worker), scripted (tests).

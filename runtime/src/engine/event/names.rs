@@ -64,7 +64,7 @@ pub(super) fn write_both(
         writer.key(multiple).null();
         return;
     }
-    let groups: Vec<_> = group(pairs, |left, right| same(left, right)).collect();
+    let groups: Vec<_> = group(pairs, same).collect();
     writer.key(single).begin_object();
     for (name, values) in &groups {
         writer.key(&String::from_utf8_lossy(name)).string_lossy(values.last().copied().unwrap_or_default());
