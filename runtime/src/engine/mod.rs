@@ -3,8 +3,10 @@
 pub mod authority;
 pub mod base64;
 pub mod canonical;
+pub mod chunked;
 pub mod date;
 pub mod event;
+pub mod head;
 pub mod lambda_answer;
 pub mod media_type;
 pub mod refusal;

@@ -49,19 +49,22 @@ impl Headers {
         &self.bytes
     }
 
-    /// Adds a field that stands in the bytes given to [`Headers::over`]. Ranges outside of them are ignored.
-    pub fn push_range(&mut self, name: std::ops::Range<usize>, value: std::ops::Range<usize>) {
-        let Some(name_bytes) = self.bytes.get(name.clone()) else { return };
+    /// Adds a field that stands in the bytes given to [`Headers::over`], and says which name it is. Ranges outside of
+    /// them are ignored.
+    pub fn push_range(&mut self, name: std::ops::Range<usize>, value: std::ops::Range<usize>) -> KnownHeader {
+        let Some(name_bytes) = self.bytes.get(name.clone()) else { return KnownHeader::Other };
         if self.bytes.get(value.clone()).is_none() || name.len() > usize::from(u16::MAX) {
-            return;
+            return KnownHeader::Other;
         }
+        let known = KnownHeader::classify(name_bytes);
         self.fields.push(Entry {
-            known: KnownHeader::classify(name_bytes),
+            known,
             name_start: name.start as u32,
             name_len: name.len() as u16,
             value_start: value.start as u32,
             value_len: value.len() as u32,
         });
+        known
     }
 
     /// Adds a field at the end.
