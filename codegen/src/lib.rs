@@ -6,4 +6,7 @@
 
 pub mod diagnostic;
 pub mod model;
+mod options;
 pub mod source;
+
+pub use options::{BasePathMode, Options};
