@@ -1,1 +1,17 @@
-//! Helpers of the end-to-end tests.
+//! The harness of the end-to-end tests: real gateways, real sockets, stub backends.
+//!
+//! Tests write bytes and read bytes; there is no HTTP client in between that could mend or refuse them. Everything
+//! waits with a bound, ports come from the kernel, and every process that is started is ended by its handle.
+
+pub mod backend;
+pub mod behaviour;
+pub mod bless;
+pub mod client;
+pub mod compiler;
+pub mod expect;
+pub mod gateway;
+pub mod http;
+pub mod process;
+pub mod repository;
+pub mod wait;
+pub mod yaml;

