@@ -70,7 +70,9 @@ impl Peer {
         let text =
             format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         let is_version = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.');
-        text.split([' ', '/', '\n', '-']).find(is_version).map(str::to_owned)
+        let first_line = text.lines().find(|line| line.contains("version"))?;
+        // The last one: Envoy's line begins with a path that may hold another program's version.
+        first_line.split([' ', '/', '-']).rfind(is_version).map(str::to_owned)
     }
 
     /// Writes its configuration; returns program and arguments.
@@ -130,13 +132,13 @@ fn nginx(setting: &Setting<'_>) -> String {
 fn haproxy(setting: &Setting<'_>) -> String {
     let Setting { scenario, listen, upstream, folder } = setting;
     let folder = folder.display();
-    let map = format!("{folder}/haproxy.map");
+    let prefixes = format!("{folder}/haproxy.prefixes");
     let rules = match scenario.shape {
         Shape::Templates => {
-            let lines: String = (0..TEMPLATES).map(|n| format!("/r{n}/ b\n")).collect();
-            // A map that cannot be written shows itself when HAProxy refuses to start.
-            let _ = std::fs::write(&map, lines);
-            format!("  use_backend %[path,map_beg({map},none)]\n")
+            let lines: String = (0..TEMPLATES).map(|n| format!("/r{n}/\n")).collect();
+            // A list that cannot be written shows itself when HAProxy refuses to start.
+            let _ = std::fs::write(&prefixes, lines);
+            format!("  use_backend b if {{ path_beg -f {prefixes} }}\n  default_backend none\n")
         }
         Shape::CatchAll => "  default_backend b\n".to_owned(),
         Shape::Mock => {
