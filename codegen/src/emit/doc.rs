@@ -1,0 +1,89 @@
+//! Doc comments: tokens keep no others.
+
+use super::Emitter;
+use crate::diagnostic::Span;
+
+/// Longest line taken from a definition, in characters.
+const LONGEST: usize = 200;
+
+/// Words of a definition as one harmless line: no line ends, no control or direction characters, no code marks.
+pub(super) fn line(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().take(LONGEST) {
+        match c {
+            '`' => out.push('\''),
+            '<' | '>' | '[' | ']' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            // rustc refuses the characters that turn text around, also in comments.
+            '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            '\u{2028}' | '\u{2029}' | '\u{feff}' => out.push(' '),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        out.push('…');
+    }
+    // A block comment is never written, but its marks would be read as one by a person.
+    out.replace("*/", "* /").trim().to_owned()
+}
+
+/// Words of a definition between code marks.
+pub(super) fn code(text: &str) -> String {
+    format!("`{}`", line(text).replace(['\\'], ""))
+}
+
+impl Emitter<'_> {
+    /// `pets.yaml:34`.
+    pub(super) fn place(&self, span: Span) -> String {
+        let file = self.file_name(span.file.0 as usize);
+        match (self.options.line)(span) {
+            Some(number) => format!("{file}:{number}"),
+            None => file,
+        }
+    }
+
+    /// A file's path, seen from the definition's folder; so it does not tell where that lies.
+    pub(super) fn file_name(&self, index: usize) -> String {
+        let paths = &self.api.files;
+        let root = paths.first().map_or("", |file| file.path.as_str());
+        let path = paths.get(index).map_or("", |file| file.path.as_str());
+        line(&relative(path, root))
+    }
+}
+
+/// `path` as seen from the folder of `root`.
+fn relative(path: &str, root: &str) -> String {
+    let folder: Vec<&str> = root.split('/').collect();
+    let folder = folder.get(..folder.len() - 1).unwrap_or_default();
+    let steps: Vec<&str> = path.split('/').collect();
+    if path.starts_with('/') != root.starts_with('/') {
+        return path.to_owned();
+    }
+    let common = folder.iter().zip(&steps).take_while(|(a, b)| a == b).count();
+    let mut out = vec![".."; folder.len() - common];
+    out.extend(steps.iter().skip(common));
+    out.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_words() {
+        assert_eq!(line("a\nb\u{202e}c `d` */ <e>"), "a bc 'd' * / \\<e\\>");
+        assert_eq!(line("\r\n"), "");
+        assert_eq!(code("getPet"), "`getPet`");
+    }
+
+    #[test]
+    fn paths_are_seen_from_the_definition() {
+        assert_eq!(relative("/home/me/pets.yaml", "/home/me/pets.yaml"), "pets.yaml");
+        assert_eq!(relative("specs/models/pet.yaml", "specs/pets.yaml"), "models/pet.yaml");
+        assert_eq!(relative("shared/pet.yaml", "specs/pets.yaml"), "../shared/pet.yaml");
+        assert_eq!(relative("-", "-"), "-");
+    }
+}
