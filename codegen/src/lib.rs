@@ -5,6 +5,7 @@
 //! (1) · `document`, `model` (2) · `resolve`, `lint` (3) · `emit`, `render` (4) · `build` (5) · `bin/gwgen` (6).
 
 pub mod diagnostic;
+pub mod emit;
 pub mod model;
 mod options;
 pub mod source;

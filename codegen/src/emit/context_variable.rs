@@ -140,6 +140,9 @@ mod tests {
         let variable = |name: &str| value(&ContextVariable(name.to_owned())).to_string();
         assert_eq!(variable("authorizer.claims.sub"), quote!(ContextVariable::Claim("sub")).to_string());
         assert_eq!(variable("authorizer.tenant"), quote!(ContextVariable::Authorizer("tenant")).to_string());
-        assert_eq!(variable("authorizer.principalId"), quote!(ContextVariable::AuthorizerPrincipalId).to_string());
+        assert_eq!(
+            variable("authorizer.principalId"),
+            quote!(ContextVariable::AuthorizerPrincipalId).to_string()
+        );
     }
 }

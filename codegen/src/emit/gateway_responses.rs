@@ -13,7 +13,11 @@ pub(super) fn file(emitter: &Emitter<'_>) -> Option<File> {
     let mut about = vec![" What the definition says of failures; the rest is as Amazon answers:".to_owned()];
     let mut values = Vec::new();
     for response in &emitter.api.gateway_responses {
-        about.push(format!(" - {}, {}", doc::code(response.kind.value.as_str()), emitter.place(response.kind.span)));
+        about.push(format!(
+            " - {}, {}",
+            doc::code(response.kind.value.as_str()),
+            emitter.place(response.kind.span)
+        ));
         let kind = ident(response.kind.value.ident());
         let status = literal::option(response.status.map(number));
         let mappings = mappings::value(&response.mappings, &emitter.pool);

@@ -7,8 +7,8 @@ use super::intern::{Pool, Shared};
 use super::literal::{number, string, text};
 use super::{Emitter, mappings, templates};
 use crate::model::{
-    ContentHandling, HttpIntegration, IntegrationKind, IntegrationResponse, LambdaIntegration, MockIntegration,
-    PassthroughBehavior, PayloadFormat, Text,
+    ContentHandling, HttpIntegration, IntegrationKind, IntegrationResponse, LambdaIntegration,
+    MockIntegration, PassthroughBehavior, PayloadFormat, Text,
 };
 
 /// `HttpIntegration::DEFAULT.timeout_ms`.
@@ -42,7 +42,9 @@ fn http(it: &HttpIntegration, pool: &Pool<'_>) -> TokenStream {
     fields.add("uri", text(&it.uri.value));
     fields.add_text("vpc_link", it.vpc_link.as_ref().map(|link| &link.value));
     fields.add_if(it.append_path, "append_path", || quote!(true));
-    fields.add_if(!it.request_mappings.is_empty(), "request_mappings", || mappings::value(&it.request_mappings, pool));
+    fields.add_if(!it.request_mappings.is_empty(), "request_mappings", || {
+        mappings::value(&it.request_mappings, pool)
+    });
     fields.add_templates("request_templates", &it.request_templates, pool);
     fields.add_passthrough(it.passthrough);
     fields.add_content_handling(it.content_handling);
@@ -77,7 +79,9 @@ fn mock(it: &MockIntegration, pool: &Pool<'_>) -> TokenStream {
     fields.add_templates("request_templates", &it.request_templates, pool);
     fields.add_passthrough(it.passthrough);
     fields.add_if(!it.responses.is_empty(), "responses", || responses(&it.responses, pool));
-    fields.add_if(!it.request_mappings.is_empty(), "request_mappings", || mappings::value(&it.request_mappings, pool));
+    fields.add_if(!it.request_mappings.is_empty(), "request_mappings", || {
+        mappings::value(&it.request_mappings, pool)
+    });
     let value = fields.value(quote!(MockIntegration), 4);
     quote!(Integration::Mock(&#value))
 }
@@ -100,7 +104,8 @@ pub(super) fn responses_body(list: &[IntegrationResponse], pool: &Pool<'_>) -> T
         }
         let status = number(response.status);
         fields.add("status", quote!(#status));
-        fields.add_if(!response.mappings.is_empty(), "mappings", || mappings::value(&response.mappings, pool));
+        fields
+            .add_if(!response.mappings.is_empty(), "mappings", || mappings::value(&response.mappings, pool));
         fields.add_templates("templates", &response.templates, pool);
         fields.add_content_handling(response.content_handling);
         fields.value(quote!(IntegrationResponse), 5)

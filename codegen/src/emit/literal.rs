@@ -21,7 +21,11 @@ pub(super) fn string(text: &str) -> Literal {
 }
 
 fn longest_run(text: &str) -> usize {
-    text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count()).max().unwrap_or(0)
+    text.split('"')
+        .skip(1)
+        .map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count())
+        .max()
+        .unwrap_or(0)
 }
 
 /// String literals in a slice.
@@ -91,6 +95,9 @@ mod tests {
     #[test]
     fn quotes_are_readable() {
         assert_eq!(string("{\"statusCode\": 200}").to_string(), "r#\"{\"statusCode\": 200}\"#");
-        assert!(!string("bidi \u{202e}").to_string().contains('\u{202e}'), "rustc refuses such characters in literals");
+        assert!(
+            !string("bidi \u{202e}").to_string().contains('\u{202e}'),
+            "rustc refuses such characters in literals"
+        );
     }
 }

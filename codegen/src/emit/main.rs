@@ -9,12 +9,13 @@ use super::{Emitter, File, doc, ident, runtime_paths};
 /// `main.rs` of a crate with these files.
 pub(super) fn file(emitter: &Emitter<'_>, files: &[File]) -> File {
     let api = emitter.api;
-    let modules: BTreeSet<&str> = files.iter().map(|file| file.path.split('/').next().unwrap_or(&file.path)).collect();
+    let modules: BTreeSet<&str> =
+        files.iter().map(|file| file.path.split('/').next().unwrap_or(&file.path)).collect();
     let modules = modules.into_iter().map(ident);
     let run = runtime_paths::run();
     let count = api.methods.len();
     let about = format!(
-        "The gateway of {}, {} {}: {count} {}.",
+        "The gateway of {} {} ({}): {count} {}.",
         doc::line(&api.name.value),
         doc::line(&api.version),
         emitter.file_name(0),

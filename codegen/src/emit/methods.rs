@@ -38,7 +38,9 @@ pub(super) fn files(emitter: &Emitter<'_>) -> Vec<File> {
                 name.push('_');
             }
             let mut open = items.len();
-            while open > 0 && let Some(methods) = written.next() {
+            while open > 0
+                && let Some(methods) = written.next()
+            {
                 open -= methods.len() + 1;
                 for index in methods {
                     if let Some(slot) = module_of_method.get_mut(index) {

@@ -44,11 +44,13 @@ struct Claim {
 impl Names {
     /// Gathers and gives the names of an API.
     pub fn of(api: &Api) -> Names {
-        let path = |index: usize| api.resources.get(index).map_or("", |resource| resource.path.value.as_str());
+        let path =
+            |index: usize| api.resources.get(index).map_or("", |resource| resource.path.value.as_str());
         let mut claims = Vec::new();
         for method in &api.methods {
             let path = path(method.resource.0 as usize);
-            let wish = method.operation_id.as_ref().map(|id| constant(&id.value)).filter(|name| !name.is_empty());
+            let wish =
+                method.operation_id.as_ref().map(|id| constant(&id.value)).filter(|name| !name.is_empty());
             claims.push(Claim {
                 key: format!("{path} {}", method.verb.as_str()),
                 wish: wish.unwrap_or_else(|| constant(&format!("{} {}", method.verb.as_str(), spoken(path)))),
@@ -189,8 +191,14 @@ mod tests {
 
     #[test]
     fn collisions_are_numbered_by_what_they_stand_for() {
-        assert_eq!(names(&[("/b", "foo-bar"), ("/a", "fooBar"), ("/c", "other")]), ["FOO_BAR_2", "FOO_BAR", "OTHER"]);
-        assert_eq!(names(&[("/a", "fooBar"), ("/c", "other"), ("/b", "foo-bar")]), ["FOO_BAR", "OTHER", "FOO_BAR_2"]);
+        assert_eq!(
+            names(&[("/b", "foo-bar"), ("/a", "fooBar"), ("/c", "other")]),
+            ["FOO_BAR_2", "FOO_BAR", "OTHER"]
+        );
+        assert_eq!(
+            names(&[("/a", "fooBar"), ("/c", "other"), ("/b", "foo-bar")]),
+            ["FOO_BAR", "OTHER", "FOO_BAR_2"]
+        );
     }
 
     #[test]
@@ -200,7 +208,10 @@ mod tests {
 
     #[test]
     fn the_emitters_own_names_are_not_given_away() {
-        assert_eq!(names(&[("/a", "api"), ("/b", "template1"), ("/c", "node 4")]), ["API_2", "TEMPLATE1", "NODE_4_2"]);
+        assert_eq!(
+            names(&[("/a", "api"), ("/b", "template1"), ("/c", "node 4")]),
+            ["API_2", "TEMPLATE1", "NODE_4_2"]
+        );
     }
 
     #[test]

@@ -21,8 +21,9 @@ pub(super) struct Item {
 }
 
 impl Item {
+    /// With the empty line before it, and its place in a list of the file's items.
     fn lines(&self) -> usize {
-        self.text.lines().count() + 1
+        self.text.lines().count() + 2
     }
 }
 

@@ -36,7 +36,8 @@ pub(super) fn files(emitter: &Emitter<'_>) -> Vec<File> {
     let mut index = 0;
     let mut parts = Vec::new();
     for chunk in pretty::chunks(groups) {
-        let names = (index..index + chunk.len()).map(|index| ident(&format!("NODE_{index}")).into_token_stream());
+        let names =
+            (index..index + chunk.len()).map(|index| ident(&format!("NODE_{index}")).into_token_stream());
         let names = names.collect();
         index += chunk.len();
         parts.push((chunk, names));
@@ -105,10 +106,12 @@ pub(super) fn value(emitter: &Emitter<'_>) -> TokenStream {
 /// The tree with children by id, in the order they were met.
 fn grow(emitter: &Emitter<'_>) -> Vec<Branch> {
     let api = emitter.api;
-    let mut order: Vec<usize> = (0..api.methods.len()).filter(|index| api.default_route != Some(*index)).collect();
+    let mut order: Vec<usize> =
+        (0..api.methods.len()).filter(|index| api.default_route != Some(*index)).collect();
     // Of two templates of one shape the first by bytes gives the names, wherever they stand in the document.
     let path = |index: usize| {
-        let resource = api.methods.get(index).and_then(|method| api.resources.get(method.resource.0 as usize));
+        let resource =
+            api.methods.get(index).and_then(|method| api.resources.get(method.resource.0 as usize));
         resource.map_or("", |resource| resource.path.value.as_str())
     };
     order.sort_by_key(|index| path(*index));
@@ -154,7 +157,8 @@ fn flatten(tree: &[Branch]) -> Vec<Branch> {
     }
     let renumber = |old: &usize| {
         let branch = &tree[*old];
-        let children = branch.children.iter().map(|(segment, child)| (segment.clone(), numbers[*child])).collect();
+        let children =
+            branch.children.iter().map(|(segment, child)| (segment.clone(), numbers[*child])).collect();
         Branch { children, methods: branch.methods.clone(), path: branch.path.clone() }
     };
     order.iter().map(renumber).collect()
@@ -176,7 +180,11 @@ fn read(segment: &str) -> Segment {
     pieces.push(canonical(rest));
     match pieces.as_slice() {
         [before, behind] if before.is_empty() && behind.is_empty() => {
-            if last.ends_with('+') { Segment::Greedy } else { Segment::Parameter }
+            if last.ends_with('+') {
+                Segment::Greedy
+            } else {
+                Segment::Parameter
+            }
         }
         _ => Segment::Mixed(pieces),
     }
@@ -190,10 +198,11 @@ fn canonical(text: &str) -> String {
     let mut out = String::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let triplet = match (bytes.get(at + 1).copied().and_then(hex), bytes.get(at + 2).copied().and_then(hex)) {
-            (Some(high), Some(low)) if byte == b'%' => u8::try_from(high * 16 + low).ok(),
-            _ => None,
-        };
+        let triplet =
+            match (bytes.get(at + 1).copied().and_then(hex), bytes.get(at + 2).copied().and_then(hex)) {
+                (Some(high), Some(low)) if byte == b'%' => u8::try_from(high * 16 + low).ok(),
+                _ => None,
+            };
         at += if triplet.is_some() { 3 } else { 1 };
         let plain = triplet.unwrap_or(byte);
         let is_unreserved = plain.is_ascii_alphanumeric() || b"-._~".contains(&plain);

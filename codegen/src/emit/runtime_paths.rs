@@ -56,7 +56,8 @@ pub(super) fn imports(items: &TokenStream, runtime: &TokenStream) -> TokenStream
     let mut names = BTreeSet::new();
     collect(items, &mut names);
     let line = |module: &str, list: &[&str]| {
-        let used: Vec<_> = list.iter().filter(|name| names.contains(**name)).map(|name| ident(name)).collect();
+        let used: Vec<_> =
+            list.iter().filter(|name| names.contains(**name)).map(|name| ident(name)).collect();
         let module = ident(module);
         match used.as_slice() {
             [] => quote!(),

@@ -23,9 +23,10 @@ pub(super) fn file(emitter: &Emitter<'_>) -> Option<File> {
         quote!(Stage { name: #name, variables: &[#(#variables),*], access_log: #log })
     });
     if !emitter.api.stages.is_empty() {
-        let places = emitter.api.stages.iter().map(|stage| {
-            format!(" {}, {}", doc::code(&stage.name.value), emitter.place(stage.name.span))
-        });
+        let places =
+            emitter.api.stages.iter().map(|stage| {
+                format!(" {}, {}", doc::code(&stage.name.value), emitter.place(stage.name.span))
+            });
         let about = std::iter::once(" In the definition's order:".to_owned())
             .chain(places.map(|place| format!(" -{place}")));
         let about: Vec<String> = about.collect();

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::context_variable;
 use super::intern::{Pool, Shared};
 use super::literal::{number, string};
-use super::context_variable;
 use crate::model::{JsonStep, Template, TemplatePart, Templates};
 
 /// `&[("application/json", Template::Parts(…))]`.
