@@ -271,7 +271,7 @@ impl<'a> Builder<'a> {
                 None => {}
                 Some("<<") if data.flags & PLAIN != 0 => merges.push((key, value)),
                 Some(text) => {
-                    if matches!(text, "$ref" | "$id" | "$anchor" | "$dynamicAnchor") {
+                    if Tree::MARKS.contains(&text) {
                         self.tree.marks.push((frame.id, value));
                     }
                     self.tree.entries.push((key, value));

@@ -239,7 +239,7 @@ impl<'a> Loader<'a> {
             } else if is("$id") {
                 let name = text.strip_suffix('#').unwrap_or(text).into();
                 self.tree.ids.entry(name).or_insert(id);
-            } else {
+            } else if is("$anchor") || is("$dynamicAnchor") {
                 let name = text.into();
                 self.tree.anchors.entry((file, name)).or_insert(id);
             }

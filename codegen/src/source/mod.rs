@@ -3,6 +3,7 @@
 //! `load` is the door. It pushes what it finds to [`crate::diagnostic::Diagnostics`] and returns a [`Tree`] of all files,
 //! whose nodes know their place. Nothing here knows what an API is.
 
+pub mod allow;
 mod builder;
 pub mod de;
 mod file;

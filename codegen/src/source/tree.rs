@@ -47,7 +47,7 @@ pub struct Tree {
     /// Tags that are not YAML's own, in the order of nodes.
     pub(super) tags: Vec<(NodeId, Box<str>)>,
     pub(super) files: Vec<FileTree>,
-    /// Values of `$ref`, `$id`, `$anchor` and `$dynamicAnchor`, with the mapping that they stand in.
+    /// Mappings with a key of [`Tree::MARKS`], and its value.
     pub(super) marks: Vec<(NodeId, NodeId)>,
     /// What the file part of a reference leads to, by the file it stands in.
     pub(super) links: BTreeMap<(FileId, Box<str>), Link>,
@@ -151,12 +151,16 @@ impl Tree {
 
     /// Every `$ref` with a text, in all files: the mapping it stands in, and its value.
     pub fn references(&self) -> impl Iterator<Item = (Node<'_>, Node<'_>)> {
-        self.marks.iter().map(|(mapping, value)| (self.node(*mapping), self.node(*value))).filter(
-            |(mapping, value)| {
-                value.kind() == Kind::String
-                    && mapping.get("$ref").is_some_and(|reference| reference.id == value.id)
-            },
-        )
+        self.marked("$ref").filter(|(_, value)| value.kind() == Kind::String)
+    }
+
+    /// Keys whose mappings are remembered.
+    pub(super) const MARKS: [&str; 5] = ["$ref", "$id", "$anchor", "$dynamicAnchor", "x-gwgen-allow"];
+
+    /// Every mapping with one of the remembered keys, and the key's value.
+    pub(super) fn marked(&self, key: &str) -> impl Iterator<Item = (Node<'_>, Node<'_>)> {
+        let pairs = self.marks.iter().map(|(mapping, value)| (self.node(*mapping), self.node(*value)));
+        pairs.filter(move |(mapping, value)| mapping.get(key) == Some(*value))
     }
 
     pub(super) fn data(&self, id: NodeId) -> NodeData {

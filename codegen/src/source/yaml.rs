@@ -121,11 +121,10 @@ fn trim(place: Place, text: &str, style: ScalarStyle) -> Place {
 }
 
 /// Where a value stands in the text as it means; `None` if it was unescaped or folded.
-fn position(value: &Cow<'_, str>, text: &str) -> Option<Place> {
-    let Cow::Borrowed(value) = value else { return None };
+fn position(value: &str, text: &str) -> Option<Place> {
     let start = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     let place = start..start.checked_add(value.len())?;
-    (text.get(place.clone()) == Some(*value)).then_some(place)
+    (text.get(place.clone()) == Some(value)).then_some(place)
 }
 
 fn place_of_error(text: &str, error: &ScanError) -> Place {

@@ -1,0 +1,97 @@
+//! What every command that reads a definition shares: its argument, its flags, and reading it.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use gwgen::source::Input;
+use gwgen::{BasePathMode, Options};
+
+use crate::console::Console;
+use crate::exit::Exit;
+
+/// Flags of every command that reads a definition.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Definition")]
+pub(crate) struct DefinitionArguments {
+    /// Bind a parameter of the definition (`AWS::Region`, a CloudFormation parameter, a `${placeholder}`)
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    params: Vec<(String, String)>,
+    /// A file with `x-gwgen`: stages, variables and method settings
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// What becomes of `basePath` and of the path in `servers`
+    #[arg(long, value_enum, default_value_t, value_name = "MODE")]
+    basepath: BasePath,
+    /// Do not use the network
+    #[arg(long)]
+    offline: bool,
+    /// A further folder that `$ref`s may read from
+    #[arg(long = "allow-path", value_name = "DIR")]
+    allow_paths: Vec<PathBuf>,
+}
+
+/// `--basepath`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum BasePath {
+    /// Drop it
+    #[default]
+    Ignore,
+    /// Put it in front of every resource
+    Prepend,
+    /// Drop its first part and put the rest in front of every resource
+    Split,
+}
+
+impl DefinitionArguments {
+    /// The compiler's options.
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            params: self.params.iter().cloned().collect(),
+            basepath: match self.basepath {
+                BasePath::Ignore => BasePathMode::Ignore,
+                BasePath::Prepend => BasePathMode::Prepend,
+                BasePath::Split => BasePathMode::Split,
+            },
+            config: self.config.clone(),
+            allow_paths: self.allow_paths.clone(),
+            offline: self.offline,
+        }
+    }
+}
+
+/// The input that a `SPEC` argument names; `-` is standard input.
+pub(crate) fn input(spec: &str, console: &Console) -> Result<Input, Exit> {
+    if spec != "-" {
+        return Ok(Input::Path(PathBuf::from(spec)));
+    }
+    // One byte more than a definition may have, so that the compiler sees that there is too much.
+    const MOST: u64 = 32 * 1024 * 1024 + 1;
+    let mut bytes = Vec::new();
+    match std::io::stdin().lock().take(MOST).read_to_end(&mut bytes) {
+        Ok(_) => Ok(Input::Stdin(bytes)),
+        Err(error) => {
+            console.error(format_args!("standard input cannot be read: {error}"));
+            Err(Exit::EnvironmentAtFault)
+        }
+    }
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_split_at_the_first_equals_sign() {
+        assert_eq!(name_and_value("A=b=c"), Ok(("A".to_owned(), "b=c".to_owned())));
+        assert_eq!(name_and_value("AWS::Region="), Ok(("AWS::Region".to_owned(), String::new())));
+        assert!(name_and_value("A").is_err() && name_and_value("=b").is_err());
+    }
+}

@@ -1,0 +1,154 @@
+//! rustc's look, by its own renderer.
+//!
+//! The renderer sees only the lines that matter, cut to a width that a person reads: definitions may be one line of many
+//! megabytes.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
+use gwgen::diagnostic::{Diagnostic, Label, Severity, Span};
+use gwgen::source::SourceMap;
+
+use super::{Verdict, printable};
+
+/// All findings, one after the other with an empty line between.
+pub(super) fn render(verdicts: &[Verdict]) -> String {
+    let renderer = Renderer::styled();
+    let mut out = String::new();
+    for verdict in verdicts {
+        for diagnostic in &verdict.diagnostics {
+            out.push_str(&renderer.render(&groups(diagnostic, &verdict.sources)));
+            out.push_str("\n\n");
+        }
+    }
+    out
+}
+
+fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Group<'a>> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(printable(&diagnostic.message)).id(diagnostic.code.to_string());
+    let mut group = Group::with_title(title);
+    for window in windows(diagnostic, sources) {
+        group = group.elements(window.elements(sources));
+    }
+    let fix = diagnostic.fix.as_ref().filter(|fix| Window::around(fix.span, sources).is_whole());
+    let help = diagnostic.help.as_deref().map(printable);
+    let Some(fix) = fix else {
+        return vec![match help {
+            Some(help) => group.element(Level::HELP.message(help)),
+            None => group,
+        }];
+    };
+    let window = Window::around(fix.span, sources);
+    let title = Level::HELP.secondary_title(help.unwrap_or_else(|| "write this instead".to_owned()));
+    let snippet = Snippet::source(window.text(sources))
+        .line_start(window.line)
+        .path(printable(sources.path(fix.span.file)))
+        .patch(Patch::new(window.range(fix.span, sources), fix.replacement.as_str()));
+    vec![group, Group::with_title(title).element(snippet)]
+}
+
+/// Places that are shown together.
+struct Window<'a> {
+    /// Bytes of the file that are shown: whole lines, or a part of a long one.
+    bytes: Range<usize>,
+    /// Number of the first line.
+    line: usize,
+    /// Whether a long line was cut.
+    cut: bool,
+    span: Span,
+    labels: Vec<(AnnotationKind, &'a Label)>,
+}
+
+/// Columns that are shown of a line that is longer.
+const WIDEST: usize = 160;
+/// Labels this near to each other are shown in one piece.
+const NEAR: usize = 12;
+
+/// The primary place first; labels near it, then the others in their own windows.
+fn windows<'a>(diagnostic: &'a Diagnostic, sources: &SourceMap) -> Vec<Window<'a>> {
+    let primary = diagnostic.primary.iter().map(|label| (AnnotationKind::Primary, label));
+    let secondary = diagnostic.secondary.iter().map(|label| (AnnotationKind::Context, label));
+    let mut windows: Vec<Window<'a>> = Vec::new();
+    for (kind, label) in primary.chain(secondary) {
+        let mut new = Window::around(label.span, sources);
+        new.labels.push((kind, label));
+        let near = windows.iter_mut().find(|window| {
+            window.span.file == label.span.file
+                && (window.cut == new.cut)
+                && if new.cut { window.bytes == new.bytes } else { window.line.abs_diff(new.line) <= NEAR }
+        });
+        match near {
+            Some(window) => {
+                window.line = window.line.min(new.line);
+                window.bytes = window.bytes.start.min(new.bytes.start)..window.bytes.end.max(new.bytes.end);
+                window.labels.push((kind, label));
+            }
+            None => windows.push(new),
+        }
+    }
+    windows
+}
+
+impl<'a> Window<'a> {
+    /// The line that a place begins in.
+    fn around(span: Span, sources: &SourceMap) -> Window<'a> {
+        let text = sources.text(span.file);
+        let start = (span.start as usize).min(text.len());
+        let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| start + at);
+        let line = sources.start(span).line;
+        let mut window = Window { bytes: line_start..line_end, line, cut: false, span, labels: Vec::new() };
+        if line_end - line_start > WIDEST {
+            let boundary = |mut at: usize| {
+                while !text.is_char_boundary(at) {
+                    at -= 1;
+                }
+                at
+            };
+            let from = boundary(start.saturating_sub(WIDEST / 2).max(line_start));
+            window.bytes = from..boundary((from + WIDEST).min(line_end));
+            window.cut = true;
+        }
+        window
+    }
+
+    fn is_whole(&self) -> bool {
+        !self.cut
+    }
+
+    fn text<'s>(&self, sources: &'s SourceMap) -> &'s str {
+        sources.text(self.span.file).get(self.bytes.clone()).unwrap_or("")
+    }
+
+    /// A place inside the window: from its first byte to its last, or to the end of its first line.
+    fn range(&self, span: Span, sources: &SourceMap) -> Range<usize> {
+        let start = (span.start as usize).clamp(self.bytes.start, self.bytes.end);
+        let end = (span.end as usize).clamp(start, self.bytes.end);
+        let text = sources.text(span.file).get(start..end).unwrap_or("");
+        let first_line = text.split('\n').next().unwrap_or("").trim_end().len();
+        start - self.bytes.start..start - self.bytes.start + first_line
+    }
+
+    fn elements<'s>(&self, sources: &'s SourceMap) -> Vec<Element<'s>>
+    where
+        'a: 's,
+    {
+        let annotations = self.labels.iter().map(|(kind, label)| {
+            let annotation = kind.span(self.range(label.span, sources));
+            if label.text.is_empty() { annotation } else { annotation.label(printable(&label.text)) }
+        });
+        let path = printable(sources.path(self.span.file));
+        let snippet = Snippet::source(self.text(sources)).line_start(self.line).annotations(annotations);
+        if !self.cut {
+            return vec![snippet.path(path).into()];
+        }
+        // Columns of a cut line would be wrong, so they are said and not counted.
+        let place = sources.start(self.span);
+        vec![Origin::path(path).line(place.line).char_column(place.column).into(), snippet.into()]
+    }
+}
