@@ -1,0 +1,105 @@
+//! Lists that stand in two places must agree.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use gwgen::diagnostic::Code;
+use gwgen::model::GatewayResponseType;
+use gwgen_runtime::message;
+use gwgen_tests::repository::root;
+
+use super::none;
+
+#[test]
+fn every_code_is_explained() {
+    let mut found = Vec::new();
+    let mut last = None;
+    for code in Code::all() {
+        if code.title().is_empty() || code.explanation().len() < 40 {
+            found.push(format!("{code} has no explanation worth reading"));
+        }
+        if last >= Some(code) {
+            found.push(format!("{code} stands out of order"));
+        }
+        last = Some(code);
+    }
+    assert!(last.is_some(), "there are no codes");
+    none("diagnostic codes", &found);
+}
+
+#[test]
+fn every_code_has_a_case_and_every_case_a_code() {
+    let folder = root().join("tests/diagnostics");
+    let Ok(entries) = fs::read_dir(&folder) else { return };
+    let names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let numbers: BTreeSet<&str> = names.iter().filter_map(|name| name.get(..4)).collect();
+    let mut found = Vec::new();
+    for code in Code::all() {
+        let number = code.to_string().trim_start_matches("GW").to_owned();
+        if !numbers.contains(number.as_str()) {
+            found.push(format!("{code} ({}) has no case in tests/diagnostics", code.title()));
+        }
+    }
+    for number in numbers {
+        if Code::parse(number).is_none() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+            found.push(format!("tests/diagnostics/{number}_… is a case of no code"));
+        }
+    }
+    none("cases of diagnostics", &found);
+}
+
+#[test]
+fn gateway_response_types_agree() {
+    for kind in GatewayResponseType::ALL {
+        assert_eq!(runtime_name(kind.ident()), Some(kind.as_str()), "{kind:?} at run time");
+    }
+    assert_eq!(GatewayResponseType::ALL.len(), RUNTIME_TYPES.len());
+}
+
+/// The runtime's types with the names of their variants.
+const RUNTIME_TYPES: &[message::GatewayResponseType] = {
+    use message::GatewayResponseType::*;
+    &[
+        AccessDenied,
+        ApiConfigurationError,
+        AuthorizerConfigurationError,
+        AuthorizerFailure,
+        BadRequestBody,
+        BadRequestParameters,
+        Default4xx,
+        Default5xx,
+        ExpiredToken,
+        IntegrationFailure,
+        IntegrationTimeout,
+        InvalidApiKey,
+        InvalidSignature,
+        MissingAuthenticationToken,
+        QuotaExceeded,
+        RequestTooLarge,
+        ResourceNotFound,
+        Throttled,
+        Unauthorized,
+        UnsupportedMediaType,
+        WafFiltered,
+    ]
+};
+
+fn runtime_name(variant: &str) -> Option<&'static str> {
+    RUNTIME_TYPES.iter().find(|kind| format!("{kind:?}") == variant).map(|kind| kind.as_str())
+}
+
+#[test]
+fn the_support_matrix_is_the_list_of_codes() {
+    let rows: Vec<String> = Code::all()
+        .filter(|code| code.to_string().starts_with("GW9"))
+        .map(|code| format!("| {code} | {} |\n", code.title()))
+        .collect();
+    let table = format!("\n| code | not acted on yet |\n|---|---|\n{}\n", rows.concat());
+    let path = root().join("README.md");
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let (begin, end) = ("<!-- support matrix: begin -->\n", "<!-- support matrix: end -->");
+    let (before, rest) = text.split_once(begin).expect("README.md has the marker of the support matrix");
+    let (_, after) = rest.split_once(end).expect("README.md has the end of the support matrix");
+    gwgen_tests::bless::check(&path, &format!("{before}{begin}{table}{end}{after}")).unwrap();
+}

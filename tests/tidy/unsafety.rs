@@ -1,0 +1,26 @@
+//! `unsafe` stands in few modules, each with its reason and tests.
+
+use super::none;
+use super::source::rust_files;
+use super::tokens::tokens;
+
+/// Files with `unsafe`, and why.
+const ALLOWED: &[(&str, &str)] = &[];
+
+#[test]
+fn unsafe_code_is_where_the_list_says() {
+    let mut found = Vec::new();
+    for folder in ["codegen", "runtime", "macros", "tests"] {
+        for file in rust_files(folder) {
+            let present = tokens(&file.text).iter().any(|token| token == "unsafe");
+            let listed = ALLOWED.iter().any(|(path, _)| *path == file.path);
+            if present && !listed {
+                found.push(format!("{}: unsafe, and not in the list", file.path));
+            }
+            if listed && !present {
+                found.push(format!("{}: in the list, and safe", file.path));
+            }
+        }
+    }
+    none("unsafe code", &found);
+}
