@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::limits;
 use super::tree::{COOKED, Kind, NodeData, NodeId, PLAIN, RawKind, SMALL, TAGGED, Tree};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Span};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Severity, Span};
 
 /// Reading of a file ended early; the reason was reported.
 pub(super) struct Stop;
@@ -312,35 +312,36 @@ impl<'a> Builder<'a> {
         if pairs.is_empty() {
             return;
         }
+        let mut kept: Vec<Option<(NodeId, NodeId)>> = entries.iter().copied().map(Some).collect();
         let mut findings = Vec::new();
-        for (earlier, later) in &pairs {
-            self.duplicates += 1;
-            if self.duplicates <= limits::REPETITIONS
-                && let (Some((earlier, _)), Some((later, _))) = (entries.get(*earlier), entries.get(*later))
+        for (earlier, later) in pairs {
+            let (Some(first), Some(second)) =
+                (kept.get(earlier).copied().flatten(), entries.get(later).copied())
+            else {
+                continue;
+            };
+            let mut finding = duplicate(tree, first.0, second.0);
+            // Where nothing is lost, whatever reader takes it, it is no more than untidy.
+            if tree.data(first.1).kind == RawKind::Null {
+                finding.severity = Severity::Warning;
+                kept.get_mut(earlier).into_iter().for_each(|entry| *entry = Some(second));
+            } else if tree.scalar_text(first.1).is_some()
+                && tree.scalar_text(first.1) == tree.scalar_text(second.1)
             {
-                let name = tree.scalar_text(*later).unwrap_or("");
-                findings.push(
-                    Diagnostic::new(
-                        Code::DUPLICATE_KEY,
-                        tree.node(*later).span(),
-                        format!("the key `{name}` is written twice"),
-                    )
-                    .label("again here")
-                    .also(tree.node(*earlier).span(), "first written here")
-                    .help("remove one of them, or give it another name"),
-                );
+                finding.severity = Severity::Warning;
             }
+            kept.get_mut(later).into_iter().for_each(|entry| *entry = None);
+            findings.push(finding);
         }
-        let dropped: BTreeSet<usize> = pairs.iter().map(|(_, later)| *later).collect();
-        let kept: Vec<_> = entries
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| !dropped.contains(index))
-            .map(|(_, entry)| *entry)
-            .collect();
+        let kept: Vec<_> = kept.into_iter().flatten().collect();
         self.tree.entries.truncate(first);
         self.tree.entries.extend(kept);
-        findings.into_iter().for_each(|finding| self.findings.push(finding));
+        for finding in findings {
+            self.duplicates += 1;
+            if self.duplicates <= limits::REPETITIONS {
+                self.findings.push(finding);
+            }
+        }
     }
 
     /// `<<`: copies the members of a mapping, or of several, that are not there yet.
@@ -421,6 +422,18 @@ impl<'a> Builder<'a> {
 fn bounds(first: usize, end: usize) -> (u32, u32) {
     let at = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
     (at(first), at(end - first))
+}
+
+fn duplicate(tree: &Tree, first: NodeId, again: NodeId) -> Diagnostic {
+    let name = tree.scalar_text(again).unwrap_or("");
+    Diagnostic::new(
+        Code::DUPLICATE_KEY,
+        tree.node(again).span(),
+        format!("the key `{name}` is written twice"),
+    )
+    .label("again here")
+    .also(tree.node(first).span(), "first written here")
+    .help("remove one of them, or give it another name")
 }
 
 fn key_not_text(span: Span) -> Diagnostic {

@@ -43,7 +43,8 @@ codes! {
         good "{ \"openapi\": \"3.0.3\" }\n";
     DUPLICATE_KEY = 12, Error, "a key is written twice",
         "A mapping may hold a key once. Most readers silently keep the last one, so that half of what was written is lost. \
-        `200` and `\"200\"` are the same key.",
+        `200` and `\"200\"` are the same key. Where nothing is lost (the first one has no value, or both have the same) it \
+        is a warning.",
         bad "responses:\n  200: { description: Fine }\n  \"200\": { description: Also fine }\n",
         good "responses:\n  \"200\": { description: Fine }\n";
     KEY_NOT_TEXT = 13, Error, "a key is not plain text",
