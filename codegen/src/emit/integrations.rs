@@ -17,7 +17,7 @@ const DEFAULT_TIMEOUT_MS: u32 = 29_000;
 /// What answers the method at a position.
 pub(super) fn value(emitter: &Emitter<'_>, method: usize) -> TokenStream {
     if let Some(handler) = emitter.handlers.get(&method) {
-        return quote!(Integration::Native(&#handler));
+        return quote!(Integration::Native(#handler));
     }
     let integration = emitter.api.methods.get(method).and_then(|method| method.integration.as_ref());
     match integration.map(|integration| &integration.kind) {

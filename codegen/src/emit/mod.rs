@@ -8,13 +8,18 @@ mod api;
 mod context_variable;
 mod doc;
 mod gateway_responses;
+pub mod handlers;
 mod integrations;
 mod intern;
 mod literal;
 mod main;
 mod mappings;
 mod methods;
+mod models;
 pub mod names;
+#[cfg(test)]
+mod native_tests;
+mod parameters;
 mod pretty;
 mod routes;
 mod runtime_paths;
@@ -22,6 +27,8 @@ mod stages;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod type_graph;
+mod type_names;
 
 use std::collections::BTreeMap;
 
@@ -52,7 +59,7 @@ pub struct Crate {
 pub struct HandlerBinding {
     /// Position in `Api::methods`.
     pub method: usize,
-    /// A path to a value that implements `gwgen_runtime::api::Handler`.
+    /// An expression for a `&'static dyn gwgen_runtime::api::Handler`.
     pub handler: TokenStream,
 }
 

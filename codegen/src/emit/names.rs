@@ -154,17 +154,17 @@ pub fn package(text: &str) -> String {
 }
 
 /// ASCII letters and digits; everything else parts words.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect()
 }
 
 /// No identifier begins with a digit.
-fn lead(name: String, letter: &str) -> String {
+pub(super) fn lead(name: String, letter: &str) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("{letter}{name}") } else { name }
 }
 
 /// Cuts a long name and keeps it distinct by a hash of the text it was made from.
-fn short(name: String, text: &str) -> String {
+pub(super) fn short(name: String, text: &str) -> String {
     if name.len() <= LONGEST {
         return name;
     }
@@ -175,7 +175,7 @@ fn short(name: String, text: &str) -> String {
 }
 
 /// Eight letters and digits of a text's hash.
-fn digest(text: &str) -> String {
+pub(super) fn digest(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 

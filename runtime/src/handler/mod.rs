@@ -59,7 +59,7 @@ pub use codec::{Codec, DecodeError, from_json, not_a_value, required, to_json};
 pub use error::HandlerError;
 pub use header::Header;
 pub use json::Json;
-pub use operation::{Answers, ArgumentOf, Declares, Operation, ReplyOf, Undeclared, agrees};
+pub use operation::{Answers, ArgumentOf, Declares, Operation, ReplyOf, Undeclared, bind};
 pub use parameters::{FromParameter, FromParameters, Parameters};
 pub use path::Path;
 pub use problems::{Location, Problems};

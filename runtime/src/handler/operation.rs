@@ -6,6 +6,7 @@
 
 use bytes::Bytes;
 
+use crate::api::Handler;
 use crate::message::{Context, MethodRequest};
 
 use super::{Header, Json, Path, Query, Response, Status};
@@ -71,20 +72,23 @@ impl<O, T: ReplyOf<O>, E> ReplyOf<O> for Result<T, E> {}
 
 /// A handler that fits the operation `O`; `#[handler]` implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not answer the operation `{O}`",
-    label = "not a handler of this operation"
+    message = "`{Self}` is not a handler of the operation `{O}`",
+    label = "not a handler",
+    note = "write `#[gwgen_macros::handler]` above the function"
 )]
-pub trait Answers<O> {
+pub trait Answers<O>: Handler {
     /// `operation = "…"` of `#[handler]`: the only operation it may be bound to.
     const OPERATION: Option<&'static str> = None;
 }
 
-/// Refuses at compile time to bind a handler that names another operation.
-pub const fn agrees<O: Operation, H: Answers<O>>() -> bool {
-    match H::OPERATION {
-        None => true,
-        Some(named) => equal(named.as_bytes(), O::ID.as_bytes()),
+/// Binds a handler to an operation, in a constant: what does not fit does not compile.
+#[track_caller]
+pub const fn bind<O: Operation, H: Answers<O>>(handler: &'static H) -> &'static dyn Handler {
+    if let Some(operation) = H::OPERATION {
+        let agrees = equal(operation.as_bytes(), O::ID.as_bytes());
+        assert!(agrees, "the handler is bound to another operation than its attribute names");
     }
+    handler
 }
 
 const fn equal(left: &[u8], right: &[u8]) -> bool {

@@ -191,13 +191,36 @@ fn types_say_whether_a_handler_fits() {
     argument::<&Context>();
     reply::<Result<Status<202, Json<String>>, HandlerError>>();
     reply::<Response>();
+}
 
-    struct Bound;
-    impl Answers<GetPet> for Bound {
-        const OPERATION: Option<&'static str> = Some("getPets");
+impl Answers<GetPet> for Describe {
+    const OPERATION: Option<&'static str> = Some("getPet");
+}
+
+#[test]
+fn binding_happens_in_a_constant() {
+    static BOUND: &dyn Handler = bind::<GetPet, _>(&Describe);
+    assert_eq!(BOUND.name(), "describe");
+}
+
+#[test]
+#[should_panic(expected = "bound to another operation")]
+fn a_handler_that_names_another_operation_is_refused() {
+    struct ListPets;
+    impl Handler for ListPets {
+        fn name(&self) -> &'static str {
+            "list_pets"
+        }
+
+        fn call<'a>(
+            &'a self,
+            _: HandlerRequest<'a>,
+        ) -> LocalBoxFuture<'a, Result<MethodResponse, Rejection>> {
+            Box::pin(async { ().into_response() })
+        }
     }
-    struct Free;
-    impl Answers<GetPet> for Free {}
-    assert!(agrees::<GetPet, Free>());
-    assert!(!agrees::<GetPet, Bound>());
+    impl Answers<GetPet> for ListPets {
+        const OPERATION: Option<&'static str> = Some("listPets");
+    }
+    bind::<GetPet, _>(&ListPets);
 }

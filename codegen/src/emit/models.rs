@@ -1,0 +1,255 @@
+//! Schemas as Rust types, for native code: structs and enums with their `Codec`.
+//!
+//! Only what handled operations reach is emitted, each type with straight-line code over the runtime's reader and
+//! writer. Names of the runtime and of the standard library are written in full, so a model may be called `Option`.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::type_graph::{Shape, TypeGraph};
+use super::{doc, ident, literal, type_names};
+use crate::model::SchemaId;
+
+/// A struct or an enum, and what reads and writes it.
+pub(super) fn item(graph: &TypeGraph<'_>, id: SchemaId) -> TokenStream {
+    match graph.shape(id) {
+        Shape::Struct { properties, additional } => structure(graph, id, properties, additional),
+        Shape::Enum(values) => enumeration(graph, id, values),
+        _ => TokenStream::new(),
+    }
+}
+
+/// `pub type Pets = Vec<Pet>;` for a model that is no struct and no enum.
+pub(super) fn alias(graph: &TypeGraph<'_>, name: &str, id: SchemaId) -> TokenStream {
+    let about = docs(graph.description(id), &format!("The model {}.", doc::code(name)));
+    let name = ident(name);
+    let of = graph.type_of(id);
+    quote! {
+        #about
+        pub type #name = #of;
+    }
+}
+
+/// One property as a field.
+struct Field<'a> {
+    name: Ident,
+    member: Literal,
+    schema: SchemaId,
+    required: bool,
+    property: &'a str,
+}
+
+fn structure(
+    graph: &TypeGraph<'_>,
+    id: SchemaId,
+    properties: &[(String, SchemaId, bool)],
+    additional: Option<SchemaId>,
+) -> TokenStream {
+    let mut wishes: Vec<&str> = properties.iter().map(|(name, ..)| name.as_str()).collect();
+    if additional.is_some() {
+        // Last, so that a property of that name keeps it.
+        wishes.push("additional_properties");
+    }
+    let mut given = type_names::fields(&wishes);
+    let rest = additional.and_then(|schema| given.pop().map(|name| (ident(&name), graph.type_of(schema))));
+    let fields: Vec<Field<'_>> = properties
+        .iter()
+        .zip(&given)
+        .map(|((property, schema, required), name)| Field {
+            name: ident(name),
+            member: literal::string(property),
+            schema: *schema,
+            required: *required,
+            property,
+        })
+        .collect();
+
+    let name = ident(graph.name(id));
+    let about = docs(graph.description(id), &format!("The model {}.", doc::code(graph.name(id))));
+    let declared = fields.iter().map(|field| {
+        let about = docs(graph.description(field.schema), &format!("{}.", doc::code(field.property)));
+        let (name, of) = (&field.name, field_type(graph, id, field));
+        quote!(#about pub #name: #of)
+    });
+    let declared_rest = rest.iter().map(|(name, of)| {
+        quote! {
+            /// All other members.
+            pub #name: ::std::collections::BTreeMap<::std::string::String, #of>
+        }
+    });
+    let decode = decode(&name, &fields, rest.as_ref().map(|(name, _)| name));
+    let encode = encode(&fields, rest.as_ref().map(|(name, _)| name));
+    quote! {
+        #about
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct #name {
+            #(#declared,)*
+            #(#declared_rest,)*
+        }
+
+        impl ::gwgen_runtime::handler::Codec for #name {
+            #decode
+            #encode
+        }
+    }
+}
+
+/// A member that may be missing, or be `null`, is an `Option`.
+fn field_type(graph: &TypeGraph<'_>, owner: SchemaId, field: &Field<'_>) -> TokenStream {
+    let mut of = graph.bare_type_of(field.schema);
+    if graph.is_recursive(owner, field.schema) {
+        of = quote!(::std::boxed::Box<#of>);
+    }
+    let is_option = !field.required || graph.is_nullable(field.schema);
+    if is_option { quote!(::std::option::Option<#of>) } else { of }
+}
+
+fn decode(name: &Ident, fields: &[Field<'_>], rest: Option<&Ident>) -> TokenStream {
+    let locals = fields.iter().map(|field| {
+        let local = local(&field.name);
+        quote!(let mut #local = ::std::option::Option::None;)
+    });
+    let arms = fields.iter().map(|field| {
+        let (member, local) = (&field.member, local(&field.name));
+        let read = quote!(::gwgen_runtime::handler::Codec::decode(reader)?);
+        // An optional field is an `Option` already.
+        let value = if field.required { quote!(::std::option::Option::Some(#read)) } else { read };
+        quote!(#member => #local = #value,)
+    });
+    let values = fields.iter().map(|field| {
+        let (name, member, local) = (&field.name, &field.member, local(&field.name));
+        if field.required {
+            quote!(#name: ::gwgen_runtime::handler::required(#local, #member, reader)?)
+        } else {
+            quote!(#name: #local)
+        }
+    });
+    let (start_rest, other, end_rest) = match rest {
+        Some(rest) => {
+            let local = local(rest);
+            (
+                quote!(let mut #local = ::std::collections::BTreeMap::new();),
+                quote! {
+                    _ => {
+                        let value = ::gwgen_runtime::handler::Codec::decode(reader)?;
+                        #local.insert(key.into_owned(), value);
+                    }
+                },
+                quote!(#rest: #local),
+            )
+        }
+        None => (quote!(), quote!(_ => { reader.skip_value()?; }), quote!()),
+    };
+    quote! {
+        fn decode(
+            reader: &mut ::gwgen_runtime::message::Reader<'_>,
+        ) -> ::std::result::Result<Self, ::gwgen_runtime::handler::DecodeError> {
+            #(#locals)*
+            #start_rest
+            reader.begin_object()?;
+            while let ::std::option::Option::Some(key) = reader.next_key()? {
+                match &*key {
+                    #(#arms)*
+                    #other
+                }
+            }
+            ::std::result::Result::Ok(#name { #(#values,)* #end_rest })
+        }
+    }
+}
+
+/// Locals have a prefix: a property may be called `reader` or `key`.
+fn local(field: &Ident) -> Ident {
+    ident(&format!("field_{field}"))
+}
+
+fn encode(fields: &[Field<'_>], rest: Option<&Ident>) -> TokenStream {
+    let members = fields.iter().map(|field| {
+        let (name, member) = (&field.name, &field.member);
+        if !field.required {
+            quote! {
+                if let ::std::option::Option::Some(value) = &self.#name {
+                    writer.key(#member);
+                    ::gwgen_runtime::handler::Codec::encode(value, writer);
+                }
+            }
+        } else {
+            quote! {
+                writer.key(#member);
+                ::gwgen_runtime::handler::Codec::encode(&self.#name, writer);
+            }
+        }
+    });
+    let others = rest.map(|rest| {
+        quote! {
+            for (key, value) in &self.#rest {
+                writer.key(key);
+                ::gwgen_runtime::handler::Codec::encode(value, writer);
+            }
+        }
+    });
+    quote! {
+        fn encode(&self, writer: &mut ::gwgen_runtime::message::Writer) {
+            writer.begin_object();
+            #(#members)*
+            #others
+            writer.end_object();
+        }
+    }
+}
+
+fn enumeration(graph: &TypeGraph<'_>, id: SchemaId, values: &[String]) -> TokenStream {
+    let name = ident(graph.name(id));
+    let about = docs(graph.description(id), &format!("The values of {}.", doc::code(graph.name(id))));
+    let wishes: Vec<&str> = values.iter().map(String::as_str).collect();
+    let given = type_names::variants(&wishes);
+    let variants: Vec<_> = given.iter().map(|name| ident(name)).collect();
+    let texts: Vec<_> = values.iter().map(|value| literal::string(value)).collect();
+    let docs = values.iter().map(|value| format!("{}.", doc::code(value)));
+    quote! {
+        #about
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum #name {
+            #(#[doc = #docs] #variants,)*
+        }
+
+        impl #name {
+            /// The value as it is written.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    #(#name::#variants => #texts,)*
+                }
+            }
+        }
+
+        impl ::gwgen_runtime::handler::FromParameter for #name {
+            fn from_parameter(text: &str) -> ::std::option::Option<Self> {
+                match text {
+                    #(#texts => ::std::option::Option::Some(#name::#variants),)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+
+        impl ::gwgen_runtime::handler::Codec for #name {
+            fn decode(
+                reader: &mut ::gwgen_runtime::message::Reader<'_>,
+            ) -> ::std::result::Result<Self, ::gwgen_runtime::handler::DecodeError> {
+                let text = reader.string()?;
+                ::gwgen_runtime::handler::FromParameter::from_parameter(&text)
+                    .ok_or_else(|| ::gwgen_runtime::handler::not_a_value(&text, reader))
+            }
+
+            fn encode(&self, writer: &mut ::gwgen_runtime::message::Writer) {
+                writer.string(self.as_str());
+            }
+        }
+    }
+}
+
+/// The definition's own words, else ours.
+fn docs(description: Option<&str>, otherwise: &str) -> TokenStream {
+    let text = description.map(doc::line).filter(|line| !line.is_empty());
+    let text = format!(" {}", text.as_deref().unwrap_or(otherwise));
+    quote!(#[doc = #text])
+}

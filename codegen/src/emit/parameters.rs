@@ -1,0 +1,104 @@
+//! Parameters of operations as structs, for native code.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::type_graph::{Root, Shape, TypeGraph};
+use super::{doc, ident, literal, type_names};
+use crate::model::{Method, ParameterLocation, RequestParameter};
+
+/// The places that become structs: what the struct's name ends in, and what a person calls them.
+pub(super) const PLACES: [(ParameterLocation, &str, &str); 3] = [
+    (ParameterLocation::Path, "Path", "Path parameters"),
+    (ParameterLocation::Query, "Query", "Query parameters"),
+    (ParameterLocation::Header, "Header", "Declared headers"),
+];
+
+/// The parameters of one place, in the definition's order.
+pub(super) fn of(method: &Method, place: ParameterLocation) -> Vec<&RequestParameter> {
+    method.parameters.iter().filter(|parameter| parameter.location == place).collect()
+}
+
+/// The schemas of all parameters, with names for enums among them.
+pub(super) fn roots(method: &Method, operation: &str) -> Vec<Root> {
+    let schemas = method.parameters.iter().filter_map(|parameter| {
+        let wish = type_names::type_name(&format!("{operation} {}", parameter.name.value));
+        Some(Root { schema: parameter.schema?, wish })
+    });
+    schemas.collect()
+}
+
+/// The struct of one place.
+pub(super) fn item(
+    graph: &TypeGraph<'_>,
+    name: &str,
+    about: &str,
+    parameters: &[&RequestParameter],
+) -> TokenStream {
+    let texts: Vec<&str> = parameters.iter().map(|parameter| parameter.name.value.as_str()).collect();
+    let names: Vec<_> = type_names::fields(&texts).iter().map(|name| ident(name)).collect();
+    // Locals have a prefix: a parameter may be called `parameters` or `problems`.
+    let locals: Vec<_> = names.iter().map(|name| ident(&format!("field_{name}"))).collect();
+    let name = ident(name);
+    let about = format!(" {about}");
+    let (mut fields, mut reads) = (Vec::new(), Vec::new());
+    for (parameter, field) in parameters.iter().zip(&names) {
+        let (of, read) = field_of(graph, parameter);
+        let description = parameter.schema.and_then(|id| graph.description(id)).map(doc::line);
+        let named = format!("{}.", doc::code(&parameter.name.value));
+        let docs = format!(" {}", description.filter(|line| !line.is_empty()).unwrap_or(named));
+        fields.push(quote!(#[doc = #docs] pub #field: #of));
+        reads.push(read);
+    }
+    quote! {
+        #[doc = #about]
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct #name {
+            #(#fields,)*
+        }
+
+        impl ::gwgen_runtime::handler::FromParameters for #name {
+            fn from_parameters(
+                parameters: &::gwgen_runtime::handler::Parameters<'_, '_>,
+                problems: &mut ::gwgen_runtime::handler::Problems,
+            ) -> ::std::option::Option<Self> {
+                // Every one is read before the first failure ends it: the client learns of all at once.
+                #(let #locals = #reads;)*
+                ::std::option::Option::Some(#name { #(#names: #locals?,)* })
+            }
+        }
+    }
+}
+
+/// A field's type, and the call that reads it.
+fn field_of(graph: &TypeGraph<'_>, parameter: &RequestParameter) -> (TokenStream, TokenStream) {
+    let name = literal::string(&parameter.name.value);
+    let shape = parameter.schema.map_or(Shape::String, |id| graph.shape(id));
+    if let Shape::Array(item) = shape {
+        let item = scalar(graph, graph.shape(item), item);
+        let separator = match parameter.separator {
+            Some(separator) => quote!(::std::option::Option::Some(#separator)),
+            None => quote!(::std::option::Option::None),
+        };
+        let required = parameter.required;
+        let read = quote!(parameters.list(#name, #separator, #required, problems));
+        return (quote!(::std::vec::Vec<#item>), read);
+    }
+    let of = match parameter.schema {
+        Some(id) => scalar(graph, shape, id),
+        None => quote!(::std::string::String),
+    };
+    if parameter.required {
+        (of, quote!(parameters.required(#name, problems)))
+    } else {
+        (quote!(::std::option::Option<#of>), quote!(parameters.optional(#name, problems)))
+    }
+}
+
+/// A parameter is a text: what is not a plain value of one stays text.
+fn scalar(graph: &TypeGraph<'_>, shape: Shape<'_>, id: crate::model::SchemaId) -> TokenStream {
+    match shape {
+        Shape::Enum(_) | Shape::Boolean | Shape::Integer { .. } | Shape::Number => graph.bare_type_of(id),
+        _ => quote!(::std::string::String),
+    }
+}
