@@ -4,10 +4,13 @@
 //! (Crate) → `build`. ARCHITECTURE.md beside this crate is the map. Floors: `diagnostic` (0) · `source`, `language`
 //! (1) · `document`, `model` (2) · `resolve`, `lint` (3) · `emit`, `render` (4) · `build` (5) · `bin/gwgen` (6).
 
+#[cfg(feature = "cli")]
+pub mod build;
 pub mod diagnostic;
 pub mod emit;
 pub mod model;
 mod options;
+pub mod render;
 pub mod source;
 
 pub use options::{BasePathMode, Options};

@@ -36,7 +36,7 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
     let cors = option(api.cors.as_ref().map(cors));
     let disabled = api.default_endpoint_disabled;
     let base_path = string(&api.base_path);
-    let about = format!(" {}, {}", doc::line(&api.name.value), emitter.file_name(0));
+    let about = format!(" {}, {}", doc::line(&api.name.value), doc::line(&doc::file_name(api, 0)));
     let item = quote! {
         #[doc = #about]
         pub static API: Api = Api {

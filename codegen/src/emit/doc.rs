@@ -2,6 +2,7 @@
 
 use super::Emitter;
 use crate::diagnostic::Span;
+use crate::model::Api;
 
 /// Longest line taken from a definition, in characters.
 const LONGEST: usize = 200;
@@ -38,20 +39,18 @@ pub(super) fn code(text: &str) -> String {
 impl Emitter<'_> {
     /// `pets.yaml:34`.
     pub(super) fn place(&self, span: Span) -> String {
-        let file = self.file_name(span.file.0 as usize);
+        let file = line(&file_name(self.api, span.file.0 as usize));
         match (self.options.line)(span) {
             Some(number) => format!("{file}:{number}"),
             None => file,
         }
     }
+}
 
-    /// A file's path, seen from the definition's folder; so it does not tell where that lies.
-    pub(super) fn file_name(&self, index: usize) -> String {
-        let paths = &self.api.files;
-        let root = paths.first().map_or("", |file| file.path.as_str());
-        let path = paths.get(index).map_or("", |file| file.path.as_str());
-        line(&relative(path, root))
-    }
+/// A file's path, seen from the definition's folder; so it does not tell where that lies.
+pub(super) fn file_name(api: &Api, index: usize) -> String {
+    let path = |index: usize| api.files.get(index).map_or("", |file| file.path.as_str());
+    relative(path(index), path(0))
 }
 
 /// `path` as seen from the folder of `root`.

@@ -18,7 +18,7 @@ pub(super) fn file(emitter: &Emitter<'_>, files: &[File]) -> File {
         "The gateway of {} {} ({}): {count} {}.",
         doc::line(&api.name.value),
         doc::line(&api.version),
-        emitter.file_name(0),
+        doc::line(&doc::file_name(api, 0)),
         if count == 1 { "method" } else { "methods" },
     );
     let mut file = File::new("main", &about);

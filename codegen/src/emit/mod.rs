@@ -68,6 +68,11 @@ pub fn emit(api: &Api, options: &EmitOptions<'_>) -> Crate {
     emit_checked(api, options)
 }
 
+/// The files that a definition was read from, seen from its own folder; so they do not tell where that lies.
+pub fn source_names(api: &Api) -> Vec<String> {
+    (0..api.files.len()).map(|index| doc::file_name(api, index)).collect()
+}
+
 /// The items as one module's content: everything that `static API` needs, and `API` itself.
 pub fn tokens(api: &Api, handlers: &[HandlerBinding], options: &EmitOptions<'_>) -> TokenStream {
     let handlers = handlers.iter().map(|binding| (binding.method, binding.handler.clone())).collect();

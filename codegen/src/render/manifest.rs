@@ -1,0 +1,51 @@
+//! `Cargo.toml` of a generated crate.
+
+use std::fmt::Write;
+
+use askama::Template;
+use askama::filters::Escaper;
+
+use super::escape::Toml;
+use super::{DEFAULT_FEATURES, RUNTIME_FEATURES, RuntimeSource, text};
+use crate::model::Api;
+
+#[derive(Template)]
+#[template(path = "Cargo.toml")]
+struct Manifest<'a> {
+    gwgen: &'a str,
+    package: &'a str,
+    description: String,
+    source: String,
+    features: &'a [&'a str],
+    default_features: &'a [&'a str],
+}
+
+pub(super) fn render(api: &Api, package: &str, runtime: &RuntimeSource) -> String {
+    let title: String = api.name.value.chars().take(100).collect();
+    text(&Manifest {
+        gwgen: env!("CARGO_PKG_VERSION"),
+        package,
+        description: format!("The gateway of {title}"),
+        source: source(runtime),
+        features: RUNTIME_FEATURES,
+        default_features: DEFAULT_FEATURES,
+    })
+}
+
+/// The place of the runtime as entries of an inline table, each with its comma.
+fn source(runtime: &RuntimeSource) -> String {
+    let mut out = String::new();
+    let mut entry = |key: &str, value: &str| {
+        let _ = write!(out, "{key} = \"");
+        let _ = Toml.write_escaped_str(&mut out, value);
+        out.push_str("\", ");
+    };
+    match runtime {
+        RuntimeSource::Path(path) => entry("path", path),
+        RuntimeSource::Git(url) => entry("git", url),
+        RuntimeSource::Registry => {}
+    }
+    // A gateway and its runtime are of one version: the tables are the border between them.
+    entry("version", concat!("=", env!("CARGO_PKG_VERSION")));
+    out
+}
