@@ -5,6 +5,7 @@
 //! `message` (0) · `api` (1) · `engine`, `port`, `handler` (2) · `integration`, `adapter` (3) · `phase` (4) ·
 //! `pipeline` (5) · `edge` (6), and a module uses lower floors only.
 
+pub mod adapter;
 pub mod api;
 #[cfg(test)]
 mod corpus;

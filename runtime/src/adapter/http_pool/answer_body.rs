@@ -1,0 +1,122 @@
+//! An answer's body as a stream. Dropping it before its end closes the connection.
+
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use tokio::io::AsyncReadExt;
+
+use super::answer_head::AnswerHead;
+use super::exchange::Exchange;
+use super::failure::Failure;
+use crate::message::BodyError;
+use crate::port::UpstreamErrorKind;
+
+/// The most that is read at once; nothing more is buffered for a connection.
+const PIECE: usize = 64 * 1024;
+
+/// How long a stream may be silent (reference 4.10).
+const SILENCE: Duration = Duration::from_secs(5 * 60);
+
+/// The stream.
+pub(super) struct AnswerBody {
+    /// The call; `None` once the stream has ended, well or not.
+    exchange: Option<Exchange>,
+    head: AnswerHead,
+    /// What came with the head.
+    first: Bytes,
+    buffer: BytesMut,
+}
+
+impl AnswerBody {
+    /// The body of an answer whose head was read, and its first bytes.
+    pub(super) fn new(mut exchange: Exchange, head: AnswerHead, first: Bytes) -> AnswerBody {
+        let silence_ends = exchange.pool.ticker.now() + SILENCE;
+        exchange.expiry.reset(silence_ends);
+        AnswerBody { exchange: Some(exchange), head, first, buffer: BytesMut::new() }
+    }
+
+    fn poll_piece(
+        &mut self,
+        exchange: &mut Exchange,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Bytes>, BodyError>> {
+        exchange.poll_outgoing(context, true).map_err(body_error)?;
+        if !self.first.is_empty() {
+            return Poll::Ready(Ok(Some(std::mem::take(&mut self.first))));
+        }
+        loop {
+            let left = self.head.framing.length().and_then(|left| usize::try_from(left).ok());
+            self.buffer.reserve(left.unwrap_or(PIECE).clamp(1, PIECE));
+            let read = pin!(exchange.transport.read_buf(&mut self.buffer)).poll(context);
+            let length = match read {
+                Poll::Pending => {
+                    std::task::ready!(exchange.expiry.poll(context));
+                    return Poll::Ready(Err(BodyError::TimedOut));
+                }
+                Poll::Ready(Err(_)) => return Poll::Ready(Err(BodyError::Closed)),
+                Poll::Ready(Ok(length)) => length,
+            };
+            if length == 0 {
+                let whole = self.head.framing.ends_with_connection();
+                return Poll::Ready(if whole { Ok(None) } else { Err(BodyError::Closed) });
+            }
+            let decoded = self.head.framing.decode(&mut self.buffer).map_err(|_| BodyError::Malformed)?;
+            if decoded.done && decoded.consumed < self.buffer.len() {
+                return Poll::Ready(Err(BodyError::Malformed));
+            }
+            self.buffer.truncate(decoded.data);
+            if decoded.data > 0 {
+                let silence_ends = exchange.pool.ticker.now() + SILENCE;
+                exchange.expiry.reset(silence_ends);
+                return Poll::Ready(Ok(Some(self.buffer.split().freeze())));
+            }
+            if decoded.done {
+                return Poll::Ready(Ok(None));
+            }
+        }
+    }
+
+    /// Whether the body is read to the end that its framing gives it.
+    fn is_read(&mut self) -> bool {
+        self.first.is_empty() && self.head.framing.decode(&mut []).is_ok_and(|decoded| decoded.done)
+    }
+}
+
+impl Stream for AnswerBody {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let Some(mut exchange) = this.exchange.take() else { return Poll::Ready(None) };
+        match this.poll_piece(&mut exchange, context) {
+            Poll::Pending => {
+                this.exchange = Some(exchange);
+                Poll::Pending
+            }
+            // Leaving the call untaken closes its connection.
+            Poll::Ready(Err(error)) => Poll::Ready(Some(Err(error))),
+            Poll::Ready(Ok(None)) => {
+                exchange.finish(&this.head);
+                Poll::Ready(None)
+            }
+            Poll::Ready(Ok(Some(piece))) => {
+                if this.is_read() {
+                    exchange.finish(&this.head);
+                } else {
+                    this.exchange = Some(exchange);
+                }
+                Poll::Ready(Some(Ok(piece)))
+            }
+        }
+    }
+}
+
+fn body_error(failure: Failure) -> BodyError {
+    match failure.kind {
+        UpstreamErrorKind::RequestBody(error) => error,
+        _ => BodyError::Closed,
+    }
+}

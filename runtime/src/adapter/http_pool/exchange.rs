@@ -1,0 +1,315 @@
+//! One call on one connection: the request goes out, the answer comes in, both at their own pace.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, ReadBuf};
+
+use super::answer_body::AnswerBody;
+use super::answer_head::{self, AnswerHead, LONGEST_HEAD, Parsed};
+use super::failure::Failure;
+use super::origin::{self, Slot};
+use super::outgoing::Outgoing;
+use super::pool::Pool;
+use super::request_head;
+use super::ticker::Expiry;
+use super::transport::Transport;
+use crate::message::{Body, IntegrationResponse};
+use crate::port::{OutboundRequest, UpstreamErrorKind};
+
+/// Interim answers (1xx) that are read over.
+const MOST_INTERIMS: u8 = 8;
+
+/// A body of a known length up to this one is waited for and handed on whole (performance.md: one buffer below
+/// 64 KiB, streaming above).
+const SMALL: usize = 64 * 1024;
+
+/// A call under way.
+pub(super) struct Exchange {
+    pub(super) pool: Rc<Pool>,
+    pub(super) transport: Transport,
+    pub(super) outgoing: Outgoing,
+    pub(super) expiry: Expiry<Pool>,
+    slot: Slot,
+    /// Input that is not a whole head yet.
+    held: Vec<u8>,
+    interims: u8,
+    /// The write side broke; an answer may still be there.
+    write_failure: Option<Failure>,
+}
+
+/// A head, and what came with it.
+struct Answer {
+    head: AnswerHead,
+    data: Bytes,
+    done: bool,
+}
+
+/// A try that failed: why, its place among the calls in flight, and its body if that can be sent again.
+pub(super) type Failed = (Failure, Slot, Option<Body>);
+
+impl Exchange {
+    /// A call on a connection that is ready for one.
+    pub(super) fn new(
+        pool: &Rc<Pool>,
+        transport: Transport,
+        slot: Slot,
+        request: &OutboundRequest,
+        body: Body,
+    ) -> Exchange {
+        Exchange {
+            pool: pool.clone(),
+            transport,
+            outgoing: Outgoing::new(body),
+            expiry: Expiry::new(pool.clone(), request.deadline),
+            slot,
+            held: Vec::new(),
+            interims: 0,
+            write_failure: None,
+        }
+    }
+
+    /// Sends the head that stands in `head` and waits for the answer.
+    pub(super) async fn run(
+        mut self,
+        request: &OutboundRequest,
+        head: Vec<u8>,
+    ) -> Result<IntegrationResponse, Failed> {
+        let mut head = Some(head);
+        let head_request = request.verb == "HEAD";
+        let answer = poll_fn(|context| {
+            if let Some(mut head) = head.take() {
+                let begun = self.outgoing.begin(context, &mut self.transport, &mut head);
+                self.pool.give_back(head);
+                if let Err(error) = begun {
+                    return Poll::Ready(Err(Failure::broken(&error, false, false)));
+                }
+            }
+            self.poll_answer(context, head_request)
+        })
+        .await;
+        match answer {
+            Ok(answer) => {
+                let now = self.pool.ticker.now();
+                self.slot.report(now, false);
+                match self.hand_on(answer, request.buffer).await {
+                    Ok(response) => Ok(response),
+                    // The answer began: there is no other try.
+                    Err((failure, slot)) => Err((failure, slot, None)),
+                }
+            }
+            Err(failure) => {
+                let Exchange { slot, outgoing, .. } = self;
+                Err((failure, slot, outgoing.into_body()))
+            }
+        }
+    }
+
+    /// Makes a response of the answer: whole where it is there or must be, else a stream.
+    async fn hand_on(
+        mut self,
+        answer: Answer,
+        buffer: Option<usize>,
+    ) -> Result<IntegrationResponse, (Failure, Slot)> {
+        let Answer { mut head, mut data, done } = answer;
+        let (status, headers) = (head.status, std::mem::take(&mut head.headers));
+        if !done {
+            let small = head.framing.length().is_some_and(|length| length <= SMALL as u64);
+            let limit = buffer.or(small.then_some(SMALL));
+            let Some(limit) = limit else {
+                let length = head.framing.length().map(|left| left + data.len() as u64);
+                let stream = Box::pin(AnswerBody::new(self, head, data));
+                return Ok(IntegrationResponse { status, headers, body: Body::Stream { length, stream } });
+            };
+            let mut collected = data.to_vec();
+            let ended = poll_fn(|context| self.poll_rest(context, &mut head, &mut collected, limit)).await;
+            if let Err(failure) = ended {
+                return Err((failure, self.slot));
+            }
+            data = Bytes::from(collected);
+        } else if buffer.is_some_and(|limit| data.len() > limit) {
+            return Err((Failure::malformed("the answer's body is longer than its limit"), self.slot));
+        }
+        let body = match head.framing {
+            super::framing::Framing::Nothing => Body::Empty,
+            _ => Body::Bytes(data),
+        };
+        self.finish(&head);
+        Ok(IntegrationResponse { status, headers, body })
+    }
+
+    /// The answer was read to its end: keeps the connection if it is good for another call.
+    pub(super) fn finish(self, head: &AnswerHead) {
+        if head.keep_alive && self.outgoing.is_done() {
+            let idle = origin::idle_time(self.pool.settings.idle, head.idle);
+            self.slot.state.put_idle(self.transport, self.pool.ticker.now() + idle);
+        }
+    }
+
+    /// Sends what there is to send. A broken write side does not end the call at once: back ends answer early, with
+    /// 413 say, and close.
+    pub(super) fn poll_outgoing(&mut self, context: &mut Context<'_>, answered: bool) -> Result<(), Failure> {
+        if self.outgoing.is_done() || self.write_failure.is_some() {
+            return Ok(());
+        }
+        match self.outgoing.poll(context, &mut self.transport, answered) {
+            Poll::Ready(Err(failure)) if matches!(failure.kind, UpstreamErrorKind::RequestBody(_)) => {
+                Err(failure)
+            }
+            Poll::Ready(Err(failure)) => {
+                self.write_failure = Some(failure);
+                Ok(())
+            }
+            Poll::Ready(Ok(())) | Poll::Pending => Ok(()),
+        }
+    }
+
+    fn poll_answer(
+        &mut self,
+        context: &mut Context<'_>,
+        head_request: bool,
+    ) -> Poll<Result<Answer, Failure>> {
+        self.poll_outgoing(context, false)?;
+        let pool = self.pool.clone();
+        let mut scratch = pool.scratch.borrow_mut();
+        loop {
+            let answered = !self.held.is_empty() || self.interims > 0;
+            let length = match self.poll_read(context, &mut scratch, answered) {
+                Poll::Ready(length) => length?,
+                Poll::Pending => {
+                    let wrote = self.outgoing.wrote();
+                    ready!(self.expiry.poll(context));
+                    return Poll::Ready(Err(Failure::timed_out(wrote, answered)));
+                }
+            };
+            if length == 0 {
+                let closed = || Failure { wrote: self.outgoing.wrote(), ..Failure::closed(answered) };
+                return Poll::Ready(Err(self.write_failure.take().unwrap_or_else(closed)));
+            }
+            let input = scratch.get_mut(..length).unwrap_or_default();
+            if let Some(answer) = self.take(input, head_request).map_err(Failure::malformed)? {
+                return Poll::Ready(Ok(answer));
+            }
+        }
+    }
+
+    /// Reads a piece of the answer's body to the end of `collected`, again and again.
+    fn poll_rest(
+        &mut self,
+        context: &mut Context<'_>,
+        head: &mut AnswerHead,
+        collected: &mut Vec<u8>,
+        limit: usize,
+    ) -> Poll<Result<(), Failure>> {
+        self.poll_outgoing(context, true)?;
+        let pool = self.pool.clone();
+        let mut scratch = pool.scratch.borrow_mut();
+        loop {
+            if collected.len() > limit || head.framing.length().is_some_and(|left| left > limit as u64) {
+                return Poll::Ready(Err(Failure::malformed("the answer's body is longer than its limit")));
+            }
+            let length = match self.poll_read(context, &mut scratch, true) {
+                Poll::Ready(length) => length?,
+                Poll::Pending => {
+                    ready!(self.expiry.poll(context));
+                    return Poll::Ready(Err(Failure::timed_out(true, true)));
+                }
+            };
+            if length == 0 {
+                let whole = head.framing.ends_with_connection();
+                return Poll::Ready(if whole { Ok(()) } else { Err(Failure::closed(true)) });
+            }
+            let input = scratch.get_mut(..length).unwrap_or_default();
+            let decoded = head
+                .framing
+                .decode(input)
+                .map_err(|_| Failure::malformed("the answer's chunks are malformed"))?;
+            collected.extend_from_slice(input.get(..decoded.data).unwrap_or_default());
+            if decoded.done {
+                let surplus = decoded.consumed < length;
+                let long = collected.len() > limit;
+                return Poll::Ready(match (surplus, long) {
+                    (true, _) => Err(Failure::malformed("bytes follow the answer")),
+                    (_, true) => Err(Failure::malformed("the answer's body is longer than its limit")),
+                    _ => Ok(()),
+                });
+            }
+        }
+    }
+
+    fn poll_read(
+        &mut self,
+        context: &mut Context<'_>,
+        scratch: &mut [u8],
+        answered: bool,
+    ) -> Poll<Result<usize, Failure>> {
+        let mut buffer = ReadBuf::new(scratch);
+        Poll::Ready(match ready!(Pin::new(&mut self.transport).poll_read(context, &mut buffer)) {
+            Ok(()) => Ok(buffer.filled().len()),
+            Err(error) => {
+                let wrote = self.outgoing.wrote();
+                Err(self.write_failure.take().unwrap_or_else(|| Failure::broken(&error, wrote, answered)))
+            }
+        })
+    }
+
+    /// Takes input that may be a head, behind what was held back of it.
+    fn take(&mut self, input: &mut [u8], head_request: bool) -> Result<Option<Answer>, &'static str> {
+        if self.held.is_empty() {
+            return self.take_head(input, head_request);
+        }
+        // A head that trickles in is parsed when its end is there, not for every byte.
+        let seen = self.held.len().saturating_sub(3);
+        self.held.extend_from_slice(input);
+        let news = self.held.get(seen..).unwrap_or_default();
+        if self.held.len() < LONGEST_HEAD && memchr::memmem::find(news, b"\r\n\r\n").is_none() {
+            return Ok(None);
+        }
+        let mut held = std::mem::take(&mut self.held);
+        self.take_head(&mut held, head_request)
+    }
+
+    fn take_head(
+        &mut self,
+        mut input: &mut [u8],
+        head_request: bool,
+    ) -> Result<Option<Answer>, &'static str> {
+        loop {
+            match answer_head::parse(input, head_request)? {
+                Parsed::Partial => {
+                    self.held.extend_from_slice(input);
+                    return Ok(None);
+                }
+                Parsed::Interim(length) => {
+                    self.interims += 1;
+                    if self.interims > MOST_INTERIMS {
+                        return Err("too many interim answers");
+                    }
+                    input = input.get_mut(length..).unwrap_or_default();
+                }
+                Parsed::Final(mut head) => {
+                    let rest = input.get_mut(head.length..).unwrap_or_default();
+                    let decoded =
+                        head.framing.decode(rest).map_err(|_| "the answer's chunks are malformed")?;
+                    if decoded.done && decoded.consumed < rest.len() {
+                        return Err("bytes follow the answer");
+                    }
+                    let data = Bytes::copy_from_slice(rest.get(..decoded.data).unwrap_or_default());
+                    return Ok(Some(Answer { head, data, done: decoded.done }));
+                }
+            }
+        }
+    }
+}
+
+/// Writes the head of a request into a buffer of the pool.
+pub(super) fn head_of(pool: &Pool, request: &OutboundRequest, body: &Body) -> Result<Vec<u8>, Failure> {
+    let mut head = pool.buffer();
+    match request_head::write(&mut head, request, body) {
+        Ok(()) => Ok(head),
+        Err(detail) => Err(Failure::before_writing(UpstreamErrorKind::Protocol, detail.to_owned())),
+    }
+}

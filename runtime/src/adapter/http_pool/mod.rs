@@ -1,0 +1,112 @@
+//! The HTTP/1.1 client to back ends, plain and TLS: one pool of connections a worker.
+//!
+//! This is the data path, so its costs are counted in system calls: a call on a kept connection is one write and one
+//! read. There is no task, no timer and no header map of its own for a call; deadlines hang on one [`ticker`], answers
+//! are read into one buffer of the worker, and a small body is handed on whole.
+//!
+//! What is not here: HTTP/2 to back ends, redirects (never followed), compression (bodies pass as they are).
+
+mod address;
+mod answer_body;
+mod answer_head;
+mod breaker;
+mod certificate;
+mod chunked;
+mod connect;
+mod exchange;
+mod failure;
+mod framing;
+mod origin;
+mod outgoing;
+mod pool;
+mod request_head;
+mod resolve;
+#[cfg(test)]
+mod tests;
+mod ticker;
+mod tls;
+mod transport;
+
+use std::rc::Rc;
+
+use crate::message::IntegrationResponse;
+use crate::port::{HttpClient, LocalBoxFuture, OutboundRequest, UpstreamError, UpstreamErrorKind};
+use exchange::{Exchange, head_of};
+use failure::Failure;
+pub use pool::HttpPoolSettings;
+use pool::Pool;
+pub use tls::BackendTls;
+
+/// The client of one worker. It must be used within that worker's runtime.
+#[derive(Debug, Clone)]
+pub struct HttpPool {
+    pool: Rc<Pool>,
+}
+
+impl HttpPool {
+    /// A client without connections.
+    pub fn new(settings: HttpPoolSettings) -> HttpPool {
+        HttpPool { pool: Rc::new(Pool::new(settings)) }
+    }
+}
+
+impl HttpClient for HttpPool {
+    fn send(
+        &self,
+        request: OutboundRequest,
+    ) -> LocalBoxFuture<'_, Result<IntegrationResponse, UpstreamError>> {
+        Box::pin(send(&self.pool, request))
+    }
+}
+
+async fn send(pool: &Rc<Pool>, mut request: OutboundRequest) -> Result<IntegrationResponse, UpstreamError> {
+    pool.start();
+    let state = pool.state_of(&request.origin);
+    let now = pool.ticker.now();
+    let mut slot = state.enter(now, pool.settings.in_flight_per_origin).map_err(|detail| {
+        Failure::before_writing(UpstreamErrorKind::Overloaded, format!("{}: {detail}", state.origin.host))
+    })?;
+    pool.retries().earn();
+    let mut body = std::mem::take(&mut request.body);
+    let mut kept = state.take_idle(now);
+    loop {
+        let reused = kept.is_some();
+        let head = head_of(pool, &request, &body)?;
+        let transport = match kept.take() {
+            Some(transport) => Ok(transport),
+            None => connect::connect(pool, &state.origin, request.deadline).await,
+        };
+        let (failure, again) = match transport {
+            Err(failure) => (failure, None),
+            Ok(transport) => {
+                let exchange = Exchange::new(pool, transport, slot, &request, body);
+                match exchange.run(&request, head).await {
+                    Ok(response) => return Ok(response),
+                    Err((failure, place, again)) => {
+                        slot = place;
+                        (failure, again)
+                    }
+                }
+            }
+        };
+        match again {
+            // The second try is on a new connection, so there is no third.
+            Some(again) if reused && may_retry(&failure, &request.verb) && pool.retries().spend() => {
+                body = again;
+            }
+            _ => {
+                if failure.counts() {
+                    slot.report(pool.ticker.now(), true);
+                }
+                return Err(failure.into());
+            }
+        }
+    }
+}
+
+/// Whether a try on a reused connection may be followed by one on a new connection (reliability.md 5): nothing was
+/// sent, or the request may be repeated and the connection died without an answer.
+fn may_retry(failure: &Failure, verb: &str) -> bool {
+    let idempotent = matches!(verb, "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE");
+    failure.died && (!failure.wrote || idempotent && !failure.answered)
+}

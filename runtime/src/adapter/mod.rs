@@ -1,0 +1,3 @@
+//! What the ports are plugged into: back ends, Lambda, credentials, time, randomness.
+
+pub mod http_pool;
