@@ -1,3 +1,7 @@
 //! What the ports are plugged into: back ends, Lambda, credentials, time, randomness.
 
 pub mod http_pool;
+#[cfg(test)]
+#[allow(dead_code, reason = "tests take what they need")]
+pub(crate) mod scripted;
+pub mod system;

@@ -7,6 +7,7 @@ pub mod chunked;
 pub mod date;
 pub mod event;
 pub mod head;
+pub mod ids;
 pub mod lambda_answer;
 pub mod media_type;
 pub mod refusal;
