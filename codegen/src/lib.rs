@@ -8,6 +8,7 @@
 pub mod build;
 pub mod diagnostic;
 pub mod emit;
+pub mod language;
 pub mod model;
 mod options;
 pub mod render;

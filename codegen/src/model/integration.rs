@@ -1,6 +1,6 @@
 //! `x-amazon-apigateway-integration`, resolved.
 
-use super::{Mapping, Template, Text};
+use super::{Mapping, Pattern, Template, Text};
 use crate::diagnostic::{Span, Spanned};
 
 /// What answers a method.
@@ -109,15 +109,6 @@ pub struct IntegrationResponse {
     pub templates: Templates,
     /// `contentHandling`.
     pub content_handling: Option<ContentHandling>,
-}
-
-/// A selection pattern over status codes, computed to the set of codes that it matches as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern {
-    /// As written.
-    pub text: String,
-    /// Inclusive ranges, sorted.
-    pub statuses: Vec<(u16, u16)>,
 }
 
 /// `passthroughBehavior`.

@@ -2,7 +2,7 @@
 //!
 //! Plain data with places, no behaviour beyond look-ups. `resolve` makes it, `lint` checks it, `emit` and `diff` read
 //! it; they need neither the text nor `document`. Ids, not references. `None` means "not written"; defaults of the
-//! service are filled in by `resolve`.
+//! service are filled in by `resolve`. Trees of embedded languages are `language`'s own.
 
 mod api;
 mod authorizer;
@@ -12,22 +12,21 @@ mod mapping;
 mod method;
 mod schema;
 mod stage;
-mod template;
-mod text;
 
+pub use crate::language::{
+    Change, ContextVariable, JsonStep, Part, Pattern, Source, Target, Template, TemplatePart, Text,
+};
 pub use api::{Api, ApiKind, Cors, Dialect, Parameter, ParameterUse, SourceFile, Unsupported};
 pub use authorizer::{Authorizer, AuthorizerKind, PayloadVersion};
 pub use gateway_response::{GatewayResponse, GatewayResponseType};
 pub use integration::{
     ContentHandling, HttpIntegration, Integration, IntegrationKind, IntegrationResponse, LambdaIntegration,
-    MockIntegration, PassthroughBehavior, Pattern, PayloadFormat, Templates,
+    MockIntegration, PassthroughBehavior, PayloadFormat, Templates,
 };
-pub use mapping::{Change, JsonStep, Mapping, Source, Target};
+pub use mapping::Mapping;
 pub use method::{
     Access, ClosedBy, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
     Requirement, Resource, ResourceId, Verb,
 };
 pub use schema::{Model, Schema, SchemaId, SchemaKind};
 pub use stage::{MethodSettings, Stage};
-pub use template::{ContextVariable, Template, TemplatePart};
-pub use text::{Part, Text};

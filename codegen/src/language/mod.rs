@@ -1,0 +1,21 @@
+//! The languages that stand inside strings of a definition: text to syntax trees.
+//!
+//! Nothing here knows documents, positions or Rust output. A function gives the tree or the reason why the text
+//! cannot be read; `resolve` knows the place and turns a reason into a diagnostic. The model re-exports the trees.
+
+pub mod access_log;
+pub mod arn;
+pub mod context_variable;
+pub mod json_path;
+pub mod mapping;
+pub mod pattern;
+pub mod placeholder;
+pub mod template;
+mod text;
+
+pub use context_variable::ContextVariable;
+pub use json_path::JsonStep;
+pub use mapping::{Change, Source, Target};
+pub use pattern::Pattern;
+pub use template::{Template, TemplatePart};
+pub use text::{Part, Text};
