@@ -1,7 +1,7 @@
 //! Selection patterns: Java regular expressions over status codes, computed to the set of codes they match.
 //!
-//! A status code has at most three characters, so an expression is a function from sets of positions to sets of
-//! positions: no automaton, no backtracking. What Java knows and this reader does not is given back as a reason.
+//! A status code has at most three characters, so an expression is a small table: where matches end that begin at each
+//! position. No automaton, no backtracking. What Java knows and this reader does not is given back as a reason.
 
 /// A selection pattern over status codes, computed to the set of codes that it matches as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Pattern {
 
 /// Reads an expression and computes which of 0 to 999 it matches.
 pub fn parse(text: &str) -> Result<Pattern, String> {
-    let mut reader = Reader { rest: text, depth: 0, case_insensitive: false };
+    let mut reader = Reader { rest: text, depth: 0 };
     let expression = reader.alternatives()?;
     if !reader.rest.is_empty() {
         return Err("a parenthesis is closed that was not opened".to_owned());
@@ -22,8 +22,8 @@ pub fn parse(text: &str) -> Result<Pattern, String> {
     let mut statuses: Vec<(u16, u16)> = Vec::new();
     for status in 0u16..=999 {
         let subject: Vec<char> = status.to_string().chars().collect();
-        let whole = 1u8 << subject.len();
-        if expression.step(&subject, START) & whole == 0 {
+        let [ends, ..] = expression.ends(&subject);
+        if ends & (START << subject.len()) == 0 {
             continue;
         }
         match statuses.last_mut() {
@@ -38,6 +38,9 @@ pub fn parse(text: &str) -> Result<Pattern, String> {
 type Positions = u8;
 
 const START: Positions = 1;
+
+/// For each position where a match may begin, those where it may end.
+type Ends = [Positions; 4];
 
 /// Parentheses deeper than this are refused.
 const DEEPEST: usize = 50;
@@ -54,60 +57,83 @@ enum Expression {
 }
 
 impl Expression {
-    /// Where a match may end that begins at one of the positions.
-    fn step(&self, subject: &[char], from: Positions) -> Positions {
-        if from == 0 {
-            return 0;
-        }
+    /// Where matches end. Every part of the expression is computed once, so the work is linear in its size.
+    fn ends(&self, subject: &[char]) -> Ends {
         match self {
-            Expression::Class(ranges, negated) => {
-                subject.iter().enumerate().fold(0, |to, (index, character)| {
-                    let inside = ranges.iter().any(|(low, high)| (low..=high).contains(&character));
-                    let taken = from & (1 << index) != 0 && inside != *negated;
-                    if taken { to | 1 << (index + 1) } else { to }
+            Expression::Class(ranges, negated) => table(subject, |position| {
+                let inside =
+                    |character: &char| ranges.iter().any(|(low, high)| (low..=high).contains(&character));
+                match subject.get(position) {
+                    Some(character) if inside(character) != *negated => START << (position + 1),
+                    _ => 0,
+                }
+            }),
+            Expression::Sequence(items) => {
+                items.iter().fold(stay(subject), |ends, item| then(ends, item.ends(subject)))
+            }
+            Expression::Alternatives(items) => {
+                items.iter().fold([0; 4], |ends, item| or(ends, item.ends(subject)))
+            }
+            Expression::Repeat(item, least, most) => repeat(item.ends(subject), *least, *most, subject),
+            Expression::Begin => hold(subject, |position| position == 0),
+            Expression::End => hold(subject, |position| position == subject.len()),
+            // All characters of a status code are word characters.
+            Expression::Boundary(negative) => {
+                hold(subject, |position| (position == 0 || position == subject.len()) != *negative)
+            }
+            Expression::Look { ahead, negative, inside } => {
+                let inside = inside.ends(subject);
+                hold(subject, |position| {
+                    let found = match ahead {
+                        true => inside.get(position).is_some_and(|ends| *ends != 0),
+                        false => inside.iter().any(|ends| ends & (START << position) != 0),
+                    };
+                    found != *negative
                 })
             }
-            Expression::Sequence(items) => items.iter().fold(from, |at, item| item.step(subject, at)),
-            Expression::Alternatives(items) => items.iter().fold(0, |to, item| to | item.step(subject, from)),
-            Expression::Repeat(item, least, most) => repeat(item, *least, *most, subject, from),
-            Expression::Begin => from & START,
-            Expression::End => from & (1 << subject.len()),
-            Expression::Boundary(negative) => {
-                // All characters of a status code are word characters.
-                let edges = START | 1 << subject.len();
-                if *negative { from & !edges } else { from & edges }
-            }
-            Expression::Look { ahead, negative, inside } => each(subject, from, |position| {
-                let found = if *ahead {
-                    inside.step(subject, position) != 0
-                } else {
-                    each(subject, Positions::MAX, |start| inside.step(subject, start) & position != 0) != 0
-                };
-                found != *negative
-            }),
         }
     }
 }
 
-/// The positions of a set that satisfy a condition.
-fn each(subject: &[char], from: Positions, keep: impl Fn(Positions) -> bool) -> Positions {
-    (0..=subject.len())
-        .map(|index| 1 << index)
-        .filter(|bit| from & bit != 0 && keep(*bit))
-        .fold(0, |to, bit| to | bit)
+fn table(subject: &[char], ends: impl Fn(usize) -> Positions) -> Ends {
+    std::array::from_fn(|position| if position <= subject.len() { ends(position) } else { 0 })
 }
 
-fn repeat(item: &Expression, least: u32, most: Option<u32>, subject: &[char], from: Positions) -> Positions {
-    // After more rounds than there are positions a set of positions no longer changes.
+/// Matches nothing, where a condition holds.
+fn hold(subject: &[char], condition: impl Fn(usize) -> bool) -> Ends {
+    table(subject, |position| if condition(position) { START << position } else { 0 })
+}
+
+fn stay(subject: &[char]) -> Ends {
+    hold(subject, |_| true)
+}
+
+/// One after the other.
+fn then(first: Ends, second: Ends) -> Ends {
+    first.map(|middle| {
+        let reached = second.iter().enumerate().filter(|(position, _)| middle & (START << position) != 0);
+        reached.fold(0, |ends, (_, more)| ends | more)
+    })
+}
+
+/// Either.
+fn or(first: Ends, second: Ends) -> Ends {
+    std::array::from_fn(|position| {
+        first.get(position).copied().unwrap_or(0) | second.get(position).copied().unwrap_or(0)
+    })
+}
+
+fn repeat(item: Ends, least: u32, most: Option<u32>, subject: &[char]) -> Ends {
+    // After more rounds than there are positions nothing new is reached.
     let rounds = subject.len() as u32 + 2;
-    let mut at = from;
+    let mut at = stay(subject);
     for _ in 0..least.min(rounds) {
-        at = item.step(subject, at);
+        at = then(at, item);
     }
     let mut reached = at;
     for _ in 0..most.map_or(rounds, |most| most.saturating_sub(least).min(rounds)) {
-        at = item.step(subject, at);
-        reached |= at;
+        at = then(at, item);
+        reached = or(reached, at);
     }
     reached
 }
@@ -115,7 +141,6 @@ fn repeat(item: &Expression, least: u32, most: Option<u32>, subject: &[char], fr
 struct Reader<'a> {
     rest: &'a str,
     depth: usize,
-    case_insensitive: bool,
 }
 
 impl Reader<'_> {
@@ -228,7 +253,6 @@ impl Reader<'_> {
             self.alternatives()?
         } else if self.take("?i)") || self.take("?s)") {
             // Status codes have neither letters nor line ends.
-            self.case_insensitive = true;
             return Ok(Expression::Sequence(Vec::new()));
         } else if self.rest.starts_with('?') {
             return Err("a group with `(?` of this kind is not supported".to_owned());
