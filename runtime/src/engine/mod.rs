@@ -13,6 +13,7 @@ pub mod media_type;
 pub mod refusal;
 pub mod request_headers;
 pub mod router;
+pub mod sigv4;
 pub mod target;
 pub mod trusted;
 pub mod url;
