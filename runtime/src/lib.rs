@@ -9,6 +9,7 @@ pub mod adapter;
 pub mod api;
 #[cfg(test)]
 mod corpus;
+mod edge;
 pub mod engine;
 pub mod handler;
 pub mod message;

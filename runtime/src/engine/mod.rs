@@ -10,6 +10,7 @@ pub mod head;
 pub mod ids;
 pub mod lambda_answer;
 pub mod media_type;
+pub mod metrics;
 pub mod refusal;
 pub mod request_headers;
 pub mod router;

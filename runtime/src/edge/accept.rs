@@ -1,0 +1,124 @@
+//! Accepts connections and seats each behind its guard.
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use actix_service::Service;
+use tokio::sync::watch;
+use tokio::task::spawn_local;
+use tokio_rustls::TlsAcceptor;
+
+use super::connection::Connection;
+use super::guard::Guard;
+use super::limits::ticks;
+use super::listen::AsyncListener;
+use super::socket::Socket;
+use super::tls::Tls;
+use super::worker::{Entry, Seated, Stage, Worker};
+use crate::message::Scheme;
+
+/// How long accepting rests when there are too many connections or files.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What stands between a listener and its connections.
+pub(crate) struct Door {
+    /// The port that clients see.
+    pub(crate) port: u16,
+    /// Plain or TLS.
+    pub(crate) scheme: Scheme,
+    /// For TLS.
+    pub(crate) tls: Option<Arc<Tls>>,
+    /// Whose connections they become.
+    pub(crate) worker: Rc<Worker>,
+}
+
+/// Accepts until the process drains; what had connected before is still accepted.
+pub(crate) async fn accept<S>(
+    listener: AsyncListener,
+    door: Door,
+    service: Rc<S>,
+    mut stages: watch::Receiver<Stage>,
+) where
+    S: Service<(Guard, Option<SocketAddr>), Response = ()> + 'static,
+{
+    let door = Rc::new(door);
+    let mut stop = pin!(async move { stages.wait_for(|stage| *stage >= Stage::Draining).await.is_ok() });
+    let mut stopping = false;
+    loop {
+        if door.worker.process().is_full() && !stopping {
+            tokio::time::sleep(PAUSE).await;
+            stopping |= door.worker.process().stage() >= Stage::Draining;
+            continue;
+        }
+        let next = poll_fn(|task| {
+            match listener.poll_accept(task) {
+                Poll::Ready(accepted) => return Poll::Ready(Some(accepted)),
+                Poll::Pending if stopping => return Poll::Ready(None),
+                Poll::Pending => {}
+            }
+            // The queue was just found empty: what connected before the stop has been accepted.
+            if stop.as_mut().poll(task).is_ready() {
+                stopping = true;
+                return Poll::Ready(None);
+            }
+            Poll::Pending
+        });
+        match next.await {
+            None => return,
+            Some(Ok((socket, peer))) => enter(socket, peer, &door, &service),
+            Some(Err(error)) if is_of_one_connection(&error) => {}
+            Some(Err(_)) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
+/// Errors of `accept` that say something of a connection that is gone, and nothing of the listener.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+fn enter<S>(socket: Socket, peer: Option<SocketAddr>, door: &Rc<Door>, service: &Rc<S>)
+where
+    S: Service<(Guard, Option<SocketAddr>), Response = ()> + 'static,
+{
+    if door.worker.process().enter(peer) == Entry::SourceFull {
+        return;
+    }
+    let seat = Seated::new(&door.worker, peer);
+    match (socket, &door.tls) {
+        (Socket::Tcp(stream), Some(tls)) => {
+            let acceptor = TlsAcceptor::from(tls.current());
+            let (door, service) = (Rc::clone(door), Rc::clone(service));
+            spawn_local(async move {
+                let handshake = tokio::time::timeout(door.worker.limits.handshake, acceptor.accept(stream));
+                if let Ok(Ok(stream)) = handshake.await {
+                    let _ = service.call((guard(Socket::Tls(Box::new(stream)), seat, &door), peer)).await;
+                }
+            });
+        }
+        (socket, _) => {
+            // The dispatcher itself is the task: no future around it that an idle connection would pay for.
+            spawn_local(service.call((guard(socket, seat, door), peer)));
+        }
+    }
+}
+
+fn guard(socket: Socket, seat: Seated, door: &Door) -> Guard {
+    let age = spread(ticks(door.worker.limits.age), door.worker.process().accepted());
+    Guard::new(socket, Connection::new(seat.peer, door.port, door.scheme, age), seat)
+}
+
+/// An age ± 10 %, so that connections that came together do not go together.
+fn spread(age: u32, number: usize) -> u32 {
+    let tenth = age / 10;
+    // Steps by the golden ratio fill a range evenly.
+    let step = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
+    age - tenth + (step % u64::from(2 * tenth + 1)) as u32
+}

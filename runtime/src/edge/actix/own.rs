@@ -1,0 +1,33 @@
+//! Answers that the edge gives itself, without an API.
+
+use bytes::Bytes;
+
+use crate::engine::head::HeadFault;
+use crate::engine::refusal::Refusal;
+use crate::message::{Body, Headers, MethodResponse};
+
+/// For a head that was refused.
+pub(super) fn refused(fault: HeadFault) -> MethodResponse {
+    let refusal = Refusal { status: fault.status(), reason: fault.as_str() };
+    message(refusal.status, refusal.message(), None)
+}
+
+/// Too many requests are in flight.
+pub(super) fn overloaded() -> MethodResponse {
+    message(503, "Service Unavailable", Some(b"1"))
+}
+
+/// Something panicked.
+pub(super) fn failed() -> MethodResponse {
+    message(500, "Internal server error", None)
+}
+
+fn message(status: u16, text: &str, retry_after: Option<&[u8]>) -> MethodResponse {
+    let mut headers = Headers::new();
+    headers.push(b"Content-Type", b"application/json");
+    if let Some(seconds) = retry_after {
+        headers.push(b"Retry-After", seconds);
+    }
+    let body = [br#"{"message":""#, text.as_bytes(), br#""}"#].concat();
+    MethodResponse { status, headers, body: Body::Bytes(Bytes::from(body)) }
+}

@@ -1,0 +1,39 @@
+//! What stands behind the sockets, as the edge sees it.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use crate::message::{Body, Head, MethodResponse, Scheme};
+
+/// A request as it came from a socket.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    /// The head, with names as the client wrote them.
+    pub(crate) head: Head,
+    /// The body.
+    pub(crate) body: Body,
+    /// The other end; `None` on a Unix socket.
+    pub(crate) peer: Option<SocketAddr>,
+    /// The port that the client reached.
+    pub(crate) local_port: u16,
+    /// Plain or TLS.
+    pub(crate) scheme: Scheme,
+    /// When the head was complete.
+    pub(crate) received: Instant,
+}
+
+/// Answers requests: the pipeline, or a stand-in of the tests. One for each worker.
+pub(crate) trait Application: 'static {
+    /// A request that may send its body.
+    type Admitted: 'static;
+
+    /// Decides by the head alone; what is refused is answered at once.
+    fn admit(&self, incoming: Incoming) -> impl Future<Output = Result<Self::Admitted, MethodResponse>>;
+
+    /// Answers what was admitted.
+    fn answer(&self, admitted: Self::Admitted) -> impl Future<Output = MethodResponse>;
+
+    /// Both.
+    fn serve(&self, incoming: Incoming) -> impl Future<Output = MethodResponse>;
+}

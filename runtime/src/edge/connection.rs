@@ -1,0 +1,430 @@
+//! What the guarding stream, the service and the worker's timer know of one connection.
+//!
+//! All three run on one thread, so that everything is in cells. On the way of a request only counters are
+//! written; what they mean in time is worked out by [`Connection::tick`], twice a second.
+
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::task::{Context, Waker};
+
+use bytes::Bytes;
+
+use super::limits::{Limits, ticks};
+use crate::engine::head::{HeadFault, RequestHead};
+use crate::message::Scheme;
+
+/// A request that the guarding stream let through, or a refusal that stands in its place.
+#[derive(Debug)]
+pub(crate) struct Arrival {
+    /// Its number on this connection, from 1.
+    pub(crate) number: u32,
+    /// The request, with its body when that was there at once.
+    pub(crate) request: Result<(RequestHead, Option<Bytes>), HeadFault>,
+}
+
+/// Why a connection's time is up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expiry {
+    /// Nobody asks anything.
+    Idle,
+    /// A head is not whole in time.
+    Head,
+    /// A body is too slow.
+    Body,
+    /// The client does not take its answer.
+    Write,
+    /// What a closing connection still sends is read no longer.
+    Linger,
+}
+
+/// One connection.
+pub(crate) struct Connection {
+    /// The other end; `None` on a Unix socket.
+    pub(crate) peer: Option<SocketAddr>,
+    /// The port that the client reached.
+    pub(crate) local_port: u16,
+    /// Plain or TLS.
+    pub(crate) scheme: Scheme,
+    arrival: Cell<Option<Arrival>>,
+    waker: RefCell<Option<Waker>>,
+    requests: Cell<u32>,
+    /// A request was let through and its answer is not written.
+    outstanding: Cell<bool>,
+    /// The next request waits for that.
+    held: Cell<bool>,
+    /// The request whose body is still coming; 0: none.
+    open_body: Cell<u32>,
+    body_fault: Cell<Option<HeadFault>>,
+    /// Nobody will read what the client sends.
+    abandoned: Cell<bool>,
+    /// An answer said `Connection: close`.
+    closing: Cell<bool>,
+    partial_head: Cell<bool>,
+    read_pending: Cell<bool>,
+    write_pending: Cell<bool>,
+    lingering: Cell<bool>,
+    body_bytes: Cell<u64>,
+    written: Cell<u64>,
+    expired: Cell<Option<Expiry>>,
+    age_left: Cell<u32>,
+    watch: Cell<Watch>,
+    /// Where the worker's list holds it.
+    pub(crate) position: Cell<usize>,
+}
+
+/// What the last ticks saw.
+#[derive(Debug, Clone, Copy, Default)]
+struct Watch {
+    requests: u32,
+    body: u32,
+    body_bytes: u64,
+    body_waited: u32,
+    body_gap: u32,
+    head: u32,
+    idle: u32,
+    written: u64,
+    write_start: u64,
+    write_waited: u32,
+    write_stall: u32,
+    linger: u32,
+}
+
+impl Connection {
+    /// A connection that was just accepted. `age` is its limit in ticks.
+    pub(crate) fn new(peer: Option<SocketAddr>, local_port: u16, scheme: Scheme, age: u32) -> Connection {
+        Connection {
+            peer,
+            local_port,
+            scheme,
+            arrival: Cell::new(None),
+            waker: RefCell::default(),
+            requests: Cell::new(0),
+            outstanding: Cell::new(false),
+            held: Cell::new(false),
+            open_body: Cell::new(0),
+            body_fault: Cell::new(None),
+            abandoned: Cell::new(false),
+            closing: Cell::new(false),
+            partial_head: Cell::new(false),
+            read_pending: Cell::new(false),
+            write_pending: Cell::new(false),
+            lingering: Cell::new(false),
+            body_bytes: Cell::new(0),
+            written: Cell::new(0),
+            expired: Cell::new(None),
+            age_left: Cell::new(age),
+            watch: Cell::default(),
+            position: Cell::new(usize::MAX),
+        }
+    }
+
+    // --- The guarding stream's side.
+
+    /// Whether the next head must wait: actix frames an answer by the head that it read last (method, version), so it
+    /// may not read one before the answer to the last is written.
+    pub(crate) fn must_wait(&self) -> bool {
+        self.outstanding.get()
+    }
+
+    /// The next request is here, and waits.
+    pub(crate) fn hold(&self, task: &mut Context<'_>) {
+        self.held.set(true);
+        self.wake_me(task);
+    }
+
+    /// Hands a request, or a refusal, to the service.
+    pub(crate) fn push(&self, request: Result<(RequestHead, Option<Bytes>), HeadFault>) -> u32 {
+        let number = self.requests.get().wrapping_add(1);
+        self.requests.set(number);
+        self.outstanding.set(true);
+        self.arrival.set(Some(Arrival { number, request }));
+        number
+    }
+
+    /// The body of a request begins.
+    pub(crate) fn begin_body(&self, number: u32) {
+        self.open_body.set(number);
+    }
+
+    /// Bytes of a body came.
+    pub(crate) fn count_body(&self, bytes: usize) {
+        self.body_bytes.set(self.body_bytes.get() + bytes as u64);
+    }
+
+    /// The body is whole.
+    pub(crate) fn end_body(&self) {
+        self.open_body.set(0);
+    }
+
+    /// The body is broken or too slow: its reader learns why when it meets the end.
+    pub(crate) fn break_body(&self, fault: HeadFault) {
+        self.body_fault.set(Some(fault));
+    }
+
+    /// Whether a body is being read.
+    pub(crate) fn has_open_body(&self) -> bool {
+        self.open_body.get() != 0
+    }
+
+    /// Whether reading should end: nobody wants what is read.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.abandoned.get()
+    }
+
+    /// Whether a part of a head is held is noted.
+    pub(crate) fn set_partial_head(&self, partial: bool) {
+        self.partial_head.set(partial);
+    }
+
+    /// Whether a part of a head is held.
+    pub(crate) fn has_partial_head(&self) -> bool {
+        self.partial_head.get()
+    }
+
+    /// A read waits for the client.
+    pub(crate) fn wait_to_read(&self, task: &mut Context<'_>) {
+        self.read_pending.set(true);
+        self.wake_me(task);
+    }
+
+    /// A read brought bytes.
+    pub(crate) fn did_read(&self) {
+        self.read_pending.set(false);
+        if self.expired.get() == Some(Expiry::Idle) {
+            self.expired.set(None);
+        }
+    }
+
+    /// A write waits for the client.
+    pub(crate) fn wait_to_write(&self, task: &mut Context<'_>) {
+        self.write_pending.set(true);
+        self.wake_me(task);
+    }
+
+    /// A write took bytes.
+    pub(crate) fn did_write(&self, bytes: usize) {
+        self.write_pending.set(false);
+        self.written.set(self.written.get() + bytes as u64);
+    }
+
+    /// The connection closes, and what still comes is thrown away for a moment.
+    pub(crate) fn linger(&self, task: &mut Context<'_>) {
+        if !self.lingering.replace(true) {
+            self.expired.set(None);
+        }
+        self.wake_me(task);
+    }
+
+    /// Whether its time is up.
+    pub(crate) fn expired(&self) -> Option<Expiry> {
+        self.expired.get()
+    }
+
+    /// Its time was up, and what follows from it was done.
+    pub(crate) fn forget_expiry(&self) {
+        self.expired.set(None);
+    }
+
+    /// Registers the connection's task for the next wake.
+    pub(crate) fn wake_me(&self, task: &mut Context<'_>) {
+        let mut waker = self.waker.borrow_mut();
+        match waker.as_ref() {
+            Some(waker) if waker.will_wake(task.waker()) => {}
+            _ => *waker = Some(task.waker().clone()),
+        }
+    }
+
+    // --- The service's side.
+
+    /// The request that actix calls the service for.
+    pub(crate) fn take(&self) -> Option<Arrival> {
+        self.arrival.take()
+    }
+
+    /// Whether the body of a request has not come to its end.
+    pub(crate) fn is_body_open(&self, number: u32) -> bool {
+        self.open_body.get() == number
+    }
+
+    /// Why a body ended before its end.
+    pub(crate) fn body_fault(&self) -> Option<HeadFault> {
+        self.body_fault.get()
+    }
+
+    /// Nobody will read the rest of what the client sends.
+    pub(crate) fn abandon(&self) {
+        self.abandoned.set(true);
+        self.wake();
+    }
+
+    /// An answer is written to its end, or given up.
+    pub(crate) fn did_answer(&self) {
+        self.outstanding.set(false);
+        if self.held.replace(false) {
+            self.wake();
+        }
+    }
+
+    /// Whether the answer to a request must be the last: so many requests, or so old.
+    pub(crate) fn is_spent(&self, limits: &Limits) -> bool {
+        self.requests.get() >= limits.requests || self.age_left.get() == 0
+    }
+
+    /// The answer that is about to be written says that no other follows.
+    pub(crate) fn close(&self) {
+        self.closing.set(true);
+    }
+
+    /// Whether an answer said so: nothing that comes later is a request.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.get()
+    }
+
+    // --- The timer's side.
+
+    /// Whether no request is being read or answered.
+    pub(crate) fn is_idle(&self) -> bool {
+        !self.outstanding.get() && !self.partial_head.get() && !self.write_pending.get()
+    }
+
+    /// Ends the connection if nothing is being asked or answered on it.
+    pub(crate) fn close_if_idle(&self) {
+        if self.is_idle() {
+            self.expire(Expiry::Idle);
+        }
+    }
+
+    /// Ends the connection whatever it does.
+    pub(crate) fn cut(&self) {
+        self.expire(Expiry::Write);
+    }
+
+    /// Looks at what happened since the last tick.
+    pub(crate) fn tick(&self, limits: &Limits) {
+        self.age_left.set(self.age_left.get().saturating_sub(1));
+        let mut watch = self.watch.get();
+        let expiry = self.judge(&mut watch, limits);
+        self.watch.set(watch);
+        if let Some(expiry) = expiry {
+            self.expire(expiry);
+        }
+    }
+
+    fn judge(&self, watch: &mut Watch, limits: &Limits) -> Option<Expiry> {
+        if self.lingering.get() {
+            watch.linger += 1;
+            return (watch.linger > ticks(limits.linger)).then_some(Expiry::Linger);
+        }
+        if watch.requests != self.requests.get() {
+            watch.requests = self.requests.get();
+            (watch.head, watch.idle) = (0, 0);
+        }
+        if self.write_pending.get() {
+            return self.judge_write(watch, limits);
+        }
+        (watch.write_waited, watch.write_stall) = (0, 0);
+        if self.has_open_body() {
+            if self.read_pending.get() {
+                return self.judge_body(watch, limits);
+            }
+        } else if self.partial_head.get() {
+            watch.head += 1;
+            return (watch.head > ticks(limits.head)).then_some(Expiry::Head);
+        }
+        watch.head = 0;
+        if self.outstanding.get() {
+            watch.idle = 0;
+            return None;
+        }
+        watch.idle += 1;
+        let patience = if watch.requests == 0 { limits.first_byte } else { limits.keep_alive };
+        // A connection that may serve no other request has nothing to wait for.
+        (watch.idle > ticks(patience) || self.age_left.get() == 0).then_some(Expiry::Idle)
+    }
+
+    fn judge_write(&self, watch: &mut Watch, limits: &Limits) -> Option<Expiry> {
+        let written = self.written.get();
+        if watch.write_waited == 0 {
+            watch.write_start = written;
+        }
+        watch.write_waited += 1;
+        watch.write_stall = if written == watch.written { watch.write_stall + 1 } else { 0 };
+        watch.written = written;
+        let slow = watch.write_waited > ticks(limits.write_floor_after)
+            && written - watch.write_start < allowance(limits.floor, watch.write_waited);
+        (slow || watch.write_stall > ticks(limits.write_stall)).then_some(Expiry::Write)
+    }
+
+    fn judge_body(&self, watch: &mut Watch, limits: &Limits) -> Option<Expiry> {
+        let bytes = self.body_bytes.get();
+        if watch.body != self.open_body.get() {
+            (watch.body, watch.body_waited, watch.body_gap) = (self.open_body.get(), 0, 0);
+            watch.body_bytes = 0;
+            self.body_bytes.set(0);
+            return None;
+        }
+        watch.body_waited += 1;
+        watch.body_gap = if bytes == watch.body_bytes { watch.body_gap + 1 } else { 0 };
+        watch.body_bytes = bytes;
+        let slow = watch.body_waited > ticks(limits.floor_after)
+            && bytes < allowance(limits.floor, watch.body_waited);
+        let total = ticks(limits.body_total);
+        let late =
+            watch.body_waited > total && bytes < allowance(limits.body_rate, watch.body_waited - total);
+        (slow || late || watch.body_gap > ticks(limits.body_gap)).then_some(Expiry::Body)
+    }
+
+    fn expire(&self, expiry: Expiry) {
+        self.expired.set(Some(expiry));
+        self.wake();
+    }
+
+    fn wake(&self) {
+        if let Some(waker) = self.waker.borrow().as_ref() {
+            waker.wake_by_ref();
+        }
+    }
+}
+
+/// Bytes that so many ticks ask for.
+fn allowance(rate: u64, waited: u32) -> u64 {
+    rate * u64::from(waited) * super::limits::TICK.as_millis() as u64 / 1_000
+}
+
+/// The connections of one worker.
+#[derive(Default)]
+pub(crate) struct Connections {
+    list: RefCell<Vec<Rc<Connection>>>,
+}
+
+impl Connections {
+    /// Adds one.
+    pub(crate) fn add(&self, connection: Rc<Connection>) {
+        let mut list = self.list.borrow_mut();
+        connection.position.set(list.len());
+        list.push(connection);
+    }
+
+    /// Takes one out.
+    pub(crate) fn remove(&self, connection: &Connection) {
+        let mut list = self.list.borrow_mut();
+        let position = connection.position.replace(usize::MAX);
+        if position < list.len() {
+            list.swap_remove(position);
+            if let Some(moved) = list.get(position) {
+                moved.position.set(position);
+            }
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.list.borrow().len()
+    }
+
+    /// Does something with each.
+    pub(crate) fn each(&self, mut visit: impl FnMut(&Connection)) {
+        self.list.borrow().iter().for_each(|connection| visit(connection));
+    }
+}

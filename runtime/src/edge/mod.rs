@@ -1,0 +1,17 @@
+//! Everything at the sockets: listeners, the guarding stream, actix, options, the admin listener, signals and drain.
+//!
+//! Server crates are named on this floor only, so that every phase can be tested without a socket.
+
+mod accept;
+mod actix;
+mod application;
+mod connection;
+mod guard;
+mod limits;
+mod listen;
+mod serve;
+mod socket;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod worker;

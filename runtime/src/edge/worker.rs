@@ -1,0 +1,258 @@
+//! What one worker thread holds, and the little that all workers share.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+
+use tokio::sync::Notify;
+
+use super::connection::{Connection, Connections};
+use super::limits::Limits;
+use crate::engine::metrics::Metrics;
+
+/// States of the process (reliability.md 8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(crate) enum Stage {
+    /// Not every worker listens yet.
+    Starting,
+    /// Serving.
+    Ready,
+    /// Told to stop: still accepting, answers close their connections.
+    LameDuck,
+    /// Accepting no longer.
+    Draining,
+    /// Time is up: what is left is cut.
+    Gone,
+}
+
+/// What all workers and the admin listener share. Written by connections and signals, never by requests.
+pub(crate) struct Process {
+    stage: AtomicU8,
+    connections: AtomicUsize,
+    accepted: AtomicUsize,
+    max_connections: usize,
+    /// Connections by source address, where that is limited.
+    sources: Option<Mutex<HashMap<IpAddr, usize>>>,
+    max_per_source: usize,
+    /// Addresses whose connections are many clients'.
+    exempt: Box<dyn Fn(IpAddr) -> bool + Send + Sync>,
+    accept_paused: AtomicBool,
+}
+
+/// What became of a new connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// It is counted; [`Process::leave`] counts it out.
+    Admitted,
+    /// Its source has its share: close.
+    SourceFull,
+}
+
+impl Process {
+    /// Nothing accepted yet. `max_connections` is the cap; each source may have a quarter of it.
+    pub(crate) fn new(max_connections: usize, exempt: Box<dyn Fn(IpAddr) -> bool + Send + Sync>) -> Process {
+        Process {
+            stage: AtomicU8::new(Stage::Starting as u8),
+            connections: AtomicUsize::new(0),
+            accepted: AtomicUsize::new(0),
+            max_connections,
+            sources: Some(Mutex::default()),
+            max_per_source: (max_connections / 4).max(1),
+            exempt,
+            accept_paused: AtomicBool::new(false),
+        }
+    }
+
+    /// Where the process stands.
+    pub(crate) fn stage(&self) -> Stage {
+        match self.stage.load(Ordering::Acquire) {
+            0 => Stage::Starting,
+            1 => Stage::Ready,
+            2 => Stage::LameDuck,
+            3 => Stage::Draining,
+            _ => Stage::Gone,
+        }
+    }
+
+    /// Goes on to a later stage.
+    pub(crate) fn advance(&self, stage: Stage) {
+        self.stage.fetch_max(stage as u8, Ordering::AcqRel);
+    }
+
+    /// Open connections.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+
+    /// Connections since start.
+    pub(crate) fn accepted(&self) -> usize {
+        self.accepted.load(Ordering::Relaxed)
+    }
+
+    /// Whether no connection may be accepted now.
+    pub(crate) fn is_full(&self) -> bool {
+        let full = self.connections() >= self.max_connections;
+        self.accept_paused.store(full, Ordering::Relaxed);
+        full
+    }
+
+    /// Whether accepting waits for connections to close.
+    pub(crate) fn is_accept_paused(&self) -> bool {
+        self.accept_paused.load(Ordering::Relaxed)
+    }
+
+    /// Counts a new connection in.
+    pub(crate) fn enter(&self, peer: Option<SocketAddr>) -> Entry {
+        if let (Some(sources), Some(peer)) = (&self.sources, peer)
+            && !(self.exempt)(peer.ip())
+        {
+            let mut sources = sources.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let count = sources.entry(peer.ip()).or_insert(0);
+            if *count >= self.max_per_source {
+                return Entry::SourceFull;
+            }
+            *count += 1;
+        }
+        self.connections.fetch_add(1, Ordering::Relaxed);
+        self.accepted.fetch_add(1, Ordering::Relaxed);
+        Entry::Admitted
+    }
+
+    /// Counts a connection out.
+    pub(crate) fn leave(&self, peer: Option<SocketAddr>) {
+        self.connections.fetch_sub(1, Ordering::Relaxed);
+        if let (Some(sources), Some(peer)) = (&self.sources, peer)
+            && !(self.exempt)(peer.ip())
+        {
+            let mut sources = sources.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if let Some(count) = sources.get_mut(&peer.ip()) {
+                *count -= 1;
+                if *count == 0 {
+                    sources.remove(&peer.ip());
+                }
+            }
+        }
+    }
+}
+
+/// One worker thread.
+pub(crate) struct Worker {
+    /// The limits.
+    pub(crate) limits: Limits,
+    /// Its connections.
+    pub(crate) connections: Connections,
+    /// Its counters.
+    pub(crate) metrics: Arc<Metrics>,
+    process: Arc<Process>,
+    in_flight: Cell<usize>,
+    max_in_flight: usize,
+    /// Sockets that were accepted, whether or not they speak HTTP yet.
+    seated: Cell<usize>,
+    emptied: Notify,
+}
+
+/// One accepted socket, counted out when it is dropped.
+pub(crate) struct Seated {
+    /// Whose.
+    pub(crate) worker: Rc<Worker>,
+    /// The other end; `None` on a Unix socket.
+    pub(crate) peer: Option<SocketAddr>,
+}
+
+impl Seated {
+    /// Counts an accepted socket in.
+    pub(crate) fn new(worker: &Rc<Worker>, peer: Option<SocketAddr>) -> Seated {
+        worker.seated.set(worker.seated.get() + 1);
+        Seated { worker: Rc::clone(worker), peer }
+    }
+}
+
+impl Drop for Seated {
+    fn drop(&mut self) {
+        self.worker.process.leave(self.peer);
+        let seated = self.worker.seated.get().saturating_sub(1);
+        self.worker.seated.set(seated);
+        if seated == 0 {
+            self.worker.emptied.notify_waiters();
+        }
+    }
+}
+
+impl Worker {
+    /// A worker without connections; it may have its share of the requests in flight.
+    pub(crate) fn new(
+        limits: Limits,
+        process: Arc<Process>,
+        metrics: Arc<Metrics>,
+        workers: usize,
+    ) -> Worker {
+        let max_in_flight = limits.in_flight.div_ceil(workers.max(1));
+        Worker {
+            limits,
+            connections: Connections::default(),
+            metrics,
+            process,
+            in_flight: Cell::new(0),
+            max_in_flight,
+            seated: Cell::new(0),
+            emptied: Notify::new(),
+        }
+    }
+
+    /// What all workers share.
+    pub(crate) fn process(&self) -> &Process {
+        &self.process
+    }
+
+    /// Whether answers must be the last of their connections.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.process.stage() > Stage::Ready
+    }
+
+    /// Whether another request would be one too many.
+    pub(crate) fn is_overloaded(&self) -> bool {
+        self.in_flight.get() >= self.max_in_flight
+    }
+
+    /// A request begins.
+    pub(crate) fn begin_request(&self) {
+        self.in_flight.set(self.in_flight.get() + 1);
+    }
+
+    /// Its answer is written, or it is given up.
+    pub(crate) fn end_request(&self) {
+        self.in_flight.set(self.in_flight.get().saturating_sub(1));
+    }
+
+    /// Requests that are not answered yet.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.in_flight.get()
+    }
+
+    /// Waits until no connection is left. Nothing may be accepted any more.
+    pub(crate) async fn emptied(&self) {
+        while self.seated.get() > 0 {
+            self.emptied.notified().await;
+        }
+    }
+
+    /// Looks at every connection; one call for each [`super::limits::TICK`].
+    pub(crate) fn tick(&self) {
+        self.connections.each(|connection| connection.tick(&self.limits));
+        self.follow_stage();
+    }
+
+    /// Does to each connection what the stage of the process asks for.
+    pub(crate) fn follow_stage(&self) {
+        match self.process.stage() {
+            Stage::Draining => self.connections.each(Connection::close_if_idle),
+            Stage::Gone => self.connections.each(Connection::cut),
+            _ => {}
+        }
+    }
+}

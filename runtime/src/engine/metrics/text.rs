@@ -1,0 +1,98 @@
+//! The text format of Prometheus, version 0.0.4.
+
+use std::fmt::{self, Write};
+
+use super::histogram::{BOUNDS, Histogram, bound};
+use super::{Metrics, Series, get};
+use crate::api::Api;
+
+/// Writes what all workers counted. Methods without a request are left out.
+pub fn write_prometheus(out: &mut String, api: &Api, workers: &[&Metrics]) -> fmt::Result {
+    writeln!(out, "# HELP gwgen_requests_total Answers by method and class of status.")?;
+    writeln!(out, "# TYPE gwgen_requests_total counter")?;
+    for_each(api, workers, |labels, series| {
+        for class in 0..5 {
+            let count: u64 = series.iter().filter_map(|one| one.statuses.get(class)).map(get).sum();
+            if count > 0 {
+                writeln!(out, "gwgen_requests_total{{{labels},status=\"{}xx\"}} {count}", class + 1)?;
+            }
+        }
+        Ok(())
+    })?;
+    let name = "gwgen_request_duration_seconds";
+    write_histograms(out, api, workers, name, "From the head to the answer.", |series| &series.latency)?;
+    let name = "gwgen_integration_duration_seconds";
+    write_histograms(out, api, workers, name, "Wait for the integration.", |series| {
+        &series.integration_latency
+    })?;
+    writeln!(out, "# HELP gwgen_refusals_total Requests refused before a method was chosen, by reason.")?;
+    writeln!(out, "# TYPE gwgen_refusals_total counter")?;
+    let mut refusals: Vec<(&str, u64)> = Vec::new();
+    for (reason, count) in workers.iter().flat_map(|worker| worker.refusals()) {
+        match refusals.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, sum)) => *sum += count,
+            None => refusals.push((reason, count)),
+        }
+    }
+    refusals
+        .iter()
+        .try_for_each(|(reason, count)| writeln!(out, "gwgen_refusals_total{{reason=\"{reason}\"}} {count}"))
+}
+
+fn for_each(
+    api: &Api,
+    workers: &[&Metrics],
+    mut write: impl FnMut(&str, &[&Series]) -> fmt::Result,
+) -> fmt::Result {
+    let methods = (0..api.methods.len() as u32).map(Some).chain([None]);
+    for method in methods {
+        let series: Vec<&Series> = workers.iter().filter_map(|worker| worker.series(method)).collect();
+        if series.is_empty() {
+            continue;
+        }
+        let method = method.and_then(|method| api.methods.get(method as usize));
+        let labels = match method {
+            Some(method) => {
+                format!("method=\"{}\",resource=\"{}\"", method.verb, escaped(method.resource.path))
+            }
+            None => "method=\"\",resource=\"\"".to_owned(),
+        };
+        write(&labels, &series)?;
+    }
+    Ok(())
+}
+
+fn write_histograms(
+    out: &mut String,
+    api: &Api,
+    workers: &[&Metrics],
+    name: &str,
+    help: &str,
+    histogram: impl Fn(&Series) -> &Histogram,
+) -> fmt::Result {
+    writeln!(out, "# HELP {name} {help}\n# TYPE {name} histogram")?;
+    for_each(api, workers, |labels, series| {
+        let (mut buckets, mut micros) = ([0; BOUNDS + 1], 0);
+        series.iter().for_each(|one| histogram(one).add_to(&mut buckets, &mut micros));
+        if buckets.iter().all(|count| *count == 0) {
+            return Ok(());
+        }
+        let mut below = 0;
+        for (position, count) in buckets.iter().enumerate() {
+            below += count;
+            if position < BOUNDS {
+                let bound = bound(position) as f64 / 1e6;
+                writeln!(out, "{name}_bucket{{{labels},le=\"{bound}\"}} {below}")?;
+            } else {
+                writeln!(out, "{name}_bucket{{{labels},le=\"+Inf\"}} {below}")?;
+            }
+        }
+        writeln!(out, "{name}_sum{{{labels}}} {}", micros as f64 / 1e6)?;
+        writeln!(out, "{name}_count{{{labels}}} {below}")
+    })
+}
+
+/// A label's value (backslash, quote and line feed are escaped).
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
