@@ -122,6 +122,7 @@ fn a_client_that_does_not_read_is_cut() {
     let mut client = server.connect();
     client.send(format!("GET /large {HEAD}\r\n").as_bytes());
     // It must be given up while it holds still; the list of connections says when.
+    assert!(client.read_some());
     let started = std::time::Instant::now();
     while server.workers.process.connections() > 0 {
         assert!(started.elapsed() < PATIENCE, "it was never given up");
