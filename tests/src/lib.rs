@@ -8,6 +8,7 @@ pub mod behaviour;
 pub mod bless;
 pub mod client;
 pub mod compiler;
+pub mod corpus;
 pub mod expect;
 pub mod gateway;
 pub mod http;

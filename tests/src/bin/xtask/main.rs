@@ -10,6 +10,7 @@ mod budget;
 mod command;
 mod components;
 mod conformance;
+mod corpus;
 mod demo;
 mod deny;
 mod test;
@@ -25,6 +26,7 @@ cargo xtask TASK
   bless         rewrites expected files (goldens, diagnostics, macro messages, support matrix); review the difference
   tidy          the rules of the house alone: layers, sizes, names, lists that must agree
   conformance   the recorded cases of ../shared/conformance [--group G]...
+  corpus        builds gateways of real definitions and calls every operation: corpus NAME… | --all
   bench         CPU per request beside nginx, HAProxy and Envoy: bench SCENARIO... (bench --help)
   budget        what the compiler costs: check and compile times, memory [--cold]
   deny          licences, banned and duplicated crates, the one crypto provider
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         "bless" => bless::run(),
         "tidy" => tidy::run(),
         "conformance" => conformance::run(&rest),
+        "corpus" => corpus::run(&rest),
         "bench" => bench::run(&rest),
         "budget" => budget::run(&rest),
         "deny" => deny::run(),

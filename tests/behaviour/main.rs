@@ -1,0 +1,47 @@
+//! Behaviour cases over sockets: one test for each phase, one compiled gateway for each file of cases.
+
+use std::fs;
+use std::path::PathBuf;
+
+use gwgen_tests::behaviour::check;
+use gwgen_tests::repository::root;
+
+/// Runs every file of a phase; all failures are shown at once.
+fn phase(name: &str) {
+    let mut problems = Vec::new();
+    let mut passed = 0;
+    for path in files(name) {
+        match check(&path) {
+            Ok(cases) => passed += cases,
+            Err(problem) => problems.push(problem),
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(passed > 0, "no case ran");
+}
+
+fn files(phase: &str) -> Vec<PathBuf> {
+    let folder = root().join("tests/behaviour").join(phase);
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|suffix| suffix == "yaml"));
+    files.sort();
+    files
+}
+
+macro_rules! phases {
+    ($($name:ident)*) => {
+        $(#[test] fn $name() { phase(stringify!($name)); })*
+
+        #[test]
+        fn every_folder_has_a_test() {
+            let known = [$(stringify!($name)),*];
+            for entry in fs::read_dir(root().join("tests/behaviour")).into_iter().flatten().flatten() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                assert!(!entry.path().is_dir() || known.contains(&name.as_str()), "tests/behaviour/{name} has no test");
+            }
+        }
+    };
+}
+
+phases! { authorize canonical cors integrate map_request map_response respond route }
