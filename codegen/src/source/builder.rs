@@ -35,7 +35,8 @@ pub(super) struct Builder<'a> {
     pending: Vec<NodeId>,
     anchors: BTreeMap<usize, Anchor>,
     root: Option<NodeId>,
-    duplicates: usize,
+    /// Findings by kind.
+    counts: BTreeMap<Code, usize>,
 }
 
 struct Frame {
@@ -67,22 +68,19 @@ impl<'a> Builder<'a> {
         total: &'a mut u64,
         file: FileId,
     ) -> Self {
-        let (frames, pending, anchors) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Builder { tree, findings, total, file, frames, pending, anchors, root: None, duplicates: 0 }
+        let (frames, pending, anchors, counts) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
+        Builder { tree, findings, total, file, frames, pending, anchors, root: None, counts }
     }
 
     /// Ends the file.
     pub(super) fn finish(self) -> Option<NodeId> {
-        if self.duplicates > limits::REPETITIONS
-            && let Some(root) = self.root
-        {
-            let more = self.duplicates - limits::REPETITIONS;
-            let data = self.tree.data(root);
-            let span = Span::new(self.file, data.start, data.start);
+        for (code, count) in self.counts.into_iter().filter(|(_, count)| *count > limits::REPETITIONS) {
+            let more = count - limits::REPETITIONS;
+            let span = Span::new(self.file, 0, 0);
             self.findings.push(Diagnostic::new(
-                Code::DUPLICATE_KEY,
+                code,
                 span,
-                format!("and {more} more keys are written twice"),
+                format!("and {more} more of this kind in this file"),
             ));
         }
         self.root
@@ -93,8 +91,13 @@ impl<'a> Builder<'a> {
         Span::new(self.file, at(place.start), at(place.end))
     }
 
+    /// Adds a finding; after many of one kind they are only counted.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        self.findings.push(diagnostic);
+        let count = self.counts.entry(diagnostic.code).or_default();
+        *count += 1;
+        if *count <= limits::REPETITIONS {
+            self.findings.push(diagnostic);
+        }
     }
 
     /// Whether the next value is a key.
@@ -336,12 +339,7 @@ impl<'a> Builder<'a> {
         let kept: Vec<_> = kept.into_iter().flatten().collect();
         self.tree.entries.truncate(first);
         self.tree.entries.extend(kept);
-        for finding in findings {
-            self.duplicates += 1;
-            if self.duplicates <= limits::REPETITIONS {
-                self.findings.push(finding);
-            }
-        }
+        findings.into_iter().for_each(|finding| self.report(finding));
     }
 
     /// `<<`: copies the members of a mapping, or of several, that are not there yet.

@@ -13,7 +13,7 @@ use serde::de::{
 use serde::{Deserialize, forward_to_deserialize_any};
 use serde_path_to_error::Segment;
 
-use super::{Key, Kind, Node};
+use super::{Key, Kind, Node, scalar};
 
 /// A typed view of a node; on failure the innermost node that does not fit, and why.
 pub fn from_node<'t, T: Deserialize<'t>>(node: Node<'t>) -> Result<T, (Node<'t>, String)> {
@@ -85,8 +85,8 @@ impl<'t> Deserializer<'t> for NodeDeserializer<'t> {
         match node.kind() {
             Kind::Null => visitor.visit_unit(),
             Kind::Bool(value) => visitor.visit_bool(value),
-            // A number written as `1.0` stays a float where the view does not say what it wants.
-            Kind::Number if node.text().is_some_and(|text| text.contains('.')) => self.float(visitor),
+            // A number written as `1.0` or `1e3` stays a float where the view does not say what it wants.
+            Kind::Number if node.text().is_some_and(scalar::is_written_as_float) => self.float(visitor),
             Kind::Number => self.number(visitor),
             Kind::String => visitor.visit_borrowed_str(node.text().unwrap_or("")),
             Kind::Sequence => visitor.visit_seq(Items(node.items())),

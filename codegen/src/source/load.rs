@@ -203,9 +203,8 @@ impl<'a> Loader<'a> {
         let root = builder.finish().filter(|_| complete);
         if let Some(fault) = fault {
             self.findings.push(fault);
-            if root.is_some() {
-                unheard.into_sorted().into_iter().for_each(|finding| self.findings.push(finding));
-            }
+            let heard = unheard.into_sorted().into_iter().filter(|finding| finding.code != Code::YAML_SYNTAX);
+            heard.for_each(|finding| self.findings.push(finding));
             return root;
         }
         if complete && root.is_none_or(|root| self.tree.node(root).is_null()) {

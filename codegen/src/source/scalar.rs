@@ -71,6 +71,11 @@ pub(super) fn integer(text: &str) -> Option<i128> {
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i128)
 }
 
+/// Whether a number has a point or an exponent.
+pub(super) fn is_written_as_float(text: &str) -> bool {
+    text.contains('.') || (text.contains(['e', 'E']) && !text.starts_with("0x"))
+}
+
 /// The value of a number, rounded.
 pub(super) fn float(text: &str) -> Option<f64> {
     let (sign, rest) = match text.strip_prefix('-') {

@@ -40,8 +40,9 @@ pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Stop> {
                 let plain = matches!(style, ScalarStyle::Plain);
                 let kind = kind(&value, plain, tag.as_deref());
                 let place = trim(place(&range, text), text, style);
+                // An empty value is `~` to the parser; it keeps what was written.
                 let properties = Properties { anchor, tag: custom(tag) };
-                let value = if place.is_empty() { Cow::Borrowed("") } else { value };
+                let value = if plain && place.is_empty() { Cow::Borrowed("") } else { value };
                 let stored = position(&value, text).ok_or(&*value);
                 builder.scalar(kind, place, stored, plain, properties)?;
             }
@@ -136,8 +137,21 @@ fn place_of_error(text: &str, error: &ScanError) -> Place {
     while !text.is_char_boundary(start) {
         start -= 1;
     }
+    // A tab is noticed at what stands behind it.
+    if is_about_tabs(error.kind()) {
+        start -= text.get(..start).map_or(0, |before| before.len() - before.trim_end_matches('\t').len());
+    }
     let length = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     start..start + length
+}
+
+fn is_about_tabs(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation)
+}
+
+/// Whether YAML lets a character stand in a text (`c-printable`).
+fn is_printable(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{FFFD}' | '\u{1_0000}'..)
 }
 
 /// A syntax error in our words, with what usually helps.
@@ -148,7 +162,7 @@ fn explain(error: &ScanError, span: Span) -> Diagnostic {
         return Diagnostic::new(Code::TOO_DEEP, span, message).label("reading stopped here");
     }
     let (message, help) = match kind {
-        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
+        kind if is_about_tabs(kind) => {
             ("a tab is used for indentation".to_owned(), "YAML is indented with spaces")
         }
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
@@ -174,6 +188,10 @@ fn explain(error: &ScanError, span: Span) -> Diagnostic {
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
             "a key without `:` stands here".to_owned(),
             "write `key: value`; put quotes around a text that goes over several lines",
+        ),
+        ErrorKind::UnexpectedCharacter { character } if !is_printable(*character) => (
+            format!("the character U+{:04X} may not stand in a definition as it is", u32::from(*character)),
+            "write it as an escape in double quotes: `\\u` and four hexadecimal digits",
         ),
         ErrorKind::UnexpectedCharacter { character } => (
             format!("`{}` cannot begin a value", character.escape_default()),

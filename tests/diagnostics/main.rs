@@ -1,0 +1,10 @@
+//! What gwgen says about faulty definitions, and that nothing makes it panic.
+
+mod cases;
+mod command_line;
+mod conformance;
+mod corpus;
+mod hostile;
+mod mutated;
+mod planted;
+mod random;

@@ -1,0 +1,136 @@
+//! Definitions cut off and damaged at thousands of places: always a diagnostic or a tree, never a panic.
+
+use std::time::{Duration, Instant};
+
+use crate::corpus::{self, Document};
+use crate::random::Random;
+
+/// Damages a text at random places.
+fn mutate(text: &[u8], random: &mut Random) -> Vec<u8> {
+    const PIECES: &[&str] = &[
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ": ",
+        ",",
+        "- ",
+        "? ",
+        "*a",
+        "&a ",
+        "!x ",
+        "!<",
+        "|",
+        ">",
+        "|-\n",
+        "\"",
+        "'",
+        "#",
+        " #",
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        "%",
+        "@",
+        "`",
+        "---\n",
+        "...\n",
+        "<<: *a",
+        "\\",
+        "\\u",
+        "\\ud800",
+        "\u{FEFF}",
+        "\u{85}",
+        "\u{2028}",
+        "\0",
+        "\u{7F}",
+        "é",
+        "$ref: '#'",
+        "$ref: x.yaml",
+        "~",
+        "null",
+        "1e999",
+        "0x",
+        ".inf",
+        "-",
+        "gwgen: allow(GW0001) x",
+        "# gwgen: allow(,) ",
+        "%YAML 9.9\n",
+        "%TAG ! x\n",
+        "x-gwgen-allow: {GW9001: ''}\n",
+    ];
+    let mut out = text.to_vec();
+    for _ in 0..=random.below(3) {
+        let at = random.below(out.len() + 1);
+        let length = random.below(12).min(out.len() - at);
+        match random.below(6) {
+            0 => drop(out.drain(at..at + length)),
+            1 => drop(out.splice(at..at, random.pick(PIECES).bytes()).collect::<Vec<_>>()),
+            2 => drop(out.splice(at..at + length, random.pick(PIECES).bytes()).collect::<Vec<_>>()),
+            3 if at < out.len() => out[at] = u8::try_from(random.below(256)).unwrap(),
+            4 => {
+                let from = random.below(out.len() + 1);
+                let piece = out[from..(from + 40).min(out.len())].to_vec();
+                drop(out.splice(at..at, piece).collect::<Vec<_>>());
+            }
+            _ => out.truncate(at),
+        }
+    }
+    out
+}
+
+/// What every input ends with: a finding or a root, and places inside the text.
+fn survives(document: &Document, bytes: &[u8]) {
+    let name = if document.is_json() { "a.json" } else { "a.yaml" };
+    let (loaded, findings) = corpus::read(name, bytes);
+    assert!(
+        loaded.root().is_some() || !findings.is_empty(),
+        "{}: neither a tree nor a finding",
+        document.name
+    );
+    for finding in &findings {
+        for label in finding.primary.iter().chain(&finding.secondary) {
+            let text = loaded.sources.text(label.span.file);
+            let (start, end) = (label.span.start as usize, label.span.end as usize);
+            assert!(start <= end && end <= text.len(), "{}: {finding:?}", document.name);
+            assert!(!finding.message.is_empty());
+        }
+    }
+}
+
+#[test]
+fn damaged_definitions() {
+    let folders = ["gateway-specs/rest", "gateway-specs/http", "openapi"];
+    let Some(documents) = corpus::documents(&folders, 40_000) else {
+        return println!("skipped: shared/corpus is not there");
+    };
+    assert!(documents.len() > 60);
+    let mut random = Random::new(2);
+    let mut slowest = Duration::ZERO;
+    for round in 0..3_000 {
+        let document = &documents[round % documents.len()];
+        let bytes = mutate(document.text.as_bytes(), &mut random);
+        let start = Instant::now();
+        survives(document, &bytes);
+        slowest = slowest.max(start.elapsed());
+    }
+    // Each takes milliseconds; this bound only catches what does not end.
+    assert!(slowest < Duration::from_secs(20), "{slowest:?}");
+}
+
+#[test]
+fn definitions_cut_off_everywhere() {
+    let Some(documents) = corpus::documents(&["gateway-specs/rest", "gateway-specs/http"], 3_000) else {
+        return println!("skipped: shared/corpus is not there");
+    };
+    let mut cuts = 0;
+    for document in documents.iter().take(12) {
+        for end in (0..document.text.len()).step_by(7) {
+            survives(document, &document.text.as_bytes()[..end]);
+            cuts += 1;
+        }
+    }
+    assert!(cuts > 1_000, "{cuts}");
+}
