@@ -12,5 +12,8 @@ mod corpus;
 mod edge;
 pub mod engine;
 pub mod handler;
+pub mod integration;
 pub mod message;
+pub mod phase;
+pub mod pipeline;
 pub mod port;

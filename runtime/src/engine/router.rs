@@ -240,4 +240,4 @@ impl Walk<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -33,6 +33,17 @@ pub struct Field<'a> {
     pub value: &'a [u8],
 }
 
+/// What [`Headers::edit`] does with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edit {
+    /// It stays.
+    Keep,
+    /// It goes.
+    Remove,
+    /// It stays under another name.
+    Rename(&'static [u8]),
+}
+
 impl Headers {
     /// An empty list.
     pub fn new() -> Headers {
@@ -95,6 +106,22 @@ impl Headers {
     pub fn retain(&mut self, mut keep: impl FnMut(Field<'_>) -> bool) {
         let bytes = &self.bytes;
         self.fields.retain(|entry| keep(entry.field(bytes)));
+    }
+
+    /// Keeps, removes or renames each field, in place: a renamed one keeps its value and its position.
+    pub fn edit(&mut self, mut rule: impl FnMut(Field<'_>) -> Edit) {
+        let bytes = &mut self.bytes;
+        self.fields.retain_mut(|entry| match rule(entry.field(bytes)) {
+            Edit::Keep => true,
+            Edit::Remove => false,
+            Edit::Rename(name) => {
+                entry.known = KnownHeader::classify(name);
+                entry.name_start = bytes.len() as u32;
+                entry.name_len = name.len() as u16;
+                bytes.extend_from_slice(name);
+                true
+            }
+        });
     }
 
     /// The number of fields.
@@ -163,5 +190,20 @@ mod tests {
         headers.set(b"test", b"d");
         assert_eq!(headers.values(b"Test").collect::<Vec<_>>(), [b"d"]);
         assert_eq!(headers.len(), 2);
+    }
+
+    #[test]
+    fn edits_in_place() {
+        let mut headers = Headers::new();
+        for (name, value) in [("Date", "1"), ("Via", "2"), ("Accept", "3")] {
+            headers.push(name.as_bytes(), value.as_bytes());
+        }
+        headers.edit(|field| match field.known {
+            KnownHeader::Date => Edit::Rename(b"x-amzn-Remapped-Date"),
+            KnownHeader::Via => Edit::Remove,
+            _ => Edit::Keep,
+        });
+        let fields: Vec<_> = headers.iter().map(|field| (field.name, field.value)).collect();
+        assert_eq!(fields, [(&b"x-amzn-Remapped-Date"[..], &b"1"[..]), (b"Accept", b"3")]);
     }
 }

@@ -14,7 +14,7 @@ mod writer;
 
 pub use body::{Body, BodyError, BodyStream};
 pub use context::{Context, ContextError};
-pub use headers::{Field, Headers};
+pub use headers::{Edit, Field, Headers};
 pub use known::KnownHeader;
 pub use reader::{JsonError, JsonErrorKind, JsonKind, JsonNumber, MAX_DEPTH, Reader};
 pub use rejection::{Fault, GatewayResponseType, Rejection};

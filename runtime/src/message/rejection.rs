@@ -83,6 +83,8 @@ pub struct Rejection {
     pub fault: Fault,
     /// `Retry-After`, seconds.
     pub retry_after: Option<u32>,
+    /// `Allow`: the verbs that a path has, where the request's is none of them (plain documents: 405).
+    pub allow: Option<Box<str>>,
     /// For the log only: never sent to the client, never holds a secret.
     pub detail: std::borrow::Cow<'static, str>,
 }
@@ -94,7 +96,15 @@ impl Rejection {
         fault: Fault,
         detail: impl Into<std::borrow::Cow<'static, str>>,
     ) -> Rejection {
-        Rejection { kind, status: None, message: None, fault, retry_after: None, detail: detail.into() }
+        Rejection {
+            kind,
+            status: None,
+            message: None,
+            fault,
+            retry_after: None,
+            allow: None,
+            detail: detail.into(),
+        }
     }
 
     /// With another status than the type's own.

@@ -1,0 +1,148 @@
+//! HTTP integrations: where a call goes, and what is done to request and answer.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::BoundIntegration;
+use super::mock::BoundResponse;
+use super::stage::{forbidden, placeholder};
+use super::texts::Texts;
+use crate::api::{ApiKind, HttpIntegration, Method, Target};
+use crate::engine::header_rules::{Backend, TargetRule, mapping_target};
+use crate::engine::integration_uri::{IntegrationUri, Pieces};
+use crate::engine::mapping::BoundMapping;
+use crate::engine::template::BoundTemplate;
+use crate::engine::url::Url;
+use crate::port::{Origin, TlsSettings};
+
+/// `HTTP`, `HTTP_PROXY`, and every operation of a plain document.
+#[derive(Debug)]
+pub struct BoundHttp {
+    /// The table it was bound from.
+    pub table: &'static HttpIntegration,
+    /// Where calls go.
+    pub origin: Rc<Origin>,
+    /// `Host` for the back end.
+    pub host: Rc<str>,
+    /// Path of a bound endpoint, in front of the URI's own.
+    pub prefix: Box<str>,
+    /// Path of the URI.
+    pub path: Pieces,
+    /// Query of the URI.
+    pub query: Pieces,
+    /// Mappings to headers, in order.
+    pub header_mappings: Vec<BoundMapping>,
+    /// Mappings to query parameters, in order.
+    pub query_mappings: Vec<BoundMapping>,
+    /// The whole path (HTTP APIs).
+    pub path_mapping: Option<BoundMapping>,
+    /// Request templates.
+    pub templates: Vec<(&'static str, BoundTemplate)>,
+    /// Answers to choose from.
+    pub responses: Vec<BoundResponse>,
+    /// The integration's time-out.
+    pub timeout: Duration,
+    /// Whether a mapping reads the whole request body.
+    pub reads_body: bool,
+}
+
+impl BoundHttp {
+    pub(super) fn bind(
+        texts: &Texts<'_>,
+        table: &'static HttpIntegration,
+        method: &'static Method,
+    ) -> BoundIntegration {
+        if let Some(why) = forbidden(texts.api.kind, table.request_mappings, Backend::Http) {
+            return BoundIntegration::Broken(why);
+        }
+        match BoundHttp::build(texts, table, method) {
+            Ok(bound) => BoundIntegration::Http(bound),
+            Err(why) => BoundIntegration::Broken(why),
+        }
+    }
+
+    fn build(
+        texts: &Texts<'_>,
+        table: &'static HttpIntegration,
+        method: &'static Method,
+    ) -> Result<BoundHttp, &'static str> {
+        let text = texts.text(&table.uri);
+        let source = |name: &str| placeholder(texts, method, table.request_mappings, name);
+        let link = table.vpc_link.as_ref().map(|link| texts.text(link));
+        let linked = link.as_ref().and_then(|link| texts.bindings.endpoint(&format!("vpclink:{link}")));
+        let tls = TlsSettings {
+            skip_verification: table.tls_skip_verification,
+            server_name: table.tls_server_name.as_ref().map(|name| texts.text(name).into()),
+        };
+        let (origin, host, prefix, path, query) = if text.starts_with("arn:") {
+            // A load balancer's listener or a Cloud Map service: an address only an endpoint can give.
+            let url = texts.bindings.endpoint(&text).or(linked);
+            let url = url.ok_or("no --endpoint binds the VPC link, load balancer or Cloud Map service")?;
+            let host = url.authority();
+            (bound_origin(url, tls), host.into(), url.path.clone(), Pieces::default(), Pieces::default())
+        } else {
+            let uri = IntegrationUri::parse(&text, source)?;
+            let by_scheme = format!("{}://{}", uri.scheme.as_str(), uri.authority);
+            let endpoint = linked
+                .or_else(|| texts.bindings.endpoint(&by_scheme))
+                .or_else(|| texts.bindings.endpoint(&uri.authority));
+            let (origin, prefix) = match endpoint {
+                Some(url) => (bound_origin(url, tls), url.path.clone()),
+                None => (
+                    Origin {
+                        scheme: uri.scheme,
+                        host: dialled(&uri.host),
+                        port: uri.port,
+                        tls,
+                        bound: false,
+                    },
+                    Box::default(),
+                ),
+            };
+            (origin, Rc::from(uri.authority), prefix, uri.path, uri.query)
+        };
+        let mut bound = BoundHttp {
+            table,
+            origin: Rc::new(origin),
+            host,
+            prefix,
+            path,
+            query,
+            header_mappings: Vec::new(),
+            query_mappings: Vec::new(),
+            path_mapping: None,
+            templates: texts.templates(table.request_templates),
+            responses: BoundResponse::bind_all(texts, table.responses),
+            timeout: Duration::from_millis(u64::from(table.timeout_ms)),
+            reads_body: false,
+        };
+        bound.sort_mappings(texts);
+        Ok(bound)
+    }
+
+    fn sort_mappings(&mut self, texts: &Texts<'_>) {
+        let is_rest = texts.api.kind == ApiKind::Rest;
+        for mapping in self.table.request_mappings {
+            let bound = texts.mapping(mapping);
+            self.reads_body |= bound.value.reads_body();
+            match mapping.target {
+                Target::Header(name)
+                    if is_rest && mapping_target(name, Backend::Http) == TargetRule::Ignore => {}
+                Target::Header(_) => self.header_mappings.push(bound),
+                Target::Query(_) => self.query_mappings.push(bound),
+                Target::Path => self.path_mapping = Some(bound),
+                // Placeholders carry their values; a request has no status.
+                Target::PathParameter(_) | Target::Status => {}
+            }
+        }
+    }
+}
+
+/// Brackets belong to the URL, not to the address.
+fn dialled(host: &str) -> Box<str> {
+    Box::from(host.trim_start_matches('[').trim_end_matches(']'))
+}
+
+fn bound_origin(url: &Url, tls: TlsSettings) -> Origin {
+    Origin { scheme: url.scheme, host: dialled(&url.host), port: url.port, tls, bound: true }
+}

@@ -1,0 +1,144 @@
+//! Puts an API's open texts together for the stages that are served: once at start, never per request.
+//!
+//! A parameter that a served stage needs and nobody bound stops the start, by name. A stage variable that is
+//! missing does not: it is empty text, and an integration whose URI is broken by that answers 500 (reference 9.2,
+//! recorded).
+
+mod http;
+mod mock;
+mod stage;
+mod texts;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::url::Url;
+use crate::api::{Api, ApiKind};
+pub use http::BoundHttp;
+pub use mock::{BoundMock, BoundResponse, MockTemplate, ResponseHeaders};
+pub use stage::{BoundGatewayResponse, BoundIntegration, BoundLambda, BoundMethod, StageState};
+
+/// What flags, configuration file and environment bind.
+#[derive(Debug, Clone)]
+pub struct Bindings {
+    /// `--stage`; empty: the first in the definition, else `$default` for HTTP APIs, else `prod`.
+    pub stages: Vec<String>,
+    /// `--stage-path`: a single stage is served under `/NAME` too.
+    pub stage_path: bool,
+    /// `--var NAME=VALUE`.
+    pub variables: BTreeMap<String, String>,
+    /// `--param NAME=VALUE`.
+    pub parameters: BTreeMap<String, String>,
+    /// `--endpoint WHAT=URL`. For HTTP integrations `WHAT` is `vpclink:ID`, the ARN of a listener or a Cloud Map
+    /// service, or an origin as the definition writes it (`https://host`, `host:port`).
+    pub endpoints: Vec<(String, Url)>,
+    /// `AWS::Region`.
+    pub region: String,
+    /// `AWS::AccountId`.
+    pub account: String,
+    /// `AWS::Partition`.
+    pub partition: String,
+}
+
+impl Default for Bindings {
+    fn default() -> Bindings {
+        Bindings {
+            stages: Vec::new(),
+            stage_path: false,
+            variables: BTreeMap::new(),
+            parameters: BTreeMap::new(),
+            endpoints: Vec::new(),
+            region: "us-east-1".to_owned(),
+            account: "000000000000".to_owned(),
+            partition: "aws".to_owned(),
+        }
+    }
+}
+
+impl Bindings {
+    /// Where a name is bound to.
+    pub fn endpoint(&self, name: &str) -> Option<&Url> {
+        self.endpoints.iter().rev().find(|(bound, _)| bound == name).map(|(_, url)| url)
+    }
+}
+
+/// Why a gateway does not start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StartError {
+    /// Parameters that served stages need and nobody bound.
+    UnboundParameters(Vec<&'static str>),
+    /// A stage is named twice.
+    RepeatedStage(String),
+    /// A name that no stage can have.
+    StageName(String),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::UnboundParameters(names) => {
+                let plural = if names.len() == 1 { "parameter is" } else { "parameters are" };
+                write!(f, "{} {plural} not bound:", names.len())?;
+                for name in names {
+                    write!(f, "\n  {name}   (--param {name}=VALUE)")?;
+                }
+                Ok(())
+            }
+            StartError::RepeatedStage(name) => write!(f, "stage {name} is named twice"),
+            StartError::StageName(name) => {
+                write!(
+                    f,
+                    "{name:?} is no name of a stage: 1 to 128 of A-Z a-z 0-9 _ -, or $default for an HTTP API"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// Binds the stages that are served. The first one is the one at the base path, where there is one only.
+pub fn bind(api: &'static Api, bindings: &Bindings) -> Result<Vec<StageState>, StartError> {
+    let names = served(api, bindings)?;
+    let several = names.len() > 1;
+    let mut unbound = BTreeSet::new();
+    let stages = names
+        .into_iter()
+        .map(|name| {
+            let mut stage = StageState::bind(api, bindings, &name, &mut unbound);
+            let is_default = name == "$default";
+            stage.at_base_path = !several || is_default;
+            stage.under_its_name = (several || bindings.stage_path) && !is_default;
+            stage
+        })
+        .collect();
+    if unbound.is_empty() {
+        Ok(stages)
+    } else {
+        Err(StartError::UnboundParameters(unbound.into_iter().collect()))
+    }
+}
+
+/// The names of the stages that are served.
+fn served(api: &Api, bindings: &Bindings) -> Result<Vec<String>, StartError> {
+    if bindings.stages.is_empty() {
+        let default = if api.kind == ApiKind::Http { "$default" } else { "prod" };
+        return Ok(vec![api.stages.first().map_or(default, |stage| stage.name).to_owned()]);
+    }
+    let mut names: Vec<String> = Vec::new();
+    for name in &bindings.stages {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let is_default = name == "$default" && api.kind == ApiKind::Http;
+        if !is_default && !((1..=128).contains(&name.len()) && name.bytes().all(plain)) {
+            return Err(StartError::StageName(name.clone()));
+        }
+        if names.contains(name) {
+            return Err(StartError::RepeatedStage(name.clone()));
+        }
+        names.push(name.clone());
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests;

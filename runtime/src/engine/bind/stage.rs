@@ -1,0 +1,215 @@
+//! One served stage: its variables, and every method with its texts put together.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::texts::Texts;
+use super::{Bindings, BoundHttp, BoundMock};
+use crate::api::{
+    Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Target,
+};
+use crate::engine::header_rules::{Backend, TargetRule, mapping_target};
+use crate::engine::mapping::{BoundMapping, BoundSource, Value};
+use crate::engine::template::{BoundPart, BoundTemplate};
+use crate::message::{ContextVariable, GatewayResponseType};
+
+/// A served stage. It belongs to one worker.
+#[derive(Debug)]
+pub struct StageState {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its variables.
+    pub variables: Vec<(Box<str>, Box<str>)>,
+    /// The account that the API stands in.
+    pub account_id: Box<str>,
+    /// The deployment that is served.
+    pub deployment_id: Box<str>,
+    /// Whether it is served at the base path.
+    pub at_base_path: bool,
+    /// Whether it is served under `/NAME`.
+    pub under_its_name: bool,
+    /// By the position of the method in `Api::methods`.
+    pub methods: Vec<BoundMethod>,
+    /// Customised gateway responses.
+    pub gateway_responses: Vec<BoundGatewayResponse>,
+    /// The access-log format; `None`: the built-in line.
+    pub access_log: Option<Vec<BoundPart>>,
+    /// Whether something reads the client's fields after they were handed to the back end.
+    pub keeps_headers: bool,
+}
+
+/// A method of a stage.
+#[derive(Debug)]
+pub struct BoundMethod {
+    /// The method.
+    pub table: &'static Method,
+    /// What answers it.
+    pub integration: BoundIntegration,
+    /// HTTP APIs: changes to the answer by back-end status.
+    pub response_mappings: Vec<(u16, Vec<BoundMapping>)>,
+}
+
+/// What answers a method of a stage.
+#[derive(Debug)]
+pub enum BoundIntegration {
+    /// `HTTP`, `HTTP_PROXY`.
+    Http(BoundHttp),
+    /// `AWS_PROXY`.
+    Lambda(BoundLambda),
+    /// `MOCK`.
+    Mock(BoundMock),
+    /// A Rust function.
+    Native(&'static dyn Handler),
+    /// 500 for every request; holds why, for the log.
+    Broken(&'static str),
+}
+
+/// `AWS_PROXY` to a function.
+#[derive(Debug)]
+pub struct BoundLambda {
+    /// Function name, partial or whole ARN.
+    pub function: Box<str>,
+    /// Shape of event and answer.
+    pub payload: PayloadFormat,
+    /// The integration's time-out.
+    pub timeout: Duration,
+}
+
+/// A customised gateway response.
+#[derive(Debug)]
+pub struct BoundGatewayResponse {
+    /// Which failure.
+    pub kind: GatewayResponseType,
+    /// The status; `None` keeps the type's own.
+    pub status: Option<u16>,
+    /// Headers.
+    pub mappings: Vec<BoundMapping>,
+    /// Bodies by media type.
+    pub templates: Vec<(&'static str, BoundTemplate)>,
+}
+
+impl StageState {
+    pub(super) fn bind(
+        api: &'static Api,
+        bindings: &Bindings,
+        name: &str,
+        unbound: &mut BTreeSet<&'static str>,
+    ) -> StageState {
+        let declared = api.stages.iter().find(|stage| stage.name == name);
+        let mut texts = Texts { api, bindings, variables: Vec::new(), unbound: RefCell::new(unbound) };
+        let mut variables: Vec<(Box<str>, Box<str>)> = declared
+            .map(|stage| stage.variables)
+            .unwrap_or_default()
+            .iter()
+            .filter(|(name, _)| !bindings.variables.contains_key(*name))
+            .map(|(name, value)| (Box::from(*name), texts.text(value).into()))
+            .collect();
+        variables.extend(
+            bindings.variables.iter().map(|(name, value)| (name.as_str().into(), value.as_str().into())),
+        );
+        texts.variables = variables;
+        let gateway_responses: Vec<BoundGatewayResponse> = api
+            .gateway_responses
+            .iter()
+            .map(|response| BoundGatewayResponse {
+                kind: response.kind,
+                status: response.status,
+                mappings: texts.mappings(response.mappings),
+                templates: texts.templates(response.templates),
+            })
+            .collect();
+        let log = declared.and_then(|stage| stage.access_log.as_ref());
+        let access_log = log.map(|log| texts.parts(log.format));
+        let methods = api.methods.iter().map(|method| BoundMethod::bind(&texts, method)).collect();
+        let reads_agent =
+            |part: &BoundPart| matches!(part, BoundPart::Context(ContextVariable::IdentityUserAgent));
+        StageState {
+            name: Box::from(name),
+            account_id: bindings.account.as_str().into(),
+            deployment_id: api.id.get(..6).unwrap_or(api.id).into(),
+            at_base_path: false,
+            under_its_name: false,
+            methods,
+            keeps_headers: !gateway_responses.is_empty() || access_log.iter().flatten().any(reads_agent),
+            gateway_responses,
+            access_log,
+            variables: texts.variables,
+        }
+    }
+}
+
+impl BoundMethod {
+    fn bind(texts: &Texts<'_>, method: &'static Method) -> BoundMethod {
+        let integration = match method.integration {
+            Integration::Http(table) => BoundHttp::bind(texts, table, method),
+            Integration::Lambda(table) => BoundLambda::bind(texts, table),
+            Integration::Mock(table) => {
+                match forbidden(texts.api.kind, table.request_mappings, Backend::Http) {
+                    Some(why) => BoundIntegration::Broken(why),
+                    None => BoundIntegration::Mock(BoundMock::bind(texts, table)),
+                }
+            }
+            Integration::Native(handler) => BoundIntegration::Native(handler),
+            Integration::Unsupported(why) => BoundIntegration::Broken(why),
+        };
+        let response_mappings = method
+            .response_mappings
+            .iter()
+            .map(|(status, mappings)| (*status, texts.mappings(mappings)))
+            .collect();
+        BoundMethod { table: method, integration, response_mappings }
+    }
+
+    /// Whether the mappings for a back-end status read the body of its answer.
+    pub fn reads_answer_body(&self) -> bool {
+        self.response_mappings
+            .iter()
+            .flat_map(|(_, mappings)| mappings)
+            .any(|mapping| mapping.value.reads_answer_body())
+    }
+}
+
+impl BoundLambda {
+    fn bind(texts: &Texts<'_>, table: &'static LambdaIntegration) -> BoundIntegration {
+        if let Some(why) = forbidden(texts.api.kind, table.request_mappings, Backend::Lambda) {
+            return BoundIntegration::Broken(why);
+        }
+        let function = texts.text(&table.function);
+        // A missing stage variable leaves an empty name, or an ARN that ends in a colon.
+        if function.is_empty() || function.ends_with(':') || function.contains("::") {
+            return BoundIntegration::Broken("the function's name lacks a part: a stage variable is missing");
+        }
+        BoundIntegration::Lambda(BoundLambda {
+            function: function.into(),
+            payload: table.payload,
+            timeout: Duration::from_millis(u64::from(table.timeout_ms)),
+        })
+    }
+}
+
+/// Whether a REST API maps to a header that no mapping may set (reference 4.6, recorded).
+pub(super) fn forbidden(kind: ApiKind, mappings: &[Mapping], backend: Backend) -> Option<&'static str> {
+    let is_forbidden = |mapping: &Mapping| match mapping.target {
+        Target::Header(name) => mapping_target(name, backend) == TargetRule::Forbid,
+        _ => false,
+    };
+    (kind == ApiKind::Rest && mappings.iter().any(is_forbidden))
+        .then_some("a mapping sets a header that the gateway writes itself")
+}
+
+/// The value of a `{name}` placeholder: what is mapped to it, else (outside of REST APIs) the path parameter.
+pub(super) fn placeholder(
+    texts: &Texts<'_>,
+    method: &Method,
+    mappings: &[Mapping],
+    name: &str,
+) -> Option<Value> {
+    let is_wanted =
+        |mapping: &&Mapping| matches!(mapping.target, Target::PathParameter(target) if target == name);
+    if let Some(mapping) = mappings.iter().find(is_wanted) {
+        return Some(texts.mapping(mapping).value);
+    }
+    let parameter = method.resource.parameters.iter().find(|parameter| **parameter == name)?;
+    (texts.api.kind != ApiKind::Rest).then(|| Value::Sources(vec![BoundSource::PathParameter(parameter)]))
+}

@@ -1,0 +1,193 @@
+//! URIs of HTTP integrations: read once at start, rendered for each request (reference 4.1; reliability.md 4).
+//!
+//! Scheme, host and port come from the definition alone. Request data fills `{name}` placeholders of path and query,
+//! always encoded.
+
+use std::borrow::Cow;
+
+use super::authority::Authority;
+use super::mapping::Value;
+use super::query;
+use super::scope::Scope;
+use super::url::split_scheme;
+use crate::message::{Fault, GatewayResponseType, Rejection, Scheme};
+
+/// A URI in its parts.
+#[derive(Debug)]
+pub struct IntegrationUri {
+    /// Plain or TLS.
+    pub scheme: Scheme,
+    /// Host in lower case.
+    pub host: Box<str>,
+    /// Port, the scheme's own where none was written.
+    pub port: u16,
+    /// `host[:port]` as it was written.
+    pub authority: Box<str>,
+    /// The path; empty or beginning with `/`.
+    pub path: Pieces,
+    /// The query without `?`.
+    pub query: Pieces,
+}
+
+/// A path or a query in pieces.
+#[derive(Debug, Default)]
+pub struct Pieces(Vec<Piece>);
+
+#[derive(Debug)]
+enum Piece {
+    Literal(Box<str>),
+    /// Its name, for what is not mapped, and where its value comes from.
+    Placeholder(Box<str>, Value),
+}
+
+impl IntegrationUri {
+    /// Reads a URI. `source` says where a placeholder's value comes from; without one it stands for itself.
+    /// The error says what is wrong, for the log.
+    pub fn parse(text: &str, source: impl Fn(&str) -> Option<Value>) -> Result<IntegrationUri, &'static str> {
+        let (scheme, rest) = split_scheme(text).ok_or("the URI is not an HTTP URL")?;
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (written, target) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let authority = Authority::parse(written.as_bytes()).ok_or("the URI has no valid host")?;
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        Ok(IntegrationUri {
+            scheme,
+            host: Box::from(authority.host.as_ref()),
+            port: authority.port_or_default(scheme),
+            authority: Box::from(written),
+            path: Pieces::parse(path, &source),
+            query: Pieces::parse(query, &source),
+        })
+    }
+}
+
+impl Pieces {
+    /// One literal.
+    pub fn literal(text: &str) -> Pieces {
+        Pieces::parse(text, &|_| None)
+    }
+
+    fn parse(mut text: &str, source: &dyn Fn(&str) -> Option<Value>) -> Pieces {
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        while let Some(open) = text.find('{') {
+            let (before, behind) = text.split_at(open);
+            let name = behind.get(1..).and_then(|behind| behind.split_once('}')).map(|(name, _)| name);
+            push_literal(before, &mut literal);
+            match name.filter(|name| is_name(name)) {
+                Some(name) => {
+                    // `{proxy+}` in a URI means `{proxy}`.
+                    match source(name.trim_end_matches('+')) {
+                        Some(value) => {
+                            if !literal.is_empty() {
+                                pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
+                            }
+                            pieces.push(Piece::Placeholder(Box::from(name), value));
+                        }
+                        None => push_placeholder(name, &mut literal),
+                    }
+                    text = behind.get(name.len() + 2..).unwrap_or_default();
+                }
+                None => {
+                    push_literal("{", &mut literal);
+                    text = behind.get(1..).unwrap_or_default();
+                }
+            }
+        }
+        push_literal(text, &mut literal);
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(literal.into()));
+        }
+        Pieces(pieces)
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The values that are put in.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Placeholder(_, value) => Some(value),
+            Piece::Literal(_) => None,
+        })
+    }
+
+    /// Writes a path. A value that is not a path segment of the client already cannot make a dot segment.
+    pub fn write_path(&self, scope: &Scope<'_>, out: &mut String) -> Result<(), Rejection> {
+        let start = out.len();
+        let mut foreign = false;
+        for piece in &self.0 {
+            match piece {
+                Piece::Literal(text) => out.push_str(text),
+                Piece::Placeholder(name, value) => match value.evaluate(scope)? {
+                    None => push_placeholder(name, out),
+                    Some(text) if value.is_raw_path() => out.push_str(&String::from_utf8_lossy(&text)),
+                    Some(text) => {
+                        foreign = true;
+                        query::encode_bytes(&text, out);
+                    }
+                },
+            }
+        }
+        let path = out.get(start..).unwrap_or_default();
+        if foreign && path.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return Err(Rejection::new(
+                GatewayResponseType::BadRequestParameters,
+                Fault::Client,
+                "a value makes a dot segment of the integration's path",
+            )
+            .with_message("Invalid request parameters"));
+        }
+        Ok(())
+    }
+
+    /// Writes a query.
+    pub fn write_query(&self, scope: &Scope<'_>, out: &mut String) -> Result<(), Rejection> {
+        for piece in &self.0 {
+            match piece {
+                Piece::Literal(text) => out.push_str(text),
+                Piece::Placeholder(name, value) => match value.evaluate(scope)? {
+                    None => push_placeholder(name, out),
+                    Some(text) if value.is_raw_path() => {
+                        for character in String::from_utf8_lossy(&text).chars() {
+                            match character {
+                                '&' | '=' | '+' | ';' => {
+                                    query::encode(character.encode_utf8(&mut [0; 4]), out)
+                                }
+                                _ => out.push(character),
+                            }
+                        }
+                    }
+                    Some(text) => query::encode_bytes(&text, out),
+                },
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes a text of the definition; what a URL cannot hold is encoded.
+pub fn push_literal(text: &str, out: &mut String) {
+    for character in text.chars() {
+        if character.is_ascii_graphic()
+            && !matches!(character, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '#')
+        {
+            out.push(character);
+        } else {
+            query::encode(character.encode_utf8(&mut [0; 4]), out);
+        }
+    }
+}
+
+/// A placeholder without a value stands for itself.
+fn push_placeholder(name: &str, out: &mut String) {
+    let braces: Cow<'_, str> = Cow::Owned(format!("{{{name}}}"));
+    push_literal(&braces, out);
+}
+
+fn is_name(text: &str) -> bool {
+    let text = text.strip_suffix('+').unwrap_or(text);
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$' | b'-'))
+}

@@ -1,0 +1,103 @@
+//! Reads one value out of a JSON body by a path of names and positions, without building a tree.
+
+use std::borrow::Cow;
+
+use crate::api::{JsonPath, JsonStep};
+use crate::message::{JsonError, JsonKind, Reader};
+
+/// The JSON text at a path; `None` where there is none. The whole body is checked.
+pub fn find<'a>(body: &'a [u8], path: JsonPath) -> Result<Option<&'a str>, JsonError> {
+    let mut reader = Reader::new(body)?;
+    let found = descend(&mut reader, path)?;
+    reader.end()?;
+    Ok(found)
+}
+
+/// Recurses as deep as the path of the definition.
+fn descend<'a>(reader: &mut Reader<'a>, path: JsonPath) -> Result<Option<&'a str>, JsonError> {
+    let Some((step, rest)) = path.split_first() else { return reader.skip_value().map(Some) };
+    let mut found = None;
+    match (step, reader.kind()?) {
+        (JsonStep::Name(name), JsonKind::Object) => {
+            reader.begin_object()?;
+            while let Some(key) = reader.next_key()? {
+                if key == *name && found.is_none() {
+                    found = descend(reader, rest)?;
+                } else {
+                    reader.skip_value()?;
+                }
+            }
+        }
+        (JsonStep::Index(index), JsonKind::Array) => {
+            reader.begin_array()?;
+            let mut position = 0;
+            while reader.next_item()? {
+                if position == *index {
+                    found = descend(reader, rest)?;
+                } else {
+                    reader.skip_value()?;
+                }
+                position += 1;
+            }
+        }
+        _ => drop(reader.skip_value()?),
+    }
+    Ok(found)
+}
+
+/// A value as plain text: a string without its quotes, anything else as JSON.
+pub fn as_text(json: &str) -> Cow<'_, str> {
+    match Reader::over(json).string() {
+        Ok(text) => text,
+        Err(_) => Cow::Borrowed(json),
+    }
+}
+
+/// Writes JSON without white space between its tokens. Invariant: the text is valid JSON.
+pub fn compact(json: &str, out: &mut Vec<u8>) {
+    let (mut quoted, mut escaped) = (false, false);
+    for byte in json.bytes() {
+        if quoted {
+            quoted = escaped || byte != b'"';
+            escaped = byte == b'\\' && !escaped;
+        } else if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+            continue;
+        } else {
+            quoted = byte == b'"';
+        }
+        out.push(byte);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &[u8] = br#" {"a": {"b": [1, "x\ny", {"c": null}]}, "n": 10.00, "a": 2} "#;
+
+    #[test]
+    fn values_by_path() {
+        use JsonStep::{Index, Name};
+        for (path, expected) in [
+            (&[Name("a"), Name("b"), Index(1)][..], Some(r#""x\ny""#)),
+            (&[Name("a"), Name("b"), Index(2), Name("c")], Some("null")),
+            (&[Name("n")], Some("10.00")),
+            (&[Name("a"), Name("b"), Index(3)], None),
+            (&[Name("n"), Name("x")], None),
+        ] {
+            let path: JsonPath = Vec::leak(path.to_vec());
+            assert_eq!(find(BODY, path).unwrap(), expected, "{path:?}");
+        }
+        assert!(find(b"{\"a\": 1", &[Name("a")]).is_err());
+        assert!(find(b"{\"a\": 1} x", &[Name("a")]).is_err());
+    }
+
+    #[test]
+    fn texts() {
+        assert_eq!(as_text(r#""x\ny""#), "x\ny");
+        assert_eq!(as_text("10.00"), "10.00");
+        let mut out = Vec::new();
+        compact("{ \"a b\\\" c\" : [ 1 , 2 ] }", &mut out);
+        assert_eq!(out, br#"{"a b\" c":[1,2]}"#);
+    }
+}

@@ -1,0 +1,250 @@
+//! Parameter mappings, bound to a stage: where a value comes from while a request is served (reference 4.2, 4.3).
+
+use std::borrow::Cow;
+
+use super::scope::Scope;
+use super::{json_path, query, variable};
+use crate::api::{ApiKind, Change, JsonPath, Target};
+use crate::message::{ContextVariable, Fault, GatewayResponseType, Rejection};
+
+/// A mapping whose literals and stage variables are put in.
+#[derive(Debug)]
+pub struct BoundMapping {
+    /// What is done to the target.
+    pub change: Change,
+    /// What is changed.
+    pub target: Target,
+    /// Where the value comes from.
+    pub value: Value,
+}
+
+/// Where a mapped value comes from.
+#[derive(Debug)]
+pub enum Value {
+    /// Known since the gateway started.
+    Literal(Box<str>),
+    /// Known only while a request is served; several are joined.
+    Sources(Vec<BoundSource>),
+    /// A stage variable that the stage lacks: the mapping is skipped.
+    Missing,
+}
+
+/// One source of a value.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "documented at `api::Source`")]
+pub enum BoundSource {
+    Literal(Box<str>),
+    PathParameter(&'static str),
+    Query(&'static str),
+    MultiQuery(&'static str),
+    Header(&'static str),
+    MultiHeader(&'static str),
+    Path,
+    Body,
+    BodyField(JsonPath),
+    ResponseHeader(&'static str),
+    ResponseMultiHeader(&'static str),
+    ResponseBody,
+    ResponseBodyField(JsonPath),
+    Context(ContextVariable),
+}
+
+impl Value {
+    /// Whether the whole request body must be there.
+    pub fn reads_body(&self) -> bool {
+        self.any(|source| matches!(source, BoundSource::Body | BoundSource::BodyField(_)))
+    }
+
+    /// Whether the whole body of the answer must be there.
+    pub fn reads_answer_body(&self) -> bool {
+        self.any(|source| matches!(source, BoundSource::ResponseBody | BoundSource::ResponseBodyField(_)))
+    }
+
+    /// Whether it is a path parameter alone: then it is percent-encoded already.
+    pub fn is_raw_path(&self) -> bool {
+        matches!(self, Value::Sources(sources)
+            if matches!(sources.as_slice(), [BoundSource::PathParameter(_) | BoundSource::Path]))
+    }
+
+    fn any(&self, test: impl Fn(&BoundSource) -> bool) -> bool {
+        matches!(self, Value::Sources(sources) if sources.iter().any(test))
+    }
+
+    /// The value in a request; `None` where its only source is missing.
+    pub fn evaluate<'a>(&'a self, scope: &Scope<'a>) -> Result<Option<Cow<'a, [u8]>>, Rejection> {
+        match self {
+            Value::Literal(text) => Ok(Some(Cow::Borrowed(text.as_bytes()))),
+            Value::Missing => Ok(None),
+            Value::Sources(sources) => match sources.as_slice() {
+                [source] => source.evaluate(scope),
+                sources => {
+                    let mut joined = Vec::new();
+                    for source in sources {
+                        joined.extend_from_slice(&source.evaluate(scope)?.unwrap_or_default());
+                    }
+                    Ok(Some(Cow::Owned(joined)))
+                }
+            },
+        }
+    }
+}
+
+impl BoundSource {
+    fn evaluate<'a>(&'a self, scope: &Scope<'a>) -> Result<Option<Cow<'a, [u8]>>, Rejection> {
+        let raw_query = scope.request.and_then(|request| request.raw_query());
+        Ok(match self {
+            BoundSource::Literal(text) => Some(Cow::Borrowed(text.as_bytes())),
+            BoundSource::PathParameter(name) => {
+                scope.path_parameter(name).map(|value| Cow::Borrowed(value.as_bytes()))
+            }
+            // HTTP APIs join what is repeated (reference 4.3).
+            BoundSource::Query(name) if scope.api.kind == ApiKind::Http => join_query(raw_query, name),
+            BoundSource::Query(name) => query::last(raw_query, name).map(bytes),
+            BoundSource::MultiQuery(name) => join_query(raw_query, name),
+            BoundSource::Header(name) if scope.api.kind == ApiKind::Http => {
+                join_headers(scope, |field| field.eq_ignore_ascii_case(name.as_bytes()))?
+            }
+            BoundSource::Header(name) => {
+                let request = scope.request.ok_or_else(unavailable)?;
+                let last = request.headers.iter().rev().find(|field| field.name == name.as_bytes());
+                last.map(|field| text(field.value).map(Cow::Borrowed)).transpose()?
+            }
+            BoundSource::MultiHeader(name) => join_headers(scope, |field| field == name.as_bytes())?,
+            BoundSource::Path => {
+                scope.request.map(|request| Cow::Borrowed(request.resource_path().as_bytes()))
+            }
+            BoundSource::Body => {
+                check_json(scope.body).map_err(|()| invalid_request_body())?;
+                Some(Cow::Borrowed(if scope.body.is_empty() { b"{}" } else { scope.body }))
+            }
+            BoundSource::BodyField(path) => {
+                let body = if scope.api.kind == ApiKind::Http { head(scope.body) } else { scope.body };
+                field(body, path).map_err(|()| invalid_request_body())?
+            }
+            BoundSource::ResponseHeader(name) => {
+                scope.answer.and_then(|answer| answer.headers.last(name.as_bytes())).map(Cow::Borrowed)
+            }
+            BoundSource::ResponseMultiHeader(name) => {
+                let answer = scope.answer.ok_or_else(unavailable)?;
+                let values: Vec<&[u8]> = answer.headers.values(name.as_bytes()).collect();
+                (!values.is_empty()).then(|| Cow::Owned(values.join(&b","[..])))
+            }
+            BoundSource::ResponseBody => {
+                let body = scope.answer.map(|answer| answer.body).unwrap_or_default();
+                check_json(body).map_err(|()| invalid_answer_body())?;
+                Some(Cow::Borrowed(body))
+            }
+            BoundSource::ResponseBodyField(path) => {
+                let body = scope.answer.map(|answer| answer.body).unwrap_or_default();
+                field(body, path).map_err(|()| invalid_answer_body())?
+            }
+            BoundSource::Context(variable) => variable::value(*variable, scope).map(bytes),
+        })
+    }
+}
+
+/// A value for a header: what would end or split it is the definition's fault.
+pub fn check_header_value(value: &[u8]) -> Result<(), Rejection> {
+    if value.iter().any(|byte| (*byte < b' ' && *byte != b'\t') || *byte == 0x7f) {
+        return Err(Rejection::new(
+            GatewayResponseType::ApiConfigurationError,
+            Fault::Configuration,
+            "a mapped header value holds a control character",
+        ));
+    }
+    Ok(())
+}
+
+fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    }
+}
+
+/// HTTP APIs read the first 100 KB of a body only (reference 4.3).
+fn head(body: &[u8]) -> &[u8] {
+    body.get(..102_400).unwrap_or(body)
+}
+
+fn join_query<'a>(raw: Option<&'a str>, name: &str) -> Option<Cow<'a, [u8]>> {
+    let mut joined: Option<Cow<'a, [u8]>> = None;
+    for (_, value) in query::pairs(raw).filter(|(found, _)| found == name) {
+        joined = Some(match joined {
+            None => bytes(value),
+            Some(first) => Cow::Owned([&first, &b","[..], value.as_bytes()].concat()),
+        });
+    }
+    joined
+}
+
+fn join_headers<'a>(
+    scope: &Scope<'a>,
+    is_wanted: impl Fn(&[u8]) -> bool,
+) -> Result<Option<Cow<'a, [u8]>>, Rejection> {
+    let request = scope.request.ok_or_else(unavailable)?;
+    let mut joined: Option<Cow<'a, [u8]>> = None;
+    for field in request.headers.iter().filter(|field| is_wanted(field.name)) {
+        let value = text(field.value)?;
+        joined = Some(match joined {
+            None => Cow::Borrowed(value),
+            Some(first) => Cow::Owned([&first, &b","[..], value].concat()),
+        });
+    }
+    Ok(joined)
+}
+
+/// A client's header value where it is mapped: bytes beyond ASCII are present and invalid, never absent.
+fn text(value: &[u8]) -> Result<&[u8], Rejection> {
+    if value.is_ascii() {
+        return Ok(value);
+    }
+    Err(Rejection::new(
+        GatewayResponseType::BadRequestParameters,
+        Fault::Client,
+        "a mapped header holds bytes beyond ASCII",
+    )
+    .with_message("Invalid request parameters"))
+}
+
+fn field<'a>(body: &'a [u8], path: JsonPath) -> Result<Option<Cow<'a, [u8]>>, ()> {
+    if !looks_like_json(body) {
+        return Ok(None);
+    }
+    let found = json_path::find(body, path).map_err(|_| ())?;
+    Ok(found.map(|json| bytes(json_path::as_text(json))))
+}
+
+fn check_json(body: &[u8]) -> Result<(), ()> {
+    if looks_like_json(body) { json_path::find(body, &[]).map(drop).map_err(|_| ()) } else { Ok(()) }
+}
+
+/// Only what begins like JSON is taken for it (reference 4.2).
+fn looks_like_json(body: &[u8]) -> bool {
+    matches!(body.trim_ascii_start().first(), Some(b'{' | b'[' | b'"' | b'\''))
+}
+
+fn invalid_request_body() -> Rejection {
+    Rejection::new(
+        GatewayResponseType::Default4xx,
+        Fault::Client,
+        "a mapping reads the body, which is not JSON",
+    )
+    .with_message("Invalid JSON in request body")
+}
+
+fn invalid_answer_body() -> Rejection {
+    Rejection::new(
+        GatewayResponseType::ApiConfigurationError,
+        Fault::Integration,
+        "a mapping reads the body of the answer, which is not JSON",
+    )
+}
+
+fn unavailable() -> Rejection {
+    Rejection::new(
+        GatewayResponseType::ApiConfigurationError,
+        Fault::Configuration,
+        "a mapping names what is not there",
+    )
+}

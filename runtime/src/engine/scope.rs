@@ -1,0 +1,41 @@
+//! What a mapping, a template, a log line can name while one request is served.
+
+use super::bind::StageState;
+use crate::api::{Api, Method};
+use crate::message::{Context, Headers, MethodRequest};
+
+/// Everything that can be named. What a phase does not have is `None`.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    /// The API.
+    pub api: &'static Api,
+    /// The served stage; `None` where no stage was found.
+    pub stage: Option<&'a StageState>,
+    /// The matched method.
+    pub method: Option<&'static Method>,
+    /// The canonical request; `None` where the head was refused.
+    pub request: Option<&'a MethodRequest>,
+    /// `$context`.
+    pub context: &'a Context,
+    /// The body of the request, where it was read as a whole.
+    pub body: &'a [u8],
+    /// The back end's answer, when it is there.
+    pub answer: Option<Answer<'a>>,
+}
+
+/// A back end's answer as mappings see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    /// Its fields.
+    pub headers: &'a Headers,
+    /// Its body, where it was read as a whole.
+    pub body: &'a [u8],
+}
+
+impl<'a> Scope<'a> {
+    /// The raw value of a path parameter by its name.
+    pub fn path_parameter(&self, name: &str) -> Option<&'a str> {
+        let position = self.method?.resource.parameters.iter().position(|parameter| *parameter == name)?;
+        self.request?.path_parameter(position)
+    }
+}

@@ -1,0 +1,53 @@
+//! Whole bodies, where a mapping, a template or an event needs them.
+
+use bytes::Bytes;
+
+use super::Exchange;
+use crate::message::{Body, BodyError, Fault, GatewayResponseType, Rejection};
+
+/// The largest body that is read as a whole, and the largest body of a request (reliability.md 3).
+pub const BODY_LIMIT: u64 = 10_485_760;
+
+/// The whole body of the request.
+pub async fn collect_request(x: &mut Exchange<'_>) -> Result<Bytes, Rejection> {
+    std::mem::take(&mut x.request.body).collect(BODY_LIMIT).await.map_err(request_failed)
+}
+
+/// The whole body of an answer.
+pub(super) async fn collect_answer(body: Body) -> Result<Bytes, Rejection> {
+    body.collect(BODY_LIMIT).await.map_err(|error| match error {
+        BodyError::TimedOut => Rejection::new(
+            GatewayResponseType::IntegrationTimeout,
+            Fault::Integration,
+            "the answer's body was late",
+        ),
+        BodyError::TooLarge => bad_gateway("the answer's body is larger than 10 MiB"),
+        BodyError::Malformed => bad_gateway("the answer's body is malformed"),
+        BodyError::Closed => bad_gateway("the answer's body ended early"),
+    })
+}
+
+/// Why a request's body could not be read.
+pub(super) fn request_failed(error: BodyError) -> Rejection {
+    let bad_request = |detail, status| {
+        let message = if status == 408 { "Request Timeout" } else { "Bad Request" };
+        Rejection::new(GatewayResponseType::Default4xx, Fault::Client, detail)
+            .with_status(status)
+            .with_message(message)
+    };
+    match error {
+        BodyError::TooLarge => Rejection::new(
+            GatewayResponseType::RequestTooLarge,
+            Fault::Client,
+            "the body is larger than the limit",
+        ),
+        BodyError::Malformed => bad_request("the body's framing is broken", 400),
+        BodyError::TimedOut => bad_request("the body was late", 408),
+        BodyError::Closed => bad_request("the client went away", 400),
+    }
+}
+
+/// 502: what the back end sent cannot be passed on.
+pub(super) fn bad_gateway(detail: impl Into<std::borrow::Cow<'static, str>>) -> Rejection {
+    Rejection::new(GatewayResponseType::IntegrationFailure, Fault::Integration, detail).with_status(502)
+}

@@ -1,0 +1,63 @@
+//! One request on its way through the phases.
+
+use std::time::Instant;
+
+use crate::api::Api;
+use crate::engine::bind::{BoundMethod, StageState};
+use crate::engine::scope::{Answer, Scope};
+use crate::message::{Context, MethodRequest};
+use crate::port::Services;
+
+/// Request, stage, `$context` and timings. Everything else is handed from phase to phase as a value.
+pub struct Exchange<'g> {
+    /// The API.
+    pub api: &'static Api,
+    /// The served stages.
+    pub stages: &'g [StageState],
+    /// What the pipeline calls out to.
+    pub services: &'g Services,
+    /// The canonical request.
+    pub request: MethodRequest,
+    /// `$context`.
+    pub context: Context,
+    /// The stage, once it is chosen.
+    pub stage: Option<&'g StageState>,
+    /// The method, once it is matched.
+    pub method: Option<&'g BoundMethod>,
+    /// The trace header that the client sent, unchecked.
+    pub sent_trace: Option<Box<str>>,
+    /// The client's `Origin`, where the API has CORS settings.
+    pub origin: Option<Box<[u8]>>,
+    /// When the integration had answered.
+    pub answered: Option<Instant>,
+    /// Whether the answer shows the trace header.
+    pub shows_trace: bool,
+}
+
+impl Exchange<'_> {
+    /// What mappings and templates can name, with a request body that was read.
+    pub fn scope<'a>(&'a self, body: &'a [u8]) -> Scope<'a> {
+        Scope {
+            api: self.api,
+            stage: self.stage,
+            method: self.method.map(|method| method.table),
+            request: Some(&self.request),
+            context: &self.context,
+            body,
+            answer: None,
+        }
+    }
+
+    /// The same with an answer of the back end.
+    pub fn answer_scope<'a>(&'a self, answer: Answer<'a>) -> Scope<'a> {
+        Scope { answer: Some(answer), ..self.scope(b"") }
+    }
+
+    /// Remembers when the integration answered, and how.
+    pub fn integrated(&mut self, started: Instant, status: Option<u16>) {
+        let now = self.services.clock.instant();
+        self.context.integration_status = status;
+        self.context.integration_latency_ms = Some(now.saturating_duration_since(started).as_millis() as u64);
+        self.answered = Some(now);
+    }
+}

@@ -1,0 +1,216 @@
+//! The request that an HTTP back end gets.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use bytes::Bytes;
+
+use super::Exchange;
+use crate::api::{ApiKind, Change, PassthroughBehavior, Target};
+use crate::engine::bind::BoundHttp;
+use crate::engine::integration_uri::push_literal;
+use crate::engine::mapping::check_header_value;
+use crate::engine::scope::Scope;
+use crate::engine::{content_handling, header_rules, query, template};
+use crate::message::{Fault, GatewayResponseType, Headers, KnownHeader, Rejection, Verb};
+
+/// Path and query for the request line.
+pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rejection> {
+    let Some(request) = scope.request else { return Ok(String::new()) };
+    let mut target = String::with_capacity(request.raw_target.len() + 64);
+    target.push_str(&bound.prefix);
+    let override_ = match &bound.path_mapping {
+        Some(mapping) => mapping.value.evaluate(scope)?.map(|value| (value, mapping.value.is_raw_path())),
+        None => None,
+    };
+    match override_ {
+        Some((path, _)) => {
+            if !path.starts_with(b"/") {
+                target.push('/');
+            }
+            push_literal(&String::from_utf8_lossy(&path), &mut target);
+        }
+        None => {
+            bound.path.write_path(scope, &mut target)?;
+            if bound.table.append_path {
+                while target.ends_with('/') {
+                    target.pop();
+                }
+                // A private integration sees the stage too (reference 4.3).
+                target.push_str(if bound.table.vpc_link.is_some() {
+                    &request.path
+                } else {
+                    request.resource_path()
+                });
+            }
+        }
+    }
+    if !target.starts_with('/') {
+        target.insert(0, '/');
+    }
+    let path_length = target.len();
+    write_query(bound, scope, &mut target)?;
+    if target.len() == path_length + 1 {
+        target.pop(); // a `?` with nothing behind it
+    }
+    Ok(target)
+}
+
+/// The URI's own parameters, the client's (of a proxy), the mapped ones (recorded).
+fn write_query(bound: &BoundHttp, scope: &Scope<'_>, target: &mut String) -> Result<(), Rejection> {
+    let raw = scope.request.and_then(|request| request.raw_query()).filter(|_| bound.table.proxy);
+    if bound.query.is_empty() && raw.is_none() && bound.query_mappings.is_empty() {
+        return Ok(());
+    }
+    target.push('?');
+    bound.query.write_query(scope, target)?;
+    if let Some(raw) = raw {
+        if scope.api.kind == ApiKind::OpenApi && bound.query_mappings.is_empty() {
+            // A plain document's back end gets the query as it was written.
+            if !target.ends_with('?') {
+                target.push('&');
+            }
+            target.push_str(raw);
+            return Ok(());
+        }
+        query::forward(raw, target, |name| {
+            bound.query_mappings.iter().any(|mapping| {
+                mapping.change != Change::Append
+                    && matches!(mapping.target, Target::Query(target) if target == name)
+            })
+        });
+    }
+    for mapping in &bound.query_mappings {
+        let Target::Query(name) = mapping.target else { continue };
+        if mapping.change != Change::Remove
+            && let Some(value) = mapping.value.evaluate(scope)?
+        {
+            query::append(name, &value, target);
+        }
+    }
+    Ok(())
+}
+
+/// The client's fields on their way through a proxy.
+pub(super) fn proxy_headers(x: &mut Exchange<'_>) -> Headers {
+    let keeps = x.stage.is_some_and(|stage| stage.keeps_headers);
+    let mut headers = if keeps { x.request.headers.clone() } else { std::mem::take(&mut x.request.headers) };
+    let kind = x.api.kind;
+    let forwarded = (kind == ApiKind::Http).then(|| forwarded(x, &headers));
+    headers.edit(|field| header_rules::to_backend(kind, field));
+    if let Some(forwarded) = forwarded {
+        headers.push(b"Forwarded", &forwarded);
+    }
+    headers
+}
+
+/// `Forwarded` of HTTP APIs: what `X-Forwarded-*` says, in one field (reference 4.3).
+fn forwarded(x: &Exchange<'_>, headers: &Headers) -> Vec<u8> {
+    let mut value = Vec::new();
+    for address in headers.known(KnownHeader::XForwardedFor).unwrap_or_default().split(|byte| *byte == b',') {
+        if !value.is_empty() {
+            value.extend_from_slice(b", ");
+        }
+        let address = address.trim_ascii();
+        if address.contains(&b':') {
+            value.extend_from_slice(&[b"for=\"[", address, b"]\""].concat());
+        } else {
+            value.extend_from_slice(&[b"for=", address].concat());
+        }
+    }
+    let host = headers.known(KnownHeader::Host).unwrap_or_default();
+    let quote: &[u8] = if host.contains(&b':') { b"\"" } else { b"" };
+    value.extend_from_slice(
+        &[b";host=", quote, host, quote, b";proto=", x.request.scheme.as_str().as_bytes()].concat(),
+    );
+    value
+}
+
+/// What an integration that is no proxy starts with: nothing of the client but the type of its body.
+pub(super) fn own_headers(x: &Exchange<'_>) -> Headers {
+    let mut headers = Headers::new();
+    if !matches!(x.request.verb, Verb::Get | Verb::Head | Verb::Options) {
+        let kind = x.request.headers.known(KnownHeader::ContentType).unwrap_or(b"application/json");
+        headers.push(b"Content-Type", kind);
+    }
+    headers
+}
+
+/// Fields that a REST API adds where they are not there, and those that are always its own.
+pub(super) fn rest_headers(x: &Exchange<'_>, headers: &mut Headers) {
+    let (mut accept, mut agent) = (false, false);
+    for field in headers.iter() {
+        accept |= field.known == KnownHeader::Accept;
+        agent |= field.known == KnownHeader::UserAgent;
+    }
+    if !accept {
+        headers.push(b"Accept", b"application/json");
+    }
+    if !agent {
+        headers.push(b"User-Agent", &[b"AmazonAPIGateway_", x.api.id.as_bytes()].concat());
+    }
+    headers.push(b"x-amzn-apigateway-api-id", x.api.id.as_bytes());
+    headers.push(b"X-Amzn-Trace-Id", x.context.trace_id.as_bytes());
+}
+
+/// Applies the mappings to headers, and returns the `Host` that they ask for.
+pub(super) fn map_headers(
+    bound: &BoundHttp,
+    scope: &Scope<'_>,
+    headers: &mut Headers,
+) -> Result<Option<Rc<str>>, Rejection> {
+    let mut host = None;
+    for mapping in &bound.header_mappings {
+        let Target::Header(name) = mapping.target else { continue };
+        if mapping.change == Change::Remove {
+            headers.remove(name.as_bytes());
+            continue;
+        }
+        let Some(value) = mapping.value.evaluate(scope)? else { continue };
+        check_header_value(&value)?;
+        if name.eq_ignore_ascii_case("host") {
+            host = std::str::from_utf8(&value).ok().map(Rc::from);
+        } else if mapping.change == Change::Append {
+            headers.push(name.as_bytes(), &value);
+        } else {
+            headers.set(name.as_bytes(), &value);
+        }
+    }
+    Ok(host)
+}
+
+/// The body of an integration that is no proxy: through its template, or past it (reference 4.4).
+pub(super) fn templated_body(bound: &BoundHttp, scope: &Scope<'_>, body: Bytes) -> Result<Bytes, Rejection> {
+    let content_type = scope.request.and_then(|request| request.headers.known(KnownHeader::ContentType));
+    let binary = scope.api.binary_media_types;
+    let body = content_handling::request(body, content_type, binary, bound.table.content_handling)
+        .map_err(|_| configuration("the request's body is not base64"))?;
+    let wanted = template::select(&bound.templates, content_type);
+    match wanted {
+        Some(template) => template.render(scope, &body).map_err(configuration),
+        None if passes(bound.table.passthrough, bound.templates.is_empty()) => Ok(body),
+        None => Err(unsupported_media_type()),
+    }
+}
+
+/// Whether a body passes where no template fits its type.
+pub(super) fn passes(behavior: PassthroughBehavior, without_templates: bool) -> bool {
+    match behavior {
+        PassthroughBehavior::WhenNoMatch => true,
+        PassthroughBehavior::WhenNoTemplates => without_templates,
+        PassthroughBehavior::Never => false,
+    }
+}
+
+pub(super) fn unsupported_media_type() -> Rejection {
+    Rejection::new(
+        GatewayResponseType::UnsupportedMediaType,
+        Fault::Client,
+        "no template fits the content type",
+    )
+}
+
+/// 500: the definition asks for what cannot be done.
+pub(super) fn configuration(detail: impl Into<Cow<'static, str>>) -> Rejection {
+    Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Configuration, detail)
+}

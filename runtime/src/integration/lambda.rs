@@ -1,0 +1,115 @@
+//! `AWS_PROXY`: an event to a Lambda function, an answer from it.
+
+use bytes::Bytes;
+
+use super::body::bad_gateway;
+use super::http_request::configuration;
+use super::{Call, Exchange, Reply, collect_request};
+use crate::api::{ApiKind, PayloadFormat};
+use crate::engine::bind::BoundLambda;
+use crate::engine::event::{self, EventInput, EventStage};
+use crate::engine::header_rules;
+use crate::engine::media_type::is_binary;
+use crate::engine::{lambda_answer, query};
+use crate::message::{Fault, GatewayResponseType, KnownHeader, MethodResponse, Rejection};
+use crate::port::{InvocationRequest, InvokeError};
+
+/// Writes the event.
+pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundLambda) -> Result<Call<'g>, Rejection> {
+    let body = collect_request(x).await?;
+    let (Some(stage), Some(method)) = (x.stage, x.method) else {
+        return Err(configuration("no method was matched"));
+    };
+    let query: Vec<_> = query::pairs(x.request.raw_query()).collect();
+    let input = EventInput {
+        api: x.api,
+        method: method.table,
+        stage: EventStage {
+            name: &stage.name,
+            variables: &stage.variables,
+            account_id: &stage.account_id,
+            deployment_id: &stage.deployment_id,
+        },
+        request: &x.request,
+        context: &x.context,
+        query: &query,
+        gateway_headers: &[("X-Amzn-Trace-Id", &x.context.trace_id)],
+        body: &body,
+    };
+    let event = Bytes::from(event::write(bound.payload, &input));
+    Ok(Call::Lambda(bound, event))
+}
+
+/// Invokes the function.
+pub async fn call<'g>(
+    x: &mut Exchange<'g>,
+    bound: &'g BoundLambda,
+    event: Bytes,
+) -> Result<Reply<'g>, Rejection> {
+    let started = x.services.clock.instant();
+    let request = InvocationRequest {
+        function: &bound.function,
+        payload: event,
+        trace_id: &x.context.trace_id,
+        deadline: started + bound.timeout,
+    };
+    let result = x.services.lambda.invoke(request).await;
+    x.integrated(started, result.as_ref().ok().map(|result| result.status));
+    match result {
+        Err(error) => Err(not_invoked(error, x.api.kind)),
+        Ok(result) if result.function_error => Err(malformed("the function failed", bound.payload)),
+        Ok(result) if !(200..300).contains(&result.status) => {
+            Err(malformed(format!("Invoke answered {}", result.status), bound.payload))
+        }
+        Ok(result) => Ok(Reply::Lambda(bound, result.payload)),
+    }
+}
+
+/// Reads the function's answer.
+pub fn finish(
+    x: &mut Exchange<'_>,
+    bound: &BoundLambda,
+    payload: &Bytes,
+) -> Result<MethodResponse, Rejection> {
+    let accepts_binary = is_binary(x.api.binary_media_types, x.request.headers.known(KnownHeader::Accept));
+    let answer = lambda_answer::read(bound.payload, payload, accepts_binary)
+        .map_err(|answer| malformed(answer.detail, bound.payload))?;
+    x.context.integration_status = Some(answer.status);
+    let mut headers = answer.headers;
+    if bound.payload == PayloadFormat::Rest {
+        x.shows_trace = true;
+        headers.edit(header_rules::from_function);
+        if headers.known(KnownHeader::ContentType).is_none() {
+            headers.push(b"Content-Type", b"application/json");
+        }
+    } else {
+        headers.edit(|field| header_rules::from_backend(ApiKind::Http, field));
+    }
+    Ok(MethodResponse { status: answer.status, headers, body: answer.body })
+}
+
+/// What a function returned is no answer: 502 of a REST API, 500 of an HTTP API (reference 4.5).
+fn malformed(detail: impl Into<std::borrow::Cow<'static, str>>, payload: PayloadFormat) -> Rejection {
+    match payload {
+        PayloadFormat::Rest => bad_gateway(detail).with_message("Internal server error"),
+        PayloadFormat::V1 | PayloadFormat::V2 => {
+            Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Integration, detail)
+        }
+    }
+}
+
+fn not_invoked(error: InvokeError, kind: ApiKind) -> Rejection {
+    let InvokeError { access_denied, timed_out, detail, .. } = error;
+    if access_denied {
+        return Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Configuration, detail);
+    }
+    if timed_out {
+        return Rejection::new(GatewayResponseType::IntegrationTimeout, Fault::Integration, detail);
+    }
+    match kind {
+        ApiKind::Rest => bad_gateway(detail).with_message("Internal server error"),
+        ApiKind::Http | ApiKind::OpenApi => {
+            Rejection::new(GatewayResponseType::IntegrationFailure, Fault::Integration, detail)
+        }
+    }
+}

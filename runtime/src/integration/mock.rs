@@ -1,0 +1,43 @@
+//! `MOCK`: the request template names a status, the status an answer.
+
+use bytes::Bytes;
+
+use super::http_request::{configuration, passes, unsupported_media_type};
+use super::{Call, Exchange, collect_request, non_proxy};
+use crate::engine::bind::{BoundMock, MockTemplate};
+use crate::engine::scope::Answer;
+use crate::engine::{mock_status, template};
+use crate::message::{Headers, KnownHeader, MethodResponse, Rejection};
+
+/// Renders the request template. One that is the same for every request was rendered at start.
+pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundMock) -> Result<Call<'g>, Rejection> {
+    let content_type = x.request.headers.known(KnownHeader::ContentType);
+    let status = match template::select(&bound.templates, content_type) {
+        Some(MockTemplate::Status(status)) => *status,
+        Some(MockTemplate::Template(template)) => {
+            let body = collect_request(x).await?;
+            let text = template.render(&x.scope(&body), &body).map_err(configuration)?;
+            read(&text)
+        }
+        None if passes(bound.passthrough, bound.templates.is_empty()) => {
+            let body = collect_request(x).await?;
+            read(&body)
+        }
+        None => return Err(unsupported_media_type()),
+    };
+    match status {
+        Some(status) => Ok(Call::Mock(bound, status)),
+        None => Err(configuration("the request template of a MOCK has no integer statusCode")),
+    }
+}
+
+/// Chooses the answer.
+pub fn finish(x: &Exchange<'_>, bound: &BoundMock, status: i64) -> Result<MethodResponse, Rejection> {
+    let headers = Headers::new();
+    let body = Bytes::new();
+    non_proxy::respond(x, &bound.responses, status, Answer { headers: &headers, body: &body }, &body)
+}
+
+fn read(text: &[u8]) -> Option<i64> {
+    std::str::from_utf8(text).ok().and_then(mock_status::read)
+}

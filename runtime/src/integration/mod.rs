@@ -1,0 +1,48 @@
+//! What answers a method, a file each: how its request is made, how it is called, how its answer is read.
+//!
+//! The phases `map_request`, `integrate` and `map_response` choose between them; here is no order.
+
+mod body;
+mod exchange;
+pub mod http;
+mod http_error;
+mod http_request;
+pub mod lambda;
+pub mod mock;
+pub mod native;
+mod non_proxy;
+
+use bytes::Bytes;
+
+use crate::api::Handler;
+use crate::engine::bind::{BoundHttp, BoundLambda, BoundMock};
+use crate::message::{IntegrationResponse, MethodResponse};
+use crate::port::OutboundRequest;
+pub use body::{BODY_LIMIT, collect_request};
+pub use exchange::Exchange;
+
+/// A request that is ready for its integration.
+#[derive(Debug)]
+pub enum Call<'g> {
+    /// To an HTTP back end.
+    Http(&'g BoundHttp, OutboundRequest),
+    /// To a function, with its event.
+    Lambda(&'g BoundLambda, Bytes),
+    /// To nobody: the status that the request template rendered.
+    Mock(&'g BoundMock, i64),
+    /// To a Rust function, with the whole body.
+    Native(&'static dyn Handler, Bytes),
+}
+
+/// What an integration answered.
+#[derive(Debug)]
+pub enum Reply<'g> {
+    /// An HTTP back end.
+    Http(&'g BoundHttp, IntegrationResponse),
+    /// A function: the document that it returned.
+    Lambda(&'g BoundLambda, Bytes),
+    /// Nobody.
+    Mock(&'g BoundMock, i64),
+    /// A Rust function, which writes method responses.
+    Native(MethodResponse),
+}

@@ -1,0 +1,73 @@
+//! The answer of an integration that is no proxy: chosen by status, written by mappings and templates
+//! (reference 4.4, 4.7, 4.9).
+
+use bytes::Bytes;
+
+use super::Exchange;
+use super::http_request::configuration;
+use crate::api::ContentHandling;
+use crate::engine::bind::{BoundResponse, ResponseHeaders};
+use crate::engine::mapping::check_header_value;
+use crate::engine::scope::Answer;
+use crate::engine::{content_handling, template};
+use crate::message::{Body, Headers, KnownHeader, MethodResponse, Rejection};
+
+/// The client's answer for a back-end status.
+pub(super) fn respond(
+    x: &Exchange<'_>,
+    responses: &[BoundResponse],
+    status: i64,
+    answer: Answer<'_>,
+    body: &Bytes,
+) -> Result<MethodResponse, Rejection> {
+    let response = BoundResponse::select(responses, status)
+        .ok_or_else(|| configuration("no integration response fits the status, and there is no default"))?;
+    let headers = match &response.headers {
+        ResponseHeaders::Fixed(headers) => headers.clone(),
+        ResponseHeaders::Mapped(mapped) => {
+            let scope = x.answer_scope(answer);
+            let mut headers = Headers::new();
+            for (name, value) in mapped {
+                if let Some(value) = value.evaluate(&scope)? {
+                    check_header_value(&value)?;
+                    headers.push(name, &value);
+                }
+            }
+            if headers.known(KnownHeader::ContentType).is_none() {
+                headers.push(b"Content-Type", b"application/json");
+            }
+            headers
+        }
+    };
+    let accept = x.request.headers.known(KnownHeader::Accept);
+    let content_type = answer.headers.known(KnownHeader::ContentType);
+    let handling = response.content_handling;
+    let body = match template::select_response(&response.templates, accept) {
+        Some((_, template::BoundTemplate::Static(text)))
+            if handling != Some(ContentHandling::ConvertToBinary) =>
+        {
+            text.clone()
+        }
+        chosen => {
+            let body = content_handling::response(
+                body.clone(),
+                content_type,
+                accept,
+                x.api.binary_media_types,
+                handling,
+            )
+            .map_err(|_| configuration("the answer's body is not base64"))?;
+            match chosen {
+                None => body,
+                Some(_) if handling == Some(ContentHandling::ConvertToBinary) => {
+                    return Err(configuration("a template cannot run on a binary body"));
+                }
+                Some((_, template)) => {
+                    template.render(&x.answer_scope(answer), &body).map_err(configuration)?
+                }
+            }
+        }
+    };
+    let body = if body.is_empty() { Body::Empty } else { Body::Bytes(body) };
+    Ok(MethodResponse { status: response.status, headers, body })
+}

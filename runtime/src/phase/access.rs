@@ -1,0 +1,39 @@
+//! Keeps operations closed whose guard is not enforced yet.
+//!
+//! - **Does**: refuses every request to a method behind IAM, an authorizer, an API key, a resource policy or mutual
+//!   TLS. An operation is never open by omission.
+//! - **Reads**: the method's access.
+//! - **Writes**: nothing.
+//! - **Rejects with**: 403 `MISSING_AUTHENTICATION_TOKEN`, `INVALID_API_KEY`, `ACCESS_DENIED`, 401 `UNAUTHORIZED`.
+
+use crate::api::{Access, ApiKind, ClosedBy};
+use crate::integration::Exchange;
+use crate::message::{Fault, GatewayResponseType, Rejection};
+
+/// Runs the phase.
+pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
+    let access = x.method.map_or(Access::Open, |method| method.table.access);
+    let (kind, detail) = match access {
+        Access::Open => return Ok(()),
+        // An unsigned call is forbidden; a REST API misses the token.
+        Access::Closed(ClosedBy::Iam) if x.api.kind != ApiKind::Rest => {
+            (GatewayResponseType::AccessDenied, "closed: IAM authorization is not enforced yet")
+        }
+        Access::Closed(ClosedBy::Iam) => {
+            (GatewayResponseType::MissingAuthenticationToken, "closed: IAM authorization is not enforced yet")
+        }
+        Access::Closed(ClosedBy::Authorizer) => {
+            (GatewayResponseType::Unauthorized, "closed: its authorizer is not called yet")
+        }
+        Access::Closed(ClosedBy::ApiKey) => {
+            (GatewayResponseType::InvalidApiKey, "closed: API keys are not checked yet")
+        }
+        Access::Closed(ClosedBy::ResourcePolicy) => {
+            (GatewayResponseType::AccessDenied, "closed: the resource policy is not evaluated yet")
+        }
+        Access::Closed(ClosedBy::MutualTls) => {
+            (GatewayResponseType::AccessDenied, "closed: mutual TLS is not served yet")
+        }
+    };
+    Err(Rejection::new(kind, Fault::Client, detail))
+}

@@ -1,0 +1,20 @@
+//! The one call of the integration.
+//!
+//! - **Does**: sends the request to the back end, the event to the function; a MOCK calls nobody.
+//! - **Reads**: the prepared call.
+//! - **Writes**: status and latency of the integration.
+//! - **Rejects with**: `INTEGRATION_FAILURE`, `INTEGRATION_TIMEOUT`, `API_CONFIGURATION_ERROR`; a handler's own
+//!   rejection.
+
+use crate::integration::{Call, Exchange, Reply, http, lambda, native};
+use crate::message::Rejection;
+
+/// Runs the phase.
+pub async fn run<'g>(x: &mut Exchange<'g>, call: Call<'g>) -> Result<Reply<'g>, Rejection> {
+    match call {
+        Call::Http(bound, request) => http::call(x, bound, request).await,
+        Call::Lambda(bound, event) => lambda::call(x, bound, event).await,
+        Call::Mock(bound, status) => Ok(Reply::Mock(bound, status)),
+        Call::Native(handler, body) => native::call(x, handler, body).await,
+    }
+}

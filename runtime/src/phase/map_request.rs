@@ -1,0 +1,52 @@
+//! Makes the integration's request.
+//!
+//! - **Does**: parameter mappings, then the template, or the event; a proxy's body is not touched.
+//! - **Reads**: the method's integration, the request, the stage.
+//! - **Writes**: the trace header for the integration; takes the request's body, and a proxy's fields.
+//! - **Rejects with**: `API_CONFIGURATION_ERROR`, `UNSUPPORTED_MEDIA_TYPE`, `BAD_REQUEST_PARAMETERS`, `DEFAULT_4XX`,
+//!   `REQUEST_TOO_LARGE`.
+
+use crate::api::ApiKind;
+use crate::engine::bind::BoundIntegration;
+use crate::engine::{date, identifiers};
+use crate::integration::{Call, Exchange, http, lambda, mock, native};
+use crate::message::{Fault, GatewayResponseType, Rejection};
+
+/// Runs the phase.
+pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {
+    let integration = match x.method {
+        Some(method) => &method.integration,
+        None => return Err(broken("no method was matched")),
+    };
+    match integration {
+        BoundIntegration::Http(bound) => {
+            trace(x);
+            http::prepare(x, bound).await
+        }
+        BoundIntegration::Lambda(bound) => {
+            trace(x);
+            lambda::prepare(x, bound).await
+        }
+        BoundIntegration::Mock(bound) => mock::prepare(x, bound).await,
+        BoundIntegration::Native(handler) => native::prepare(x, *handler).await,
+        BoundIntegration::Broken(why) => Err(broken(why)),
+    }
+}
+
+/// A plain document's back end gets a trace header only where the client sent one.
+fn trace(x: &mut Exchange<'_>) {
+    let sent = x.sent_trace.as_deref();
+    x.context.trace_id = match (x.api.kind, sent) {
+        (ApiKind::OpenApi, None) => return,
+        (ApiKind::OpenApi, Some(sent)) if identifiers::is_trace(sent) => Box::from(sent),
+        (ApiKind::OpenApi, Some(_)) => return,
+        (ApiKind::Rest | ApiKind::Http, sent) => {
+            let ids = &x.services.ids;
+            identifiers::trace(sent, date::epoch_seconds(x.context.time), ids.bytes(), ids.bytes())
+        }
+    };
+}
+
+fn broken(why: &'static str) -> Rejection {
+    Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Configuration, why)
+}

@@ -1,0 +1,19 @@
+//! Makes the client's answer out of the integration's.
+//!
+//! - **Does**: header rules of proxies; selection, mappings and template of the others.
+//! - **Reads**: the integration's answer, the method's responses.
+//! - **Writes**: whether the answer shows the trace header.
+//! - **Rejects with**: `API_CONFIGURATION_ERROR`, `INTEGRATION_FAILURE` (502).
+
+use crate::integration::{Exchange, Reply, http, lambda, mock, native};
+use crate::message::{MethodResponse, Rejection};
+
+/// Runs the phase.
+pub async fn run(x: &mut Exchange<'_>, reply: Reply<'_>) -> Result<MethodResponse, Rejection> {
+    match reply {
+        Reply::Http(bound, answer) => http::finish(x, bound, answer).await,
+        Reply::Lambda(bound, payload) => lambda::finish(x, bound, &payload),
+        Reply::Mock(bound, status) => mock::finish(x, bound, status),
+        Reply::Native(response) => Ok(native::finish(x, response)),
+    }
+}

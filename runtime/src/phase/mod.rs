@@ -1,0 +1,12 @@
+//! The phases of a request, a file each; `pipeline` holds their order.
+
+pub mod access;
+pub mod cors;
+pub mod integrate;
+pub mod map_request;
+pub mod map_response;
+pub mod observe;
+pub mod respond;
+pub mod route;
+pub mod size;
+pub mod stage;

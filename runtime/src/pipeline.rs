@@ -1,0 +1,251 @@
+//! The order of the phases, and nothing else.
+//!
+//! `admit` is what can be decided from the head: the edge runs it before it asks for a body
+//! (`Expect: 100-continue`). `answer` is the rest. `serve` is both.
+
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Instant;
+
+use crate::api::{Api, ApiKind};
+use crate::engine::bind::StageState;
+use crate::engine::canonical::{Connection, canonicalise};
+use crate::engine::refusal::Refusal;
+use crate::engine::scope::Scope;
+use crate::engine::trusted::Cidr;
+use crate::engine::{gateway_response, identifiers};
+use crate::integration::Exchange;
+use crate::message::{
+    Body, Context, ContextError, Fault, GatewayResponseType, Head, MethodRequest, MethodResponse, Rejection,
+    Scheme,
+};
+use crate::phase::observe::{self, Timings};
+use crate::phase::{access, cors, integrate, map_request, map_response, respond, route, size, stage};
+use crate::port::{MetricsSink, Services};
+
+/// What one worker serves requests with.
+pub struct Gateway {
+    /// The API.
+    pub api: &'static Api,
+    /// The served stages, bound.
+    pub stages: Vec<StageState>,
+    /// What the pipeline calls out to.
+    pub services: Services,
+    /// Where observations go.
+    pub metrics: Rc<dyn MetricsSink>,
+    /// Whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<Cidr>,
+}
+
+/// A request as the edge hands it in.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The head, as it was read.
+    pub head: Head,
+    /// The body, which may not have been asked for yet.
+    pub body: Body,
+    /// The other end; `None` on a Unix socket.
+    pub peer: Option<SocketAddr>,
+    /// The port that the client reached.
+    pub local_port: u16,
+    /// Plain or TLS.
+    pub scheme: Scheme,
+    /// When the head was complete.
+    pub received: Instant,
+}
+
+/// A request that passed everything that its head decides.
+#[derive(Debug)]
+pub struct Admitted {
+    /// The canonical request.
+    pub request: MethodRequest,
+    context: Context,
+    sent_trace: Option<Box<str>>,
+    origin: Option<Box<[u8]>>,
+    /// Positions of stage and method in the gateway's tables: this outlives a borrow of them.
+    stage: usize,
+    method: usize,
+}
+
+/// Both halves.
+pub async fn serve(gateway: &Gateway, arrival: Arrival) -> MethodResponse {
+    match admit(gateway, arrival).await {
+        Ok(admitted) => answer(gateway, admitted).await,
+        Err(response) => response,
+    }
+}
+
+/// What the head decides. An error is the answer.
+pub async fn admit(gateway: &Gateway, arrival: Arrival) -> Result<Admitted, MethodResponse> {
+    let mut x = exchange(gateway, arrival)?;
+    match shielded(judge(&mut x)).await {
+        Ok(None) => Ok(suspend(gateway, x)),
+        Ok(Some(reply)) => Err(conclude(gateway, x, Ok(reply))),
+        Err(rejection) => Err(conclude(gateway, x, Err(rejection))),
+    }
+}
+
+/// What needs the body.
+pub async fn answer(gateway: &Gateway, admitted: Admitted) -> MethodResponse {
+    let mut x = resume(gateway, admitted);
+    let result = shielded(walk(&mut x)).await;
+    conclude(gateway, x, result)
+}
+
+/// The answer to a head that the edge itself refused; it is observed like any other.
+pub fn refuse(
+    gateway: &Gateway,
+    refusal: Refusal,
+    peer: Option<SocketAddr>,
+    received: Instant,
+) -> MethodResponse {
+    let mut context = context(gateway, None);
+    context.source_ip = peer.map_or(context.source_ip, |peer| peer.ip().to_canonical());
+    context.status = Some(refusal.status);
+    context.error = Some(ContextError {
+        message: Box::from(refusal.message()),
+        response_type: GatewayResponseType::Default4xx,
+        detail: Box::from(refusal.reason),
+    });
+    let mut response = gateway_response::refused(refusal);
+    let scope = Scope {
+        api: gateway.api,
+        stage: None,
+        method: None,
+        request: None,
+        context: &context,
+        body: b"",
+        answer: None,
+    };
+    let timings = Timings { received, answered: None };
+    observe::run(&scope, &gateway.services, &*gateway.metrics, timings, &mut response);
+    response
+}
+
+/// The first phases. `Some`: answered already.
+async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection> {
+    stage::run(x)?; // first: variables, logs and gateway responses hang on it
+    if let Some(reply) = cors::run(x) {
+        return Ok(Some(reply)); // a preflight carries no credentials and needs no route
+    }
+    route::run(x)?; // all other settings hang on the method
+    access::run(x)?; // before anything is read or spent for the request
+    size::run(x)?; // before the body is asked for
+    Ok(None)
+}
+
+/// The last phases. What a phase needs is an argument, so most wrong orders do not compile.
+async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
+    let call = map_request::run(x).await?; // parameters, then template
+    let reply = integrate::run(x, call).await?; // the one call of the integration
+    map_response::run(x, reply).await // what the client sees
+}
+
+/// Answers, observes.
+fn conclude(
+    gateway: &Gateway,
+    mut x: Exchange<'_>,
+    result: Result<MethodResponse, Rejection>,
+) -> MethodResponse {
+    let mut response = respond::run(&mut x, result);
+    x.context.status = Some(response.status);
+    let timings = Timings { received: x.request.received, answered: x.answered };
+    observe::run(&x.scope(b""), &gateway.services, &*gateway.metrics, timings, &mut response);
+    response
+}
+
+/// Runs phases so that a panic is a 500 of this request alone.
+async fn shielded<T>(phases: impl Future<Output = Result<T, Rejection>>) -> Result<T, Rejection> {
+    let mut phases = pin!(phases);
+    let caught = poll_fn(|task| match catch_unwind(AssertUnwindSafe(|| phases.as_mut().poll(task))) {
+        Ok(poll) => poll.map(Ok),
+        Err(_) => std::task::Poll::Ready(Err(())),
+    });
+    caught.await.unwrap_or_else(|()| {
+        Err(Rejection::new(GatewayResponseType::Default5xx, Fault::Gateway, "a phase or handler panicked"))
+    })
+}
+
+fn exchange<'g>(gateway: &'g Gateway, arrival: Arrival) -> Result<Exchange<'g>, MethodResponse> {
+    let Arrival { head, body, peer, local_port, scheme, received } = arrival;
+    let connection = Connection { peer, local_port, scheme };
+    let canonical =
+        canonicalise(head, body, &connection, received, gateway.api.kind, &gateway.trusted_proxies)
+            .map_err(|refusal| refuse(gateway, refusal, peer, received))?;
+    let mut context = context(gateway, canonical.request_id.as_deref());
+    context.source_ip = canonical.request.source_ip;
+    Ok(Exchange {
+        api: gateway.api,
+        stages: &gateway.stages,
+        services: &gateway.services,
+        request: canonical.request,
+        context,
+        stage: None,
+        method: None,
+        sent_trace: canonical.trace_id,
+        origin: None,
+        answered: None,
+        shows_trace: false,
+    })
+}
+
+/// `$context` of a new request. A client may name its request by a UUID (reference 2.4).
+fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
+    let ids = &gateway.services.ids;
+    let extended_request_id = identifiers::extended(ids.bytes());
+    let request_id = match proposed.filter(|proposed| identifiers::is_uuid(proposed)) {
+        // Of an HTTP API both are the same (reference 11.2).
+        _ if gateway.api.kind == ApiKind::Http => extended_request_id.clone(),
+        Some(proposed) => Box::from(proposed),
+        None => identifiers::uuid(ids.bytes()),
+    };
+    Context {
+        request_id,
+        extended_request_id,
+        trace_id: Box::default(),
+        time: gateway.services.clock.now(),
+        source_ip: std::net::Ipv4Addr::LOCALHOST.into(),
+        integration_status: None,
+        integration_latency_ms: None,
+        status: None,
+        response_latency_ms: None,
+        response_length: None,
+        error: None,
+    }
+}
+
+fn suspend(gateway: &Gateway, x: Exchange<'_>) -> Admitted {
+    let stage =
+        gateway.stages.iter().position(|stage| x.stage.is_some_and(|chosen| std::ptr::eq(chosen, stage)));
+    Admitted {
+        request: x.request,
+        context: x.context,
+        sent_trace: x.sent_trace,
+        origin: x.origin,
+        stage: stage.unwrap_or_default(),
+        method: x.method.map_or(usize::MAX, |method| method.table.index as usize),
+    }
+}
+
+fn resume(gateway: &Gateway, admitted: Admitted) -> Exchange<'_> {
+    let stage = gateway.stages.get(admitted.stage);
+    Exchange {
+        api: gateway.api,
+        stages: &gateway.stages,
+        services: &gateway.services,
+        request: admitted.request,
+        context: admitted.context,
+        stage,
+        method: stage.and_then(|stage| stage.methods.get(admitted.method)),
+        sent_trace: admitted.sent_trace,
+        origin: admitted.origin,
+        answered: None,
+        shows_trace: false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

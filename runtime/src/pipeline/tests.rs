@@ -1,0 +1,123 @@
+//! Whole requests through all phases, over fakes.
+
+mod fakes;
+mod http;
+mod lambda;
+mod mock;
+mod plain;
+
+use fakes::Bench;
+
+use super::*;
+use crate::api::*;
+use crate::engine::bind::Bindings;
+use crate::engine::router::tests::routes;
+
+/// What an API is in tests, but for what a test names.
+const API: Api = Api {
+    kind: ApiKind::Rest,
+    id: "a1b2c3d4e5",
+    name: "test",
+    version: "1",
+    routes: Routes { nodes: &[], default_route: None },
+    methods: &[],
+    stages: &[],
+    parameters: &[],
+    gateway_responses: &[],
+    binary_media_types: &[],
+    cors: None,
+    default_endpoint_disabled: false,
+    base_path: "",
+};
+
+/// Makes an API out of `VERB /path` lines and their integrations.
+fn api(template: Api, methods: &[(&'static str, Integration)]) -> &'static Api {
+    api_with(template, methods, Access::Open)
+}
+
+fn api_with(template: Api, methods: &[(&'static str, Integration)], access: Access) -> &'static Api {
+    let lines: Vec<&str> = methods.iter().map(|(line, _)| *line).collect();
+    let methods: Vec<&'static Method> = (0..)
+        .zip(methods)
+        .map(|(index, (line, integration))| {
+            let (verb, path) = line.split_once(' ').unwrap_or(("ANY", "$default"));
+            let parameters: Vec<&'static str> = path
+                .split('{')
+                .skip(1)
+                .map(|rest| rest.split('}').next().unwrap().trim_end_matches('+'))
+                .collect();
+            let resource: &'static Resource =
+                Box::leak(Box::new(Resource { id: "abc123", path, parameters: parameters.leak() }));
+            &*Box::leak(Box::new(Method {
+                index,
+                verb,
+                resource,
+                operation_id: None,
+                access,
+                integration: *integration,
+                response_mappings: &[],
+            }))
+        })
+        .collect();
+    let routes = routes(&lines);
+    let routes = Routes { nodes: routes.nodes, default_route: routes.default_route };
+    Box::leak(Box::new(Api { routes, methods: methods.leak(), ..template }))
+}
+
+fn bench(template: Api, methods: &[(&'static str, Integration)]) -> Bench {
+    Bench::new(api(template, methods), &Bindings::default())
+}
+
+#[test]
+fn guarded_methods_are_closed() {
+    static MOCK: MockIntegration = MockIntegration::DEFAULT;
+    for (closed_by, status) in [
+        (ClosedBy::Iam, 403),
+        (ClosedBy::Authorizer, 401),
+        (ClosedBy::ApiKey, 403),
+        (ClosedBy::ResourcePolicy, 403),
+        (ClosedBy::MutualTls, 403),
+    ] {
+        for kind in [ApiKind::Rest, ApiKind::Http, ApiKind::OpenApi] {
+            let lines = [("GET /a", Integration::Mock(&MOCK))];
+            let api = api_with(Api { kind, ..API }, &lines, Access::Closed(closed_by));
+            let answer = Bench::new(api, &Bindings::default()).send("GET /a", &[], "");
+            assert_eq!(answer.status, status, "{closed_by:?} {kind:?}");
+        }
+    }
+}
+
+#[test]
+fn refused_heads_are_answered_observed_and_closed() {
+    let bench = bench(API, &[]);
+    let answer = bench.send("GET /a/../b", &[], "");
+    assert_eq!((answer.status, answer.body.as_str()), (400, "{\"message\":\"Bad Request\"}"));
+    assert_eq!(answer.header("Connection"), Some("close"));
+    let lines = bench.lines.0.lock().unwrap();
+    assert!(
+        lines[0].contains("\"status\":400") && lines[0].contains("\"detail\":\"dot-segment\""),
+        "{}",
+        lines[0]
+    );
+}
+
+#[test]
+fn a_panicking_handler_is_a_500_of_its_request() {
+    struct Panics;
+    impl Handler for Panics {
+        fn name(&self) -> &'static str {
+            "panics"
+        }
+        fn call<'a>(
+            &'a self,
+            _: HandlerRequest<'a>,
+        ) -> LocalBoxFuture<'a, Result<MethodResponse, Rejection>> {
+            Box::pin(async { panic!("a bug of the handler") })
+        }
+    }
+    static PANICS: Panics = Panics;
+    let bench = bench(API, &[("GET /a", Integration::Native(&PANICS))]);
+    let answer = bench.send("GET /a", &[], "");
+    assert_eq!((answer.status, answer.body.as_str()), (500, "{\"message\": \"Internal server error\"}"));
+    assert_eq!(bench.send("GET /a", &[], "").status, 500);
+}

@@ -1,0 +1,233 @@
+//! A gateway over fakes: no socket, no clock, no randomness.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::ready;
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::task::{Context as Task, Poll, Waker};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+
+use super::super::*;
+use crate::api::LocalBoxFuture;
+use crate::engine::bind::{Bindings, bind};
+use crate::message::{Headers, IntegrationResponse, Protocol};
+use crate::port::{
+    Clock, HttpClient, IdSource, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LogSink,
+    OutboundRequest, StateError, StateStore, UpstreamError,
+};
+
+struct FixedClock(Instant);
+
+impl Clock for FixedClock {
+    fn now(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(1_795_548_840)
+    }
+    fn instant(&self) -> Instant {
+        self.0
+    }
+}
+
+struct Ones;
+
+impl IdSource for Ones {
+    fn bytes(&self) -> [u8; 16] {
+        [0x11; 16]
+    }
+}
+
+/// Answers in order, and remembers the requests.
+#[derive(Default)]
+pub(super) struct Upstream {
+    pub(super) answers: RefCell<VecDeque<Result<IntegrationResponse, UpstreamError>>>,
+    pub(super) seen: RefCell<Vec<OutboundRequest>>,
+    pub(super) documents: RefCell<VecDeque<Result<InvocationResult, InvokeError>>>,
+    pub(super) events: RefCell<Vec<(String, Bytes)>>,
+}
+
+impl HttpClient for Upstream {
+    fn send(
+        &self,
+        request: OutboundRequest,
+    ) -> LocalBoxFuture<'_, Result<IntegrationResponse, UpstreamError>> {
+        self.seen.borrow_mut().push(request);
+        Box::pin(ready(self.answers.borrow_mut().pop_front().expect("an answer was scripted")))
+    }
+}
+
+impl LambdaInvoker for Upstream {
+    fn invoke<'a>(
+        &'a self,
+        request: InvocationRequest<'a>,
+    ) -> LocalBoxFuture<'a, Result<InvocationResult, InvokeError>> {
+        self.events.borrow_mut().push((request.function.to_owned(), request.payload));
+        Box::pin(ready(self.documents.borrow_mut().pop_front().expect("a document was scripted")))
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Lines(pub(super) Mutex<Vec<String>>);
+
+impl LogSink for Lines {
+    fn write(&self, line: &[u8]) {
+        self.0.lock().unwrap().push(String::from_utf8(line.to_vec()).unwrap());
+    }
+    fn dropped(&self) -> u64 {
+        0
+    }
+}
+
+struct NoState;
+
+impl StateStore for NoState {
+    fn scheme(&self) -> &'static str {
+        "none"
+    }
+    fn probe(&self) -> LocalBoxFuture<'_, Result<(), StateError>> {
+        Box::pin(ready(Ok(())))
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Counts(Cell<u32>, Cell<Option<(Option<u32>, u16)>>);
+
+impl MetricsSink for Counts {
+    fn record(&self, method: Option<u32>, status: u16, _: Duration, _: Option<Duration>) {
+        self.0.set(self.0.get() + 1);
+        self.1.set(Some((method, status)));
+    }
+}
+
+/// A gateway and what stands around it.
+pub(super) struct Bench {
+    pub(super) gateway: Gateway,
+    pub(super) upstream: Rc<Upstream>,
+    pub(super) lines: Arc<Lines>,
+    counts: Rc<Counts>,
+}
+
+/// An answer as tests look at it.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: String,
+}
+
+impl Seen {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(found, _)| found.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.headers.iter().map(|(name, _)| name.as_str()).collect()
+    }
+}
+
+impl Bench {
+    pub(super) fn new(api: &'static Api, bindings: &Bindings) -> Bench {
+        let upstream = Rc::new(Upstream::default());
+        let lines = Arc::new(Lines::default());
+        let counts = Rc::new(Counts::default());
+        let services = Services {
+            clock: Arc::new(FixedClock(Instant::now())),
+            ids: Arc::new(Ones),
+            http: Rc::clone(&upstream) as Rc<dyn HttpClient>,
+            lambda: Rc::clone(&upstream) as Rc<dyn LambdaInvoker>,
+            access_log: Arc::clone(&lines) as Arc<dyn LogSink>,
+            state: Arc::new(NoState),
+        };
+        let gateway = Gateway {
+            api,
+            stages: bind(api, bindings).unwrap(),
+            services,
+            metrics: Rc::clone(&counts) as Rc<dyn MetricsSink>,
+            trusted_proxies: Vec::new(),
+        };
+        Bench { gateway, upstream, lines, counts }
+    }
+
+    /// Lets the back end answer the next call.
+    pub(super) fn script(&self, status: u16, fields: &[(&str, &str)], body: &'static str) {
+        let mut headers = Headers::new();
+        fields.iter().for_each(|(name, value)| headers.push(name.as_bytes(), value.as_bytes()));
+        let body = Body::Bytes(Bytes::from_static(body.as_bytes()));
+        self.upstream.answers.borrow_mut().push_back(Ok(IntegrationResponse { status, headers, body }));
+    }
+
+    /// Lets the function return a document for the next call.
+    pub(super) fn returns(&self, document: &'static str) {
+        let payload = Bytes::from_static(document.as_bytes());
+        let result = InvocationResult { status: 200, function_error: false, payload };
+        self.upstream.documents.borrow_mut().push_back(Ok(result));
+    }
+
+    /// Sends a request: `VERB /target`, fields, body.
+    pub(super) fn send(&self, line: &str, fields: &[(&str, &str)], body: &'static str) -> Seen {
+        let (method, target) = line.split_once(' ').unwrap();
+        let mut headers = Headers::over(line.as_bytes().to_vec(), 8);
+        headers.push(b"Host", b"api.example");
+        fields.iter().for_each(|(name, value)| headers.push(name.as_bytes(), value.as_bytes()));
+        let start = method.len() + 1;
+        let head = Head {
+            method: 0..method.len(),
+            target: start..start + target.len(),
+            protocol: Protocol::Http11,
+            headers,
+        };
+        let body =
+            if body.is_empty() { Body::Empty } else { Body::Bytes(Bytes::from_static(body.as_bytes())) };
+        let arrival = Arrival {
+            head,
+            body,
+            peer: Some("192.0.2.1:4000".parse().unwrap()),
+            local_port: 8080,
+            scheme: Scheme::Http,
+            received: self.gateway.services.clock.instant(),
+        };
+        let counted = self.counts.0.get();
+        let response = run(serve(&self.gateway, arrival));
+        assert_eq!(self.counts.0.get(), counted + 1, "every request is counted once");
+        assert_eq!(self.counts.1.get().map(|(_, status)| status), Some(response.status));
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let MethodResponse { status, headers, body } = response;
+        let headers = headers.iter().map(|field| (text(field.name), text(field.value))).collect();
+        let body = text(&run(body.collect(u64::MAX)).unwrap());
+        Seen { status, headers, body }
+    }
+
+    /// The last request that the back end got, as `VERB scheme://host:port/target` and its fields.
+    pub(super) fn received(&self) -> (String, Vec<(String, String)>) {
+        let mut seen = self.upstream.seen.borrow_mut();
+        let request = seen.pop().expect("the back end was called");
+        let origin = &request.origin;
+        let line = format!(
+            "{} {}://{}:{}{}",
+            request.verb,
+            origin.scheme.as_str(),
+            origin.host,
+            origin.port,
+            request.target
+        );
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let mut fields = vec![("Host".to_owned(), request.host.to_string())];
+        fields.extend(request.headers.iter().map(|field| (text(field.name), text(field.value))));
+        if let Body::Bytes(body) = request.body {
+            fields.push(("(body)".to_owned(), text(&body)));
+        }
+        (line, fields)
+    }
+}
+
+/// Runs a future that never waits for anything.
+pub(super) fn run<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    match future.as_mut().poll(&mut Task::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("a fake does not wait"),
+    }
+}
