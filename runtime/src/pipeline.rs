@@ -7,16 +7,17 @@ use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::api::{Api, ApiKind};
 use crate::engine::bind::StageState;
 use crate::engine::canonical::{Connection, canonicalise};
+use crate::engine::metrics::Metrics;
 use crate::engine::refusal::Refusal;
 use crate::engine::scope::Scope;
 use crate::engine::trusted::Cidr;
-use crate::engine::{gateway_response, identifiers};
+use crate::engine::{gateway_response, ids};
 use crate::integration::Exchange;
 use crate::message::{
     Body, Context, ContextError, Fault, GatewayResponseType, Head, MethodRequest, MethodResponse, Rejection,
@@ -24,7 +25,7 @@ use crate::message::{
 };
 use crate::phase::observe::{self, Timings};
 use crate::phase::{access, cors, integrate, map_request, map_response, respond, route, size, stage};
-use crate::port::{MetricsSink, Services};
+use crate::port::Services;
 
 /// What one worker serves requests with.
 pub struct Gateway {
@@ -34,8 +35,8 @@ pub struct Gateway {
     pub stages: Vec<StageState>,
     /// What the pipeline calls out to.
     pub services: Services,
-    /// Where observations go.
-    pub metrics: Rc<dyn MetricsSink>,
+    /// This worker's counters.
+    pub metrics: Arc<Metrics>,
     /// Whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<Cidr>,
 }
@@ -102,6 +103,7 @@ pub fn refuse(
     peer: Option<SocketAddr>,
     received: Instant,
 ) -> MethodResponse {
+    gateway.metrics.refuse_for(refusal.reason);
     let mut context = context(gateway, None);
     context.source_ip = peer.map_or(context.source_ip, |peer| peer.ip().to_canonical());
     context.status = Some(refusal.status);
@@ -121,7 +123,7 @@ pub fn refuse(
         answer: None,
     };
     let timings = Timings { received, answered: None };
-    observe::run(&scope, &gateway.services, &*gateway.metrics, timings, &mut response);
+    observe::run(&scope, &gateway.services, &gateway.metrics, timings, &mut response);
     response
 }
 
@@ -153,7 +155,7 @@ fn conclude(
     let mut response = respond::run(&mut x, result);
     x.context.status = Some(response.status);
     let timings = Timings { received: x.request.received, answered: x.answered };
-    observe::run(&x.scope(b""), &gateway.services, &*gateway.metrics, timings, &mut response);
+    observe::run(&x.scope(b""), &gateway.services, &gateway.metrics, timings, &mut response);
     response
 }
 
@@ -194,13 +196,13 @@ fn exchange<'g>(gateway: &'g Gateway, arrival: Arrival) -> Result<Exchange<'g>, 
 
 /// `$context` of a new request. A client may name its request by a UUID (reference 2.4).
 fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
-    let ids = &gateway.services.ids;
-    let extended_request_id = identifiers::extended(ids.bytes());
-    let request_id = match proposed.filter(|proposed| identifiers::is_uuid(proposed)) {
+    let random = &gateway.services.ids;
+    let extended_request_id = ids::extended_request_id(random.bytes());
+    let request_id = match proposed.filter(|proposed| ids::is_uuid(proposed.as_bytes())) {
         // Of an HTTP API both are the same (reference 11.2).
         _ if gateway.api.kind == ApiKind::Http => extended_request_id.clone(),
         Some(proposed) => Box::from(proposed),
-        None => identifiers::uuid(ids.bytes()),
+        None => ids::uuid(random.bytes()),
     };
     Context {
         request_id,

@@ -45,7 +45,8 @@ pub fn is_uuid(text: &[u8]) -> bool {
         })
 }
 
-fn push_hex(text: &mut String, byte: u8) {
+/// Two lower-case digits.
+pub(super) fn push_hex(text: &mut String, byte: u8) {
     for digit in [byte >> 4, byte & 0xf] {
         text.push(HEX.get(usize::from(digit)).map_or('0', |digit| char::from(*digit)));
     }

@@ -8,7 +8,7 @@
 
 use crate::api::ApiKind;
 use crate::engine::bind::BoundIntegration;
-use crate::engine::{date, identifiers};
+use crate::engine::{date, trace};
 use crate::integration::{Call, Exchange, http, lambda, mock, native};
 use crate::message::{Fault, GatewayResponseType, Rejection};
 
@@ -20,11 +20,11 @@ pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {
     };
     match integration {
         BoundIntegration::Http(bound) => {
-            trace(x);
+            trace_call(x);
             http::prepare(x, bound).await
         }
         BoundIntegration::Lambda(bound) => {
-            trace(x);
+            trace_call(x);
             lambda::prepare(x, bound).await
         }
         BoundIntegration::Mock(bound) => mock::prepare(x, bound).await,
@@ -34,15 +34,15 @@ pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {
 }
 
 /// A plain document's back end gets a trace header only where the client sent one.
-fn trace(x: &mut Exchange<'_>) {
+fn trace_call(x: &mut Exchange<'_>) {
     let sent = x.sent_trace.as_deref();
     x.context.trace_id = match (x.api.kind, sent) {
         (ApiKind::OpenApi, None) => return,
-        (ApiKind::OpenApi, Some(sent)) if identifiers::is_trace(sent) => Box::from(sent),
+        (ApiKind::OpenApi, Some(sent)) if trace::is_valid(sent) => Box::from(sent),
         (ApiKind::OpenApi, Some(_)) => return,
         (ApiKind::Rest | ApiKind::Http, sent) => {
             let ids = &x.services.ids;
-            identifiers::trace(sent, date::epoch_seconds(x.context.time), ids.bytes(), ids.bytes())
+            trace::header(sent, date::epoch_seconds(x.context.time), ids.bytes(), ids.bytes())
         }
     };
 }

@@ -15,9 +15,10 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use crate::engine::log_line::LogLine;
+use crate::engine::metrics::Metrics;
 use crate::engine::scope::Scope;
 use crate::message::{Body, BodyError, BodyStream, MethodResponse};
-use crate::port::{Clock, LogSink, MetricsSink, Services};
+use crate::port::{Clock, LogSink, Services};
 
 /// When things happened.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +33,7 @@ pub struct Timings {
 pub fn run(
     scope: &Scope<'_>,
     services: &Services,
-    metrics: &dyn MetricsSink,
+    metrics: &Metrics,
     timings: Timings,
     response: &mut MethodResponse,
 ) {

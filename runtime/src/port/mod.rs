@@ -6,7 +6,6 @@ mod clock;
 mod http_client;
 mod lambda_invoker;
 mod log_sink;
-mod metrics_sink;
 mod services;
 mod state_store;
 
@@ -15,6 +14,5 @@ pub use clock::{Clock, IdSource};
 pub use http_client::{HttpClient, Origin, OutboundRequest, TlsSettings, UpstreamError, UpstreamErrorKind};
 pub use lambda_invoker::{InvocationRequest, InvocationResult, InvokeError, LambdaInvoker};
 pub use log_sink::LogSink;
-pub use metrics_sink::MetricsSink;
 pub use services::Services;
 pub use state_store::{StateError, StateStore};

@@ -20,7 +20,10 @@ fn read(line: &str, fields: &[(&str, &str)]) -> Result<MethodRequest, (u16, &'st
         Connection { peer: Some("192.0.2.1:4000".parse().unwrap()), local_port: 8080, scheme: Scheme::Http };
     canonicalise(head(line, fields), Body::Empty, &connection, Instant::now(), ApiKind::Rest, &[])
         .map(|canonical| canonical.request)
-        .map_err(|refusal| (refusal.status, refusal.reason))
+        .map_err(|refusal| {
+            assert!(REASONS.contains(&refusal.reason), "{}", refusal.reason);
+            (refusal.status, refusal.reason)
+        })
 }
 
 const HOST: (&str, &str) = ("Host", "Api.Example:80");

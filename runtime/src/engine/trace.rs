@@ -1,0 +1,65 @@
+//! `X-Amzn-Trace-Id`: which of a client's are taken, and what is added to them (reference 11.4, recorded).
+
+use super::ids;
+
+/// The trace header for the integration: what the client sent where that is well-formed, with a parent where it had
+/// none; else a new one.
+pub fn header(sent: Option<&str>, epoch_seconds: u64, root: [u8; 16], parent: [u8; 16]) -> Box<str> {
+    let sent = sent.filter(|sent| is_valid(sent));
+    if let Some(sent) = sent.filter(|sent| has_field(sent, "Parent")) {
+        return Box::from(sent);
+    }
+    let mut text = String::with_capacity(80);
+    match sent {
+        Some(sent) => text.push_str(sent),
+        None => text.push_str(&ids::trace_id(epoch_seconds, root)),
+    }
+    text.push_str(";Parent=");
+    parent.into_iter().take(8).for_each(|byte| ids::push_hex(&mut text, byte));
+    if !sent.is_some_and(|sent| has_field(sent, "Sampled")) {
+        text.push_str(";Sampled=0");
+    }
+    text.into_boxed_str()
+}
+
+/// `Root=1-<8 hex>-<24 hex>` among `;`-separated fields.
+pub fn is_valid(text: &str) -> bool {
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'=' | b'-' | b';' | b':' | b'.' | b'_' | b' ')
+    };
+    let Some(root) = fields(text).find_map(|field| field.strip_prefix("Root=1-")) else { return false };
+    let is_hex =
+        |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.len() <= 500
+        && text.bytes().all(plain)
+        && root.split_once('-').is_some_and(|(time, unique)| is_hex(time, 8) && is_hex(unique, 24))
+}
+
+fn has_field(text: &str, name: &str) -> bool {
+    fields(text).any(|field| field.split_once('=').is_some_and(|(found, _)| found == name))
+}
+
+fn fields(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';').map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_client_sends_is_kept_where_it_is_valid() {
+        let root = "Root=1-3152b799-8954dae64eda91bc9a23a7e8";
+        let new = "Root=1-0000000a-010101010101010101010101;Parent=0202020202020202;Sampled=0";
+        let of = |sent| header(sent, 10, [1; 16], [2; 16]);
+        assert_eq!(&*of(None), new);
+        assert_eq!(*of(Some(root)), format!("{root};Parent=0202020202020202;Sampled=0"));
+        let whole = format!("{root};Parent=7fa8c0f79203be72;Sampled=1;Lineage=1:a87bd80c:0");
+        assert_eq!(*of(Some(&whole)), whole);
+        for malformed in
+            ["", "Root=1-xyz", "Root=2-3152b799-8954dae64eda91bc9a23a7e8", "Root=1-3152b799-8954", "x\u{e9}"]
+        {
+            assert_eq!(&*of(Some(malformed)), new, "{malformed}");
+        }
+    }
+}
