@@ -41,14 +41,14 @@ fn allowed_origin<'a>(cors: &Cors, origin: &'a [u8]) -> Option<&'a [u8]> {
     if cors.allow_origins.contains(&"*") {
         return Some(b"*");
     }
-    let fits = |allowed: &&str| match allowed.strip_suffix("://*") {
+    let fits = |allowed: &&'static str| match allowed.strip_suffix("://*") {
         Some(scheme) => {
             let (head, rest) = origin.split_at(scheme.len().min(origin.len()));
             head.eq_ignore_ascii_case(scheme.as_bytes()) && rest.starts_with(b"://")
         }
         None => allowed.as_bytes() == origin,
     };
-    cors.allow_origins.iter().any(|allowed| fits(&allowed)).then_some(origin)
+    cors.allow_origins.iter().any(fits).then_some(origin)
 }
 
 fn push_origin(cors: &Cors, allowed: &[u8], headers: &mut Headers) {

@@ -6,7 +6,7 @@ use crate::api::{JsonPath, JsonStep};
 use crate::message::{JsonError, JsonKind, Reader};
 
 /// The JSON text at a path; `None` where there is none. The whole body is checked.
-pub fn find<'a>(body: &'a [u8], path: JsonPath) -> Result<Option<&'a str>, JsonError> {
+pub fn find(body: &[u8], path: JsonPath) -> Result<Option<&str>, JsonError> {
     let mut reader = Reader::new(body)?;
     let found = descend(&mut reader, path)?;
     reader.end()?;

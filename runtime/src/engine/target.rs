@@ -18,6 +18,7 @@ const PERCENT: u8 = 4;
 /// What a byte means, so that one pass over a clean target decides everything.
 static CLASS: [u8; 256] = classes();
 
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks the bounds")]
 const fn classes() -> [u8; 256] {
     let mut classes = [0; 256];
     let mut byte = 0;

@@ -10,8 +10,9 @@ mod services;
 mod state_store;
 
 pub use crate::api::LocalBoxFuture;
+pub use crate::message::{Origin, TlsSettings};
 pub use clock::{Clock, IdSource};
-pub use http_client::{HttpClient, Origin, OutboundRequest, TlsSettings, UpstreamError, UpstreamErrorKind};
+pub use http_client::{HttpClient, OutboundRequest, UpstreamError, UpstreamErrorKind};
 pub use lambda_invoker::{InvocationRequest, InvocationResult, InvokeError, LambdaInvoker};
 pub use log_sink::LogSink;
 pub use services::Services;

@@ -13,7 +13,7 @@ use crate::engine::integration_uri::{IntegrationUri, Pieces};
 use crate::engine::mapping::BoundMapping;
 use crate::engine::template::BoundTemplate;
 use crate::engine::url::Url;
-use crate::port::{Origin, TlsSettings};
+use crate::message::{Origin, TlsSettings};
 
 /// `HTTP`, `HTTP_PROXY`, and every operation of a plain document.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl BoundHttp {
             return BoundIntegration::Broken(why);
         }
         match BoundHttp::build(texts, table, method) {
-            Ok(bound) => BoundIntegration::Http(bound),
+            Ok(bound) => BoundIntegration::Http(Box::new(bound)),
             Err(why) => BoundIntegration::Broken(why),
         }
     }

@@ -129,7 +129,7 @@ fn served(api: &Api, bindings: &Bindings) -> Result<Vec<String>, StartError> {
     for name in &bindings.stages {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         let is_default = name == "$default" && api.kind == ApiKind::Http;
-        if !is_default && !((1..=128).contains(&name.len()) && name.bytes().all(plain)) {
+        if !(is_default || (1..=128).contains(&name.len()) && name.bytes().all(plain)) {
             return Err(StartError::StageName(name.clone()));
         }
         if names.contains(name) {

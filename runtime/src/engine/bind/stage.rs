@@ -54,7 +54,7 @@ pub struct BoundMethod {
 #[derive(Debug)]
 pub enum BoundIntegration {
     /// `HTTP`, `HTTP_PROXY`.
-    Http(BoundHttp),
+    Http(Box<BoundHttp>),
     /// `AWS_PROXY`.
     Lambda(BoundLambda),
     /// `MOCK`.

@@ -1,1 +1,189 @@
+use super::*;
+use crate::api::*;
 
+static RESOURCE: Resource = Resource { id: "abc123", path: "/{id}", parameters: &["id"] };
+
+const METHOD: Method = Method {
+    index: 0,
+    verb: "GET",
+    resource: &RESOURCE,
+    operation_id: None,
+    access: Access::Open,
+    integration: Integration::Unsupported("none"),
+    response_mappings: &[],
+};
+
+const API: Api = Api {
+    kind: ApiKind::Rest,
+    id: "a1b2c3d4e5",
+    name: "test",
+    version: "1",
+    routes: Routes { nodes: &[], default_route: None },
+    methods: &[],
+    stages: &[],
+    parameters: &[],
+    gateway_responses: &[],
+    binary_media_types: &[],
+    cors: None,
+    default_endpoint_disabled: false,
+    base_path: "",
+};
+
+fn with(api: Api, integrations: &[Integration]) -> &'static Api {
+    let methods: Vec<&'static Method> = (0..)
+        .zip(integrations)
+        .map(|(index, integration)| {
+            &*Box::leak(Box::new(Method { index, integration: *integration, ..METHOD }))
+        })
+        .collect();
+    Box::leak(Box::new(Api { methods: methods.leak(), ..api }))
+}
+
+fn http(uri: &'static [Part]) -> HttpIntegration {
+    HttpIntegration { uri: Text(uri), ..HttpIntegration::DEFAULT }
+}
+
+fn leak(integration: HttpIntegration) -> Integration {
+    Integration::Http(Box::leak(Box::new(integration)))
+}
+
+/// The one HTTP integration of a stage, or why it is broken.
+fn bound(integration: HttpIntegration, bindings: &Bindings) -> Result<Box<BoundHttp>, &'static str> {
+    let mut stages = bind(with(API, &[leak(integration)]), bindings).unwrap();
+    match stages.remove(0).methods.remove(0).integration {
+        BoundIntegration::Http(bound) => Ok(bound),
+        BoundIntegration::Broken(why) => Err(why),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn endpoint(name: &str, url: &str) -> Bindings {
+    Bindings { endpoints: vec![(name.to_owned(), Url::parse(url).unwrap())], ..Bindings::default() }
+}
+
+#[test]
+fn unbound_parameters_stop_the_start_by_name() {
+    let api = with(
+        Api { parameters: &[Parameter { name: "Given", default: Some("given.example") }], ..API },
+        &[
+            leak(http(&[Part::Literal("https://"), Part::Parameter("Host"), Part::Parameter("Port")])),
+            leak(http(&[Part::Literal("https://"), Part::Parameter("Given")])),
+            leak(http(&[Part::Literal("https://"), Part::Parameter("Host")])),
+        ],
+    );
+    let error = bind(api, &Bindings::default()).unwrap_err();
+    assert_eq!(error, StartError::UnboundParameters(vec!["Host", "Port"]));
+    assert!(error.to_string().contains("--param Host=VALUE"), "{error}");
+    let parameters = [("Host".into(), "a.example".into()), ("Port".into(), ":81".into())].into();
+    let stages = bind(api, &Bindings { parameters, ..Bindings::default() }).unwrap();
+    let hosts: Vec<String> = stages[0]
+        .methods
+        .iter()
+        .map(|method| match &method.integration {
+            BoundIntegration::Http(http) => http.host.to_string(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(hosts, ["a.example:81", "given.example", "a.example"]);
+}
+
+#[test]
+fn pseudo_parameters_come_from_the_environment() {
+    let uri = &[
+        Part::Literal("https://"),
+        Part::Parameter("AWS::Region"),
+        Part::Literal(".example/"),
+        Part::Parameter("AWS::AccountId"),
+    ];
+    let bindings = Bindings { region: "eu-central-1".into(), ..Bindings::default() };
+    assert_eq!(&*bound(http(uri), &bindings).unwrap().host, "eu-central-1.example");
+}
+
+#[test]
+fn which_stages_are_served() {
+    static STAGES: &[Stage] = &[
+        Stage {
+            name: "live",
+            variables: &[("a", Text(&[Part::Literal("1")])), ("b", Text(&[Part::Literal("2")]))],
+            access_log: None,
+        },
+        Stage { name: "test", variables: &[], access_log: None },
+    ];
+    let names = |api: Api, stages: &[&str]| {
+        let stages = stages.iter().map(|name| (*name).to_owned()).collect();
+        bind(with(api, &[]), &Bindings { stages, ..Bindings::default() }).map(|stages| {
+            stages
+                .into_iter()
+                .map(|stage| (String::from(stage.name), stage.at_base_path, stage.under_its_name))
+                .collect::<Vec<_>>()
+        })
+    };
+    let declared = || Api { stages: STAGES, ..API };
+    assert_eq!(names(declared(), &[]).unwrap(), [("live".to_owned(), true, false)]);
+    assert_eq!(names(API, &[]).unwrap(), [("prod".to_owned(), true, false)]);
+    assert_eq!(
+        names(Api { kind: ApiKind::Http, ..API }, &[]).unwrap(),
+        [("$default".to_owned(), true, false)]
+    );
+    assert_eq!(
+        names(Api { kind: ApiKind::Http, ..API }, &["$default", "v1"]).unwrap(),
+        [("$default".to_owned(), true, false), ("v1".to_owned(), false, true)]
+    );
+    assert_eq!(names(declared(), &["a", "a"]).unwrap_err(), StartError::RepeatedStage("a".into()));
+    for name in ["", "a b", "$default"] {
+        assert_eq!(names(declared(), &[name]).unwrap_err(), StartError::StageName(name.into()));
+    }
+    let variables = [("b".into(), "3".into()), ("c".into(), "4".into())].into();
+    let stages = bind(with(declared(), &[]), &Bindings { variables, ..Bindings::default() }).unwrap();
+    let variables: Vec<(&str, &str)> =
+        stages[0].variables.iter().map(|(name, value)| (&**name, &**value)).collect();
+    assert_eq!(variables, [("a", "1"), ("b", "3"), ("c", "4")]);
+}
+
+#[test]
+fn endpoints_take_the_place_of_origins() {
+    const URI: &[Part] = &[Part::Literal("https://Back.example/x")];
+    let straight = bound(http(URI), &Bindings::default()).unwrap();
+    assert_eq!(
+        (&*straight.origin.host, straight.origin.port, straight.origin.bound),
+        ("back.example", 443, false)
+    );
+    for name in ["https://Back.example", "Back.example"] {
+        let bound = bound(http(URI), &endpoint(name, "http://127.0.0.1:9/base")).unwrap();
+        assert_eq!((&*bound.origin.host, bound.origin.port, bound.origin.bound), ("127.0.0.1", 9, true));
+        assert_eq!((&*bound.host, &*bound.prefix), ("Back.example", "/base"));
+    }
+    let link = || HttpIntegration { vpc_link: Some(Text(&[Part::Literal("abc123")])), ..http(URI) };
+    let linked = bound(link(), &endpoint("vpclink:abc123", "http://[::1]:9")).unwrap();
+    assert_eq!((&*linked.origin.host, &*linked.host), ("::1", "Back.example"));
+    assert!(!bound(link(), &Bindings::default()).unwrap().origin.bound);
+}
+
+#[test]
+fn listeners_and_services_need_an_endpoint() {
+    const ARN: &str = "arn:aws:elasticloadbalancing:us-east-1:1:listener/app/a/b/c";
+    let listener = || HttpIntegration {
+        vpc_link: Some(Text(&[Part::Literal("l1")])),
+        append_path: true,
+        ..http(&[Part::Literal(ARN)])
+    };
+    assert!(bound(listener(), &Bindings::default()).unwrap_err().contains("--endpoint"));
+    for name in [ARN, "vpclink:l1"] {
+        assert_eq!(bound(listener(), &endpoint(name, "http://127.0.0.1:9")).unwrap().origin.port, 9);
+    }
+}
+
+#[test]
+fn hosts_come_from_the_definition_alone() {
+    for uri in [
+        &[Part::Literal("https://{id}/x")][..],
+        &[Part::Literal("https://user@host/x")],
+        &[Part::Literal("https:///x")],
+        &[Part::Literal("https://"), Part::StageVariable("missing"), Part::Literal("/x")],
+        &[Part::Literal("ftp://host/x")],
+        &[],
+    ] {
+        let uri: &'static [Part] = Vec::leak(uri.to_vec());
+        assert!(bound(http(uri), &Bindings::default()).is_err(), "{uri:?}");
+    }
+}
