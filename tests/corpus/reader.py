@@ -417,7 +417,12 @@ def replace_hosts(text, plain):
     host = r"https?://(?:\$\{[^}]*\}|[^/\"'\s{}?#])+"
     key = r"url" if plain else r"uri"
     pattern = re.compile(rf"""((?:"{key}"|'{key}'|\b{key})\s*:\s*(?:>-?\s*)?(?:\{{\s*"Fn::Sub"\s*:\s*)?(?:!Sub\s*)?\s*(?:Fn::Sub:\s*)?["']?){host}""")
-    return pattern.sub(lambda m: m.group(1) + "http://${" + HOST + "}", text)
+    text = pattern.sub(lambda m: m.group(1) + "http://${" + HOST + "}", text)
+    if plain:
+        # Swagger 2.0 has the host and the schemes at the root.
+        text = re.sub(r"""(?m)^((?: {0,4}|\t)"?host"?\s*:\s*)["']?[^"'\s,]+["']?""", r'\1"${' + HOST + '}"', text, count=1)
+        text = re.sub(r"""("?schemes"?\s*:\s*)\[[^\]]*\]""", r'\1["http"]', text, count=1)
+    return text
 
 
 def main():

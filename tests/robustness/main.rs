@@ -1,0 +1,39 @@
+//! What a gateway withstands, over sockets: drains, streams, limits, slow clients, certificates, every flag.
+
+mod drain;
+mod flags;
+mod limits;
+mod slow_clients;
+mod streaming;
+mod tls;
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use gwgen_tests::backend::Backend;
+use gwgen_tests::gateway::Gateway;
+use gwgen_tests::{compiler, repository};
+
+/// The gateway of `definition.yaml`, compiled once.
+fn binary() -> &'static PathBuf {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let specification = repository::root().join("tests/robustness/definition.yaml");
+        compiler::build(&specification, "robustness", &[]).unwrap_or_else(|problem| panic!("{problem}"))
+    })
+}
+
+/// Starts it with an HTTP backend.
+fn gateway(backend: &Backend, more: &[&str]) -> Gateway {
+    let address = backend.address;
+    let mut flags = vec![
+        "--var".to_owned(),
+        format!("backend={address}"),
+        "--param".to_owned(),
+        format!("openHost={address}"),
+        "--endpoint".to_owned(),
+        format!("lambda:echo=http://{address}"),
+    ];
+    flags.extend(more.iter().map(|flag| (*flag).to_owned()));
+    Gateway::start(binary(), &flags).unwrap_or_else(|problem| panic!("{problem}"))
+}

@@ -1,0 +1,99 @@
+//! TLS, and a certificate that changes under a running gateway.
+
+use std::fs;
+use std::io::Write;
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gwgen_tests::backend::Backend;
+use gwgen_tests::http::{Reader, Role};
+use gwgen_tests::wait;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+use super::gateway;
+
+struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    certificate: CertificateDer<'static>,
+}
+
+impl Authority {
+    fn new() -> Authority {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let certificate = params.self_signed(&key).unwrap().der().clone();
+        Authority { issuer: Issuer::new(params, key), certificate }
+    }
+
+    /// Writes a certificate for a name and its key; returns the certificate.
+    fn write(&self, name: &str, folder: &Path) -> CertificateDer<'static> {
+        let key = KeyPair::generate().unwrap();
+        let made =
+            CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.issuer).unwrap();
+        fs::write(folder.join("cert.pem"), made.pem()).unwrap();
+        fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
+        made.der().clone()
+    }
+
+    fn client(&self) -> Arc<ClientConfig> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate.clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let builder =
+            ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        Arc::new(builder.with_root_certificates(roots).with_no_client_auth())
+    }
+}
+
+/// A request over TLS; the status, and the certificate that was shown.
+fn ask(address: SocketAddr, config: &Arc<ClientConfig>) -> Result<(u16, CertificateDer<'static>), String> {
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    let name = ServerName::try_from("api.example").map_err(|e| text(&e))?;
+    let connection = ClientConnection::new(Arc::clone(config), name).map_err(|e| text(&e))?;
+    let stream = TcpStream::connect(address).map_err(|e| text(&e))?;
+    stream.set_read_timeout(Some(Duration::from_secs(10))).map_err(|e| text(&e))?;
+    let mut stream = StreamOwned::new(connection, stream);
+    stream.write_all(b"GET /mock HTTP/1.1\r\nHost: api.example\r\n\r\n").map_err(|e| text(&e))?;
+    let mut reader = Reader::new(stream);
+    let answer = reader.message(Role::Answer).map_err(|e| text(&e))?.ok_or("no answer")?;
+    let shown = reader.stream().conn.peer_certificates().and_then(|list| list.first().cloned());
+    Ok((answer.status(), shown.ok_or("no certificate")?.into_owned()))
+}
+
+#[test]
+fn certificates_are_reloaded_on_sighup() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::new();
+    let first = authority.write("api.example", folder.path());
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (cert, key) = (path("cert.pem"), path("key.pem"));
+    let backend = Backend::echo();
+    let mut gateway = gateway(&backend, &["--tls-cert", &cert, "--tls-key", &key]);
+    let client = authority.client();
+    assert_eq!(ask(gateway.address, &client), Ok((200, first)));
+
+    let second = authority.write("api.example", folder.path());
+    gateway.process.signal("HUP");
+    let reloaded = || ask(gateway.address, &client).ok().filter(|(_, shown)| *shown == second);
+    assert_eq!(
+        wait::until(wait::LONG, reloaded).map(|(status, _)| status),
+        Some(200),
+        "the new certificate is shown"
+    );
+
+    // A file that is no certificate changes nothing.
+    fs::write(folder.path().join("cert.pem"), "not a certificate").unwrap();
+    gateway.process.signal("HUP");
+    let said = || gateway.process.output().to_lowercase().contains("cert").then_some(());
+    assert!(wait::until(Duration::from_secs(10), said).is_some(), "a reload that fails is said");
+    assert_eq!(ask(gateway.address, &client), Ok((200, second)));
+    assert_eq!(gateway.process.ended(), None);
+    // Plain HTTP on a TLS port gets no answer that looks like one.
+    let plain = gwgen_tests::client::get(gateway.address, "/mock");
+    assert!(plain.map_or(true, |answer| answer.status() >= 400));
+}
