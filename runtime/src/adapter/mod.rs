@@ -1,6 +1,8 @@
 //! What the ports are plugged into: back ends, Lambda, credentials, time, randomness.
 
+pub mod credentials;
 pub mod http_pool;
+pub mod lambda_aws;
 #[cfg(test)]
 #[allow(dead_code, reason = "tests take what they need")]
 pub(crate) mod scripted;

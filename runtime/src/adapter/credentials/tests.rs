@@ -1,0 +1,197 @@
+//! Each source, the order among them, and what is kept.
+
+use std::path::Path;
+
+use super::*;
+use crate::adapter::scripted::{FixedClock, ScriptedHttp, response};
+use crate::message::KnownHeader;
+
+/// A chain over these variables and these answers; its clock stands at the year 2026.
+fn chain(
+    variables: &[(&str, &str)],
+    answers: Vec<crate::message::IntegrationResponse>,
+) -> (CredentialChain, Rc<ScriptedHttp>, Arc<FixedClock>) {
+    let http = Rc::new(ScriptedHttp::new(answers.into_iter().map(Ok)));
+    let clock = Arc::new(FixedClock::at(1_795_548_840_000));
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let chain = CredentialChain::new(Environment::of(variables), http.clone(), clock.clone());
+    (chain, http, clock)
+}
+
+fn run<T>(test: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test)
+}
+
+fn find(chain: &CredentialChain) -> Result<(String, Option<String>), String> {
+    let found = run(chain.credentials(Reach::Everywhere)).map_err(|detail| detail.to_string())?;
+    let secrets = found.secrets();
+    let key = format!("{}:{}", secrets.access_key_id, secrets.secret_access_key);
+    Ok((key, secrets.session_token.map(str::to_owned)))
+}
+
+/// A folder that is removed with its files when the test is over.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn with(files: &[(&str, &str)]) -> Folder {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::SeqCst);
+        let folder = std::env::temp_dir().join(format!("gwgen-credentials-{}-{number}", std::process::id()));
+        for (name, text) in files {
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        Folder(folder)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn environment_first() {
+    let keys = [("AWS_ACCESS_KEY_ID", "AK"), ("AWS_SECRET_ACCESS_KEY", "s3cret"), ("AWS_SESSION_TOKEN", "t")];
+    let (found, ..) = chain(&keys, vec![]);
+    assert_eq!(find(&found), Ok(("AK:s3cret".into(), Some("t".into()))));
+    let shown = format!("{:?} {found:?}", run(found.credentials(Reach::Machine)).unwrap());
+    assert!(!shown.contains("s3cret") && !shown.contains("AK"), "{shown}");
+    let (half, ..) = chain(&keys[..1], vec![]);
+    assert!(find(&half).unwrap_err().contains("AWS_SECRET_ACCESS_KEY"));
+    assert!(
+        !format!("{:?}", Environment::of([("AWS_SECRET_ACCESS_KEY".into(), "s3cret".into())]))
+            .contains("s3cret")
+    );
+}
+
+#[test]
+fn profiles() {
+    let folder = Folder::with(&[
+        (
+            ".aws/credentials",
+            "[default]\naws_access_key_id = AK\naws_secret_access_key=sec=ret\n[other]\naws_access_key_id=OTHER\n",
+        ),
+        (
+            ".aws/config",
+            "# comment\n[default]\nregion = eu-west-1\n[profile other]\naws_secret_access_key = x\ns3 =\n  y = 1\n\
+             [profile command]\ncredential_process = printf '{\"Version\":1,\"AccessKeyId\":\"P\",\"SecretAccessKey\":\"q\"}'\n\
+             [profile broken]\ncredential_process = exit 3\n[profile sso]\nsso_session = x\n[other]\nregion = no\n",
+        ),
+    ]);
+    let of = |profile: &str| {
+        let mut variables = vec![("HOME", folder.path()), ("AWS_EC2_METADATA_DISABLED", "true")];
+        if !profile.is_empty() {
+            variables.push(("AWS_PROFILE", profile));
+        }
+        find(&chain(&variables, vec![]).0)
+    };
+    assert_eq!(of(""), Ok(("AK:sec=ret".into(), None)));
+    assert_eq!(of("other"), Ok(("OTHER:x".into(), None)));
+    assert_eq!(of("command"), Ok(("P:q".into(), None)));
+    assert!(of("broken").unwrap_err().contains("exit status: 3"));
+    assert!(of("sso").unwrap_err().contains("sso_session"));
+    assert!(of("missing").unwrap_err().contains("missing"));
+}
+
+#[test]
+fn web_identity() {
+    let folder = Folder::with(&[("token", "ey.tok+en\n")]);
+    let file = Path::new(folder.path()).join("token");
+    let variables = [
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", file.to_str().unwrap()),
+        ("AWS_ROLE_ARN", "arn:aws:iam::1:role/r"),
+        ("AWS_REGION", "eu-west-1"),
+    ];
+    let xml = "<R><Credentials><SessionToken>t</SessionToken><SecretAccessKey>s</SecretAccessKey>\
+               <AccessKeyId>A</AccessKeyId><Expiration>2026-11-24T20:34:00Z</Expiration></Credentials></R>";
+    let (found, http, _) = chain(&variables, vec![response(200, &[], xml)]);
+    assert_eq!(find(&found), Ok(("A:s".into(), Some("t".into()))));
+    let sent = http.sent.borrow();
+    assert_eq!(&*sent[0].origin.host, "sts.eu-west-1.amazonaws.com");
+    assert!(sent[0].target.ends_with(
+        "RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=gateway&WebIdentityToken=ey.tok%2Ben"
+    ));
+    let (refused, ..) = chain(&variables, vec![response(403, &[], "<Error/>")]);
+    assert!(find(&refused).unwrap_err().contains("403"));
+}
+
+const DOCUMENT: &str = r#"{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"C","SecretAccessKey":"d","Token":"t",
+    "Expiration":"2026-11-24T20:34:00Z","LastUpdated":null}"#;
+
+#[test]
+fn container() {
+    let (found, http, _) = chain(
+        &[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/x?id=1")],
+        vec![response(200, &[], DOCUMENT)],
+    );
+    assert_eq!(find(&found), Ok(("C:d".into(), Some("t".into()))));
+    assert_eq!(http.sent.borrow()[0].target, "/v2/x?id=1");
+    let variables = [
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:900/c"),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "secret-token"),
+    ];
+    let (found, http, _) = chain(&variables, vec![response(200, &[], DOCUMENT)]);
+    find(&found).unwrap();
+    assert_eq!(http.sent.borrow()[0].headers.known(KnownHeader::Authorization), Some(&b"secret-token"[..]));
+    let (plain, http, _) = chain(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://evil.example/c")], vec![]);
+    assert!(find(&plain).unwrap_err().contains("plain HTTP"));
+    assert!(http.sent.borrow().is_empty());
+}
+
+#[test]
+fn instance() {
+    let answers =
+        || vec![response(200, &[], "TOKEN"), response(200, &[], "role-a\n"), response(200, &[], DOCUMENT)];
+    let (found, http, clock) = chain(&[], answers());
+    assert_eq!(find(&found), Ok(("C:d".into(), Some("t".into()))));
+    let calls: Vec<_> =
+        http.sent.borrow().iter().map(|sent| format!("{} {}", sent.verb, sent.target)).collect();
+    let roles = "GET /latest/meta-data/iam/security-credentials/";
+    assert_eq!(calls, ["PUT /latest/api/token", roles, &format!("{roles}role-a")]);
+    assert_eq!(http.sent.borrow()[2].headers.last(b"x-aws-ec2-metadata-token"), Some(&b"TOKEN"[..]));
+
+    // Kept for fifty-five of the sixty minutes, then renewed; while that fails, the old ones are used to their end.
+    clock.advance(Duration::from_secs(55 * 60 - 1));
+    find(&found).unwrap();
+    assert_eq!(http.sent.borrow().len(), 3);
+    clock.advance(Duration::from_secs(2));
+    find(&found).unwrap();
+    assert_eq!(http.sent.borrow().len(), 4);
+    find(&found).unwrap();
+    assert_eq!(http.sent.borrow().len(), 4, "a failed search is not repeated at once");
+    clock.advance(Duration::from_secs(5 * 60));
+    assert!(find(&found).is_err());
+
+    let (disabled, http, _) = chain(&[("AWS_EC2_METADATA_DISABLED", "TRUE")], answers());
+    assert!(find(&disabled).is_err());
+    assert!(http.sent.borrow().is_empty());
+}
+
+#[test]
+fn the_reach_of_a_machine_makes_no_call() {
+    let (found, http, _) = chain(&[], vec![]);
+    assert!(run(found.credentials(Reach::Machine)).is_err());
+    assert!(http.sent.borrow().is_empty());
+}
+
+#[test]
+fn documents() {
+    for bad in [
+        "",
+        "[]",
+        r#"{"AccessKeyId":"a"}"#,
+        r#"{"Code":"Failed","AccessKeyId":"a","SecretAccessKey":"b"}"#,
+        r#"{"AccessKeyId":"a","SecretAccessKey":"b","Expiration":"soon"}"#,
+        r#"{"AccessKeyId":"a","AccessKeyId":"b","SecretAccessKey":"b"}"#,
+    ] {
+        assert!(document::read(bad.as_bytes(), "Token").is_err(), "{bad}");
+    }
+}

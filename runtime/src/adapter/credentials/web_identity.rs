@@ -1,0 +1,88 @@
+//! A token of another identity provider (IAM roles for service accounts), exchanged for credentials at STS.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::document::Fetch;
+use super::{Credentials, Environment};
+use crate::engine::date::parse_iso8601;
+use crate::engine::url::Url;
+use crate::port::{Clock, HttpClient};
+
+/// What is exchanged for what.
+pub(super) struct WebIdentity {
+    /// The role.
+    pub(super) role: String,
+    /// The file that holds the token; it is read anew each time, since it is replaced.
+    pub(super) token_file: PathBuf,
+    /// Name of the session.
+    pub(super) session: Option<String>,
+}
+
+/// `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`.
+pub(super) fn from_environment(environment: &Environment) -> Option<WebIdentity> {
+    Some(WebIdentity {
+        token_file: environment.get("AWS_WEB_IDENTITY_TOKEN_FILE")?.into(),
+        role: environment.get("AWS_ROLE_ARN")?.to_owned(),
+        session: environment.get("AWS_ROLE_SESSION_NAME").map(str::to_owned),
+    })
+}
+
+/// Exchanges the token.
+pub(super) async fn credentials(
+    environment: &Environment,
+    http: &dyn HttpClient,
+    clock: &dyn Clock,
+    identity: &WebIdentity,
+) -> Result<Credentials, String> {
+    let failed = |detail: String| format!("credentials for the web identity: {detail}");
+    let token = std::fs::read_to_string(&identity.token_file)
+        .map(Zeroizing::new)
+        .map_err(|error| failed(format!("{}: {error}", identity.token_file.display())))?;
+    let region = environment.get("AWS_REGION").or_else(|| environment.get("AWS_DEFAULT_REGION"));
+    let region = region.unwrap_or("us-east-1");
+    let endpoint = match environment.get("AWS_ENDPOINT_URL_STS") {
+        Some(endpoint) => endpoint.to_owned(),
+        None if region.starts_with("cn-") => format!("https://sts.{region}.amazonaws.com.cn"),
+        None => format!("https://sts.{region}.amazonaws.com"),
+    };
+    let url = Url::parse(&endpoint).map_err(|error| failed(error.to_string()))?;
+    let target = Zeroizing::new(format!(
+        "/?Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn={}&RoleSessionName={}&WebIdentityToken={}",
+        encode(&identity.role),
+        encode(identity.session.as_deref().unwrap_or("gateway")),
+        encode(token.trim()),
+    ));
+    let fetch = Fetch { http, clock, timeout: Duration::from_secs(5) };
+    let xml = fetch.fetch("GET", &url, &target, &[]).await.map_err(failed)?;
+    let xml = std::str::from_utf8(&xml).map_err(|_| failed("the answer is not text".into()))?;
+    read(xml).ok_or_else(|| failed("the answer holds none".into()))
+}
+
+/// The texts of four elements; STS writes no attributes and escapes nothing in them.
+fn read(xml: &str) -> Option<Credentials> {
+    let element = |name: &str| {
+        let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+        let (text, _) = rest.split_once(&format!("</{name}>"))?;
+        Some(text.trim())
+    };
+    Some(Credentials {
+        access_key_id: element("AccessKeyId")?.to_owned(),
+        secret_access_key: Zeroizing::new(element("SecretAccessKey")?.to_owned()),
+        session_token: Some(Zeroizing::new(element("SessionToken")?.to_owned())),
+        expires: Some(parse_iso8601(element("Expiration")?)?),
+    })
+}
+
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+        encoded
+    })
+}

@@ -1,0 +1,234 @@
+//! Lambda's Invoke operation over HTTP: Amazon's own endpoints, or whatever `--endpoint lambda:NAME=URL` names.
+//!
+//! Requests are signed. Only an endpoint that is bound to this very machine is also called without a signature, where
+//! there are no credentials: local emulators and function hosts do not look at it.
+
+mod function;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::credentials::{CredentialChain, Reach};
+use crate::engine::sigv4::{self, Unsigned};
+use crate::engine::url::Url;
+use crate::message::{Body, Headers, IntegrationResponse, Scheme};
+use crate::port::{
+    Clock, HttpClient, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LocalBoxFuture,
+    Origin, OutboundRequest, TlsSettings, UpstreamError, UpstreamErrorKind,
+};
+use function::FunctionRef;
+
+/// The largest event and the largest answer.
+pub const LARGEST_PAYLOAD: usize = 6 * 1024 * 1024;
+/// Functions are named by definitions, so they are few; this bounds the rest.
+const MOST_FUNCTIONS: usize = 10_000;
+
+/// Where functions are, when nothing else is said.
+#[derive(Debug, Clone)]
+pub struct LambdaSettings {
+    /// The region of functions that are named without one.
+    pub region: String,
+    /// What `--endpoint` binds: `lambda:NAME` for one function, `lambda` for all of them; others are ignored.
+    pub endpoints: Vec<(String, Url)>,
+}
+
+/// Invokes functions through an [`HttpClient`].
+pub struct LambdaAws {
+    http: Rc<dyn HttpClient>,
+    credentials: Rc<CredentialChain>,
+    clock: Arc<dyn Clock>,
+    settings: LambdaSettings,
+    known: RefCell<HashMap<Box<str>, Rc<Place>>>,
+}
+
+/// Where one function is invoked.
+#[derive(Debug)]
+struct Place {
+    origin: Rc<Origin>,
+    host: Rc<str>,
+    target: String,
+    region: String,
+    reach: Reach,
+}
+
+impl LambdaAws {
+    /// An invoker for one worker.
+    pub fn new(
+        settings: LambdaSettings,
+        http: Rc<dyn HttpClient>,
+        credentials: Rc<CredentialChain>,
+        clock: Arc<dyn Clock>,
+    ) -> LambdaAws {
+        LambdaAws { http, credentials, clock, settings, known: RefCell::default() }
+    }
+
+    /// Where a function is; worked out once for each.
+    fn place(&self, function: &str) -> Result<Rc<Place>, InvokeError> {
+        if let Some(place) = self.known.borrow().get(function) {
+            return Ok(place.clone());
+        }
+        let named = FunctionRef::parse(function)
+            .ok_or_else(|| failure(format!("{function:?} does not name a Lambda function")))?;
+        let place = Rc::new(self.settings.place(&named));
+        let mut known = self.known.borrow_mut();
+        if known.len() < MOST_FUNCTIONS {
+            known.insert(function.into(), place.clone());
+        }
+        Ok(place)
+    }
+
+    async fn invoke(&self, request: InvocationRequest<'_>) -> Result<InvocationResult, InvokeError> {
+        let place = self.place(request.function)?;
+        if request.payload.len() > LARGEST_PAYLOAD {
+            return Err(failure("the event is larger than 6 MiB".into()));
+        }
+        let mut headers = Headers::new();
+        headers.push(b"Content-Type", b"application/json");
+        headers.push(b"X-Amz-Invocation-Type", b"RequestResponse");
+        headers.push(b"X-Amzn-Trace-Id", request.trace_id.as_bytes());
+        self.sign(&place, &mut headers, &request.payload).await?;
+        let sent = OutboundRequest {
+            origin: place.origin.clone(),
+            host: place.host.clone(),
+            verb: "POST".into(),
+            target: place.target.clone(),
+            headers,
+            body: Body::Bytes(request.payload),
+            deadline: request.deadline,
+            buffer: Some(LARGEST_PAYLOAD),
+        };
+        let response = self.http.send(sent).await.map_err(from_upstream)?;
+        read(request.function, response)
+    }
+
+    async fn sign(&self, place: &Place, headers: &mut Headers, payload: &[u8]) -> Result<(), InvokeError> {
+        match self.credentials.credentials(place.reach).await {
+            Ok(credentials) => {
+                let unsigned = Unsigned { verb: "POST", target: &place.target, host: &place.host, payload };
+                let scope = (place.region.as_str(), "lambda");
+                sigv4::sign(credentials.secrets(), scope, self.clock.now(), &unsigned, headers);
+                Ok(())
+            }
+            Err(_) if place.reach == Reach::Machine => Ok(()),
+            Err(detail) => Err(InvokeError {
+                access_denied: true,
+                timed_out: false,
+                retry: false,
+                detail: format!("the call of the function cannot be signed: {detail}"),
+            }),
+        }
+    }
+}
+
+impl LambdaInvoker for LambdaAws {
+    fn invoke<'a>(
+        &'a self,
+        request: InvocationRequest<'a>,
+    ) -> LocalBoxFuture<'a, Result<InvocationResult, InvokeError>> {
+        Box::pin(self.invoke(request))
+    }
+}
+
+impl LambdaSettings {
+    fn place(&self, function: &FunctionRef<'_>) -> Place {
+        let region = function.region.unwrap_or(&self.region).to_owned();
+        match self.bound(function) {
+            Some(url) => {
+                let on_machine = url.scheme == Scheme::Http && is_loopback(&url.host);
+                Place {
+                    origin: Rc::new(origin(url.scheme, &url.host, url.port, true)),
+                    host: url.authority().into(),
+                    target: [&*url.path, &function.target(function.name)].concat(),
+                    region,
+                    reach: if on_machine { Reach::Machine } else { Reach::Everywhere },
+                }
+            }
+            None => {
+                let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+                let host = format!("lambda.{region}.{suffix}");
+                Place {
+                    origin: Rc::new(origin(Scheme::Https, &host, 443, false)),
+                    host: host.into(),
+                    target: function.target(function.unqualified),
+                    region,
+                    reach: Reach::Everywhere,
+                }
+            }
+        }
+    }
+
+    /// The endpoint of a function: by its reference as written, by name and qualifier, by name, then that of all.
+    /// Of two for the same name the later one counts.
+    fn bound(&self, function: &FunctionRef<'_>) -> Option<&Url> {
+        let find = |wanted: &str| {
+            let named = self
+                .endpoints
+                .iter()
+                .rev()
+                .find(|(what, _)| what.strip_prefix("lambda:").is_some_and(|name| name == wanted));
+            named.map(|(_, url)| url)
+        };
+        let qualified = function.qualifier.map(|qualifier| format!("{}:{qualifier}", function.name));
+        find(function.text)
+            .or_else(|| qualified.as_deref().and_then(find))
+            .or_else(|| find(function.name))
+            .or_else(|| self.endpoints.iter().rev().find(|(what, _)| what == "lambda").map(|(_, url)| url))
+    }
+}
+
+fn origin(scheme: Scheme, host: &str, port: u16, bound: bool) -> Origin {
+    Origin { scheme, host: host.into(), port, tls: TlsSettings::default(), bound }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+/// Reads the answer of Invoke. Its errors carry a type and a message for the caller, not for the client.
+fn read(function: &str, response: IntegrationResponse) -> Result<InvocationResult, InvokeError> {
+    let payload = match response.body {
+        Body::Bytes(bytes) => bytes,
+        Body::Empty => Bytes::new(),
+        Body::Stream { .. } => return Err(failure("the answer of Invoke did not come whole".into())),
+    };
+    let status = response.status;
+    if (200..300).contains(&status) {
+        let function_error = response.headers.last(b"X-Amz-Function-Error").is_some();
+        return Ok(InvocationResult { status, function_error, payload });
+    }
+    let kind = response.headers.last(b"X-Amzn-ErrorType").unwrap_or_default();
+    // `AccessDeniedException:http://…` is one of the ways in which it is written.
+    let kind = String::from_utf8_lossy(kind.split(|byte| *byte == b':').next().unwrap_or_default());
+    let denied = status == 401
+        || status == 403
+        || matches!(
+            &*kind,
+            "AccessDeniedException" | "UnrecognizedClientException" | "ExpiredTokenException"
+        );
+    Err(InvokeError {
+        access_denied: denied,
+        timed_out: false,
+        retry: status == 429 || kind == "ServiceException",
+        detail: format!("Invoke of {function} answered {status} {kind}"),
+    })
+}
+
+fn from_upstream(error: UpstreamError) -> InvokeError {
+    InvokeError {
+        access_denied: false,
+        timed_out: error.kind == UpstreamErrorKind::TimedOut,
+        retry: error.retry,
+        detail: format!("the function could not be reached: {}", error.detail),
+    }
+}
+
+fn failure(detail: String) -> InvokeError {
+    InvokeError { access_denied: false, timed_out: false, retry: false, detail }
+}
