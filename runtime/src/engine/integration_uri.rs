@@ -3,8 +3,6 @@
 //! Scheme, host and port come from the definition alone. Request data fills `{name}` placeholders of path and query,
 //! always encoded.
 
-use std::borrow::Cow;
-
 use super::authority::Authority;
 use super::mapping::Value;
 use super::query;
@@ -180,10 +178,11 @@ pub fn push_literal(text: &str, out: &mut String) {
     }
 }
 
-/// A placeholder without a value stands for itself.
+/// A placeholder without a value stands for itself, braces and all (reference 4.1).
 fn push_placeholder(name: &str, out: &mut String) {
-    let braces: Cow<'_, str> = Cow::Owned(format!("{{{name}}}"));
-    push_literal(&braces, out);
+    out.push('{');
+    out.push_str(name);
+    out.push('}');
 }
 
 fn is_name(text: &str) -> bool {

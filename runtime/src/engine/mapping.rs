@@ -66,6 +66,17 @@ impl Value {
             if matches!(sources.as_slice(), [BoundSource::PathParameter(_) | BoundSource::Path]))
     }
 
+    /// The name of the query parameter all whose values it stands for, in a REST API.
+    pub fn repeated_query(&self, kind: ApiKind) -> Option<&'static str> {
+        match self {
+            Value::Sources(sources) if kind == ApiKind::Rest => match sources.as_slice() {
+                [BoundSource::MultiQuery(name)] => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     fn any(&self, test: impl Fn(&BoundSource) -> bool) -> bool {
         matches!(self, Value::Sources(sources) if sources.iter().any(test))
     }

@@ -82,9 +82,16 @@ fn write_query(bound: &BoundHttp, scope: &Scope<'_>, target: &mut String) -> Res
     }
     for mapping in &bound.query_mappings {
         let Target::Query(name) = mapping.target else { continue };
-        if mapping.change != Change::Remove
-            && let Some(value) = mapping.value.evaluate(scope)?
-        {
+        if mapping.change == Change::Remove {
+            continue;
+        }
+        if let Some(source) = mapping.value.repeated_query(scope.api.kind) {
+            // A list is passed on as a list (reference 4.2).
+            let raw = scope.request.and_then(|request| request.raw_query());
+            query::pairs(raw)
+                .filter(|(found, _)| found == source)
+                .for_each(|(_, value)| query::append(name, value.as_bytes(), target));
+        } else if let Some(value) = mapping.value.evaluate(scope)? {
             query::append(name, &value, target);
         }
     }

@@ -11,6 +11,7 @@ static PROXY: HttpIntegration = HttpIntegration {
         Mapping::overwrite(Target::Header("X-Stage"), &[Source::Context(ContextVariable::Stage)]),
         Mapping::append(Target::Query("extra"), &[Source::Query("q")]),
         Mapping::append(Target::Query("none"), &[Source::Query("missing")]),
+        Mapping::append(Target::Query("all"), &[Source::MultiQuery("m")]),
     ],
     ..HttpIntegration::DEFAULT
 };
@@ -24,9 +25,9 @@ fn a_rest_proxy() {
         "ok",
     );
     let fields = [("Accept", "text/html"), ("Via", "1.1 me"), ("x-stage", "mine"), ("User-Agent", "test")];
-    let answer = bench.send("GET /pets/a%2fb?q=1+2", &fields, "");
+    let answer = bench.send("GET /pets/a%2fb?q=1+2&m=1&m=2", &fields, "");
     let (line, fields) = bench.received();
-    assert_eq!(line, "GET http://back.example:81/base/a%2Fb?fixed=1&q=1%202&extra=1%202");
+    assert_eq!(line, "GET http://back.example:81/base/a%2Fb?fixed=1&q=1%202&m=1&m=2&extra=1%202&all=1&all=2");
     let field = |name: &str| {
         let values: Vec<_> = fields.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name)).collect();
         values.first().map(|(_, value)| value.as_str())
@@ -90,7 +91,7 @@ fn an_integration_that_is_no_proxy() {
     let answer = bench.send("POST /a?lost=1", &fields, "{\"x\": 1}");
     let (line, fields) = bench.received();
     // A placeholder without a mapping stands for itself.
-    assert_eq!(line, "POST http://back.example:81/base/%7Bid%7D?fixed=1");
+    assert_eq!(line, "POST http://back.example:81/base/{id}?fixed=1");
     let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,
