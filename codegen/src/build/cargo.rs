@@ -81,6 +81,24 @@ impl Toolchain {
         Ok(Toolchain { cargo: program("CARGO", "cargo"), version })
     }
 
+    /// Lets cargo write what is missing in a crate's lock file.
+    pub(super) fn lock(&self, crate_dir: &Path, offline: bool) -> Result<(), BuildError> {
+        let mut command = Command::new(&self.cargo);
+        command.current_dir(crate_dir).args(["update", "--workspace", "--quiet"]).stdin(Stdio::null());
+        if offline {
+            command.arg("--offline");
+        }
+        let output = command.output().map_err(|source| BuildError::NoToolchain {
+            program: self.cargo.display().to_string(),
+            source,
+        })?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let reason = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(BuildError::Lock { path: crate_dir.join("Cargo.lock"), reason })
+    }
+
     /// What `rustc -vV` says.
     pub(super) fn version(&self) -> &str {
         &self.version

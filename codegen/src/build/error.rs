@@ -39,6 +39,14 @@ pub enum BuildError {
         /// Why.
         source: io::Error,
     },
+    /// cargo cannot find the runtime.
+    #[error("{} cannot be completed: {reason}", path.display())]
+    Lock {
+        /// `Cargo.lock`.
+        path: PathBuf,
+        /// What cargo says.
+        reason: String,
+    },
     /// cargo failed for a reason outside the generated crate.
     #[error("cargo could not build the gateway: {reason}; its log is {}", log.display())]
     Cargo {
@@ -58,6 +66,9 @@ pub enum BuildError {
         /// Everything rustc said.
         log: PathBuf,
     },
+    /// Signals cannot be caught.
+    #[error("signals cannot be caught: {0}")]
+    Signals(io::Error),
     /// A signal asked to stop.
     #[error("interrupted")]
     Interrupted(i32),
@@ -65,12 +76,17 @@ pub enum BuildError {
 
 impl BuildError {
     /// The exit status of the contract: 3 where the generated crate is at fault, 4 where the environment is.
+    /// (A process that was interrupted ends by the signal, see [`super::Interrupt::end_process`].)
     pub fn exit_status(&self) -> u8 {
         match self {
             BuildError::Broken { .. } => 3,
-            BuildError::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(130),
             _ => 4,
         }
+    }
+
+    /// Signals cannot be caught.
+    pub fn signals(source: io::Error) -> BuildError {
+        BuildError::Signals(source)
     }
 
     /// For `map_err`: what happened at a path.

@@ -33,6 +33,12 @@ impl Interrupt {
         }
     }
 
+    /// Ends this process as the signal would have done.
+    pub fn end_process(signal: i32) {
+        // It returns only for signals that do not end a process; none of those is caught.
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
+    }
+
     /// An error once a signal came.
     pub(super) fn check(&self) -> Result<(), BuildError> {
         self.signal().map_or(Ok(()), |signal| Err(BuildError::Interrupted(signal)))

@@ -48,6 +48,8 @@ pub struct Layout {
     /// `sources` of `gwgen.json`.
     sources: serde_json::Value,
     files: BTreeMap<String, Vec<u8>>,
+    /// The lock file lacks the runtime's own entry, which only its source knows.
+    is_lock_open: bool,
 }
 
 impl Layout {
@@ -74,7 +76,8 @@ impl Layout {
         }
         let sources = names.iter().zip(&api.files);
         let sources = sources.map(|(path, file)| json!({ "path": path, "sha256": file.sha256 })).collect();
-        Layout { package, sources, files }
+        let is_lock_open = !matches!(source, RuntimeSource::Path(_));
+        Layout { package, sources, files, is_lock_open }
     }
 
     /// The crate of an API with the runtime that the cache holds, so that its compiled form is shared.
@@ -89,6 +92,11 @@ impl Layout {
     /// The name of package and binary.
     pub fn package(&self) -> &str {
         &self.package
+    }
+
+    /// Whether cargo has to add the runtime's own entry to the lock file.
+    pub(super) fn is_lock_open(&self) -> bool {
+        self.is_lock_open
     }
 
     /// Every file but `gwgen.json`, by path with `/`.

@@ -343,7 +343,8 @@ fn a_large_api_is_many_files_of_few_lines() {
         assert!(lines <= 1_500, "{path} has {lines} lines");
     }
     assert!(total <= 60 * 3_000, "{total} lines");
-    assert!(files["index.rs"].contains("join::<&Method, 3000>"), "{}", files["index.rs"]);
+    let index: String = files["index.rs"].split_whitespace().collect();
+    assert!(index.contains("&join::<&Method,3000,>(&["), "{index}");
     let modules = &files["methods/mod.rs"];
     assert!(modules.contains("pub mod pets;") && modules.contains("pub mod pets_2;"), "{modules}");
 }
