@@ -56,6 +56,11 @@ impl Console {
         Console { quiet: arguments.quiet, verbose: arguments.verbose }
     }
 
+    /// Whether only diagnostics and results are wanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Prints a result to standard output, as it is.
     pub(crate) fn result(&self, text: &str) -> Exit {
         let mut out = anstream::stdout().lock();
