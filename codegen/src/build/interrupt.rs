@@ -43,4 +43,10 @@ impl Interrupt {
     pub(super) fn check(&self) -> Result<(), BuildError> {
         self.signal().map_or(Ok(()), |signal| Err(BuildError::Interrupted(signal)))
     }
+
+    /// As if a signal had come.
+    #[cfg(test)]
+    pub(super) fn pretend(&self, signal: usize) {
+        self.signal.store(signal, Ordering::Relaxed);
+    }
 }

@@ -123,3 +123,16 @@ impl Layout {
         out.join("target").join(profile.folder()).join(&self.package)
     }
 }
+
+#[cfg(test)]
+impl Layout {
+    /// A layout of files alone, for tests of writing.
+    pub(super) fn of(files: &[(&str, &str)]) -> Layout {
+        Layout {
+            package: "test".to_owned(),
+            sources: json!([]),
+            files: files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect(),
+            is_lock_open: false,
+        }
+    }
+}

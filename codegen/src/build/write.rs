@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
 use super::{BuildError, Interrupt, Layout};
 
@@ -28,7 +28,7 @@ pub fn write(out: &Path, layout: &Layout, interrupt: &Interrupt) -> Result<(), B
     let names: BTreeSet<String> = layout.files().keys().cloned().collect();
     let both: BTreeSet<String> = names.union(&listed).cloned().collect();
     if both != listed {
-        replace(&out.join(MANIFEST), &layout.manifest(&both))?;
+        replace(out, MANIFEST, &layout.manifest(&both))?;
     }
     for (name, contents) in layout.files() {
         interrupt.check()?;
@@ -38,7 +38,7 @@ pub fn write(out: &Path, layout: &Layout, interrupt: &Interrupt) -> Result<(), B
         }
         // An equal file keeps its time stamp, so cargo compiles nothing anew.
         if fs::read(&path).ok().as_deref() != Some(contents) {
-            replace(&path, contents)?;
+            replace(out, name, contents)?;
         }
     }
     for name in listed.difference(&names) {
@@ -47,7 +47,7 @@ pub fn write(out: &Path, layout: &Layout, interrupt: &Interrupt) -> Result<(), B
     }
     let manifest = layout.manifest(&names);
     if fs::read(out.join(MANIFEST)).ok().as_deref() != Some(&manifest) {
-        replace(&out.join(MANIFEST), &manifest)?;
+        replace(out, MANIFEST, &manifest)?;
     }
     Ok(())
 }
@@ -56,7 +56,8 @@ pub fn write(out: &Path, layout: &Layout, interrupt: &Interrupt) -> Result<(), B
 pub(super) fn install(from: &Path, to: &Path) -> Result<(), BuildError> {
     let folder = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(BuildError::at(folder))?;
-    let partial = partial(to);
+    let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let partial = folder.join(format!("{PARTIAL}{}-{name}", std::process::id()));
     let copied = fs::copy(from, &partial).and_then(|_| fs::rename(&partial, to));
     copied.map_err(|source| {
         let _ = fs::remove_file(&partial);
@@ -67,15 +68,17 @@ pub(super) fn install(from: &Path, to: &Path) -> Result<(), BuildError> {
 /// The files that an earlier run wrote; in a folder without a list there may be nothing.
 fn listed(out: &Path) -> Result<BTreeSet<String>, BuildError> {
     let path = out.join(MANIFEST);
-    let is_file = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
-    if !is_file {
-        for entry in fs::read_dir(out).map_err(BuildError::at(out))? {
-            let entry = entry.map_err(BuildError::at(out))?;
-            if !entry.file_name().to_string_lossy().starts_with(PARTIAL) {
-                return Err(BuildError::Foreign(entry.path()));
-            }
+    let has_list = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
+    for entry in fs::read_dir(out).map_err(BuildError::at(out))? {
+        let entry = entry.map_err(BuildError::at(out))?;
+        if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
+            // A run was killed here. No other run is at work: the folder is locked.
             fs::remove_file(entry.path()).map_err(BuildError::at(&entry.path()))?;
+        } else if !has_list {
+            return Err(BuildError::Foreign(entry.path()));
         }
+    }
+    if !has_list {
         return Ok(BTreeSet::new());
     }
     let fault = |reason: &str| BuildError::Manifest { path: path.clone(), reason: reason.to_owned() };
@@ -117,9 +120,10 @@ fn refuse_foreign(out: &Path, layout: &Layout, listed: &BTreeSet<String>) -> Res
     Ok(())
 }
 
-/// Writes beside the file, then moves over it.
-fn replace(path: &Path, contents: &[u8]) -> Result<(), BuildError> {
-    let partial = partial(path);
+/// Writes at the top of the folder, where the next run finds what a killed one left, then moves over the file.
+fn replace(out: &Path, name: &str, contents: &[u8]) -> Result<(), BuildError> {
+    let path = &out.join(name);
+    let partial = out.join(format!("{PARTIAL}{}", std::process::id()));
     let written = (|| {
         let mut file = OpenOptions::new().write(true).create_new(true).open(&partial)?;
         file.write_all(contents)?;
@@ -130,11 +134,6 @@ fn replace(path: &Path, contents: &[u8]) -> Result<(), BuildError> {
         let _ = fs::remove_file(&partial);
         BuildError::Io { path: path.to_owned(), source }
     })
-}
-
-fn partial(path: &Path) -> PathBuf {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    path.with_file_name(format!("{PARTIAL}{}-{name}", std::process::id()))
 }
 
 /// Removes a file that is no longer part of the crate, and folders that are empty then.
@@ -150,4 +149,114 @@ fn remove(out: &Path, name: &str) -> Result<(), BuildError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn put(out: &Path, files: &[(&str, &str)]) -> Result<(), BuildError> {
+        write(out, &Layout::of(files), &Interrupt::default())
+    }
+
+    fn read(out: &Path, name: &str) -> Option<String> {
+        fs::read_to_string(out.join(name)).ok()
+    }
+
+    #[test]
+    fn files_come_and_go_and_equal_ones_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path().join("new/crate");
+        put(&out, &[("src/main.rs", "one"), ("src/methods/pets.rs", "pets"), ("same", "same")])
+            .expect("written");
+        let before = fs::metadata(out.join("same")).and_then(|it| it.modified()).expect("a time");
+        put(&out, &[("src/main.rs", "two"), ("same", "same")]).expect("written again");
+        assert_eq!(read(&out, "src/main.rs").as_deref(), Some("two"));
+        assert!(!out.join("src/methods").exists(), "an empty folder goes with its last file");
+        assert_eq!(fs::metadata(out.join("same")).and_then(|it| it.modified()).expect("a time"), before);
+        let manifest: serde_json::Value =
+            serde_json::from_str(&read(&out, MANIFEST).expect("the list")).expect("JSON");
+        assert_eq!(manifest["files"], serde_json::json!(["same", "src/main.rs"]));
+    }
+
+    #[test]
+    fn what_others_wrote_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path();
+        fs::write(out.join("notes.txt"), "mine").expect("written");
+        assert!(
+            matches!(put(out, &[("a", "1")]), Err(BuildError::Foreign(path)) if path.ends_with("notes.txt"))
+        );
+        assert_eq!(read(out, "a"), None, "nothing is written");
+
+        fs::remove_file(out.join("notes.txt")).expect("removed");
+        put(out, &[("a", "1")]).expect("written");
+        fs::write(out.join("notes.txt"), "mine").expect("written");
+        put(out, &[("a", "2")]).expect("beside other files of people");
+        let refused = put(out, &[("a", "3"), ("notes.txt", "ours")]);
+        assert!(matches!(refused, Err(BuildError::Foreign(path)) if path.ends_with("notes.txt")));
+        assert_eq!(read(out, "notes.txt").as_deref(), Some("mine"));
+        assert_eq!(read(out, "a").as_deref(), Some("2"), "looked at before the first change");
+    }
+
+    #[test]
+    fn links_are_not_followed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (out, elsewhere) = (folder.path().join("out"), folder.path().join("elsewhere"));
+        fs::create_dir_all(&elsewhere).expect("made");
+        put(&out, &[("src/main.rs", "1"), ("a", "1")]).expect("written");
+        fs::remove_dir_all(out.join("src")).expect("removed");
+        symlink(&elsewhere, out.join("src")).expect("linked");
+        assert!(matches!(put(&out, &[("src/main.rs", "2")]), Err(BuildError::Link(_))));
+        fs::remove_file(out.join("src")).expect("removed");
+        fs::write(elsewhere.join("b"), "mine").expect("written");
+        fs::remove_file(out.join("a")).expect("removed");
+        symlink(elsewhere.join("b"), out.join("a")).expect("linked");
+        assert!(matches!(put(&out, &[("a", "2")]), Err(BuildError::Link(_))));
+        assert_eq!(fs::read_to_string(elsewhere.join("b")).ok().as_deref(), Some("mine"));
+    }
+
+    #[test]
+    fn a_run_cut_short_is_completed_by_the_next() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path();
+        let interrupt = Interrupt::default();
+        interrupt.pretend(2);
+        let layout = Layout::of(&[("a", "1"), ("b", "1")]);
+        assert!(matches!(write(out, &layout, &interrupt), Err(BuildError::Interrupted(2))));
+        fs::write(out.join(format!("{PARTIAL}1-a")), "ha").expect("what a killed run leaves");
+        put(out, &[("a", "1"), ("b", "1")]).expect("the files were announced");
+        assert_eq!((read(out, "a").as_deref(), read(out, "b").as_deref()), (Some("1"), Some("1")));
+        let left = fs::read_dir(out).expect("read").flatten();
+        let partial = left.filter(|entry| entry.file_name().to_string_lossy().starts_with(PARTIAL));
+        assert_eq!(partial.count(), 0);
+    }
+
+    #[test]
+    fn a_list_that_leads_out_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path().join("out");
+        fs::create_dir_all(&out).expect("made");
+        fs::write(folder.path().join("victim"), "mine").expect("written");
+        for name in ["../victim", "/etc/passwd", "", "a/../../victim"] {
+            let manifest = serde_json::json!({ "files": [name] }).to_string();
+            fs::write(out.join(MANIFEST), manifest).expect("written");
+            assert!(matches!(put(&out, &[("a", "1")]), Err(BuildError::Manifest { .. })), "{name}");
+        }
+        assert!(folder.path().join("victim").exists());
+    }
+
+    #[test]
+    fn a_binary_that_is_there_is_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (from, to) = (folder.path().join("built"), folder.path().join("bin/gateway"));
+        fs::write(&from, "new").expect("written");
+        install(&from, &to).expect("installed");
+        fs::write(&from, "newer").expect("written");
+        install(&from, &to).expect("installed again");
+        assert_eq!(fs::read_to_string(&to).ok().as_deref(), Some("newer"));
+        assert_eq!(fs::read_dir(folder.path().join("bin")).expect("read").count(), 1);
+    }
 }

@@ -85,7 +85,11 @@ impl Compiled {
 }
 
 /// Reads and checks a definition; what was found is printed, and errors end the command.
-pub(crate) fn compile(spec: &str, arguments: &DefinitionArguments, console: &Console) -> Result<Compiled, Exit> {
+pub(crate) fn compile(
+    spec: &str,
+    arguments: &DefinitionArguments,
+    console: &Console,
+) -> Result<Compiled, Exit> {
     let input = input(spec, console)?;
     let options = arguments.options();
     let compilation = progress::during(*console, "Reading", spec, || gwgen::compile(&input, &options));

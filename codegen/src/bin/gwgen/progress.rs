@@ -27,7 +27,9 @@ impl Reporter {
     pub(crate) fn new(console: Console) -> Reporter {
         let bar = (stderr().is_terminal() && !console.is_quiet()).then(|| {
             let bar = ProgressBar::new(0);
-            let style = ProgressStyle::with_template("{prefix:>12.green.bold} [{bar:30}] {pos}/{len} {wide_msg} {elapsed}");
+            let style = ProgressStyle::with_template(
+                "{prefix:>12.green.bold} [{bar:30}] {pos}/{len} {wide_msg} {elapsed}",
+            );
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
@@ -79,7 +81,12 @@ fn step(bar: &ProgressBar, verb: &'static str, done: u32, total: u32, words: &st
 }
 
 /// Does something that may take long, and says every now and then that it is still done.
-pub(crate) fn during<T: Send>(console: Console, verb: &str, words: &str, work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn during<T: Send>(
+    console: Console,
+    verb: &str,
+    words: &str,
+    work: impl FnOnce() -> T + Send,
+) -> T {
     thread::scope(|scope| {
         let (done, waiting) = channel::<()>();
         scope.spawn(move || {
