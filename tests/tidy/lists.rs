@@ -27,6 +27,17 @@ fn every_code_is_explained() {
     none("diagnostic codes", &found);
 }
 
+/// Codes whose case cannot be one text file, and where it is tested.
+const CASES_ELSEWHERE: &[(&str, &str)] = &[
+    ("0001", "a missing file: codegen/src/source/tests.rs"),
+    ("0002", "a folder: codegen/src/source/tests.rs"),
+    ("0004", "bytes that are no text: codegen/src/source/tests.rs"),
+    ("0005", "UTF-16: codegen/src/source/tests.rs"),
+    ("0006", "32 MB: codegen/src/source/tests.rs"),
+    ("0007", "6 MB: codegen/src/source/tests.rs"),
+    ("0018", "5,000 files: codegen/src/source/tests.rs"),
+];
+
 #[test]
 fn every_code_has_a_case_and_every_case_a_code() {
     let folder = root().join("tests/diagnostics");
@@ -37,7 +48,7 @@ fn every_code_has_a_case_and_every_case_a_code() {
     let mut found = Vec::new();
     for code in Code::all() {
         let number = code.to_string().trim_start_matches("GW").to_owned();
-        if !numbers.contains(number.as_str()) {
+        if !numbers.contains(number.as_str()) && !CASES_ELSEWHERE.iter().any(|(code, _)| *code == number) {
             found.push(format!("{code} ({}) has no case in tests/diagnostics", code.title()));
         }
     }

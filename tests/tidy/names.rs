@@ -11,6 +11,12 @@ const EMPTY_WORDS: &[&str] = &["Manager", "Helper", "Helpers", "Util", "Utils", 
 const PANICS: &[&str] = &["unwrap", "expect", "unwrap_err", "expect_err"];
 const PANIC_MACROS: &[&str] = &["panic", "todo", "unimplemented", "unreachable", "assert", "assert_eq"];
 
+/// Calls of other methods with such a name.
+const NO_PANIC_BY_THAT_NAME: &[(&str, &str)] = &[
+    ("runtime/src/edge/actix/service.rs", ".expect(ExpectService"),
+    ("runtime/src/edge/actix/service.rs", ".head().expect()"),
+];
+
 /// The environment is read in one place at each end, so that tests and readers know what a gateway depends on.
 const READ_ENVIRONMENT: &[&str] = &[
     "codegen/build.rs",
@@ -68,7 +74,8 @@ fn the_runtime_does_not_panic() {
                 [name, bang, _] if bang == "!" => PANIC_MACROS.contains(&name.as_str()),
                 _ => false,
             };
-            if tokens.windows(3).any(call) && !is_constant(file.without_tests(), number) {
+            let named_so = NO_PANIC_BY_THAT_NAME.iter().any(|(path, text)| *path == file.path && line.contains(text));
+            if tokens.windows(3).any(call) && !named_so && !is_constant(file.without_tests(), number) {
                 found.push(format!("{}:{}: {}", file.path, number + 1, line.trim()));
             }
         }
