@@ -79,7 +79,10 @@ fn the_runtime_keeps_its_floors() {
 #[test]
 fn server_crates_are_named_at_the_edge_only() {
     let mut found = Vec::new();
-    for file in rust_files("runtime/src").iter().filter(|file| !file.path.starts_with("runtime/src/edge") && !file.is_test()) {
+    for file in rust_files("runtime/src")
+        .iter()
+        .filter(|file| !file.path.starts_with("runtime/src/edge") && !file.is_test())
+    {
         for path in paths(&tokens(file.without_tests())) {
             if path.first().is_some_and(|first| SERVER_CRATES.contains(&first.as_str())) {
                 found.push(format!("{}: {}", file.path, path.join("::")));

@@ -74,7 +74,8 @@ fn the_runtime_does_not_panic() {
                 [name, bang, _] if bang == "!" => PANIC_MACROS.contains(&name.as_str()),
                 _ => false,
             };
-            let named_so = NO_PANIC_BY_THAT_NAME.iter().any(|(path, text)| *path == file.path && line.contains(text));
+            let named_so =
+                NO_PANIC_BY_THAT_NAME.iter().any(|(path, text)| *path == file.path && line.contains(text));
             if tokens.windows(3).any(call) && !named_so && !is_constant(file.without_tests(), number) {
                 found.push(format!("{}:{}: {}", file.path, number + 1, line.trim()));
             }

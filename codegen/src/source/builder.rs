@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::limits;
-use super::tree::{COOKED, Kind, NodeData, NodeId, PLAIN, RawKind, SMALL, TAGGED, Tree};
+use super::tree::{COOKED, Kind, NodeId, PLAIN, RawKind, SMALL, Slot, TAGGED, Tree};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, FileId, Severity, Span};
 
 /// Reading of a file ended early; the reason was reported.
@@ -234,7 +234,7 @@ impl<'a> Builder<'a> {
             flags |= TAGGED;
             self.tree.tags.push((id, tag));
         }
-        self.tree.nodes.push(NodeData {
+        self.tree.nodes.push(Slot {
             start: at(place.start),
             end: at(place.end),
             first: at(first),

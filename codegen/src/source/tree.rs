@@ -35,7 +35,7 @@ pub enum Kind {
 /// The values of all files of a definition.
 #[derive(Debug, Default)]
 pub struct Tree {
-    pub(super) nodes: Vec<NodeData>,
+    pub(super) nodes: Vec<Slot>,
     /// Children of sequences; a sequence owns a range.
     pub(super) items: Vec<NodeId>,
     /// Keys and values of mappings; a mapping owns a range.
@@ -59,7 +59,7 @@ pub struct Tree {
 pub(super) const SMALL: usize = 8;
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct NodeData {
+pub(super) struct Slot {
     pub(super) start: u32,
     pub(super) end: u32,
     /// Scalars: first byte of the text, in the file or in `cooked`. Others: start of the range of children.
@@ -163,9 +163,9 @@ impl Tree {
         pairs.filter(move |(mapping, value)| mapping.get(key) == Some(*value))
     }
 
-    pub(super) fn data(&self, id: NodeId) -> NodeData {
-        const NOTHING: NodeData =
-            NodeData { start: 0, end: 0, first: 0, length: 0, file: 0, kind: RawKind::Null, flags: 0 };
+    pub(super) fn data(&self, id: NodeId) -> Slot {
+        const NOTHING: Slot =
+            Slot { start: 0, end: 0, first: 0, length: 0, file: 0, kind: RawKind::Null, flags: 0 };
         self.nodes.get(id.0 as usize).copied().unwrap_or(NOTHING)
     }
 
@@ -214,7 +214,7 @@ impl Tree {
     }
 }
 
-fn range(data: NodeData) -> std::ops::Range<usize> {
+fn range(data: Slot) -> std::ops::Range<usize> {
     data.first as usize..(data.first as usize + data.length as usize)
 }
 
