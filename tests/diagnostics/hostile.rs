@@ -116,6 +116,13 @@ fn too_large() {
 }
 
 #[test]
+fn larger_than_amazon_takes() {
+    let text = format!("openapi: 3.0.3\nx-long: {}\n", "x".repeat(6 << 20));
+    let output = check("large.yaml", text.as_bytes());
+    assert!(compiler::text(&output.stderr).starts_with("warning[GW0007]"));
+}
+
+#[test]
 fn no_files() {
     let folder = tempfile::tempdir().unwrap();
     for (name, code) in

@@ -1,8 +1,9 @@
 //! Suppressions: `# gwgen: allow(GW0123) reason`.
 //!
 //! In YAML the comment stands on the line of the finding, or on lines above it. In JSON, and in YAML as well, a member
-//! `"x-gwgen-allow": {"GW0123": "reason"}` of a mapping silences findings about that mapping, its keys and its direct
-//! values. Errors cannot be silenced. A suppression without a reason, or that silences nothing, is a finding itself.
+//! `"x-gwgen-allow": {"GW0123": "reason"}` of a mapping silences findings about that mapping, its keys and its values,
+//! but not about what stands in mappings inside it. Errors cannot be silenced. A suppression without a reason, or that
+//! silences nothing, is a finding itself.
 
 use std::ops::Range;
 
@@ -25,8 +26,8 @@ struct Allow {
 enum Reach {
     /// Findings that begin on a line.
     Line(FileId, usize),
-    /// Findings that begin in one of these ranges of a file.
-    Ranges(FileId, Vec<Range<u32>>),
+    /// Findings that begin in a mapping, but not inside a mapping in it.
+    Mapping(Span, Vec<Range<u32>>),
 }
 
 /// All findings in order, without those that are allowed, and with those about suppressions.
@@ -71,8 +72,10 @@ fn silence(finding: &Diagnostic, allows: &mut [Allow], sources: &SourceMap) -> b
     for allow in allows.iter_mut().filter(|allow| allow.code == finding.code) {
         let reaches = match &allow.reach {
             Reach::Line(file, line) => *file == place.file && sources.start(place).line == *line,
-            Reach::Ranges(file, ranges) => {
-                *file == place.file && ranges.iter().any(|range| range.contains(&place.start))
+            Reach::Mapping(whole, holes) => {
+                whole.file == place.file
+                    && (whole.start..whole.end).contains(&place.start)
+                    && !holes.iter().any(|hole| hole.contains(&place.start))
             }
         };
         if reaches && finding.severity == Severity::Error {
@@ -149,22 +152,18 @@ fn target_line(text: &str, at: usize, sources: &SourceMap, file: FileId) -> usiz
 
 /// Members `x-gwgen-allow`.
 fn members<'t>(mapping: Node<'t>, value: Node<'t>, allows: &mut Vec<Allow>, findings: &mut Diagnostics) {
-    let file = mapping.file();
-    let mut ranges = Vec::new();
-    let whole = mapping.span();
-    ranges.push(whole.start..whole.start + 1);
-    for (key, value) in mapping.entries() {
-        let span = value.span();
-        ranges.push(key.span.start..key.span.end);
-        ranges.push(if value.is_mapping() {
-            span.start..span.start + 1
-        } else {
-            span.start..span.end.max(span.start + 1)
-        });
+    let mut holes = Vec::new();
+    let mut inner: Vec<Node<'t>> = mapping.entries().map(|(_, value)| value).collect();
+    while let Some(node) = inner.pop() {
+        inner.extend(node.items());
+        if node.is_mapping() {
+            // The mapping as a whole still belongs to the outer one.
+            holes.push(node.span().start + 1..node.span().end);
+        }
     }
     for (key, reason) in value.entries() {
         let reason = reason.as_str().is_some_and(|reason| !reason.trim().is_empty());
-        add(key.text, key.span, reason, || Reach::Ranges(file, ranges.clone()), allows, findings);
+        add(key.text, key.span, reason, || Reach::Mapping(mapping.span(), holes.clone()), allows, findings);
     }
     if !value.is_mapping() {
         let message = format!("`x-gwgen-allow` is {}, not a mapping from codes to reasons", value.describe());
@@ -222,7 +221,7 @@ mod tests {
     use super::super::{Input, LoadOptions, load};
     use super::*;
 
-    /// Loads a text, plants a warning at each `⚠`-less word `W` and applies suppressions.
+    /// Loads a text, plants a warning at each `warn` and applies suppressions.
     fn outcome(text: &str) -> Vec<String> {
         let mut findings = Diagnostics::new();
         let loaded = load(&Input::Stdin(text.as_bytes().to_vec()), &LoadOptions::default(), &mut findings);
@@ -267,7 +266,7 @@ mod tests {
 
     #[test]
     fn members_silence_their_mapping() {
-        let text = "{\"a\": {\"x-gwgen-allow\": {\"GW0007\": \"known\"}, \"b\": \"warn\", \"warn\": {}, \"c\": [\"warn\"]}}";
+        let text = "{\"a\": {\"x-gwgen-allow\": {\"GW0007\": \"known\"}, \"b\": \"warn\", \"warn\": {}, \"c\": [\"warn\", [{}]]}}";
         assert!(outcome(text).is_empty(), "{:?}", outcome(text));
         let inner = "{\"a\": {\"x-gwgen-allow\": {\"GW0007\": \"known\"}, \"b\": {\"c\": \"warn\"}}}";
         assert_eq!(outcome(inner), ["GW0021 1", "GW0007 1"]);
