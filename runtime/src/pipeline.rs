@@ -73,10 +73,16 @@ pub struct Admitted {
 
 /// Both halves.
 pub async fn serve(gateway: &Gateway, arrival: Arrival) -> MethodResponse {
-    match admit(gateway, arrival).await {
-        Ok(admitted) => answer(gateway, admitted).await,
-        Err(response) => response,
-    }
+    let mut x = match exchange(gateway, arrival) {
+        Ok(x) => x,
+        Err(response) => return response,
+    };
+    let result = match shielded(judge(&mut x)).await {
+        Ok(None) => shielded(walk(&mut x)).await,
+        Ok(Some(reply)) => Ok(reply),
+        Err(rejection) => Err(rejection),
+    };
+    conclude(gateway, &mut x, result)
 }
 
 /// What the head decides. An error is the answer.
@@ -84,8 +90,8 @@ pub async fn admit(gateway: &Gateway, arrival: Arrival) -> Result<Admitted, Meth
     let mut x = exchange(gateway, arrival)?;
     match shielded(judge(&mut x)).await {
         Ok(None) => Ok(suspend(gateway, x)),
-        Ok(Some(reply)) => Err(conclude(gateway, x, Ok(reply))),
-        Err(rejection) => Err(conclude(gateway, x, Err(rejection))),
+        Ok(Some(reply)) => Err(conclude(gateway, &mut x, Ok(reply))),
+        Err(rejection) => Err(conclude(gateway, &mut x, Err(rejection))),
     }
 }
 
@@ -93,7 +99,7 @@ pub async fn admit(gateway: &Gateway, arrival: Arrival) -> Result<Admitted, Meth
 pub async fn answer(gateway: &Gateway, admitted: Admitted) -> MethodResponse {
     let mut x = resume(gateway, admitted);
     let result = shielded(walk(&mut x)).await;
-    conclude(gateway, x, result)
+    conclude(gateway, &mut x, result)
 }
 
 /// The answer to a head that the edge itself refused; it is observed like any other.
@@ -149,10 +155,10 @@ async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
 /// Answers, observes.
 fn conclude(
     gateway: &Gateway,
-    mut x: Exchange<'_>,
+    x: &mut Exchange<'_>,
     result: Result<MethodResponse, Rejection>,
 ) -> MethodResponse {
-    let mut response = respond::run(&mut x, result);
+    let mut response = respond::run(x, result);
     x.context.status = Some(response.status);
     let timings = Timings { received: x.request.received, answered: x.answered };
     observe::run(&x.scope(b""), &gateway.services, &gateway.metrics, timings, &mut response);

@@ -62,7 +62,13 @@ impl<'a> Authority<'a> {
     /// As it stands in a canonical request: without the scheme's own port.
     pub fn canonical(&self, scheme: Scheme) -> Box<str> {
         match self.port {
-            Some(port) if port != default_port(scheme) => format!("{}:{port}", self.host).into(),
+            Some(port) if port != default_port(scheme) => {
+                let mut text = String::with_capacity(self.host.len() + 6);
+                text.push_str(&self.host);
+                text.push(':');
+                text.push_str(itoa::Buffer::new().format(port));
+                text.into_boxed_str()
+            }
             _ => Box::from(self.host.as_ref()),
         }
     }

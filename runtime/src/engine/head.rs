@@ -28,6 +28,9 @@ pub const MAX_FIELDS_BYTES: usize = 10_240;
 /// The most fields.
 pub const MAX_FIELDS: usize = 96;
 
+/// Room for the fields that the gateway itself adds on the way to a back end, so that the head is not copied again.
+const ROOM: usize = 512;
+
 /// How far the body goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
@@ -80,7 +83,9 @@ impl RequestHead {
 pub fn parse(head: &[u8], lines: usize) -> Result<RequestHead, HeadFault> {
     let (request_line, mut at) = line(head, 0)?;
     let (method, target, protocol) = read_request_line(request_line)?;
-    let mut headers = Headers::over(head.to_vec(), lines.min(MAX_FIELDS));
+    let mut arena = Vec::with_capacity(head.len() + ROOM);
+    arena.extend_from_slice(head);
+    let mut headers = Headers::over(arena, lines.min(MAX_FIELDS) + ROOM / 64);
     let mut facts = Facts::default();
     loop {
         let start = at;

@@ -153,8 +153,8 @@ pub(super) fn rest_headers(x: &Exchange<'_>, headers: &mut Headers) {
     if !accept {
         headers.push(b"Accept", b"application/json");
     }
-    if !agent {
-        headers.push(b"User-Agent", &[b"AmazonAPIGateway_", x.api.id.as_bytes()].concat());
+    if !agent && let Some(stage) = x.stage {
+        headers.push(b"User-Agent", &stage.user_agent);
     }
     headers.push(b"x-amzn-apigateway-api-id", x.api.id.as_bytes());
     headers.push(b"X-Amzn-Trace-Id", x.context.trace_id.as_bytes());

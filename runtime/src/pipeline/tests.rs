@@ -102,6 +102,34 @@ fn refused_heads_are_answered_observed_and_closed() {
 }
 
 #[test]
+fn both_halves_answer_as_the_whole() {
+    static MOCK: MockIntegration = MockIntegration {
+        request_templates: &[("application/json", Template::Parts(&[TemplatePart::InputBody]))],
+        responses: &[IntegrationResponse {
+            templates: &[(
+                "application/json",
+                Template::Parts(&[TemplatePart::Context(crate::message::ContextVariable::ResourcePath)]),
+            )],
+            ..IntegrationResponse::DEFAULT
+        }],
+        ..MockIntegration::DEFAULT
+    };
+    let api = api(API, &[("GET /", Integration::Mock(&MOCK)), ("POST /a/{p}", Integration::Mock(&MOCK))]);
+    let bindings = Bindings { stages: vec!["one".into(), "two".into()], ..Bindings::default() };
+    let bench = Bench::new(api, &bindings);
+    for line in ["POST /two/a/1", "POST /two/b", "POST /three"] {
+        let whole = bench.send(line, &[], "{statusCode: 200}");
+        let halves = bench.send(line, &[("Expect", "100-continue")], "{statusCode: 200}");
+        assert_eq!(
+            (whole.status, whole.body, whole.headers),
+            (halves.status, halves.body, halves.headers),
+            "{line}"
+        );
+    }
+    assert_eq!(bench.send("POST /two/a/1", &[("Expect", "wonders")], "x").status, 417);
+}
+
+#[test]
 fn a_panicking_handler_is_a_500_of_its_request() {
     struct Panics;
     impl Handler for Panics {

@@ -25,6 +25,8 @@ pub struct StageState {
     pub account_id: Box<str>,
     /// The deployment that is served.
     pub deployment_id: Box<str>,
+    /// What a REST API's HTTP integrations call themselves where the client does not: `AmazonAPIGateway_<api id>`.
+    pub user_agent: Box<[u8]>,
     /// Whether it is served at the base path.
     pub at_base_path: bool,
     /// Whether it is served under `/NAME`.
@@ -128,6 +130,7 @@ impl StageState {
             name: Box::from(name),
             account_id: bindings.account.as_str().into(),
             deployment_id: api.id.get(..6).unwrap_or(api.id).into(),
+            user_agent: [b"AmazonAPIGateway_", api.id.as_bytes()].concat().into(),
             at_base_path: false,
             under_its_name: false,
             methods,
