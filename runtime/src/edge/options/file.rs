@@ -1,0 +1,109 @@
+//! The gateway's configuration file: YAML, of which JSON is a part.
+
+use granit_parser::{Event, Parser};
+
+use super::settings::{Layer, SETTINGS, Setting, Shape};
+
+/// The largest file, and the deepest and largest list in it, that anybody would write by hand.
+const MAX_BYTES: usize = 1 << 20;
+
+/// Reads a file's text.
+pub(super) fn read(text: &str) -> Result<Layer, String> {
+    if text.len() > MAX_BYTES {
+        return Err(format!("more than {MAX_BYTES} bytes"));
+    }
+    let mut reader = FileReader { events: Parser::new_from_str(text), line: 0 };
+    let mut layer = Layer::default();
+    match reader.next()? {
+        Event::StreamEnd => return Ok(layer),
+        Event::MappingStart(..) => {}
+        // An empty document, or one with comments only.
+        Event::Scalar(value, ..) if value.is_empty() || value == "~" || value == "null" => return Ok(layer),
+        _ => return Err(reader.fault("a mapping is expected")),
+    }
+    let mut seen = Vec::new();
+    while let Some(key) = reader.key()? {
+        let setting = SETTINGS.iter().find(|setting| setting.key == key && setting.key != "config");
+        let Some(setting) = setting else {
+            let known = SETTINGS.iter().map(|setting| setting.key).filter(|known| *known != "config");
+            return Err(reader.fault(&super::unknown("setting", &key, known)));
+        };
+        if seen.contains(&setting.key) {
+            return Err(reader.fault(&format!("{key} is set twice")));
+        }
+        seen.push(setting.key);
+        reader.value(setting, &mut layer)?;
+    }
+    match reader.next()? {
+        Event::StreamEnd => Ok(layer),
+        _ => Err(reader.fault("one document is expected")),
+    }
+}
+
+struct FileReader<'t> {
+    events: Parser<'t, granit_parser::StrInput<'t>>,
+    line: usize,
+}
+
+impl<'t> FileReader<'t> {
+    /// The next event that says something.
+    fn next(&mut self) -> Result<Event<'t>, String> {
+        loop {
+            let Some(event) = self.events.next() else { return Ok(Event::StreamEnd) };
+            let (event, span) = event.map_err(|error| error.to_string())?;
+            self.line = span.start.line();
+            match event {
+                Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd | Event::Comment(..) => {}
+                Event::Alias(..) => return Err(self.fault("aliases are not read here")),
+                event => return Ok(event),
+            }
+        }
+    }
+
+    fn key(&mut self) -> Result<Option<String>, String> {
+        match self.next()? {
+            Event::MappingEnd => Ok(None),
+            Event::Scalar(key, ..) => Ok(Some(key.into_owned())),
+            _ => Err(self.fault("a key is expected")),
+        }
+    }
+
+    fn value(&mut self, setting: &'static Setting, layer: &mut Layer) -> Result<(), String> {
+        match (self.next()?, setting.shape) {
+            (Event::Scalar(value, ..), Shape::One | Shape::Many) => layer.add(setting, value.into_owned()),
+            (Event::Scalar(value, ..), Shape::Switch) => match value.as_ref() {
+                "true" => layer.add(setting, String::new()),
+                "false" => {}
+                _ => return Err(self.fault(&format!("{}: true or false is expected", setting.key))),
+            },
+            (Event::SequenceStart(..), Shape::Many) => loop {
+                match self.next()? {
+                    Event::SequenceEnd => break,
+                    Event::Scalar(value, ..) => layer.add(setting, value.into_owned()),
+                    _ => return Err(self.fault(&format!("{}: texts are expected", setting.key))),
+                }
+            },
+            (Event::MappingStart(..), Shape::Pairs) => {
+                while let Some(name) = self.key()? {
+                    match self.next()? {
+                        Event::Scalar(value, ..) => layer.add(setting, format!("{name}={value}")),
+                        _ => return Err(self.fault(&format!("{}.{name}: a text is expected", setting.key))),
+                    }
+                }
+            }
+            (_, shape) => {
+                let expected = match shape {
+                    Shape::Pairs => "a mapping of names to texts",
+                    Shape::Many => "a text or a list of texts",
+                    Shape::One | Shape::Switch => "one value",
+                };
+                return Err(self.fault(&format!("{}: {expected} is expected", setting.key)));
+            }
+        }
+        Ok(())
+    }
+
+    fn fault(&self, what: &str) -> String {
+        format!("line {}: {what}", self.line)
+    }
+}

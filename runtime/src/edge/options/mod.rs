@@ -1,0 +1,312 @@
+//! What a gateway is told: command line, environment, configuration file, in this order of precedence.
+//!
+//! Read by hand: a gateway starts in milliseconds and is compiled by everybody who uses one.
+
+mod file;
+mod help;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::limits::Limits;
+use super::listen::{Address, Place};
+use crate::api::Api;
+use crate::engine::bind::Bindings;
+use crate::engine::trusted::Cidr;
+use crate::engine::url::Url;
+use crate::message::Scheme;
+use settings::{Layer, Layers, SETTINGS, Setting, Shape};
+
+/// What to do.
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// Serve.
+    Serve(Box<Options>),
+    /// Print this and leave.
+    Print(String),
+}
+
+/// How a gateway runs.
+#[derive(Debug)]
+pub(crate) struct Options {
+    /// Where clients connect.
+    pub(crate) listen: Vec<Address>,
+    /// Health and metrics.
+    pub(crate) admin: Option<Place>,
+    /// Stages, variables, parameters, endpoints.
+    pub(crate) bindings: Bindings,
+    /// Whose `X-Forwarded-For` counts.
+    pub(crate) trusted_proxies: Vec<Cidr>,
+    /// Worker threads.
+    pub(crate) workers: usize,
+    /// Certificate chain and key.
+    pub(crate) tls: Option<(PathBuf, PathBuf)>,
+    /// The built-in access log's format.
+    pub(crate) log_format: LogFormat,
+    /// Limits of connections.
+    pub(crate) limits: Limits,
+    /// After the signal: go on accepting.
+    pub(crate) lame_duck: Duration,
+    /// Then: wait for requests in flight.
+    pub(crate) drain: Duration,
+}
+
+/// The built-in access log's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+/// What is read besides the command line.
+pub(crate) struct Surroundings<'a> {
+    /// The environment.
+    pub(crate) variable: &'a dyn Fn(&str) -> Option<String>,
+    /// The file system.
+    pub(crate) file: &'a dyn Fn(&std::path::Path) -> Result<String, String>,
+}
+
+/// Reads everything. The arguments begin with the program's name.
+pub(crate) fn read(
+    api: &Api,
+    arguments: impl IntoIterator<Item = String>,
+    surroundings: &Surroundings<'_>,
+) -> Result<Command, String> {
+    let mut arguments = arguments.into_iter();
+    let program = arguments.next().unwrap_or_else(|| "gateway".to_owned());
+    let (mut flags, mut environment) = (Layer::default(), Layer::default());
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "-h" | "--help" => return Ok(Command::Print(help::help(api, &program))),
+            "-V" | "--version" => return Ok(Command::Print(help::version(api))),
+            _ => read_flag(&argument, &mut arguments, &mut flags)?,
+        }
+    }
+    for setting in SETTINGS {
+        let value = setting.variable.and_then(|name| (surroundings.variable)(name));
+        for value in value.iter().flat_map(|value| split(setting, value)).filter(|value| !value.is_empty()) {
+            environment.add(setting, value.to_owned());
+        }
+    }
+    let mut layers = Layers(vec![flags, environment]);
+    if let Some(path) = layers.one("config").map(PathBuf::from) {
+        let text = (surroundings.file)(&path)?;
+        layers.0.push(file::read(&text).map_err(|error| format!("{}: {error}", path.display()))?);
+    }
+    resolve(&layers, surroundings).map(|options| Command::Serve(Box::new(options)))
+}
+
+/// Repeatable settings are separated by commas in the environment.
+fn split<'v>(setting: &Setting, value: &'v str) -> impl Iterator<Item = &'v str> {
+    let separator: &[char] = if setting.shape == Shape::Many { &[','] } else { &[] };
+    value.split(separator).map(str::trim)
+}
+
+fn read_flag(
+    argument: &str,
+    rest: &mut impl Iterator<Item = String>,
+    layer: &mut Layer,
+) -> Result<(), String> {
+    let (name, inline) = match argument.split_once('=') {
+        Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
+        _ => (argument, None),
+    };
+    let Some(setting) = SETTINGS.iter().find(|setting| setting.flag == Some(name)) else {
+        if !name.starts_with('-') {
+            return Err(format!("{name:?}: no argument is expected here"));
+        }
+        return Err(unknown("flag", name, SETTINGS.iter().filter_map(|setting| setting.flag)));
+    };
+    let value = match (setting.shape, inline) {
+        (Shape::Switch, None) => String::new(),
+        (Shape::Switch, Some(_)) => return Err(format!("{name} takes no value")),
+        (_, Some(value)) => value,
+        (_, None) => rest.next().ok_or_else(|| format!("{name} needs a value: {name} {}", setting.operand))?,
+    };
+    layer.add(setting, value);
+    Ok(())
+}
+
+/// What is wrong with a name, and the known one that is nearest to it.
+fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
+    let nearest = known.map(|known| (distance(name, known), known)).min();
+    match nearest {
+        Some((distance, known)) if distance <= 3 => format!("unknown {what} {name:?}; did you mean {known}?"),
+        _ => format!("unknown {what} {name:?}; --help names all"),
+    }
+}
+
+/// Levenshtein distance.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (line, a) in left.chars().enumerate() {
+        let mut diagonal = line;
+        let mut above_left = line + 1;
+        if let Some(first) = row.first_mut() {
+            *first = above_left;
+        }
+        for (b, cell) in right.iter().zip(row.iter_mut().skip(1)) {
+            let substituted = diagonal + usize::from(a != *b);
+            diagonal = *cell;
+            above_left = substituted.min(*cell + 1).min(above_left + 1);
+            *cell = above_left;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+fn resolve(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Options, String> {
+    let tls = match (layers.one("tlsCert"), layers.one("tlsKey")) {
+        (Some(certificate), Some(key)) => Some((PathBuf::from(certificate), PathBuf::from(key))),
+        (None, None) => None,
+        _ => return Err("--tls-cert and --tls-key go together".to_owned()),
+    };
+    let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http };
+    let mut listen = Vec::new();
+    for text in layers.many("listen") {
+        let address = Address::parse(text, scheme).map_err(|error| format!("--listen: {error}"))?;
+        if address.scheme == Scheme::Https && tls.is_none() {
+            return Err(format!("--listen {text}: TLS needs --tls-cert and --tls-key"));
+        }
+        listen.push(address);
+    }
+    if listen.is_empty() {
+        listen.push(Address::parse("127.0.0.1:8080", scheme)?);
+    }
+    let admin = match layers.one("admin").unwrap_or("127.0.0.1:9901") {
+        "off" => None,
+        text => Some(Place::parse(text).map_err(|error| format!("--admin: {error}"))?),
+    };
+    match layers.one("state").unwrap_or("memory:") {
+        "memory:" => {}
+        url => return Err(format!("--state {url}: this version keeps its state in memory: only")),
+    }
+    let trusted_proxies = layers.many("trustedProxies").iter().map(|text| {
+        Cidr::parse(text).ok_or_else(|| format!("--trusted-proxies {text}: no address and no ADDRESS/BITS"))
+    });
+    let log_format = match layers.one("logFormat").unwrap_or("json") {
+        "json" => LogFormat::Json,
+        "text" => LogFormat::Text,
+        other => return Err(format!("--log-format {other}: json or text is expected")),
+    };
+    Ok(Options {
+        listen,
+        admin,
+        bindings: bindings(layers, surroundings)?,
+        trusted_proxies: trusted_proxies.collect::<Result<_, _>>()?,
+        workers: workers(layers)?,
+        tls,
+        log_format,
+        limits: limits(layers)?,
+        lame_duck: duration(layers, "lameDuck")?.unwrap_or(Duration::ZERO),
+        drain: duration(layers, "drainTimeout")?.unwrap_or(Duration::from_secs(30)),
+    })
+}
+
+fn workers(layers: &Layers) -> Result<usize, String> {
+    match number(layers, "workers")? {
+        Some(0) => Err("--workers 0: at least one is needed".to_owned()),
+        Some(workers) if workers > 1_024 => Err(format!("--workers {workers}: 1024 is the most")),
+        Some(workers) => Ok(workers as usize),
+        None => Ok(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
+    }
+}
+
+fn bindings(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Bindings, String> {
+    let mut bindings = Bindings {
+        stages: layers.many("stage").to_vec(),
+        stage_path: layers.one("stagePath").is_some(),
+        ..Bindings::default()
+    };
+    let region = (surroundings.variable)("AWS_REGION").or_else(|| (surroundings.variable)("AWS_DEFAULT_REGION"));
+    if let Some(region) = region.filter(|region| !region.is_empty()) {
+        bindings.region = region;
+    }
+    for pair in layers.pairs("var") {
+        let (name, value) = split_pair("--var", pair)?;
+        bindings.variables.insert(name.to_owned(), value.to_owned());
+    }
+    for pair in layers.pairs("param") {
+        let (name, value) = split_pair("--param", pair)?;
+        match name {
+            "AWS::Region" => bindings.region = value.to_owned(),
+            "AWS::AccountId" => bindings.account = value.to_owned(),
+            "AWS::Partition" => bindings.partition = value.to_owned(),
+            _ => {}
+        }
+        bindings.parameters.insert(name.to_owned(), value.to_owned());
+    }
+    for pair in layers.pairs("endpoint") {
+        // What is bound may be a URL itself: the last `=http` separates.
+        let at = pair.rfind("=http").ok_or_else(|| format!("--endpoint {pair}: WHAT=URL is expected"))?;
+        let (name, url) = (pair.get(..at).unwrap_or_default(), pair.get(at + 1..).unwrap_or_default());
+        let url = Url::parse(url).map_err(|error| format!("--endpoint {pair}: {error}"))?;
+        bindings.endpoints.push((name.to_owned(), url));
+    }
+    Ok(bindings)
+}
+
+fn split_pair<'p>(flag: &str, pair: &'p str) -> Result<(&'p str, &'p str), String> {
+    match pair.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name, value)),
+        _ => Err(format!("{flag} {pair}: NAME=VALUE is expected")),
+    }
+}
+
+fn limits(layers: &Layers) -> Result<Limits, String> {
+    let mut limits = Limits::default();
+    let durations = [
+        ("keepAlive", &mut limits.keep_alive),
+        ("connectionAge", &mut limits.age),
+        ("handshakeTimeout", &mut limits.handshake),
+        ("firstByteTimeout", &mut limits.first_byte),
+        ("headTimeout", &mut limits.head),
+        ("bodyGapTimeout", &mut limits.body_gap),
+        ("bodyTimeout", &mut limits.body_total),
+        ("writeStallTimeout", &mut limits.write_stall),
+    ];
+    for (key, slot) in durations {
+        if let Some(duration) = duration(layers, key)? {
+            *slot = duration;
+        }
+    }
+    if let Some(requests) = number(layers, "keepAliveRequests")? {
+        limits.requests = u32::try_from(requests).unwrap_or(u32::MAX).max(1);
+    }
+    if let Some(in_flight) = number(layers, "inFlight")? {
+        limits.in_flight = (in_flight as usize).max(1);
+    }
+    limits.connections = number(layers, "connections")?.map(|connections| (connections as usize).max(1));
+    Ok(limits)
+}
+
+fn number(layers: &Layers, key: &str) -> Result<Option<u64>, String> {
+    let read = |text: &str| text.parse().map_err(|_| format!("{key} {text}: a number is expected"));
+    layers.one(key).map(read).transpose()
+}
+
+/// `250ms`, `30s`, `5m`, `1h`; a number alone counts seconds.
+fn duration(layers: &Layers, key: &str) -> Result<Option<Duration>, String> {
+    let read = |text: &str| {
+        let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(digits);
+        let millis = match unit {
+            "ms" => 1,
+            "" | "s" => 1_000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            _ => 0,
+        };
+        let total = number.parse::<u64>().ok().filter(|_| millis > 0).and_then(|number| number.checked_mul(millis));
+        // A day is beyond every use, and far from where sums overflow.
+        let total = total.filter(|total| *total <= 86_400_000);
+        total.map(Duration::from_millis).ok_or_else(|| format!("{key} {text}: 250ms, 30s, 5m or 1h is expected"))
+    };
+    layers.one(key).map(read).transpose()
+}

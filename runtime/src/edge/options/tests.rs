@@ -1,0 +1,134 @@
+use super::*;
+use crate::api::{ApiKind, Routes};
+
+static API: Api = Api {
+    kind: ApiKind::Rest,
+    id: "abcdefghij",
+    name: "Pets",
+    version: "1.2",
+    routes: Routes { nodes: &[], default_route: None },
+    methods: &[],
+    stages: &[],
+    parameters: &[],
+    gateway_responses: &[],
+    binary_media_types: &[],
+    cors: None,
+    default_endpoint_disabled: false,
+    base_path: "",
+};
+
+fn read_with(arguments: &str, environment: &[(&str, &str)], file: &str) -> Result<Command, String> {
+    let variable = |name: &str| {
+        environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+    };
+    let file = |_: &std::path::Path| Ok(file.to_owned());
+    let arguments = ["gateway"].into_iter().chain(arguments.split_whitespace()).map(str::to_owned);
+    read(&API, arguments, &Surroundings { variable: &variable, file: &file })
+}
+
+fn options(arguments: &str, environment: &[(&str, &str)], file: &str) -> Options {
+    match read_with(arguments, environment, file) {
+        Ok(Command::Serve(options)) => *options,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fault(arguments: &str, file: &str) -> String {
+    read_with(arguments, &[], file).expect_err(arguments)
+}
+
+#[test]
+fn defaults_are_those_of_the_contract() {
+    let options = options("", &[], "");
+    assert_eq!(options.listen.iter().map(ToString::to_string).collect::<Vec<_>>(), ["http://127.0.0.1:8080"]);
+    assert_eq!(options.admin.unwrap().to_string(), "127.0.0.1:9901");
+    assert_eq!(options.bindings.region, "us-east-1");
+    assert_eq!(options.bindings.account, "000000000000");
+    assert!(options.tls.is_none() && options.workers >= 1 && options.lame_duck.is_zero());
+}
+
+#[test]
+fn flags_go_before_the_environment_before_the_file() {
+    let file = "listen: [127.0.0.1:3, 127.0.0.1:4]\nadmin: off\nkeepAlive: 5m\nvar: {a: file, b: file}\nworkers: 3\n";
+    let environment = [("GATEWAY_LISTEN", "127.0.0.1:2,unix:/tmp/x"), ("AWS_REGION", "eu-west-1")];
+    let options = options("--config f --var a=flag --workers=2 --stage-path", &environment, file);
+    let listen: Vec<String> = options.listen.iter().map(ToString::to_string).collect();
+    assert_eq!(listen, ["http://127.0.0.1:2", "unix:/tmp/x"]);
+    assert!(options.admin.is_none() && options.bindings.stage_path);
+    assert_eq!(options.bindings.variables.into_iter().collect::<Vec<_>>(), [("a".into(), "flag".into()), ("b".into(), "file".into())]);
+    assert_eq!((options.workers, options.limits.keep_alive), (2, Duration::from_secs(300)));
+    assert_eq!(options.bindings.region, "eu-west-1");
+}
+
+#[test]
+fn the_file_is_yaml_or_json() {
+    let json = r#"{"stage": ["a", "b"], "endpoint": {"lambda:f": "http://127.0.0.1:9"}, "stagePath": true, "lameDuck": "250ms"}"#;
+    let yaml = "# comment\nstage:\n  - a\n  - b\nendpoint:\n  'lambda:f': http://127.0.0.1:9\nstagePath: true\nlameDuck: 250ms\n";
+    for file in [json, yaml] {
+        let options = options("--config f", &[], file);
+        assert_eq!(options.bindings.stages, ["a", "b"]);
+        assert_eq!(options.bindings.endpoint("lambda:f").unwrap().port, 9);
+        assert!(options.bindings.stage_path);
+        assert_eq!(options.lame_duck, Duration::from_millis(250));
+    }
+    assert_eq!(options("--config f", &[], "").bindings.stages, [] as [&str; 0]);
+}
+
+#[test]
+fn an_endpoint_may_bind_a_url() {
+    let options = options("--endpoint issuer:https://a.example/p?x=y=http://127.0.0.1:1/k", &[], "");
+    assert_eq!(options.bindings.endpoints[0].0, "issuer:https://a.example/p?x=y");
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let cases = [
+        ("--listen x", "", "--listen"),
+        ("extra", "", "extra"),
+        ("--listen", "", "needs a value"),
+        ("--listen 8080", "", "8080"),
+        ("--listen https://127.0.0.1:1", "", "--tls-cert"),
+        ("--tls-cert a", "", "go together"),
+        ("--stage-path=yes", "", "takes no value"),
+        ("--state redis://x", "", "memory:"),
+        ("--trusted-proxies x", "", "--trusted-proxies x"),
+        ("--workers 0", "", "--workers 0"),
+        ("--workers many", "", "many"),
+        ("--var x", "", "NAME=VALUE"),
+        ("--endpoint x=y", "", "WHAT=URL"),
+        ("--log-format xml", "", "xml"),
+        ("--config f", "lissten: a", "did you mean listen"),
+        ("--config f", "workers: 1\nworkers: 2", "line 2"),
+        ("--config f", "listen: {a: b}", "a list of texts"),
+        ("--config f", "- a", "a mapping"),
+        ("--config f", "keepAlive: 5 weeks", "keepAlive 5 weeks"),
+        ("--config f", "a: [", "f:"),
+        ("--config f", "config: x", "config"),
+        ("--config f", "stagePath: maybe", "true or false"),
+    ];
+    for (arguments, file, want) in cases {
+        let fault = fault(arguments, file);
+        assert!(fault.contains(want), "{arguments} {file:?}: {fault}");
+    }
+}
+
+#[test]
+fn help_names_the_api_and_every_setting() {
+    let Ok(Command::Print(text)) = read_with("--help", &[], "") else { panic!() };
+    assert!(text.starts_with("Pets 1.2 — gateway of a REST API with 0 operations\n"), "{text}");
+    for setting in SETTINGS {
+        assert!(text.contains(setting.flag.unwrap_or(setting.key)), "{}", setting.key);
+        assert!(setting.variable.is_none_or(|variable| text.contains(variable)));
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
+    let Ok(Command::Print(text)) = read_with("--version", &[], "") else { panic!() };
+    assert!(text.starts_with("Pets 1.2 (gwgen "), "{text}");
+}
+
+#[test]
+fn distances() {
+    for (left, right, want) in [("", "", 0), ("abc", "", 3), ("listen", "lisen", 1), ("kitten", "sitting", 3)] {
+        assert_eq!(distance(left, right), want);
+        assert_eq!(distance(right, left), want);
+    }
+}
