@@ -17,3 +17,5 @@ pub mod message;
 pub mod phase;
 pub mod pipeline;
 pub mod port;
+
+pub use edge::run;

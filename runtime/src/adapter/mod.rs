@@ -3,7 +3,9 @@
 pub mod credentials;
 pub mod http_pool;
 pub mod lambda_aws;
+pub mod memory;
 #[cfg(test)]
 #[allow(dead_code, reason = "tests take what they need")]
 pub(crate) mod scripted;
+pub mod stdout;
 pub mod system;

@@ -52,7 +52,8 @@ impl StreamLog {
     pub fn to(stream: impl Write + Send + 'static) -> std::io::Result<StreamLog> {
         let shared = Arc::new(Shared::default());
         let writer = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("log".to_owned()).spawn(move || writer.write_all(stream))?;
+        let thread =
+            std::thread::Builder::new().name("log".to_owned()).spawn(move || writer.write_all(stream))?;
         Ok(StreamLog { shared, thread: thread.thread().clone() })
     }
 

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Instant;
 
+use crate::engine::head::HeadFault;
 use crate::message::{Body, Head, MethodResponse, Scheme};
 
 /// A request as it came from a socket.
@@ -27,6 +28,9 @@ pub(crate) struct Incoming {
 pub(crate) trait Application: 'static {
     /// A request that may send its body.
     type Admitted: 'static;
+
+    /// Answers for a head that was refused at the socket.
+    fn refuse(&self, fault: HeadFault, peer: Option<SocketAddr>, received: Instant) -> MethodResponse;
 
     /// Decides by the head alone; what is refused is answered at once.
     fn admit(&self, incoming: Incoming) -> impl Future<Output = Result<Self::Admitted, MethodResponse>>;

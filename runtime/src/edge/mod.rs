@@ -4,14 +4,20 @@
 
 mod accept;
 mod actix;
+mod admin;
 mod application;
 mod connection;
+mod gateway;
 mod guard;
 mod limits;
 mod listen;
+mod options;
+mod run;
 mod serve;
 mod socket;
 #[cfg(test)]
 mod tests;
 mod tls;
 mod worker;
+
+pub use run::run;

@@ -138,7 +138,7 @@ async fn turn<A: Application>(
     make: impl FnOnce(WorkerContext) -> Result<A, String>,
     started: Started,
 ) {
-    let worker = Rc::new(Worker::new(seat.limits, seat.process, Arc::clone(&seat.metrics), seat.workers));
+    let worker = Rc::new(Worker::new(seat.limits, seat.process, seat.workers));
     let prepared = async {
         let application = Rc::new(make(WorkerContext { metrics: seat.metrics })?);
         let service = connection_service(application, Rc::clone(&worker)).await;

@@ -17,6 +17,7 @@ use super::listen::{Address, Bound, Place, bind};
 use super::serve::{Setup, Workers};
 use super::tls::Tls;
 use super::worker::{Process, Stage};
+use crate::engine::head::HeadFault;
 use crate::engine::metrics::Metrics;
 use crate::message::{Body, BodyError, Headers, MethodResponse, Scheme};
 
@@ -27,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 type Seen = Arc<Mutex<Vec<String>>>;
 
 /// Answers by the path.
-struct Probe(Seen);
+struct Probe(Seen, Arc<Metrics>);
 
 impl Probe {
     fn note(&self, line: String) {
@@ -37,6 +38,11 @@ impl Probe {
 
 impl Application for Probe {
     type Admitted = Incoming;
+
+    fn refuse(&self, fault: HeadFault, _: Option<SocketAddr>, _: std::time::Instant) -> MethodResponse {
+        self.1.refuse_for(fault.as_str());
+        answer(fault.status(), Body::Bytes(fault.as_str().into()))
+    }
 
     async fn admit(&self, incoming: Incoming) -> Result<Incoming, MethodResponse> {
         let arena = incoming.head.headers.bytes();
@@ -157,8 +163,10 @@ fn start_workers(limits: Limits, connections: usize, bound: Bound, tls: Option<A
     let setup = Setup { limits, process, tls, workers: 1 };
     let probe = Arc::clone(&seen);
     let metrics = vec![Arc::new(Metrics::new(0))];
-    let workers =
-        Workers::start(setup, vec![bound], metrics, move |_| Ok(Probe(Arc::clone(&probe)))).unwrap();
+    let workers = Workers::start(setup, vec![bound], metrics, move |worker| {
+        Ok(Probe(Arc::clone(&probe), worker.metrics))
+    })
+    .unwrap();
     (seen, workers)
 }
 

@@ -12,7 +12,6 @@ use tokio::sync::Notify;
 
 use super::connection::{Connection, Connections};
 use super::limits::Limits;
-use crate::engine::metrics::Metrics;
 
 /// States of the process (reliability.md 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,8 +145,6 @@ pub(crate) struct Worker {
     pub(crate) limits: Limits,
     /// Its connections.
     pub(crate) connections: Connections,
-    /// Its counters.
-    pub(crate) metrics: Arc<Metrics>,
     process: Arc<Process>,
     in_flight: Cell<usize>,
     max_in_flight: usize,
@@ -185,17 +182,11 @@ impl Drop for Seated {
 
 impl Worker {
     /// A worker without connections; it may have its share of the requests in flight.
-    pub(crate) fn new(
-        limits: Limits,
-        process: Arc<Process>,
-        metrics: Arc<Metrics>,
-        workers: usize,
-    ) -> Worker {
+    pub(crate) fn new(limits: Limits, process: Arc<Process>, workers: usize) -> Worker {
         let max_in_flight = limits.in_flight.div_ceil(workers.max(1));
         Worker {
             limits,
             connections: Connections::default(),
-            metrics,
             process,
             in_flight: Cell::new(0),
             max_in_flight,

@@ -18,12 +18,27 @@ pub use text::write_prometheus;
 pub struct Metrics {
     /// By a method's position in the API; the last is for requests that no method was found for.
     series: Box<[OnceLock<Box<Series>>]>,
-    /// By [`HeadFault::index`].
-    faults: [AtomicU64; HeadFault::ALL.len()],
-    /// By position in `reasons`.
-    refusals: Box<[AtomicU64]>,
-    reasons: &'static [&'static str],
+    /// By [`HeadFault::index`], then by position in [`REASONS`].
+    refusals: [AtomicU64; HeadFault::ALL.len() + REASONS.len()],
 }
+
+/// Reasons for which canonicalisation refuses a request: a closed list, so that clients cannot make series.
+pub const REASONS: [&str; 14] = [
+    "authority-is-not-host",
+    "connection-names-protected-header",
+    "dot-segment",
+    "double-encoding",
+    "host",
+    "look-alike-header",
+    "path-character",
+    "path-encoding",
+    "percent-encoding",
+    "query-character",
+    "query-encoding",
+    "query-parameters",
+    "repeated-header",
+    "target-form",
+];
 
 /// Counters of one method.
 #[derive(Default)]
@@ -39,16 +54,9 @@ pub struct Series {
 impl Metrics {
     /// Counters for an API of so many methods; a series takes room from its first request on.
     pub fn new(methods: usize) -> Metrics {
-        Metrics::with_reasons(methods, &[])
-    }
-
-    /// The same, with the closed list of reasons for which requests are refused behind the socket.
-    pub fn with_reasons(methods: usize, reasons: &'static [&'static str]) -> Metrics {
         Metrics {
             series: (0..=methods).map(|_| OnceLock::new()).collect(),
-            faults: std::array::from_fn(|_| AtomicU64::new(0)),
-            refusals: reasons.iter().map(|_| AtomicU64::new(0)).collect(),
-            reasons,
+            refusals: std::array::from_fn(|_| AtomicU64::new(0)),
         }
     }
 
@@ -74,16 +82,9 @@ impl Metrics {
         }
     }
 
-    /// Counts a head or a framing that was refused at the socket.
-    pub fn refuse(&self, fault: HeadFault) {
-        if let Some(counter) = self.faults.get(fault.index()) {
-            add(counter, 1);
-        }
-    }
-
-    /// Counts a request that was refused behind the socket. Reasons that are not on the list are not counted.
+    /// Counts a request that was refused before a method was looked for. What is not on the list is not counted.
     pub fn refuse_for(&self, reason: &str) {
-        let position = self.reasons.iter().position(|candidate| *candidate == reason);
+        let position = reasons().position(|candidate| candidate == reason);
         if let Some(counter) = position.and_then(|position| self.refusals.get(position)) {
             add(counter, 1);
         }
@@ -91,9 +92,10 @@ impl Metrics {
 
     /// Refusals so far: reason and number, those that never happened left out.
     pub fn refusals(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        let faults = HeadFault::ALL.iter().map(|fault| fault.as_str()).zip(&self.faults);
-        let reasons = self.reasons.iter().copied().zip(&self.refusals);
-        faults.chain(reasons).map(|(reason, counter)| (reason, get(counter))).filter(|(_, count)| *count > 0)
+        reasons()
+            .zip(&self.refusals)
+            .map(|(reason, counter)| (reason, get(counter)))
+            .filter(|(_, count)| *count > 0)
     }
 
     /// The counters of a method, or of requests without one (`None`), if there was any.
@@ -102,6 +104,11 @@ impl Metrics {
         let position = method.map_or(last, |method| method as usize);
         self.series.get(position)?.get().map(Box::as_ref)
     }
+}
+
+/// The closed list. `host` is a fault of both readers: the first one counts.
+fn reasons() -> impl Iterator<Item = &'static str> {
+    HeadFault::ALL.iter().map(|fault| fault.as_str()).chain(REASONS)
 }
 
 /// One writer: no locked instruction is needed.
@@ -119,19 +126,48 @@ mod tests {
 
     #[test]
     fn counts_by_method_and_class_and_keeps_unknown_ones_apart() {
-        let metrics = Metrics::with_reasons(2, &["bad_path"]);
+        let metrics = Metrics::new(2);
         metrics.record(Some(1), 200, Duration::from_micros(100), Some(Duration::from_micros(60)));
         metrics.record(Some(1), 503, Duration::from_micros(100), None);
         metrics.record(None, 403, Duration::from_micros(5), None);
         metrics.record(Some(9), 404, Duration::from_micros(5), None);
-        metrics.refuse(HeadFault::Framing);
-        metrics.refuse_for("bad_path");
+        metrics.refuse_for(HeadFault::Framing.as_str());
+        metrics.refuse_for("dot-segment");
         metrics.refuse_for("made up by a client");
         assert!(metrics.series(Some(0)).is_none());
         let series = metrics.series(Some(1)).unwrap();
         assert_eq!(series.statuses.iter().map(get).collect::<Vec<_>>(), [0, 1, 0, 0, 1]);
         assert_eq!((series.latency.count(), series.integration_latency.count()), (2, 1));
         assert_eq!(metrics.series(None).unwrap().latency.count(), 2);
-        assert_eq!(metrics.refusals().collect::<Vec<_>>(), [("framing", 1), ("bad_path", 1)]);
+        assert_eq!(metrics.refusals().collect::<Vec<_>>(), [("framing", 1), ("dot-segment", 1)]);
+    }
+
+    /// The list is kept true: whoever refuses by another reason adds it.
+    #[test]
+    fn every_reason_is_on_the_list() {
+        let engine = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine");
+        let mut folders = vec![engine];
+        let mut found = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                if path.ends_with("metrics.rs") {
+                    continue; // This file: it speaks of calls, and makes none.
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                // What follows the call up to the first quote is white space only, unless it is something else.
+                for call in text.split("bad_request(").skip(1) {
+                    let Some(reason) = call.trim_start().strip_prefix('"') else { continue };
+                    let reason = reason.split('"').next().unwrap();
+                    found += 1;
+                    assert!(reasons().any(|known| known == reason), "{reason:?} in {}", path.display());
+                }
+            }
+        }
+        assert!(found >= REASONS.len(), "{found}");
     }
 }

@@ -2,15 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::engine::head::HeadFault;
-use crate::engine::refusal::Refusal;
 use crate::message::{Body, Headers, MethodResponse};
-
-/// For a head that was refused.
-pub(super) fn refused(fault: HeadFault) -> MethodResponse {
-    let refusal = Refusal { status: fault.status(), reason: fault.as_str() };
-    message(refusal.status, refusal.message(), None)
-}
 
 /// Too many requests are in flight.
 pub(super) fn overloaded() -> MethodResponse {

@@ -19,7 +19,7 @@ use futures_core::Stream;
 use super::answer::{AnswerBody, Asked, frame};
 use super::body::{RequestBody, Rest};
 use super::in_flight::InFlight;
-use super::own::{failed, overloaded, refused};
+use super::own::{failed, overloaded};
 use crate::api::LocalBoxFuture;
 use crate::edge::application::{Application, Incoming};
 use crate::edge::connection::Connection;
@@ -125,9 +125,9 @@ impl<A: Application> GatewayService<A> {
         let (head, whole) = match arrival.request {
             Ok(request) => request,
             Err(fault) => {
-                self.worker.metrics.refuse(fault);
+                let answer = self.application.refuse(fault, connection.peer, received);
                 let asked = Asked { is_head: false, protocol: Protocol::Http10 };
-                return Err(frame(refused(fault), asked, true, Some(in_flight)));
+                return Err(frame(answer, asked, true, Some(in_flight)));
             }
         };
         let asked = Asked { is_head: head.is_head, protocol: head.head.protocol };

@@ -126,7 +126,9 @@ fn read_flag(
         (Shape::Switch, None) => String::new(),
         (Shape::Switch, Some(_)) => return Err(format!("{name} takes no value")),
         (_, Some(value)) => value,
-        (_, None) => rest.next().ok_or_else(|| format!("{name} needs a value: {name} {}", setting.operand))?,
+        (_, None) => {
+            rest.next().ok_or_else(|| format!("{name} needs a value: {name} {}", setting.operand))?
+        }
     };
     layer.add(setting, value);
     Ok(())
@@ -224,7 +226,8 @@ fn bindings(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Bindings
         stage_path: layers.one("stagePath").is_some(),
         ..Bindings::default()
     };
-    let region = (surroundings.variable)("AWS_REGION").or_else(|| (surroundings.variable)("AWS_DEFAULT_REGION"));
+    let region =
+        (surroundings.variable)("AWS_REGION").or_else(|| (surroundings.variable)("AWS_DEFAULT_REGION"));
     if let Some(region) = region.filter(|region| !region.is_empty()) {
         bindings.region = region;
     }
@@ -303,10 +306,13 @@ fn duration(layers: &Layers, key: &str) -> Result<Option<Duration>, String> {
             "h" => 3_600_000,
             _ => 0,
         };
-        let total = number.parse::<u64>().ok().filter(|_| millis > 0).and_then(|number| number.checked_mul(millis));
+        let total =
+            number.parse::<u64>().ok().filter(|_| millis > 0).and_then(|number| number.checked_mul(millis));
         // A day is beyond every use, and far from where sums overflow.
         let total = total.filter(|total| *total <= 86_400_000);
-        total.map(Duration::from_millis).ok_or_else(|| format!("{key} {text}: 250ms, 30s, 5m or 1h is expected"))
+        total
+            .map(Duration::from_millis)
+            .ok_or_else(|| format!("{key} {text}: 250ms, 30s, 5m or 1h is expected"))
     };
     layers.one(key).map(read).transpose()
 }

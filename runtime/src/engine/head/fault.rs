@@ -91,26 +91,26 @@ impl HeadFault {
     /// The label in the metrics.
     pub const fn as_str(self) -> &'static str {
         match self {
-            HeadFault::LineEnd => "line_end",
-            HeadFault::RequestLine => "request_line",
+            HeadFault::LineEnd => "line-end",
+            HeadFault::RequestLine => "request-line",
             HeadFault::Method => "method",
-            HeadFault::MethodRefused => "method_refused",
+            HeadFault::MethodRefused => "method-refused",
             HeadFault::Target => "target",
-            HeadFault::TargetTooLong => "target_too_long",
+            HeadFault::TargetTooLong => "target-too-long",
             HeadFault::Version => "version",
-            HeadFault::FieldName => "field_name",
-            HeadFault::FieldValue => "field_value",
+            HeadFault::FieldName => "field-name",
+            HeadFault::FieldValue => "field-value",
             HeadFault::Folding => "folding",
-            HeadFault::FieldsTooLarge => "fields_too_large",
-            HeadFault::TooManyFields => "too_many_fields",
+            HeadFault::FieldsTooLarge => "fields-too-large",
+            HeadFault::TooManyFields => "too-many-fields",
             HeadFault::Framing => "framing",
-            HeadFault::ContentLength => "content_length",
-            HeadFault::TransferEncoding => "transfer_encoding",
+            HeadFault::ContentLength => "content-length",
+            HeadFault::TransferEncoding => "transfer-encoding",
             HeadFault::Host => "host",
             HeadFault::Expectation => "expectation",
-            HeadFault::TimedOut => "head_timed_out",
+            HeadFault::TimedOut => "head-timed-out",
             HeadFault::Chunk => "chunk",
-            HeadFault::SlowBody => "body_timed_out",
+            HeadFault::SlowBody => "body-timed-out",
         }
     }
 }

@@ -7,7 +7,19 @@ use super::{Metrics, Series, get};
 use crate::api::Api;
 
 /// Writes what all workers counted. Methods without a request are left out.
-pub fn write_prometheus(out: &mut String, api: &Api, workers: &[&Metrics]) -> fmt::Result {
+pub fn write_prometheus(out: &mut String, api: &Api, stages: &[String], workers: &[&Metrics]) -> fmt::Result {
+    let stages = escaped(&stages.join(","));
+    let version = escaped(api.version);
+    writeln!(
+        out,
+        "# HELP gwgen_api_info The API that is served, and its stages.\n# TYPE gwgen_api_info gauge"
+    )?;
+    writeln!(
+        out,
+        "gwgen_api_info{{api=\"{}\",id=\"{}\",version=\"{version}\",stages=\"{stages}\"}} 1",
+        escaped(api.name),
+        api.id
+    )?;
     writeln!(out, "# HELP gwgen_requests_total Answers by method and class of status.")?;
     writeln!(out, "# TYPE gwgen_requests_total counter")?;
     for_each(api, workers, |labels, series| {
