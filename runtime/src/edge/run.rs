@@ -20,7 +20,9 @@ use super::options::{self, Command, LogFormat, Options, Surroundings};
 use super::serve::{Setup, WorkerContext, Workers};
 use super::tls::Tls;
 use super::worker::{Process, Stage};
+use crate::adapter::credentials::{CredentialChain, Environment};
 use crate::adapter::http_pool::{HttpPool, HttpPoolSettings};
+use crate::adapter::lambda_aws::{LambdaAws, LambdaSettings};
 use crate::adapter::memory::MemoryStore;
 use crate::adapter::stdout::StreamLog;
 use crate::adapter::system::{SystemClock, SystemIds};
@@ -30,7 +32,7 @@ use crate::engine::metrics::Metrics;
 use crate::engine::template::BoundPart;
 use crate::message::{ContextVariable, Scheme};
 use crate::pipeline::Gateway;
-use crate::port::{Services, StateStore};
+use crate::port::{Clock, HttpClient, Services, StateStore};
 
 /// Time for the log at the end.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
@@ -196,12 +198,22 @@ fn start_workers(
             in_flight_per_origin: BACK_END_CALLS.div_ceil(options.workers),
             ..HttpPoolSettings::default()
         };
+        let lambda = LambdaSettings {
+            region: options.bindings.region.clone(),
+            endpoints: options.bindings.endpoints.clone(),
+        };
         move |worker: WorkerContext| {
+            let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+            let http: Rc<dyn HttpClient> = Rc::new(HttpPool::new(back_ends.clone()));
+            let environment = Environment::of_process();
+            let credentials = CredentialChain::new(environment, Rc::clone(&http), Arc::clone(&clock));
+            let lambda =
+                LambdaAws::new(lambda.clone(), Rc::clone(&http), Rc::new(credentials), Arc::clone(&clock));
             let services = Services {
-                clock: Arc::new(SystemClock),
+                clock,
                 ids: Arc::new(SystemIds::new()),
-                http: Rc::new(HttpPool::new(back_ends.clone())),
-                lambda: Rc::new(NoLambda),
+                http,
+                lambda: Rc::new(lambda),
                 access_log: Arc::new(log.ring()),
                 state: Arc::clone(&state),
             };
@@ -327,23 +339,4 @@ fn reload(tls: Option<&Tls>) {
 fn say(line: &dyn Display) {
     // Nobody may be reading.
     let _ = writeln!(std::io::stderr(), "{line}");
-}
-
-/// Until the client of Lambda's Invoke operation is there.
-struct NoLambda;
-
-impl crate::port::LambdaInvoker for NoLambda {
-    fn invoke<'a>(
-        &'a self,
-        _: crate::port::InvocationRequest<'a>,
-    ) -> crate::port::LocalBoxFuture<'a, Result<crate::port::InvocationResult, crate::port::InvokeError>>
-    {
-        let detail = "this version cannot invoke Lambda functions".to_owned();
-        Box::pin(std::future::ready(Err(crate::port::InvokeError {
-            access_denied: false,
-            timed_out: false,
-            retry: false,
-            detail,
-        })))
-    }
 }
