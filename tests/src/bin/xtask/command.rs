@@ -1,6 +1,7 @@
 //! Running programs: every command line is printed before it runs.
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// What a task returns: a text for the person who ran it.
@@ -50,7 +51,9 @@ pub(crate) fn is_there(name: &str, argument: &str) -> bool {
 }
 
 fn shown(command: &Command) -> String {
-    let mut text = command.get_program().to_string_lossy().into_owned();
+    // The name alone: where a program lies is this machine's business.
+    let name = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
+    let mut text = name.to_string_lossy().into_owned();
     for argument in command.get_args() {
         text.push(' ');
         text.push_str(&argument.to_string_lossy());
