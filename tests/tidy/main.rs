@@ -5,6 +5,7 @@
 mod layers;
 mod lists;
 mod names;
+mod phases;
 mod repository;
 mod sizes;
 mod source;
