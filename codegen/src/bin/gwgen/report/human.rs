@@ -99,19 +99,19 @@ impl<'a> Window<'a> {
     fn around(span: Span, sources: &SourceMap) -> Window<'a> {
         let text = sources.text(span.file);
         let start = (span.start as usize).min(text.len());
-        let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| start + at);
+        let bytes = sources.line(span.file, span.start);
         let line = sources.start(span).line;
-        let mut window = Window { bytes: line_start..line_end, line, cut: false, span, labels: Vec::new() };
-        if line_end - line_start > WIDEST {
+        let (first, last) = (bytes.start, bytes.end);
+        let mut window = Window { bytes, line, cut: false, span, labels: Vec::new() };
+        if last - first > WIDEST {
             let boundary = |mut at: usize| {
                 while !text.is_char_boundary(at) {
                     at -= 1;
                 }
                 at
             };
-            let from = boundary(start.saturating_sub(WIDEST / 2).max(line_start));
-            window.bytes = from..boundary((from + WIDEST).min(line_end));
+            let from = boundary(start.saturating_sub(WIDEST / 2).max(first));
+            window.bytes = from..boundary((from + WIDEST).min(last));
             window.cut = true;
         }
         window
