@@ -17,8 +17,14 @@ pub(super) fn render(verdicts: &[Verdict]) -> String {
     let mut out = String::new();
     for verdict in verdicts {
         for diagnostic in &verdict.diagnostics {
-            out.push_str(&renderer.render(&groups(diagnostic, &verdict.sources)));
-            out.push_str("\n\n");
+            for line in renderer.render(&groups(diagnostic, &verdict.sources)).lines() {
+                // In front of the text of a cut line the renderer leaves room for a path, which was said already.
+                if anstream::adapter::strip_str(line).to_string().trim() != ":::" {
+                    out.push_str(line);
+                    out.push('\n');
+                }
+            }
+            out.push('\n');
         }
     }
     out
@@ -150,5 +156,73 @@ impl<'a> Window<'a> {
         // Columns of a cut line would be wrong, so they are said and not counted.
         let place = sources.start(self.span);
         vec![Origin::path(path).line(place.line).char_column(place.column).into(), snippet.into()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gwgen::diagnostic::{Code, FileId};
+
+    use super::*;
+
+    /// What is printed of one finding, without colour.
+    fn shown(text: &str, make: impl Fn(&dyn Fn(&str) -> Span) -> Diagnostic) -> String {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.yaml".to_owned(), text.as_bytes(), text.into());
+        let place = |piece: &str| {
+            let start = u32::try_from(text.find(piece).unwrap()).unwrap();
+            Span::new(file, start, start + u32::try_from(piece.len()).unwrap())
+        };
+        let verdict = Verdict { spec: "a.yaml".to_owned(), diagnostics: vec![make(&place)], sources };
+        anstream::adapter::strip_str(&render(&[verdict])).to_string()
+    }
+
+    #[test]
+    fn fixes_are_shown_as_edits() {
+        let said = shown("a: 1\nb: [tru]\n", |place| {
+            Diagnostic::new(Code::YAML_SYNTAX, place("tru"), "no boolean")
+                .help("booleans are `true` and `false`")
+                .fix(place("tru"), "true")
+        });
+        let wanted = "error[GW0010]: no boolean\n --> a.yaml:2:5\n  |\n2 | b: [tru]\n  |     ^^^\n  |\n\
+                      help: booleans are `true` and `false`\n  |\n2 | b: [true]\n  |        +\n\n";
+        assert_eq!(said, wanted);
+    }
+
+    #[test]
+    fn places_far_apart_have_pieces_of_their_own() {
+        let text = format!("first: 1\n{}last: 2\n", "x: 0\n".repeat(500));
+        let said = shown(&text, |place| {
+            Diagnostic::new(Code::YAML_SYNTAX, place("last"), "so").also(place("first"), "and so")
+        });
+        assert!(
+            said.contains("--> a.yaml:502:1\n")
+                && said.contains("::: a.yaml:1:1\n")
+                && said.lines().count() < 16,
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn long_lines_and_long_places_are_cut() {
+        let text = format!("{}here{}\nnext: {{\n  a: 1\n}}\n", "ä".repeat(3_000), "ö".repeat(3_000));
+        let said = shown(&text, |place| Diagnostic::new(Code::YAML_SYNTAX, place("here"), "so"));
+        assert!(said.contains("--> a.yaml:1:3001\n") && said.len() < 800, "{said}");
+        let said = shown(&text, |place| Diagnostic::new(Code::YAML_SYNTAX, place("{\n  a: 1\n}"), "so"));
+        assert!(said.ends_with("2 | next: {\n  |       ^\n\n"), "{said}");
+    }
+
+    #[test]
+    fn findings_without_a_place_have_a_title_only() {
+        let said = shown("", |_| {
+            let mut finding = Diagnostic::new(
+                Code::UNREADABLE_FILE,
+                Span::new(FileId(0), 0, 0),
+                "`x`: gone\u{1B}[2J\u{202E}",
+            );
+            finding.primary = None;
+            finding
+        });
+        assert_eq!(said, "error[GW0001]: `x`: gone\\u{1b}[2J\\u{202e}\n\n");
     }
 }
