@@ -240,6 +240,35 @@ mod tests {
     }
 
     #[test]
+    fn canonical_is_final_and_holds_no_dot_segment() {
+        let pieces = [
+            "/", "a", ".", "..", "%2e", "%2F", "%5c", "%41", "%25", ";", "%3b", "é", "%c3%a9", "//", "%7",
+            "2e",
+        ];
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut accepted = 0;
+        for _ in 0..20_000 {
+            let mut raw = String::from("/");
+            for _ in 0..6 {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                raw.push_str(pieces[(state % pieces.len() as u64) as usize]);
+            }
+            let Ok(canonical) = path(&raw) else { continue };
+            accepted += 1;
+            assert_eq!(path(&canonical).as_deref(), Ok(canonical.as_str()), "{raw}");
+            assert!(!canonical.split('/').any(|segment| matches!(segment, "." | "..")), "{raw}");
+            let lower = canonical.to_ascii_lowercase();
+            assert!(
+                !["%2e", "%41", "%252e", "%252f", "%255c"].iter().any(|bad| lower.contains(bad)),
+                "{raw}"
+            );
+        }
+        assert!(accepted > 500, "{accepted}");
+    }
+
+    #[test]
     fn queries() {
         assert_eq!(check_query(b"a=1&b=%0A&url=https://x/<>"), Ok(()));
         assert_eq!(check_query(b"a=|").map_err(|refusal| refusal.reason), Err("query-character"));

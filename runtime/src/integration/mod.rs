@@ -7,25 +7,27 @@ mod exchange;
 pub mod http;
 mod http_error;
 mod http_request;
+mod http_response;
 pub mod lambda;
 pub mod mock;
 pub mod native;
 mod non_proxy;
 
+use std::rc::Rc;
+
 use bytes::Bytes;
 
 use crate::api::Handler;
 use crate::engine::bind::{BoundHttp, BoundLambda, BoundMock};
-use crate::message::{IntegrationResponse, MethodResponse};
-use crate::port::OutboundRequest;
+use crate::message::{IntegrationRequest, IntegrationResponse, MethodResponse};
 pub use body::{BODY_LIMIT, collect_request};
 pub use exchange::Exchange;
 
 /// A request that is ready for its integration.
 #[derive(Debug)]
 pub enum Call<'g> {
-    /// To an HTTP back end.
-    Http(&'g BoundHttp, OutboundRequest),
+    /// To an HTTP back end, with the `Host` for it.
+    Http(&'g BoundHttp, IntegrationRequest, Rc<str>),
     /// To a function, with its event.
     Lambda(&'g BoundLambda, Bytes),
     /// To nobody: the status that the request template rendered.

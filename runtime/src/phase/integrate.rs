@@ -12,7 +12,7 @@ use crate::message::Rejection;
 /// Runs the phase.
 pub async fn run<'g>(x: &mut Exchange<'g>, call: Call<'g>) -> Result<Reply<'g>, Rejection> {
     match call {
-        Call::Http(bound, request) => http::call(x, bound, request).await,
+        Call::Http(bound, request, host) => http::call(x, bound, request, host).await,
         Call::Lambda(bound, event) => lambda::call(x, bound, event).await,
         Call::Mock(bound, status) => Ok(Reply::Mock(bound, status)),
         Call::Native(handler, body) => native::call(x, handler, body).await,
