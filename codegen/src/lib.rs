@@ -7,6 +7,7 @@
 #[cfg(feature = "cli")]
 pub mod build;
 pub mod diagnostic;
+pub mod document;
 pub mod emit;
 pub mod language;
 pub mod model;

@@ -1,3 +1,74 @@
 //! `GW12xx`: integrations.
 
-codes! {}
+codes! {
+    INTEGRATION_TYPE_MISSING = 1200, Error, "an integration has no type",
+        "`type` is `http`, `http_proxy`, `aws`, `aws_proxy` or `mock`.",
+        bad "x-amazon-apigateway-integration: { uri: 'https://example.com' }\n",
+        good "x-amazon-apigateway-integration: { type: http_proxy, httpMethod: GET, uri: 'https://example.com' }\n";
+    INTEGRATION_TYPE = 1201, Error, "an integration's type does not exist",
+        "`type` is `http`, `http_proxy`, `aws`, `aws_proxy` or `mock`, in any letter case.",
+        bad "type: lambda\n",
+        good "type: aws_proxy\n";
+    INTEGRATION_METHOD_MISSING = 1202, Error, "an integration has no httpMethod",
+        "HTTP, HTTP_PROXY and AWS integrations need `httpMethod`. Amazon refuses the import: \"Enumeration value for \
+        HttpMethod must be non-empty\".",
+        bad "type: http_proxy\nuri: https://example.com\n",
+        good "type: http_proxy\nhttpMethod: GET\nuri: https://example.com\n";
+    INTEGRATION_METHOD = 1203, Error, "an integration's httpMethod is no verb",
+        "`httpMethod` is DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT or ANY.";
+    INTEGRATION_URI_MISSING = 1204, Error, "an integration has no uri",
+        "Every type but `mock` says where to send the request.";
+    HTTP_URI = 1205, Error, "an integration's uri is no HTTP URL",
+        "Amazon refuses the import: \"Invalid HTTP endpoint specified for URI\".",
+        bad "type: http_proxy\nuri: example.com\n",
+        good "type: http_proxy\nuri: https://example.com\n";
+    AWS_URI = 1206, Error, "an integration's uri is no ARN",
+        "Amazon refuses the import: \"Invalid ARN specified in the request\", or \"AWS ARN for integration must \
+        contain path or action\".",
+        bad "type: aws\nuri: https://dynamodb.us-east-1.amazonaws.com\n",
+        good "type: aws\nuri: arn:aws:apigateway:us-east-1:dynamodb:action/GetItem\n";
+    AWS_PROXY_TARGET = 1207, Error, "AWS_PROXY takes Lambda functions",
+        "Amazon refuses the import: \"Integrations of type 'AWS_PROXY' currently only supports Lambda function and \
+        Firehose stream invocations.\"",
+        bad "type: aws_proxy\nuri: arn:aws:apigateway:us-east-1:s3:path/b/k\n",
+        good "type: aws\nuri: arn:aws:apigateway:us-east-1:s3:path/b/k\n";
+    LAMBDA_METHOD = 1208, Warning, "a Lambda function is called with POST",
+        "Lambda's Invoke operation takes POST. Amazon's importer puts it in the place of any other `httpMethod`, and \
+        so does gwgen.";
+    TIMEOUT_RANGE = 1209, Error, "a timeout is too short or no number",
+        "`timeoutInMillis` is a whole number of at least 50.";
+    TIMEOUT_LONG = 1210, Warning, "a timeout is longer than Amazon's",
+        "Amazon allows 29,000 ms for REST APIs (more only after a raise of the quota) and 30,000 ms for HTTP APIs. \
+        The value is used as written.";
+    ENUMERATION = 1211, Error, "a value is not one of those allowed",
+        "The help lists the values. Letter case does not matter.";
+    RESPONSE_STATUS = 1212, Error, "an integration response has no usable statusCode",
+        "`statusCode` is a number from 100 to 599, as a number or as a text.",
+        bad "responses: { default: {} }\n",
+        good "responses: { default: { statusCode: \"200\" } }\n";
+    RESPONSE_PATTERN = 1213, Error, "a selection pattern cannot be read",
+        "The keys of an integration's `responses` are Java regular expressions over the backend's status, and \
+        `default`.";
+    RESPONSE_PATTERN_NEVER = 1214, Warning, "a selection pattern never matches",
+        "The pattern is compared with the backend's status code, a number of three digits, as a whole.",
+        bad "responses: { 'BAD.*': { statusCode: \"400\" } }\n",
+        good "responses: { '4\\d{2}': { statusCode: \"400\" } }\n";
+    STATUS_NOT_DECLARED = 1215, Warning, "an integration response's status is not declared",
+        "`statusCode` corresponds to a key of the operation's `responses`.";
+    NO_INTEGRATION_RESPONSES = 1216, Warning, "an integration has no responses",
+        "HTTP, AWS and MOCK integrations choose one of their `responses`; without any, every answer is 500.";
+    VPC_LINK_ID = 1217, Error, "a VPC link is not named",
+        "With `connectionType: VPC_LINK`, `connectionId` names the link.";
+    PAYLOAD_VERSION = 1218, Error, "a payload format version does not exist",
+        "`payloadFormatVersion` is `1.0` or `2.0`; `2.0` is for Lambda functions of HTTP APIs.";
+    REST_PAYLOAD_VERSION = 1219, Warning, "payload format versions are for HTTP APIs",
+        "REST APIs have one event format; the member has no effect.";
+    CLIENT_ADDRESS_PLACEHOLDER = 1220, Warning, "a placeholder of the uri is not filled",
+        "`{name}` in a `uri` gets its value from `requestParameters`: `integration.request.path.name`. Without it the \
+        braces are sent as they are.",
+        bad "uri: https://example.com/{id}\n",
+        good "uri: https://example.com/{id}\nrequestParameters: { integration.request.path.id: method.request.path.id }\n";
+    IGNORED_BY_PROXY = 1221, Warning, "a proxy integration ignores this",
+        "Proxy integrations pass requests and answers through; templates and integration responses have no effect on \
+        them.";
+}

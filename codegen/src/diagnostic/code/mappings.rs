@@ -1,3 +1,34 @@
 //! `GW13xx`: mappings and templates.
 
-codes! {}
+codes! {
+    MAPPING_TARGET = 1300, Error, "a mapping has no usable target",
+        "REST APIs map to `integration.request.header|querystring|path.<name>` and `method.response.header.<name>`; \
+        HTTP APIs to `append|overwrite|remove:header.<name>`, `…:querystring.<name>`, `overwrite:path` and \
+        `overwrite:statuscode`.",
+        bad "requestParameters: { header.x: \"'1'\" }\n",
+        good "requestParameters: { integration.request.header.x: \"'1'\" }\n";
+    MAPPING_SOURCE = 1301, Error, "a mapping has no usable source",
+        "A source is `method.request.header|querystring|path.<name>`, `method.request.body`, \
+        `integration.response.header.<name>`, `context.<name>`, `stageVariables.<name>` or a literal in single \
+        quotes.",
+        bad "integration.request.header.x: hello\n",
+        good "integration.request.header.x: \"'hello'\"\n";
+    MAPPING_NOT_TEXT = 1302, Warning, "a mapping's value is not a text",
+        "Amazon's importer drops the entry with a warning: \"Expected type string\". So does gwgen.",
+        bad "integration.request.header.x: true\n",
+        good "integration.request.header.x: \"'true'\"\n";
+    FORBIDDEN_TARGET = 1303, Warning, "a header that no mapping may set",
+        "Amazon answers requests to this method with status 500, and so does the gateway: the header belongs to the \
+        connection.";
+    RESERVED_HEADER = 1304, Error, "a reserved header is mapped",
+        "HTTP APIs refuse mappings of `access-control-*`, `apigw-*`, `x-amz-*`, `Authorization`, `Connection`, \
+        `Content-Length`, `Forwarded`, `Via` and other headers of the connection.";
+    MAPPING_PATH_PARAMETER = 1305, Warning, "a mapping reads a path parameter that does not exist",
+        "`method.request.path.<name>` names a parameter in braces of the resource's path.";
+    UNKNOWN_STAGE_VARIABLE = 1306, Warning, "a stage does not define a variable",
+        "The variable is used, and a declared stage has no value for it. At Amazon a missing variable is empty text.";
+    BAD_TEMPLATE = 1307, Error, "a template is not a text",
+        "Templates are texts by media type.",
+        bad "requestTemplates: { application/json: { statusCode: 200 } }\n",
+        good "requestTemplates: { application/json: '{\"statusCode\": 200}' }\n";
+}

@@ -1,3 +1,46 @@
 //! `GW10xx`: paths and routing.
 
-codes! {}
+codes! {
+    PATH_WITHOUT_SLASH = 1000, Error, "a path does not begin with a slash",
+        "Every key of `paths` is a path that begins with `/`.",
+        bad "paths: { pets: {} }\n",
+        good "paths: { /pets: {} }\n";
+    PATH_BRACES = 1001, Error, "braces in a path do not match",
+        "A parameter is a name in braces: `{petId}`, or `{proxy+}` for the rest of the path.",
+        bad "paths: { /pets/{id: {} }\n",
+        good "paths: { '/pets/{id}': {} }\n";
+    PARAMETER_IN_SEGMENT = 1002, Error, "a parameter is part of a segment",
+        "At Amazon API Gateway a parameter is a whole segment of the path. Documents without gateway extensions may \
+        mix text and parameters.",
+        bad "paths: { '/pets/{id}.json': {} }\n",
+        good "paths: { '/pets/{id}': {} }\n";
+    GREEDY_NOT_LAST = 1003, Error, "a greedy parameter is not at the end",
+        "`{proxy+}` takes the rest of the path, so nothing can follow it.",
+        bad "paths: { '/{proxy+}/pets': {} }\n",
+        good "paths: { '/pets/{proxy+}': {} }\n";
+    CONFLICTING_PATHS = 1004, Error, "two paths are the same",
+        "Paths that differ only in the names of their parameters match the same requests.",
+        bad "paths: { '/pets/{id}': {}, '/pets/{name}': {} }\n",
+        good "paths: { '/pets/{id}': {} }\n";
+    SIBLING_PARAMETERS = 1005, Error, "sibling parameters have different names",
+        "In a REST API a resource has at most one child that is a parameter, so all paths through it use one name for \
+        it. Amazon's importer refuses anything else.",
+        bad "paths: { '/pets/{id}/toys': {}, '/pets/{petId}/food': {} }\n",
+        good "paths: { '/pets/{id}/toys': {}, '/pets/{id}/food': {} }\n";
+    PATH_CHARACTERS = 1006, Warning, "a path has characters that Amazon refuses",
+        "Segments of a resource hold letters, digits and `_-.,:`. The path is served as written, but Amazon API \
+        Gateway would not import it.";
+    REPEATED_PATH_PARAMETER = 1007, Error, "a path names a parameter twice",
+        "Each parameter of a path needs a name of its own.",
+        bad "paths: { '/a/{id}/b/{id}': {} }\n",
+        good "paths: { '/a/{aId}/b/{bId}': {} }\n";
+    TOO_MANY_PATH_PARAMETERS = 1008, Error, "a path has more than 32 parameters",
+        "The router keeps up to 32 path parameters of a request.";
+    PATH_WITH_QUERY = 1009, Warning, "a path holds a query or a fragment",
+        "Requests are matched by path alone, so what begins with `?` or `#` can never be part of it. The operation is \
+        not served.";
+    EMPTY_SEGMENT = 1010, Warning, "a path has an empty segment",
+        "Two slashes follow each other. The path is served as written; Amazon API Gateway would not import it.";
+    DEFAULT_ROUTE_PATH = 1011, Note, "a `$default` route outside `/$default`",
+        "`isDefaultRoute: true` makes the operation the API's `$default` route, whatever path it stands under.";
+}

@@ -1,3 +1,24 @@
 //! `GW15xx`: security.
 
-codes! {}
+codes! {
+    UNKNOWN_SCHEME = 1500, Error, "a security scheme is not defined",
+        "`security` names a scheme that is not under `components.securitySchemes` (Swagger 2.0: \
+        `securityDefinitions`). An operation must not be open because of a spelling mistake.",
+        bad "security: [{ tokn: [] }]\n",
+        good "security: [{ token: [] }]\n";
+    BAD_AUTHORIZER = 1501, Error, "an authorizer cannot be read",
+        "`x-amazon-apigateway-authorizer` has a `type` (`token`, `request`, `cognito_user_pools`, `jwt`) and what \
+        belongs to it.";
+    SCHEME_WITHOUT_MEANING = 1502, Warning, "a security scheme that Amazon does not enforce",
+        "The scheme has neither `x-amazon-apigateway-authorizer` nor `x-amazon-apigateway-authtype`, and is no API \
+        key in `x-api-key`. Amazon imports it without checking anything: the operation is open, there and here.";
+    BACKEND_SECURITY = 1503, Note, "security is left to the backend",
+        "A document without gateway extensions is forwarded as it is: credentials reach the backend, which checks \
+        them.";
+    AUTH_TYPE = 1504, Error, "an authorization type does not exist",
+        "`x-amazon-apigateway-auth` has the `type` `NONE` or `AWS_IAM`.";
+    SEVERAL_REQUIREMENTS = 1505, Error, "an HTTP API's route has several authorizers",
+        "A route of an HTTP API has one authorizer at most; Amazon's importer refuses more.";
+    AUTHORIZER_TTL = 1506, Error, "an authorizer's time to live is out of range",
+        "`authorizerResultTtlInSeconds` is 0 to 3600.";
+}

@@ -1,3 +1,24 @@
 //! `GW16xx`: stages and `x-gwgen`.
 
-codes! {}
+codes! {
+    STAGE_NAME = 1600, Error, "a stage's name cannot be used",
+        "Names have 1 to 128 letters, digits, `_` and `-`; an HTTP API may also have `$default`.";
+    STAGE_VARIABLE_NAME = 1601, Error, "a stage variable's name cannot be used",
+        "Names have up to 64 letters, digits and `_`.";
+    STAGE_VARIABLE_VALUE = 1602, Warning, "a stage variable's value is refused by Amazon",
+        "Values have up to 512 letters, digits and `._~:/?#&=,-`.";
+    METHOD_SETTINGS_KEY = 1603, Warning, "method settings for a method that does not exist",
+        "Keys are `*/*` or a path and a verb: `/pets/{id}/GET`.";
+    ACCESS_LOG_VARIABLE = 1604, Error, "an access log names an unknown variable",
+        "Formats hold `$context` variables only.",
+        bad "format: '$context.reqestId'\n",
+        good "format: '$context.requestId'\n";
+    ACCESS_LOG_REQUEST_ID = 1605, Warning, "an access log does not name the request",
+        "Amazon asks for `$context.requestId` or `$context.extendedRequestId` in the format.";
+    PROTOCOL_TYPE = 1606, Error, "a protocol type does not exist",
+        "`protocolType` is `REST` or `HTTP`.";
+    SETTING_RANGE = 1607, Error, "a setting is out of range",
+        "The help says what is allowed.";
+    TOO_MANY_STAGE_VARIABLES = 1608, Warning, "a stage has more than 100 variables",
+        "Amazon allows 100.";
+}

@@ -1,3 +1,35 @@
 //! `GW01xx`: structure of the document.
 
-codes! {}
+codes! {
+    NOT_A_DEFINITION = 100, Error, "not an API definition",
+        "The root of a definition is a mapping with `openapi: 3.…` or `swagger: \"2.0\"`.",
+        bad "info: { title: Pets }\npaths: {}\n",
+        good "openapi: 3.0.3\ninfo: { title: Pets, version: \"1\" }\npaths: {}\n";
+    UNKNOWN_VERSION = 101, Error, "a version of OpenAPI that is not read",
+        "gwgen reads Swagger 2.0 and OpenAPI 3.0, 3.1 and, with a note, 3.2.",
+        bad "openapi: 4.0.0\n",
+        good "openapi: 3.1.0\n";
+    NEWER_VERSION = 102, Note, "a newer version of OpenAPI",
+        "The document is read by the rules of OpenAPI 3.1. What only 3.2 knows, such as the `query` verb, is not \
+        read.";
+    WRONG_KIND = 103, Error, "a value of the wrong kind",
+        "A mapping, a list, a text or a number is wanted here, and something else stands there.",
+        bad "paths: []\n",
+        good "paths: {}\n";
+    MISPLACED_EXTENSION = 104, Warning, "an extension has no effect where it stands",
+        "The extension is one of Amazon API Gateway's, but it is read elsewhere: at the root, in a path item, in an \
+        operation, in a security scheme or in a server.",
+        bad "paths:\n  /pets:\n    x-amazon-apigateway-integration: { type: mock }\n",
+        good "paths:\n  /pets:\n    get:\n      x-amazon-apigateway-integration: { type: mock }\n";
+    UNKNOWN_MEMBER = 105, Warning, "a member that has no meaning",
+        "The object has no member of this name, so it has no effect. Often it is misspelt: names are case-sensitive.",
+        bad "x-amazon-apigateway-integration: { type: mock, passThroughBehavior: never }\n",
+        good "x-amazon-apigateway-integration: { type: mock, passthroughBehavior: never }\n";
+    VIEW_MISFIT = 106, Warning, "a part does not follow OpenAPI 3.0",
+        "The object is not as OpenAPI 3.0 describes it. What can be read of it is used.";
+    NO_PATHS = 107, Warning, "a definition without operations",
+        "Nothing can be called: there is no `paths`, or no operation in it. Every request is answered as unknown.";
+    FORGIVEN = 108, Note, "Amazon's importer forgives this",
+        "The document does not follow OpenAPI here. Amazon API Gateway imports it all the same, and so does gwgen; \
+        other tools may not.";
+}

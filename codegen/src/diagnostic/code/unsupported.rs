@@ -1,3 +1,69 @@
-//! `GW9xxx`: read, but not acted on yet.
+//! `GW9xxx`: read, but not acted on yet. The support matrix in the README is made from this list.
 
-codes! {}
+codes! {
+    UNKNOWN_EXTENSION = 9001, Warning, "an unknown extension of Amazon API Gateway",
+        "The key begins with `x-amazon-apigateway-` and is none that gwgen knows, so it has no effect.";
+    UNSUPPORTED_TEMPLATE = 9002, Warning, "a mapping template needs the template language",
+        "Templates with directives, `$util`, `$input.params` or `$input.path` come later. Requests that need this one \
+        are answered with status 500.";
+    UNSUPPORTED_AWS = 9003, Warning, "AWS integrations come later",
+        "An integration of type `AWS` is read and checked, and answered with status 500.";
+    UNSUPPORTED_SUBTYPE = 9004, Warning, "service integrations of HTTP APIs come later",
+        "An integration with `integrationSubtype` is read, and answered with status 500.";
+    UNSUPPORTED_STREAMING = 9005, Warning, "response streaming from Lambda comes later",
+        "`responseTransferMode: STREAM` with a Lambda function, and `response-streaming-invocations`, are answered \
+        with status 500.";
+    UNSUPPORTED_IAM = 9006, Warning, "IAM authorization comes later",
+        "Operations that it guards are closed until then: they answer 403.";
+    UNSUPPORTED_AUTHORIZER = 9007, Warning, "authorizers come later",
+        "Operations that an authorizer guards are closed until then: they answer 401.";
+    UNSUPPORTED_API_KEY = 9008, Warning, "API keys come later",
+        "Operations that need an API key are closed until then: they answer 403.";
+    UNSUPPORTED_RESOURCE_POLICY = 9009, Warning, "resource policies come later",
+        "All operations are closed until then: they answer 403.";
+    UNSUPPORTED_MUTUAL_TLS = 9010, Warning, "mutual TLS comes later",
+        "All operations are closed until then: they answer 403.";
+    UNSUPPORTED_VALIDATION = 9011, Warning, "request validation comes later",
+        "Requests are not checked against models and required parameters yet.";
+    UNSUPPORTED_COMPRESSION = 9012, Warning, "compression comes later",
+        "Answers are not compressed, whatever `x-amazon-apigateway-minimum-compression-size` says.";
+    UNSUPPORTED_CACHE = 9013, Warning, "caching comes later",
+        "Every request reaches the integration.";
+    UNSUPPORTED_CANARY = 9014, Warning, "canaries come later",
+        "All requests are served by the stage itself.";
+    UNSUPPORTED_USAGE_PLAN = 9015, Warning, "usage plans come later",
+        "`usagePlans` have no effect yet.";
+    UNSUPPORTED_DOMAIN_NAME = 9016, Warning, "domain names come later",
+        "`domainNames` and their base path mappings have no effect yet.";
+    UNSUPPORTED_WEB_SOCKET = 9017, Warning, "WebSocket APIs come later",
+        "`webSocket` has no effect yet.";
+    UNSUPPORTED_FUNCTIONS = 9018, Warning, "hosted functions come later",
+        "`functions` have no effect yet; bind functions with `--endpoint lambda:NAME=URL`.";
+    UNSUPPORTED_THROTTLE = 9019, Warning, "throttling comes later",
+        "Requests are not limited yet, whatever `throttlingRateLimit` and `throttlingBurstLimit` say.";
+    UNSUPPORTED_CREDENTIALS = 9020, Warning, "integration credentials come later",
+        "Functions are called with the gateway's own credentials, not with the role that `credentials` names.";
+    UNSUPPORTED_TEMPLATE_FILE = 9021, Error, "CloudFormation and SAM templates come later",
+        "The document is a template. gwgen reads the API definition only: write the content of `DefinitionBody` or \
+        `Body` to a file of its own.";
+    UNSUPPORTED_ENDPOINT_SETTING = 9022, Warning, "an endpoint setting has no effect",
+        "Private endpoints, address types, security policies and access modes are the business of Amazon's endpoints; \
+        TLS is set by the gateway's own flags.";
+    UNSUPPORTED_API_KEY_SOURCE = 9023, Warning, "the source of API keys comes later",
+        "API keys are not read yet, neither from a header nor from an authorizer.";
+    UNSUPPORTED_LOG_DESTINATION = 9024, Warning, "access logs go to standard output",
+        "Other destinations come later. The line is written to standard output.";
+    UNSUPPORTED_JSON_PATH = 9025, Warning, "a JSON path is not supported yet",
+        "Names and positions are read: `$.a.b[0]`. The mapping is left out.";
+    UNSUPPORTED_FIREHOSE = 9026, Warning, "Firehose streams come later",
+        "The integration is answered with status 500.";
+    UNSUPPORTED_SETTING = 9027, Warning, "a setting has no effect yet",
+        "The setting is read, and not acted on.";
+    UNSUPPORTED_TEXT_HOLE = 9028, Warning, "a parameter inside a template is not supported yet",
+        "Parameters in templates are filled at build time only: bind it with `--param NAME=VALUE`. Until then \
+        requests that need the template are answered with status 500.";
+    UNSUPPORTED_HTTP_TYPE = 9029, Warning, "HTTP APIs take proxy integrations only",
+        "Amazon's importer ignores the integration with a warning. The route is answered with status 500.";
+    UNSUPPORTED_CALLBACK = 9030, Note, "callbacks and webhooks are not served",
+        "They describe requests that the API sends, not requests that it takes.";
+}

@@ -1,0 +1,92 @@
+//! `x-amazon-apigateway-integration`.
+
+use crate::diagnostic::Spanned;
+use crate::document::Reader;
+use crate::language::Text;
+use crate::source::Node;
+
+/// The key.
+pub const KEY: &str = "x-amazon-apigateway-integration";
+
+/// Its members, as far as they are texts; the others are read from `node`.
+#[derive(Debug, Clone)]
+pub struct IntegrationView<'t> {
+    /// The object, references followed.
+    pub node: Node<'t>,
+    /// `type`, in upper case.
+    pub kind: Option<Spanned<String>>,
+    /// `uri`.
+    pub uri: Option<Spanned<Text>>,
+    /// `httpMethod`, in upper case.
+    pub http_method: Option<Spanned<String>>,
+    /// `connectionType`, in upper case.
+    pub connection_type: Option<Spanned<String>>,
+    /// `connectionId`.
+    pub connection_id: Option<Spanned<Text>>,
+    /// `integrationSubtype`.
+    pub subtype: Option<Spanned<String>>,
+    /// `payloadFormatVersion`.
+    pub payload: Option<Spanned<Text>>,
+    /// `passthroughBehavior`, in upper case.
+    pub passthrough: Option<Spanned<String>>,
+    /// `contentHandling`, in upper case.
+    pub content_handling: Option<Spanned<String>>,
+    /// `responseTransferMode`, in upper case.
+    pub transfer_mode: Option<Spanned<String>>,
+    /// `timeoutInMillis`.
+    pub timeout: Option<Spanned<Result<i64, String>>>,
+}
+
+const MEMBERS: [&str; 21] = [
+    "type",
+    "uri",
+    "httpMethod",
+    "credentials",
+    "connectionType",
+    "connectionId",
+    "integrationTarget",
+    "integrationSubtype",
+    "payloadFormatVersion",
+    "passthroughBehavior",
+    "contentHandling",
+    "requestParameters",
+    "requestTemplates",
+    "responses",
+    "responseParameters",
+    "cacheNamespace",
+    "cacheKeyParameters",
+    "timeoutInMillis",
+    "tlsConfig",
+    "responseTransferMode",
+    "$ref",
+];
+
+/// Reads the integration of an operation.
+pub fn read<'t>(operation: Node<'t>, reader: &mut Reader<'_>) -> Option<IntegrationView<'t>> {
+    let node = reader.mapping(operation.get(KEY)?, "an integration")?;
+    reader.known_members(node, "an integration", &MEMBERS);
+    let mut upper = |key| {
+        let text = reader.member_literal(node, key)?;
+        Some(text.map(|text| text.trim().to_ascii_uppercase()))
+    };
+    let kind = upper("type");
+    let http_method = upper("httpMethod");
+    let connection_type = upper("connectionType");
+    let passthrough = upper("passthroughBehavior");
+    let content_handling = upper("contentHandling");
+    let transfer_mode = upper("responseTransferMode");
+    Some(IntegrationView {
+        node,
+        kind,
+        uri: reader.member_text(node, "uri"),
+        http_method,
+        connection_type,
+        connection_id: reader.member_text(node, "connectionId"),
+        subtype: reader.member_literal(node, "integrationSubtype"),
+        payload: reader.member_text(node, "payloadFormatVersion"),
+        passthrough,
+        content_handling,
+        transfer_mode,
+        timeout: reader.member_number(node, "timeoutInMillis"),
+    })
+}

@@ -1,0 +1,95 @@
+//! `x-gwgen`: what stands outside OpenAPI at Amazon. At the document's root, or in a file of its own.
+
+use super::Reader;
+use crate::diagnostic::{Diagnostic, Spanned};
+use crate::source::{Key, Node};
+
+const KEY: &str = "x-gwgen";
+
+const MEMBERS: [&str; 7] =
+    ["protocolType", "apiType", "stages", "usagePlans", "domainNames", "webSocket", "functions"];
+
+const STAGE_MEMBERS: [&str; 9] = [
+    "variables",
+    "methodSettings",
+    "cacheClusterEnabled",
+    "cacheClusterSize",
+    "accessLogSettings",
+    "canarySettings",
+    "description",
+    "tracingEnabled",
+    "throttle",
+];
+
+/// The objects that say it: the separate file goes before the document.
+#[derive(Debug, Clone, Default)]
+pub struct Gwgen<'t> {
+    nodes: Vec<Node<'t>>,
+}
+
+/// `x-gwgen.stages.<name>`.
+#[derive(Debug, Clone, Copy)]
+pub struct StageView<'t> {
+    /// Its name.
+    pub name: Key<'t>,
+    /// The stage; null where nothing is said about it.
+    pub node: Node<'t>,
+}
+
+impl<'t> Gwgen<'t> {
+    /// Reads both places.
+    pub fn read(root: Node<'t>, config: Option<Node<'t>>, reader: &mut Reader<'_>) -> Gwgen<'t> {
+        let separate = config.map(|config| config.get(KEY).unwrap_or(config));
+        let mut nodes = Vec::new();
+        for node in separate.into_iter().chain(root.get(KEY)) {
+            if let Some(node) = reader.mapping(node, "`x-gwgen`") {
+                reader.known_members(node, "`x-gwgen`", &MEMBERS);
+                nodes.push(node);
+            }
+        }
+        Gwgen { nodes }
+    }
+
+    /// A member, from the first object that has it.
+    pub fn get(&self, key: &str) -> Option<Node<'t>> {
+        self.nodes.iter().find_map(|node| node.get(key)).filter(|node| !node.is_null())
+    }
+
+    /// `protocolType`: `REST` or `HTTP`.
+    pub fn protocol(&self, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
+        let node = self.get("protocolType").or_else(|| self.get("apiType"))?;
+        Some(reader.literal(node)?.map(|text| text.to_ascii_uppercase()))
+    }
+
+    /// The stages, in order.
+    pub fn stages(&self, reader: &mut Reader<'_>) -> Vec<StageView<'t>> {
+        let Some(stages) = self.get("stages").and_then(|node| reader.mapping(node, "`stages`")) else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for (name, node) in stages.entries() {
+            if node.is_null() {
+                out.push(StageView { name, node });
+            } else if let Some(node) = reader.mapping(node, "a stage") {
+                reader.known_members(node, "a stage", &STAGE_MEMBERS);
+                out.push(StageView { name, node });
+            }
+        }
+        out
+    }
+
+    /// Members that are read and come later, with the finding for each.
+    pub fn later(&self) -> impl Iterator<Item = Diagnostic> + use<'_, 't> {
+        use crate::diagnostic::Code;
+        const LATER: [(&str, Code); 4] = [
+            ("usagePlans", Code::UNSUPPORTED_USAGE_PLAN),
+            ("domainNames", Code::UNSUPPORTED_DOMAIN_NAME),
+            ("webSocket", Code::UNSUPPORTED_WEB_SOCKET),
+            ("functions", Code::UNSUPPORTED_FUNCTIONS),
+        ];
+        LATER.into_iter().filter_map(|(key, code)| {
+            let node = self.nodes.iter().find(|node| node.get(key).is_some_and(|value| !value.is_null()))?;
+            Some(Diagnostic::new(code, node.key_span(key)?, format!("`{key}` has no effect yet")))
+        })
+    }
+}

@@ -1,0 +1,122 @@
+//! OpenAPI 3.0, through `openapiv3`'s types where they hold.
+//!
+//! They view `info`, servers, tags and security schemes. Operations and parameters are read from the tree, because a
+//! view is lost as a whole over one member that Amazon forgives; schemas never go through `openapiv3` (its schemas
+//! drop unknown keywords silently).
+
+use super::operation::{self, BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView};
+use super::{Reader, flag, intrinsic};
+use crate::diagnostic::{Code, Diagnostic, Spanned};
+use crate::source::{Node, de};
+
+/// Compares the document's small parts with OpenAPI 3.0.
+pub(super) fn check_views(root: Node<'_>, reader: &mut Reader<'_>) {
+    match root.get("info") {
+        Some(info) => view::<openapiv3::Info>(info, "`info`", reader),
+        None => {
+            let message = "`info` is missing; the API has no name";
+            reader.report(Diagnostic::new(Code::FORGIVEN, root.span(), message));
+        }
+    }
+    for tag in root.get("tags").into_iter().flat_map(Node::items) {
+        view::<openapiv3::Tag>(tag, "a tag", reader);
+    }
+    let schemes = root.get("components").and_then(|components| components.get("securitySchemes"));
+    for (_, scheme) in schemes.into_iter().flat_map(Node::entries) {
+        if let Some(scheme) = reader.value(scheme) {
+            view::<openapiv3::SecurityScheme>(scheme, "a security scheme", reader);
+        }
+    }
+}
+
+fn view<'t, T: serde::Deserialize<'t>>(node: Node<'t>, what: &str, reader: &mut Reader<'_>) {
+    if let Err(fault) = de::from_node::<T>(node) {
+        misfit(fault, what, reader);
+    }
+}
+
+/// Reports a view that does not fit, unless an intrinsic function stands in its way.
+pub(super) fn misfit((place, reason): (Node<'_>, String), what: &str, reader: &mut Reader<'_>) {
+    let evaluated =
+        intrinsic::of(place).is_some() || place.entries().any(|(_, value)| intrinsic::of(value).is_some());
+    if !evaluated {
+        let message = format!("{what} does not follow OpenAPI 3.0: {reason}");
+        reader.report_once(place, Diagnostic::new(Code::VIEW_MISFIT, place.span(), message));
+    }
+}
+
+/// The parameters of an operation.
+pub(super) fn parameters<'t>(
+    item: &PathItemView<'t>,
+    operation: &OperationView<'t>,
+    reader: &mut Reader<'_>,
+) -> Vec<ParameterView<'t>> {
+    operation::merged(item.node, operation.node, reader, |node, reader| {
+        let view = parameter(node, reader)?;
+        Some(((view.name.value.clone(), view.location), view.name.span, view))
+    })
+}
+
+fn parameter<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Option<ParameterView<'t>> {
+    let name = node.get("name").and_then(Node::text);
+    let place = node.get("in").and_then(Node::text);
+    let location = match place.map(str::to_ascii_lowercase).as_deref() {
+        Some("path") => Some(Location::Path),
+        Some("query") => Some(Location::Query),
+        Some("header") => Some(Location::Header),
+        Some("cookie") => Some(Location::Cookie),
+        _ => None,
+    };
+    let (Some(name), Some(location)) = (name, location) else {
+        let message = match name {
+            None => "a parameter has no `name`".to_owned(),
+            Some(name) => {
+                format!("the parameter `{name}` stands in none of `path`, `query`, `header` and `cookie`")
+            }
+        };
+        reader.report_once(node, Diagnostic::new(Code::BAD_PARAMETER, node.span(), message));
+        return None;
+    };
+    let required = node.get("required").and_then(flag).unwrap_or(false) || location == Location::Path;
+    let in_content = node.get("content").and_then(|content| content.entries().next()?.1.get("schema"));
+    let schema = node.get("schema").or(in_content).filter(|schema| !schema.is_null());
+    let span = node.get("name").map_or(node.span(), Node::span);
+    let separator = separator(node, location);
+    Some(ParameterView { name: Spanned::new(name.to_owned(), span), location, required, schema, separator })
+}
+
+/// What stands between the items of an array, by `style` and `explode`.
+fn separator(node: Node<'_>, location: Location) -> Option<char> {
+    let default = match location {
+        Location::Path | Location::Header => "simple",
+        Location::Query | Location::Cookie => "form",
+    };
+    let style = node.get("style").and_then(Node::text).unwrap_or(default);
+    let explode = node.get("explode").and_then(flag).unwrap_or(style == "form");
+    match style {
+        "spaceDelimited" if !explode => Some(' '),
+        "pipeDelimited" if !explode => Some('|'),
+        "form" | "deepObject" | "spaceDelimited" | "pipeDelimited" if explode => None,
+        "label" if explode => Some('.'),
+        "matrix" if explode => Some(';'),
+        _ => Some(','),
+    }
+}
+
+/// `requestBody`.
+pub(super) fn body<'t>(operation: &OperationView<'t>, reader: &mut Reader<'_>) -> Option<BodyView<'t>> {
+    let body = reader.member_mapping(operation.node, "requestBody")?;
+    let required = body.get("required").and_then(flag).unwrap_or(false);
+    Some(BodyView { span: body.span(), required, content: operation::content(body, reader) })
+}
+
+/// `responses`.
+pub(super) fn responses<'t>(operation: &OperationView<'t>, reader: &mut Reader<'_>) -> Vec<ResponseView<'t>> {
+    operation::responses(operation.node, reader, operation::content)
+}
+
+/// `type` and `nullable`.
+pub(super) fn types(schema: Node<'_>) -> (Vec<&str>, bool) {
+    let types = schema.get("type").and_then(Node::text).into_iter().collect();
+    (types, schema.get("nullable").and_then(flag).unwrap_or(false))
+}

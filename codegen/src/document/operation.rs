@@ -1,0 +1,220 @@
+//! Path items and operations, in one shape for all dialects.
+
+use super::Reader;
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::source::{Key, Node};
+
+/// A path with its operations.
+#[derive(Debug, Clone)]
+pub struct PathItemView<'t> {
+    /// Its key.
+    pub path: Key<'t>,
+    /// The path item, references followed.
+    pub node: Node<'t>,
+    /// Its operations in order.
+    pub operations: Vec<OperationView<'t>>,
+}
+
+/// An operation.
+#[derive(Debug, Clone, Copy)]
+pub struct OperationView<'t> {
+    /// `GET`, …, `ANY`.
+    pub verb: &'static str,
+    /// Place of its key.
+    pub key: Span,
+    /// The operation.
+    pub node: Node<'t>,
+}
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are OpenAPI's")]
+pub enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub struct ParameterView<'t> {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Where it stands.
+    pub location: Location,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Its schema (Swagger 2.0: the parameter itself).
+    pub schema: Option<Node<'t>>,
+    /// What stands between the items of an array.
+    pub separator: Option<char>,
+}
+
+/// A request body.
+#[derive(Debug, Clone)]
+pub struct BodyView<'t> {
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Schemas by media type.
+    pub content: Vec<(String, Option<Node<'t>>)>,
+}
+
+/// A declared response.
+#[derive(Debug, Clone)]
+pub struct ResponseView<'t> {
+    /// `200`, `2XX`, `default`.
+    pub status: Spanned<String>,
+    /// Names of headers.
+    pub headers: Vec<String>,
+    /// Schemas by media type.
+    pub content: Vec<(String, Option<Node<'t>>)>,
+}
+
+const VERBS: [(&str, &str); 9] = [
+    ("get", "GET"),
+    ("put", "PUT"),
+    ("post", "POST"),
+    ("delete", "DELETE"),
+    ("options", "OPTIONS"),
+    ("head", "HEAD"),
+    ("patch", "PATCH"),
+    ("trace", "TRACE"),
+    ("x-amazon-apigateway-any-method", "ANY"),
+];
+
+const OTHER_MEMBERS: [&str; 5] = ["parameters", "summary", "description", "servers", "$ref"];
+
+/// The entries of `paths`.
+pub(super) fn path_items<'t>(root: Node<'t>, reader: &mut Reader<'_>) -> Vec<PathItemView<'t>> {
+    let Some(paths) = root.get("paths").and_then(|paths| reader.mapping(paths, "`paths`")) else {
+        return Vec::new();
+    };
+    let mut items = Vec::new();
+    for (key, node) in paths.entries() {
+        if key.text.starts_with("x-") || node.is_null() {
+            continue;
+        }
+        if let Some(node) = reader.mapping(node, "a path item") {
+            items.push(PathItemView { path: key, node, operations: operations(node, reader) });
+        }
+    }
+    items
+}
+
+fn operations<'t>(item: Node<'t>, reader: &mut Reader<'_>) -> Vec<OperationView<'t>> {
+    let mut operations = Vec::new();
+    for (key, node) in item.entries() {
+        let verb = VERBS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key.text));
+        let Some((name, verb)) = verb else {
+            unknown_verb(key, reader);
+            continue;
+        };
+        if *name != key.text {
+            let message = format!("verbs are written in lower case: `{name}`");
+            reader.report(Diagnostic::new(Code::FORGIVEN, key.span, message));
+        }
+        if node.is_null() {
+            // `get:` without anything behind it is an operation that says nothing.
+            operations.push(OperationView { verb, key: key.span, node });
+        } else if let Some(node) = reader.mapping(node, "an operation") {
+            operations.push(OperationView { verb, key: key.span, node });
+        }
+    }
+    operations
+}
+
+fn unknown_verb(key: Key<'_>, reader: &mut Reader<'_>) {
+    if key.text.starts_with("x-") || OTHER_MEMBERS.contains(&key.text) {
+        return;
+    }
+    let finding = Diagnostic::new(Code::UNKNOWN_VERB, key.span, format!("`{}` is no verb", key.text));
+    let names = VERBS.iter().map(|(name, _)| *name).chain(OTHER_MEMBERS);
+    reader.report(match crate::diagnostic::nearest(key.text, names) {
+        Some(name) => finding.help(format!("did you mean `{name}`?")).fix(key.span, name),
+        None => finding,
+    });
+}
+
+/// The parameters of an operation, and behind them those of its path item that it does not replace.
+pub(super) fn merged<'t, K: PartialEq, P>(
+    item: Node<'t>,
+    operation: Node<'t>,
+    reader: &mut Reader<'_>,
+    mut read: impl FnMut(Node<'t>, &mut Reader<'_>) -> Option<(K, Span, P)>,
+) -> Vec<P> {
+    let mut seen: Vec<K> = Vec::new();
+    let mut out = Vec::new();
+    for (own, node) in [(true, operation), (false, item)] {
+        let Some(list) = node.get("parameters").and_then(|list| reader.value(list)) else { continue };
+        let from = seen.len();
+        for parameter in list.items() {
+            let Some(parameter) = reader.value(parameter) else { continue };
+            let Some((key, span, view)) = read(parameter, reader) else { continue };
+            match seen.iter().position(|other| *other == key) {
+                None => {
+                    seen.push(key);
+                    out.push(view);
+                }
+                Some(position) if own || position >= from => {
+                    let message = "the parameter stands in the list already";
+                    reader.report(Diagnostic::new(Code::DUPLICATE_PARAMETER, span, message));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    out
+}
+
+/// Media types and schemas of a `content` mapping.
+pub(super) fn content<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Vec<(String, Option<Node<'t>>)> {
+    let Some(content) = reader.member_mapping(node, "content") else { return Vec::new() };
+    let schema_of = |media: Node<'t>| media.get("schema").filter(|schema| !schema.is_null());
+    content.entries().map(|(key, media)| (key.text.to_owned(), schema_of(media))).collect()
+}
+
+/// The entries of `responses` that say a status.
+pub(super) fn responses<'t>(
+    operation: Node<'t>,
+    reader: &mut Reader<'_>,
+    mut content: impl FnMut(Node<'t>, &mut Reader<'_>) -> Vec<(String, Option<Node<'t>>)>,
+) -> Vec<ResponseView<'t>> {
+    let Some(responses) = reader.member_mapping(operation, "responses") else { return Vec::new() };
+    let mut out = Vec::new();
+    for (key, node) in responses.entries() {
+        if key.text.starts_with("x-") {
+            continue;
+        }
+        if !is_status(key.text) {
+            let message = format!("`{}` is neither a status nor `default`", key.text);
+            reader.report(Diagnostic::new(Code::BAD_RESPONSE_KEY, key.span, message));
+            continue;
+        }
+        let status = Spanned::new(key.text.to_owned(), key.span);
+        let Some(node) = reader.value(node).filter(|node| node.is_mapping()) else {
+            out.push(ResponseView { status, headers: Vec::new(), content: Vec::new() });
+            continue;
+        };
+        let headers = node
+            .get("headers")
+            .map(|headers| headers.entries().map(|(key, _)| key.text.to_owned()).collect());
+        out.push(ResponseView {
+            status,
+            headers: headers.unwrap_or_default(),
+            content: content(node, reader),
+        });
+    }
+    out
+}
+
+fn is_status(key: &str) -> bool {
+    let class = key.len() == 3
+        && key.starts_with(|c: char| c.is_ascii_digit())
+        && key.to_ascii_uppercase().ends_with("XX");
+    key.eq_ignore_ascii_case("default")
+        || class
+        || key.parse::<u16>().is_ok_and(|status| (100..=599).contains(&status))
+}

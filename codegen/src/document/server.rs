@@ -1,0 +1,85 @@
+//! Servers: where a plain document's operations are forwarded to.
+
+use std::collections::BTreeMap;
+
+use super::Reader;
+use super::openapi30::misfit;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::{Part, Text};
+use crate::source::{Node, de};
+
+/// A server.
+#[derive(Debug, Clone)]
+pub struct ServerView<'t> {
+    /// Its node.
+    pub node: Node<'t>,
+    /// Place of its URL.
+    pub span: Span,
+    /// Its URL with variables put in.
+    pub url: Text,
+    /// `basePath` among its variables: Amazon's own form of a base path.
+    pub base_path: Option<String>,
+}
+
+/// Reads a server; `typed` through `openapiv3`'s view.
+pub(super) fn read<'t>(node: Node<'t>, typed: bool, reader: &mut Reader<'_>) -> Option<ServerView<'t>> {
+    let url_node = node.get("url")?;
+    let defaults = if typed { typed_defaults(node, reader) } else { defaults(node) };
+    let text = reader.text(url_node)?;
+    let mut url = Text::default();
+    for part in text.parts {
+        match part {
+            Part::Literal(literal) => fill(&literal, &defaults, url_node, reader, &mut url),
+            part => url.push(part),
+        }
+    }
+    Some(ServerView { node, span: url_node.span(), url, base_path: defaults.get("basePath").cloned() })
+}
+
+/// Puts variables in.
+fn fill(
+    literal: &str,
+    defaults: &BTreeMap<String, String>,
+    node: Node<'_>,
+    reader: &mut Reader<'_>,
+    out: &mut Text,
+) {
+    let mut rest = literal;
+    while let Some((before, from)) = rest.split_once('{') {
+        let Some((name, after)) = from.split_once('}') else { break };
+        out.push(Part::Literal(before.to_owned()));
+        match (reader.bound(name), defaults.get(name)) {
+            (Some(value), _) => out.push(Part::Literal(value.to_owned())),
+            (None, Some(value)) => out.push(Part::Literal(value.clone())),
+            (None, None) => {
+                let message = format!("the server variable `{name}` has no default");
+                reader.report_once(node, Diagnostic::new(Code::SERVER_VARIABLE, node.span(), message));
+                out.push(Part::Parameter(name.to_owned()));
+            }
+        }
+        rest = after;
+    }
+    out.push(Part::Literal(rest.to_owned()));
+}
+
+fn typed_defaults(node: Node<'_>, reader: &mut Reader<'_>) -> BTreeMap<String, String> {
+    match de::from_node::<openapiv3::Server>(node) {
+        Ok(server) => {
+            let variables = server.variables.unwrap_or_default();
+            variables.into_iter().map(|(name, variable)| (name, variable.default)).collect()
+        }
+        Err(fault) => {
+            misfit(fault, "a server", reader);
+            defaults(node)
+        }
+    }
+}
+
+fn defaults(node: Node<'_>) -> BTreeMap<String, String> {
+    let Some(variables) = node.get("variables") else { return BTreeMap::new() };
+    let default = |variable: Node<'_>| Some(variable.get("default")?.text()?.to_owned());
+    variables
+        .entries()
+        .filter_map(|(key, variable)| Some((key.text.to_owned(), default(variable)?)))
+        .collect()
+}

@@ -1,0 +1,164 @@
+//! Swagger 2.0: bodies and forms are parameters, media types stand in `consumes` and `produces`, the server in `host`,
+//! `basePath` and `schemes`.
+
+use super::operation::{self, BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView};
+use super::{Reader, ServerView, flag, list_texts};
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::language::{Part, Text};
+use crate::source::Node;
+
+/// A parameter of any place.
+enum Any<'t> {
+    Parameter(ParameterView<'t>),
+    Body(Node<'t>),
+    Form(Node<'t>),
+}
+
+fn all<'t>(item: &PathItemView<'t>, operation: &OperationView<'t>, reader: &mut Reader<'_>) -> Vec<Any<'t>> {
+    operation::merged(item.node, operation.node, reader, |node, reader| {
+        let place = node.get("in").and_then(Node::text).map(str::to_ascii_lowercase).unwrap_or_default();
+        let name = node.get("name").and_then(Node::text);
+        let location = match place.as_str() {
+            // The name of a body has no meaning, so a second one replaces nothing but the first.
+            "body" => return Some((("body".to_owned(), String::new()), node.span(), Any::Body(node))),
+            "formdata" => {
+                let name = name.unwrap_or("").to_owned();
+                return Some((("formdata".to_owned(), name), node.span(), Any::Form(node)));
+            }
+            "path" => Location::Path,
+            "query" => Location::Query,
+            "header" => Location::Header,
+            _ => {
+                let message = "a parameter stands in `path`, `query`, `header`, `body` or `formData`";
+                reader.report_once(node, Diagnostic::new(Code::BAD_PARAMETER, node.span(), message));
+                return None;
+            }
+        };
+        let Some(name) = name else {
+            let message = "a parameter has no `name`";
+            reader.report_once(node, Diagnostic::new(Code::BAD_PARAMETER, node.span(), message));
+            return None;
+        };
+        let required = node.get("required").and_then(flag).unwrap_or(false) || location == Location::Path;
+        let span = node.get("name").map_or(node.span(), Node::span);
+        let view = ParameterView {
+            name: Spanned::new(name.to_owned(), span),
+            location,
+            required,
+            schema: Some(node.get("schema").unwrap_or(node)),
+            separator: separator(node),
+        };
+        Some(((place, name.to_owned()), span, Any::Parameter(view)))
+    })
+}
+
+/// `collectionFormat`.
+fn separator(node: Node<'_>) -> Option<char> {
+    match node.get("collectionFormat").and_then(Node::text) {
+        Some("multi") => None,
+        Some("ssv") => Some(' '),
+        Some("tsv") => Some('\t'),
+        Some("pipes") => Some('|'),
+        _ => Some(','),
+    }
+}
+
+/// The parameters that are neither body nor form.
+pub(super) fn parameters<'t>(
+    item: &PathItemView<'t>,
+    operation: &OperationView<'t>,
+    reader: &mut Reader<'_>,
+) -> Vec<ParameterView<'t>> {
+    let parameter = |any| match any {
+        Any::Parameter(view) => Some(view),
+        Any::Body(_) | Any::Form(_) => None,
+    };
+    all(item, operation, reader).into_iter().filter_map(parameter).collect()
+}
+
+/// `in: body`, or a form of `in: formData` fields.
+pub(super) fn body<'t>(
+    root: Node<'t>,
+    item: &PathItemView<'t>,
+    operation: &OperationView<'t>,
+    reader: &mut Reader<'_>,
+) -> Option<BodyView<'t>> {
+    let all = all(item, operation, reader);
+    let media = media_types(root, operation.node, "consumes");
+    let is_required = |node: &Node<'t>| node.get("required").and_then(flag).unwrap_or(false);
+    if let Some(node) = all.iter().find_map(|any| if let Any::Body(node) = any { Some(*node) } else { None })
+    {
+        let media = if media.is_empty() { vec!["application/json".to_owned()] } else { media };
+        let schema = node.get("schema");
+        let content = media.into_iter().map(|name| (name, schema)).collect();
+        return Some(BodyView { span: node.span(), required: is_required(&node), content });
+    }
+    let fields: Vec<Node<'t>> =
+        all.iter().filter_map(|any| if let Any::Form(node) = any { Some(*node) } else { None }).collect();
+    let first = fields.first()?;
+    let media = if media.is_empty() { vec!["application/x-www-form-urlencoded".to_owned()] } else { media };
+    let content = media.into_iter().map(|name| (name, None)).collect();
+    Some(BodyView { span: first.span(), required: fields.iter().any(is_required), content })
+}
+
+/// `responses`.
+pub(super) fn responses<'t>(
+    root: Node<'t>,
+    operation: &OperationView<'t>,
+    reader: &mut Reader<'_>,
+) -> Vec<ResponseView<'t>> {
+    let media = media_types(root, operation.node, "produces");
+    operation::responses(operation.node, reader, |response, _| {
+        let Some(schema) = response.get("schema") else { return Vec::new() };
+        match media.as_slice() {
+            [] => vec![("application/json".to_owned(), Some(schema))],
+            media => media.iter().map(|name| (name.clone(), Some(schema))).collect(),
+        }
+    })
+}
+
+/// The operation's own media types, or the document's.
+fn media_types(root: Node<'_>, operation: Node<'_>, key: &str) -> Vec<String> {
+    let list = operation.get(key).or_else(|| root.get(key));
+    list.map(|list| list_texts(list).into_iter().map(|name| name.value.to_owned()).collect())
+        .unwrap_or_default()
+}
+
+/// `schemes`, `host` and `basePath` as one server.
+pub(super) fn server<'t>(
+    root: Node<'t>,
+    operation: Option<(&PathItemView<'t>, &OperationView<'t>)>,
+    reader: &mut Reader<'_>,
+) -> Option<ServerView<'t>> {
+    let schemes =
+        operation.and_then(|(_, operation)| operation.node.get("schemes")).or_else(|| root.get("schemes"));
+    let schemes: Vec<&str> =
+        schemes.map(list_texts).unwrap_or_default().into_iter().map(|name| name.value).collect();
+    let base_path = root.get("basePath").and_then(|node| reader.text(node)).unwrap_or_default();
+    let literal_base = base_path.as_literal().map(str::to_owned);
+    let mut url = Text::default();
+    let (node, span) = match root.get("host") {
+        Some(host) => {
+            let secure =
+                schemes.is_empty() || schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case("https"));
+            url.push(Part::Literal(if secure { "https://" } else { "http://" }.to_owned()));
+            url.append(reader.text(host)?);
+            (host, host.span())
+        }
+        None => (root, root.get("basePath").map_or(head(root), Node::span)),
+    };
+    url.append(base_path);
+    Some(ServerView { node, span, url, base_path: literal_base })
+}
+
+/// The place of the first key: small enough to point at for the whole document.
+fn head(root: Node<'_>) -> Span {
+    root.entries().next().map_or(root.span(), |(key, _)| key.span)
+}
+
+/// `type` and `x-nullable`.
+pub(super) fn types(schema: Node<'_>) -> (Vec<&str>, bool) {
+    // Lists of types are not Swagger's, but real documents have them.
+    let (types, nullable) = super::openapi31::types(schema);
+    (types, nullable || schema.get("x-nullable").and_then(flag).unwrap_or(false))
+}
