@@ -6,13 +6,17 @@
 
 #[cfg(feature = "cli")]
 pub mod build;
+mod compile;
 pub mod diagnostic;
 pub mod document;
 pub mod emit;
 pub mod language;
+pub mod lint;
 pub mod model;
 mod options;
 pub mod render;
+pub mod resolve;
 pub mod source;
 
+pub use compile::{Compilation, compile};
 pub use options::{BasePathMode, Options};

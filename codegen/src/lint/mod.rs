@@ -1,0 +1,36 @@
+//! The list of rules that a model has to keep, and the type that says it does.
+//!
+//! A rule is a file under `rule/` with one `check`. Rules see the model only; what is wrong with the text was found
+//! while it was read.
+
+mod rule;
+mod unsupported;
+mod valid;
+
+pub use valid::Valid;
+
+use crate::diagnostic::Diagnostics;
+use crate::model::Api;
+
+/// Every rule, in the order they run.
+const RULES: &[fn(&Api, &mut Diagnostics)] = &[
+    rule::forbidden_target::check,
+    rule::reserved_header::check,
+    rule::integration_responses::check,
+    rule::mapped_path_parameter::check,
+    rule::operation_ids::check,
+    rule::placeholder::check,
+    rule::stage_names::check,
+    rule::stage_variables::check,
+    rule::method_settings::check,
+    rule::trace::check,
+    unsupported::check,
+];
+
+/// Runs every rule; the model is valid if no error was found, here or before.
+pub fn check(api: Api, findings: &mut Diagnostics) -> Option<Valid<Api>> {
+    for rule in RULES {
+        rule(&api, findings);
+    }
+    (!findings.has_errors()).then(|| Valid::new(api))
+}

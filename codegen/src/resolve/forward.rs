@@ -1,0 +1,87 @@
+//! Plain documents: every operation is forwarded to its first server.
+
+use super::Resolver;
+use crate::diagnostic::{Code, Diagnostic, Spanned};
+use crate::document::{OperationView, PathItemView};
+use crate::language::{Part, Text};
+use crate::model::{HttpIntegration, Integration, IntegrationKind, PassthroughBehavior, Resource};
+
+/// The parameter that stands for a server which the document does not name.
+const SERVER: &str = "server";
+
+/// What is not said in a document without gateway extensions.
+pub(super) const TIMEOUT_MS: u32 = 29_000;
+
+impl<'t> Resolver<'t, '_> {
+    /// The integration of an operation without gateway extensions.
+    pub(super) fn forward(
+        &mut self,
+        item: &PathItemView<'t>,
+        operation: &OperationView<'t>,
+        resource: &Resource,
+    ) -> Option<Integration> {
+        let servers = self.document.servers(Some((item, operation)), &mut self.reader);
+        let (mut url, span) = match servers.into_iter().next() {
+            Some(server) => (server.url, server.span),
+            None => (Text::default(), self.head()),
+        };
+        let head = url.head().to_ascii_lowercase();
+        let absolute = head.starts_with("http://") || head.starts_with("https://");
+        if !absolute && head.contains("://") {
+            let message = format!("`{}` is no HTTP server", url.display());
+            let finding = Diagnostic::new(Code::BAD_SERVER, span, message);
+            self.report(finding.help("write a URL that begins with `https://` or `http://`"));
+            return None;
+        }
+        if !absolute && !head.is_empty() || url.parts.is_empty() {
+            if !std::mem::replace(&mut self.server_noted, true) {
+                let message = "the definition does not say where its operations are forwarded to";
+                let finding = Diagnostic::new(Code::RELATIVE_SERVER, span, message);
+                self.report(
+                    finding.help("bind it: `--param server=https://HOST`, at build time or at start"),
+                );
+            }
+            url = self.server_in_front_of(&url);
+        }
+        let path = item.path.text;
+        let url = url.strip_suffix("/").unwrap_or(url);
+        let mut uri = url;
+        uri.push(Part::Literal(path.to_owned()));
+        Some(Integration {
+            span,
+            kind: IntegrationKind::Http(HttpIntegration {
+                proxy: true,
+                verb: None,
+                uri: Spanned::new(uri, span),
+                vpc_link: None,
+                append_path: false,
+                request_mappings: Self::path_mappings(&resource.parameters, span),
+                request_templates: Vec::new(),
+                passthrough: PassthroughBehavior::WhenNoMatch,
+                content_handling: None,
+                responses: Vec::new(),
+                timeout_ms: TIMEOUT_MS,
+                tls_skip_verification: false,
+                tls_server_name: None,
+            }),
+        })
+    }
+
+    /// A relative URL with the parameter that stands for the server.
+    fn server_in_front_of(&mut self, url: &Text) -> Text {
+        let mut out = match self.reader.bound(SERVER) {
+            Some(server) => Text::literal(server.trim_end_matches('/')),
+            None => Text::parameter(SERVER),
+        };
+        // `./v1` and `v1` are relative to the document's own address, which is the server.
+        let mut rest = url.clone();
+        while let Some(shorter) = rest.strip_prefix("./") {
+            rest = shorter;
+        }
+        if !rest.head().is_empty() && !rest.head().starts_with('/') {
+            out.push(Part::Literal("/".to_owned()));
+        }
+        out.append(if rest.as_literal() == Some(".") { Text::default() } else { rest });
+        out
+    }
+}

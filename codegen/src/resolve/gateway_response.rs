@@ -1,0 +1,41 @@
+//! `x-amazon-apigateway-gateway-responses`.
+
+use super::Resolver;
+use crate::diagnostic::{Code, Diagnostic, Spanned, nearest};
+use crate::document::extension::gateway_responses;
+use crate::language::mapping::Direction;
+use crate::model::{ApiKind, GatewayResponse, GatewayResponseType};
+
+impl Resolver<'_, '_> {
+    pub(super) fn gateway_responses(&mut self) -> Vec<GatewayResponse> {
+        let root = self.document.root;
+        if self.kind == ApiKind::Http
+            && let Some(span) = root.key_span(gateway_responses::KEY)
+        {
+            let message = "an HTTP API has no gateway responses";
+            self.report(Diagnostic::new(Code::GATEWAY_RESPONSE_HTTP_API, span, message));
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for (key, node) in gateway_responses::read(root, &mut self.reader) {
+            let name = key.text.to_ascii_uppercase();
+            let Some(kind) = GatewayResponseType::ALL.iter().find(|kind| kind.as_str() == name) else {
+                let message = format!("there is no gateway response `{}`", key.text);
+                let finding = Diagnostic::new(Code::GATEWAY_RESPONSE_TYPE, key.span, message);
+                let names = GatewayResponseType::ALL.iter().map(|kind| kind.as_str());
+                self.report(match nearest(&name, names) {
+                    Some(known) => finding.help(format!("did you mean `{known}`?")).fix(key.span, known),
+                    None => finding,
+                });
+                continue;
+            };
+            out.push(GatewayResponse {
+                kind: Spanned::new(*kind, key.span),
+                status: self.status(node, "statusCode", Code::GATEWAY_RESPONSE_STATUS),
+                mappings: self.rest_mappings(node, "responseParameters", Direction::GatewayResponse),
+                templates: self.gateway_templates(node),
+            });
+        }
+        out
+    }
+}

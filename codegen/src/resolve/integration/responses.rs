@@ -1,0 +1,87 @@
+//! Integration responses, and HTTP APIs' `responseParameters`.
+
+use super::{Resolver, ResponseMappings};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::extension::integration::IntegrationView;
+use crate::language::mapping::Direction;
+use crate::language::pattern;
+use crate::model::{IntegrationResponse, Pattern};
+use crate::source::Key;
+
+const MEMBERS: [&str; 5] =
+    ["statusCode", "responseParameters", "responseTemplates", "contentHandling", "selectionPattern"];
+
+impl<'t> Resolver<'t, '_> {
+    /// `responses`: in order, the one without pattern last.
+    pub(super) fn integration_responses(&mut self, view: &IntegrationView<'t>) -> Vec<IntegrationResponse> {
+        let Some(responses) = self.reader.member_mapping(view.node, "responses") else { return Vec::new() };
+        let mut patterned = Vec::new();
+        let mut default = None;
+        for (key, node) in responses.entries() {
+            let Some(node) = self.reader.mapping(node, "an integration response") else { continue };
+            self.reader.known_members(node, "an integration response", &MEMBERS);
+            if node.get("statusCode").is_none() {
+                let message = "an integration response says which `statusCode` the client gets";
+                self.report(Diagnostic::new(Code::RESPONSE_STATUS, key.span, message));
+                continue;
+            }
+            let Some(status) = self.status(node, "statusCode", Code::RESPONSE_STATUS) else { continue };
+            let Ok(pattern) = self.selection_pattern(key) else { continue };
+            let handling = self.reader.member_literal(node, "contentHandling");
+            let handling = handling.map(|text| text.map(|text| text.to_ascii_uppercase()));
+            let response = IntegrationResponse {
+                span: key.span,
+                status,
+                mappings: self.rest_mappings(node, "responseParameters", Direction::Response),
+                templates: self.templates(node, "responseTemplates"),
+                content_handling: self.content_handling(handling.as_ref()),
+                pattern,
+            };
+            match (&response.pattern, key.text) {
+                (Some(_), _) => patterned.push(response),
+                // `.*` means the same as `default`, which goes first where both are written.
+                (None, "default") => default = Some(response),
+                (None, _) => default = default.or(Some(response)),
+            }
+        }
+        patterned.extend(default);
+        patterned
+    }
+
+    /// `None` for `default`; an error where the pattern cannot be read, which is reported.
+    fn selection_pattern(&mut self, key: Key<'t>) -> Result<Option<Pattern>, ()> {
+        if matches!(key.text, "default" | ".*") {
+            return Ok(None);
+        }
+        let pattern = pattern::parse(key.text).map_err(|reason| {
+            let message = format!("the pattern `{}` cannot be read: {reason}", key.text);
+            self.report(Diagnostic::new(Code::RESPONSE_PATTERN, key.span, message));
+        })?;
+        if pattern.statuses.is_empty() {
+            let message = format!("the pattern `{}` matches no status code", key.text);
+            self.report(Diagnostic::new(Code::RESPONSE_PATTERN_NEVER, key.span, message));
+        }
+        Ok(Some(pattern))
+    }
+
+    /// HTTP APIs: `responseParameters` by status.
+    pub(super) fn response_mappings(&mut self, view: &IntegrationView<'t>) -> ResponseMappings {
+        let Some(statuses) = self.reader.member_mapping(view.node, "responseParameters") else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for (key, node) in statuses.entries() {
+            let Some(status) = key.text.parse::<u16>().ok().filter(|status| (200..=599).contains(status))
+            else {
+                let finding =
+                    Diagnostic::new(Code::RESPONSE_STATUS, key.span, format!("`{}` is no status", key.text));
+                self.report(finding.help("keys of `responseParameters` are statuses from 200 to 599"));
+                continue;
+            };
+            if let Some(node) = self.reader.mapping(node, "an entry of `responseParameters`") {
+                out.push((status, self.http_mappings(node, Direction::Response)));
+            }
+        }
+        out
+    }
+}

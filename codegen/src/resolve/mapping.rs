@@ -1,0 +1,107 @@
+//! Parameter mappings of REST and HTTP APIs.
+
+use super::Resolver;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::mapping::{self, Direction};
+use crate::model::{Change, Mapping, Source, Target, Text};
+use crate::source::{Key, Node};
+
+impl<'t> Resolver<'t, '_> {
+    /// The mappings under a key of a REST API's integration or response.
+    pub(super) fn rest_mappings(&mut self, node: Node<'t>, key: &str, direction: Direction) -> Vec<Mapping> {
+        let Some(entries) = self.reader.member_mapping(node, key) else { return Vec::new() };
+        let mut out = Vec::new();
+        for (key, value) in entries.entries() {
+            let Some(text) = self.mapping_text(key, value) else { continue };
+            // Amazon's grammar has these two targets; an answer has no use for them.
+            let pointless = ["gatewayresponse.path.", "gatewayresponse.querystring."];
+            if direction == Direction::GatewayResponse
+                && pointless.iter().any(|prefix| key.text.starts_with(prefix))
+            {
+                let message = format!("`{}` has no effect: an answer has neither path nor query", key.text);
+                self.report(Diagnostic::new(Code::UNKNOWN_MEMBER, key.span, message));
+                continue;
+            }
+            let target = match mapping::rest_target(key.text, direction) {
+                Ok(target) => target,
+                Err(reason) => {
+                    self.report(Diagnostic::new(Code::MAPPING_TARGET, key.span, reason));
+                    continue;
+                }
+            };
+            let Some(source) = self.mapping_source(mapping::rest_source(&text, direction), value.span())
+            else {
+                continue;
+            };
+            let change = if matches!(target, Target::Query(_)) { Change::Append } else { Change::Overwrite };
+            out.push(Mapping { span: key.span, change, target, value: vec![source] });
+        }
+        out
+    }
+
+    /// The mappings of an HTTP API's integration, or of one status of its `responseParameters`.
+    pub(super) fn http_mappings(&mut self, entries: Node<'t>, direction: Direction) -> Vec<Mapping> {
+        let mut out = Vec::new();
+        for (key, value) in entries.entries() {
+            let Some(text) = self.mapping_text(key, value) else { continue };
+            let (change, target) = match mapping::http_target(key.text, direction) {
+                Ok(target) => target,
+                Err(reason) => {
+                    self.report(Diagnostic::new(Code::MAPPING_TARGET, key.span, reason));
+                    continue;
+                }
+            };
+            let value = match change {
+                Change::Remove => Vec::new(),
+                _ => match self.mapping_source(mapping::http_value(&text, direction), value.span()) {
+                    Some(value) => value,
+                    None => continue,
+                },
+            };
+            out.push(Mapping { span: key.span, change, target, value });
+        }
+        out
+    }
+
+    /// An entry's text; one that is no text is dropped with a warning, as Amazon's importer does.
+    fn mapping_text(&mut self, key: Key<'t>, value: Node<'t>) -> Option<Text> {
+        let value = self.reader.value(value)?;
+        if value.as_str().is_some() || value.is_mapping() || value.tag().is_some() {
+            return self.reader.text(value);
+        }
+        let message = format!("`{}` is dropped: its value is {}, not a text", key.text, value.describe());
+        let finding = Diagnostic::new(Code::MAPPING_NOT_TEXT, value.span(), message);
+        let text = value.text().unwrap_or("").to_owned();
+        self.report(if text.is_empty() {
+            finding
+        } else {
+            finding.help(format!("write \"'{text}'\" for a literal"))
+        });
+        None
+    }
+
+    fn mapping_source<T>(&mut self, source: Result<T, String>, span: Span) -> Option<T> {
+        match source {
+            Ok(source) => Some(source),
+            Err(reason) if reason.ends_with("not supported yet") => {
+                self.later(Code::UNSUPPORTED_JSON_PATH, span, reason);
+                None
+            }
+            Err(reason) => {
+                self.report(Diagnostic::new(Code::MAPPING_SOURCE, span, reason));
+                None
+            }
+        }
+    }
+
+    /// What a plain document's path parameters become: placeholders of the URL, filled from the request.
+    pub(super) fn path_mappings(parameters: &[String], span: Span) -> Vec<Mapping> {
+        let mapping = |name: &String| Mapping {
+            span,
+            change: Change::Overwrite,
+            target: Target::PathParameter(name.clone()),
+            value: vec![Source::PathParameter(name.clone())],
+        };
+        parameters.iter().map(mapping).collect()
+    }
+}

@@ -1,0 +1,258 @@
+//! Operations to methods.
+
+use std::collections::BTreeMap;
+
+use super::path::{self, Resources};
+use super::{Resolver, schema};
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::document::extension::{integration, request_validators};
+use crate::document::{Location, OperationView, PathItemView, ResponseView};
+use crate::model::{
+    Access, ApiKind, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
+    Resource, ResourceId, SchemaId, Verb,
+};
+use crate::source::Node;
+
+/// The path under which HTTP APIs write their `$default` route.
+const DEFAULT_ROUTE: &str = "/$default";
+
+impl<'t> Resolver<'t, '_> {
+    /// Every operation, with its resource; and the position of the `$default` route.
+    pub(super) fn methods(&mut self, base_path: &str) -> (Vec<Resource>, Vec<Method>, Option<usize>) {
+        let validators = self.validators();
+        let mut resources = Resources::default();
+        let mut methods: Vec<Method> = Vec::new();
+        let mut default_route = None;
+        let mut taken: BTreeMap<(String, Verb), Span> = BTreeMap::new();
+        for item in self.document.path_items(&mut self.reader) {
+            let is_default_path = self.kind == ApiKind::Http && item.path.text == DEFAULT_ROUTE;
+            let text = if is_default_path { "/" } else { item.path.text };
+            let Some(template) = self.path_template(base_path, text, item.path.span) else { continue };
+            let Some(resource) = self.resource(&mut resources, template, item.path.span) else { continue };
+            for operation in &item.operations {
+                let is_default = is_default_path
+                    || self.kind == ApiKind::Http
+                        && operation.node.get("isDefaultRoute").and_then(Node::as_bool) == Some(true);
+                let verb = verb(operation.verb);
+                let shape =
+                    if is_default { DEFAULT_ROUTE.to_owned() } else { shape_of(&resources, resource) };
+                if let Some(first) = taken.get(&(shape.clone(), verb)) {
+                    self.conflict(&item, operation, *first);
+                    continue;
+                }
+                taken.insert((shape, verb), operation.key);
+                let Some(method) =
+                    self.method(&resources, resource, &item, operation, verb, &validators, is_default)
+                else {
+                    continue;
+                };
+                if is_default {
+                    default_route = Some(methods.len());
+                }
+                methods.push(method);
+            }
+        }
+        (resources.list, methods, default_route)
+    }
+
+    fn conflict(&mut self, item: &PathItemView<'t>, operation: &OperationView<'t>, first: Span) {
+        let message =
+            format!("`{} {}` matches the same requests as another path", operation.verb, item.path.text);
+        let finding = Diagnostic::new(Code::CONFLICTING_PATHS, item.path.span, message);
+        self.report(
+            finding
+                .also(first, "this operation")
+                .help("paths that differ only in parameters' names are one path"),
+        );
+    }
+
+    /// Names of the defined request validators.
+    fn validators(&mut self) -> Vec<String> {
+        let defined = request_validators::defined(self.document.root, &mut self.reader);
+        let chosen = request_validators::chosen(self.document.root, &mut self.reader);
+        let names: Vec<String> = defined.iter().map(|key| key.text.to_owned()).collect();
+        if let Some(chosen) = chosen.filter(|_| self.kind == ApiKind::Rest) {
+            self.known_validator(&chosen, &names);
+        }
+        names
+    }
+
+    fn known_validator(&mut self, chosen: &Spanned<String>, names: &[String]) {
+        if names.contains(&chosen.value) {
+            return;
+        }
+        let message = format!("the request validator `{}` is not defined", chosen.value);
+        let finding = Diagnostic::new(Code::UNKNOWN_VALIDATOR, chosen.span, message);
+        let nearest = crate::diagnostic::nearest(&chosen.value, names.iter().map(String::as_str));
+        self.report(match nearest {
+            Some(name) => finding.help(format!("did you mean `{name}`?")),
+            None => finding.help("define it under `x-amazon-apigateway-request-validators`"),
+        });
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "all of it is what one operation stands in")]
+    fn method(
+        &mut self,
+        resources: &Resources,
+        resource: ResourceId,
+        item: &PathItemView<'t>,
+        operation: &OperationView<'t>,
+        verb: Verb,
+        validators: &[String],
+        is_default: bool,
+    ) -> Option<Method> {
+        let place = resources.list.get(resource.0 as usize)?.clone();
+        let parameters = self.request_parameters(item, operation, &place);
+        let body = self.document.body(item, operation, &mut self.reader).map(|body| RequestBody {
+            span: body.span,
+            required: body.required,
+            content: self.media_types(body.content),
+        });
+        let responses = self.document.responses(operation, &mut self.reader);
+        if operation.node.get("responses").is_none() {
+            let message = "the operation declares no responses";
+            self.report(Diagnostic::new(Code::NO_RESPONSES, operation.key, message));
+        }
+        let responses: Vec<MethodResponse> = responses.into_iter().map(|view| self.response(view)).collect();
+        let (security, closed_by) = self.security(operation);
+        let validator = self.validator(operation, validators);
+        let (integration, response_mappings) = self.integration(item, operation, &place, is_default);
+        if operation.node.get("callbacks").is_some_and(|callbacks| !callbacks.is_null()) {
+            let place = operation.node.key_span("callbacks").unwrap_or(operation.key);
+            self.report(Diagnostic::new(Code::UNSUPPORTED_CALLBACK, place, "callbacks are not served"));
+        }
+        let id = operation
+            .node
+            .get("operationId")
+            .and_then(|id| Some(Spanned::new(id.text()?.to_owned(), id.span())));
+        let summary = schema::first_line(operation.node.get("summary"))
+            .or_else(|| schema::first_line(operation.node.get("description")));
+        Some(Method {
+            resource,
+            verb,
+            span: operation.key,
+            operation_id: id.filter(|id| !id.value.is_empty()),
+            summary,
+            parameters,
+            body,
+            responses,
+            api_key_required: self.needs_api_key(&security),
+            security,
+            access: closed_by.map_or(Access::Open, Access::Closed),
+            validator,
+            integration,
+            response_mappings,
+        })
+    }
+
+    fn validator(&mut self, operation: &OperationView<'t>, names: &[String]) -> Option<Spanned<String>> {
+        if self.kind != ApiKind::Rest {
+            return None;
+        }
+        let own = request_validators::chosen(operation.node, &mut self.reader);
+        if let Some(own) = &own {
+            self.known_validator(own, names);
+        }
+        own.or_else(|| request_validators::chosen(self.document.root, &mut self.reader))
+    }
+
+    fn request_parameters(
+        &mut self,
+        item: &PathItemView<'t>,
+        operation: &OperationView<'t>,
+        resource: &Resource,
+    ) -> Vec<RequestParameter> {
+        let views = self.document.parameters(item, operation, &mut self.reader);
+        let mut parameters = Vec::new();
+        for view in views {
+            let location = match view.location {
+                Location::Path => ParameterLocation::Path,
+                Location::Query => ParameterLocation::Query,
+                Location::Header => ParameterLocation::Header,
+                Location::Cookie => ParameterLocation::Cookie,
+            };
+            let in_path =
+                resource.parameters.iter().any(|name| name == view.name.value.trim_end_matches('+'));
+            if location == ParameterLocation::Path && !in_path {
+                let message = format!("the path has no `{{{}}}`", view.name.value);
+                self.report(Diagnostic::new(Code::PATH_PARAMETER_NOT_IN_PATH, view.name.span, message));
+                continue;
+            }
+            let name = match location {
+                ParameterLocation::Path => view.name.map(|name| name.trim_end_matches('+').to_owned()),
+                _ => view.name,
+            };
+            let schema = view.schema.map(|schema| self.used_schema(schema));
+            let separator = view.separator;
+            parameters.push(RequestParameter { name, location, required: view.required, schema, separator });
+        }
+        self.undeclared(&mut parameters, resource, operation.key);
+        parameters
+    }
+
+    /// Path parameters that the operation does not list are parameters all the same.
+    fn undeclared(&mut self, parameters: &mut Vec<RequestParameter>, resource: &Resource, key: Span) {
+        for name in &resource.parameters {
+            let declared = parameters
+                .iter()
+                .any(|known| known.location == ParameterLocation::Path && known.name.value == *name);
+            if declared {
+                continue;
+            }
+            let message = format!("the path parameter `{name}` is not declared");
+            self.report(Diagnostic::new(Code::UNDECLARED_PATH_PARAMETER, key, message));
+            parameters.push(RequestParameter {
+                name: Spanned::new(name.clone(), key),
+                location: ParameterLocation::Path,
+                required: true,
+                schema: None,
+                separator: Some(','),
+            });
+        }
+    }
+
+    fn response(&mut self, view: ResponseView<'t>) -> MethodResponse {
+        MethodResponse { status: view.status, headers: view.headers, content: self.media_types(view.content) }
+    }
+
+    fn media_types(&mut self, content: Vec<(String, Option<Node<'t>>)>) -> Vec<MediaType> {
+        let mut out: Vec<MediaType> = Vec::new();
+        let mut last: Option<(Node<'t>, SchemaId)> = None;
+        for (name, schema) in content {
+            let schema = schema.map(|node| match last {
+                // Swagger 2.0 has one schema for all media types.
+                Some((known, id)) if known == node => id,
+                _ => {
+                    let id = self.used_schema(node);
+                    last = Some((node, id));
+                    id
+                }
+            });
+            out.push(MediaType { name, schema });
+        }
+        out
+    }
+
+    /// Whether an operation has Amazon's integration.
+    pub(super) fn has_integration(operation: &OperationView<'t>) -> bool {
+        operation.node.get(integration::KEY).is_some_and(|node| !node.is_null())
+    }
+}
+
+fn shape_of(resources: &Resources, id: ResourceId) -> String {
+    resources.list.get(id.0 as usize).map_or_else(String::new, |resource| path::shape(&resource.path.value))
+}
+
+fn verb(name: &str) -> Verb {
+    match name {
+        "GET" => Verb::Get,
+        "PUT" => Verb::Put,
+        "POST" => Verb::Post,
+        "DELETE" => Verb::Delete,
+        "OPTIONS" => Verb::Options,
+        "HEAD" => Verb::Head,
+        "PATCH" => Verb::Patch,
+        "TRACE" => Verb::Trace,
+        _ => Verb::Any,
+    }
+}

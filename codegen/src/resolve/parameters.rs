@@ -1,0 +1,126 @@
+//! Parameters left open: every one that some text of the model uses, with its default.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Span;
+use crate::language::{arn, placeholder};
+use crate::model::{
+    Api, AuthorizerKind, HttpIntegration, IntegrationKind, IntegrationResponse, Mapping, Parameter,
+    ParameterUse, Part, Source, Text,
+};
+
+/// Fills `Api::parameters`.
+pub(super) fn collect(api: &mut Api) {
+    let mut found = Found::default();
+    for method in &api.methods {
+        if let Some(integration) = &method.integration {
+            match &integration.kind {
+                IntegrationKind::Http(http) => found.http(http),
+                IntegrationKind::Lambda(lambda) => {
+                    found.function(&lambda.function.value, lambda.function.span);
+                    found.mappings(&lambda.request_mappings);
+                }
+                IntegrationKind::Mock(mock) => {
+                    found.mappings(&mock.request_mappings);
+                    found.responses(&mock.responses);
+                }
+                IntegrationKind::Unsupported(_) => {}
+            }
+        }
+        for (_, mappings) in &method.response_mappings {
+            found.mappings(mappings);
+        }
+    }
+    for response in &api.gateway_responses {
+        found.mappings(&response.mappings);
+    }
+    for stage in &api.stages {
+        for (name, value) in &stage.variables {
+            found.text(value, name.span);
+        }
+    }
+    for authorizer in &api.authorizers {
+        let span = authorizer.name.span;
+        match &authorizer.kind {
+            AuthorizerKind::Jwt { issuer, audience } => {
+                found.text(issuer, span);
+                audience.iter().for_each(|text| found.text(text, span));
+            }
+            // Their functions and pools are not called yet, so nothing needs to be bound for them.
+            AuthorizerKind::Token { .. }
+            | AuthorizerKind::Request { .. }
+            | AuthorizerKind::Cognito { .. }
+            | AuthorizerKind::Iam
+            | AuthorizerKind::ApiKey
+            | AuthorizerKind::Plain => {}
+        }
+    }
+    api.parameters = found.0.into_values().collect();
+}
+
+/// A text with the defaults of its parameters put in, and names in the place of those that have none.
+pub(super) fn with_defaults(text: &Text) -> String {
+    let piece = |part: &Part| match part {
+        Part::Literal(literal) => literal.clone(),
+        Part::Parameter(name) => placeholder::pseudo_default(name).unwrap_or(name).to_owned(),
+        Part::StageVariable(name) => name.clone(),
+    };
+    text.parts.iter().map(piece).collect()
+}
+
+#[derive(Default)]
+struct Found(BTreeMap<String, Parameter>);
+
+impl Found {
+    fn http(&mut self, http: &HttpIntegration) {
+        self.text(&http.uri.value, http.uri.span);
+        if let Some(link) = &http.vpc_link {
+            self.text(&link.value, link.span);
+        }
+        if let Some(name) = &http.tls_server_name {
+            self.text(name, http.uri.span);
+        }
+        self.mappings(&http.request_mappings);
+        self.responses(&http.responses);
+    }
+
+    fn responses(&mut self, responses: &[IntegrationResponse]) {
+        responses.iter().for_each(|response| self.mappings(&response.mappings));
+    }
+
+    fn mappings(&mut self, mappings: &[Mapping]) {
+        for mapping in mappings {
+            for source in &mapping.value {
+                if let Source::Literal(text) = source {
+                    self.text(text, mapping.span);
+                }
+            }
+        }
+    }
+
+    fn function(&mut self, text: &Text, span: Span) {
+        if let Some(name) = arn::function_parameter(text) {
+            let default = Some(placeholder::logical_name(name).to_owned());
+            self.add(name, default, span, ParameterUse::Function);
+        }
+        self.text(text, span);
+    }
+
+    fn text(&mut self, text: &Text, span: Span) {
+        for part in &text.parts {
+            if let Part::Parameter(name) = part {
+                let default = placeholder::pseudo_default(name).map(str::to_owned);
+                self.add(name, default, span, ParameterUse::Text);
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, default: Option<String>, span: Span, used_as: ParameterUse) {
+        self.0.entry(name.to_owned()).or_insert_with(|| Parameter {
+            name: name.to_owned(),
+            default,
+            span,
+            used_as,
+        });
+    }
+}

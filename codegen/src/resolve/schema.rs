@@ -1,0 +1,196 @@
+//! Schemas and models, as far as types are made of them.
+
+use std::collections::BTreeMap;
+
+use super::Resolver;
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::document::list_texts;
+use crate::model::{ApiKind, Model, Schema, SchemaId, SchemaKind};
+use crate::source::{Node, NodeId, RefError, pointer};
+
+/// Schemas deeper than this are `Any`; references through other files can be long.
+const DEEPEST: usize = 150;
+
+/// Schemas so far.
+#[derive(Default)]
+pub(super) struct Schemas<'t> {
+    pub(super) list: Vec<Schema>,
+    by_node: BTreeMap<NodeId, SchemaId>,
+    models: BTreeMap<NodeId, usize>,
+    names: Vec<(&'t str, Node<'t>)>,
+    depth: usize,
+}
+
+impl<'t> Resolver<'t, '_> {
+    /// All named schemas. Models are known by their nodes before any schema is read, since they refer to each other.
+    pub(super) fn models(&mut self) -> Vec<Model> {
+        let Some(named) = self.document.schemas().filter(|node| node.is_mapping()) else { return Vec::new() };
+        let mut models = Vec::new();
+        for (index, (_, node)) in named.entries().enumerate() {
+            self.schemas.models.entry(node.id()).or_insert(index);
+        }
+        self.schemas.names = named.entries().map(|(key, node)| (key.text, node)).collect();
+        for (key, node) in named.entries() {
+            let schema = self.schema(node, true);
+            if self.kind == ApiKind::Rest && !key.text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                let message =
+                    format!("`{}` holds characters that Amazon takes out of a model's name", key.text);
+                self.report(Diagnostic::new(Code::MODEL_NAME, key.span, message));
+            }
+            models.push(Model { name: Spanned::new(key.text.to_owned(), key.span), schema });
+        }
+        models
+    }
+
+    /// The schema of a node that an operation uses.
+    pub(super) fn used_schema(&mut self, node: Node<'t>) -> SchemaId {
+        self.schema(node, false)
+    }
+
+    /// `definition`: the node is a model itself, not a use of it.
+    fn schema(&mut self, node: Node<'t>, definition: bool) -> SchemaId {
+        if !definition && let Some(model) = self.schemas.models.get(&node.id()).copied() {
+            return self.push(node.span(), None, false, SchemaKind::Model(model));
+        }
+        if let Some(id) = self.schemas.by_node.get(&node.id()) {
+            return *id;
+        }
+        if pointer::reference(node).is_some() {
+            return self.reference(node);
+        }
+        let id = self.push(node.span(), None, false, SchemaKind::Any);
+        self.schemas.by_node.insert(node.id(), id);
+        if self.schemas.depth >= DEEPEST || !node.is_mapping() {
+            return id;
+        }
+        self.schemas.depth += 1;
+        let (kind, nullable) = self.schema_kind(node);
+        self.schemas.depth -= 1;
+        let description = first_line(node.get("title")).or_else(|| first_line(node.get("description")));
+        if let Some(schema) = self.schemas.list.get_mut(id.0 as usize) {
+            *schema = Schema { span: node.span(), description, nullable, kind };
+        }
+        id
+    }
+
+    fn push(
+        &mut self,
+        span: Span,
+        description: Option<String>,
+        nullable: bool,
+        kind: SchemaKind,
+    ) -> SchemaId {
+        self.schemas.list.push(Schema { span, description, nullable, kind });
+        SchemaId((self.schemas.list.len() - 1) as u32)
+    }
+
+    /// A `$ref`: to a model, or to a schema anywhere.
+    fn reference(&mut self, node: Node<'t>) -> SchemaId {
+        let mut here = node;
+        // Models that refer to models stop at the first one, so that types keep their names.
+        for _ in 0..100 {
+            let Some(reference) = pointer::reference(here) else { break };
+            match pointer::follow(here, reference) {
+                Ok(next) => here = next,
+                Err(error) => return self.missing(here, reference, &error),
+            }
+            if let Some(model) = self.schemas.models.get(&here.id()).copied() {
+                return self.push(node.span(), None, false, SchemaKind::Model(model));
+            }
+        }
+        if pointer::reference(here).is_some() {
+            if let Err(error) = pointer::resolve(node) {
+                self.reader.broken_reference(node, &error);
+            }
+            return self.push(node.span(), None, false, SchemaKind::Any);
+        }
+        self.schema(here, false)
+    }
+
+    /// A model that is not there is forgiven, as at Amazon; a file that is not there is not.
+    fn missing(&mut self, node: Node<'t>, reference: &str, error: &RefError) -> SchemaId {
+        // Amazon's own form of a reference to a model: `https://apigateway.amazonaws.com/restapis/<id>/models/<Name>`.
+        if let Some((_, name)) = reference.split_once("/models/")
+            && let Some(index) = self.schemas.names.iter().position(|(known, _)| *known == name)
+        {
+            return self.push(node.span(), None, false, SchemaKind::Model(index));
+        }
+        let span = node.get("$ref").map_or(node.span(), Node::span);
+        match error {
+            RefError::NotFound { .. } => {
+                let message = format!("`{reference}` points to no model; nothing is said about the value");
+                self.reader.report_once(node, Diagnostic::new(Code::MODEL_NOT_FOUND, span, message));
+            }
+            _ => self.reader.broken_reference(node, error),
+        }
+        self.push(span, None, false, SchemaKind::Any)
+    }
+
+    fn schema_kind(&mut self, node: Node<'t>) -> (SchemaKind, bool) {
+        let (types, nullable) = self.document.types(node);
+        let format = || node.get("format").and_then(Node::text).map(str::to_owned);
+        if let Some(combined) = self.combined(node) {
+            return (combined.0, nullable || combined.1);
+        }
+        let is_object = node.get("properties").is_some() || node.get("additionalProperties").is_some();
+        let kind = match types.as_slice() {
+            ["boolean"] => SchemaKind::Boolean,
+            ["integer"] => SchemaKind::Integer { format: format() },
+            ["number"] => SchemaKind::Number,
+            ["string"] => {
+                let values = node.get("enum").map(list_texts).unwrap_or_default();
+                let values = values.into_iter().map(|value| value.value.to_owned()).collect();
+                SchemaKind::String { format: format(), values }
+            }
+            ["array"] => match node.get("items").filter(|items| items.is_mapping()) {
+                Some(items) => SchemaKind::Array(self.schema(items, false)),
+                None => {
+                    let any = self.push(node.span(), None, false, SchemaKind::Any);
+                    SchemaKind::Array(any)
+                }
+            },
+            ["object"] => self.object(node),
+            [] if is_object => self.object(node),
+            _ => SchemaKind::Any,
+        };
+        (kind, nullable)
+    }
+
+    /// `allOf`, `oneOf` and `anyOf` of one schema, or of one schema and `null`, are that schema.
+    fn combined(&mut self, node: Node<'t>) -> Option<(SchemaKind, bool)> {
+        let list = ["allOf", "oneOf", "anyOf"].iter().find_map(|key| node.get(key))?;
+        if node.get("properties").is_some() {
+            return Some((SchemaKind::Any, false));
+        }
+        let is_null = |item: &Node<'t>| item.get("type").and_then(Node::text) == Some("null");
+        let others: Vec<Node<'t>> = list.items().filter(|item| !is_null(item)).collect();
+        let nullable = others.len() < list.items().len();
+        let [only] = others.as_slice() else { return Some((SchemaKind::Any, nullable)) };
+        let id = self.schema(*only, false);
+        let schema = self.schemas.list.get(id.0 as usize)?;
+        Some((schema.kind.clone(), nullable || schema.nullable))
+    }
+
+    fn object(&mut self, node: Node<'t>) -> SchemaKind {
+        let required: Vec<&str> = node
+            .get("required")
+            .map(list_texts)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|name| name.value)
+            .collect();
+        let mut properties = Vec::new();
+        for (key, property) in node.get("properties").into_iter().flat_map(Node::entries) {
+            let schema = self.schema(property, false);
+            properties.push((key.text.to_owned(), schema, required.contains(&key.text)));
+        }
+        let additional = node.get("additionalProperties").filter(|node| node.is_mapping());
+        SchemaKind::Object { properties, additional: additional.map(|node| self.schema(node, false)) }
+    }
+}
+
+/// The first line of a text, for a comment.
+pub(super) fn first_line(node: Option<Node<'_>>) -> Option<String> {
+    let line = node?.as_str()?.lines().map(str::trim).find(|line| !line.is_empty())?;
+    Some(line.to_owned())
+}

@@ -1,0 +1,138 @@
+//! Which schemes guard an operation, and what that closes as long as no scheme is enforced.
+
+use std::collections::BTreeMap;
+
+use super::Resolver;
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
+use crate::document::{OperationView, list_texts};
+use crate::model::{ApiKind, ClosedBy, Requirement};
+use crate::source::Node;
+
+/// Security schemes by name.
+#[derive(Default)]
+pub(super) struct Schemes {
+    pub(super) by_name: BTreeMap<String, Scheme>,
+    /// `SCHEME_WITHOUT_MEANING` and `BACKEND_SECURITY` were said.
+    pub(super) said: bool,
+}
+
+/// What a scheme means for the operations that name it.
+pub(super) struct Scheme {
+    /// Position in `Api::authorizers`.
+    pub(super) authorizer: usize,
+    /// The rule of Amazon's that it stands for.
+    pub(super) closes: Option<ClosedBy>,
+}
+
+impl<'t> Resolver<'t, '_> {
+    /// The requirements of an operation, and what closes it.
+    pub(super) fn security(&mut self, operation: &OperationView<'t>) -> (Vec<Requirement>, Option<ClosedBy>) {
+        // Amazon's importer applies the root's `security` to operations that have none of their own.
+        let node = operation.node.get("security").or_else(|| self.document.root.get("security"));
+        let mut requirements = Vec::new();
+        let mut closed_by = None;
+        for alternative in node.into_iter().flat_map(Node::items) {
+            for (key, scopes) in alternative.entries() {
+                let scopes = list_texts(scopes).into_iter().map(|scope| scope.value.to_owned()).collect();
+                let name = Spanned::new(key.text.to_owned(), key.span);
+                let (authorizer, closes) = match self.schemes.by_name.get(key.text) {
+                    Some(scheme) => (Some(scheme.authorizer), scheme.closes),
+                    None => (None, self.unknown_scheme(&name)),
+                };
+                closed_by = strictest(closed_by, closes);
+                requirements.push(Requirement { scheme: name, authorizer, scopes });
+            }
+        }
+        if self.kind == ApiKind::Http {
+            self.one_authorizer(&requirements);
+        }
+        if !requirements.is_empty() && closed_by.is_none() {
+            self.left_to_the_backend(requirements.first().map_or(operation.key, |first| first.scheme.span));
+        }
+        (requirements, self.auth(operation, closed_by))
+    }
+
+    /// Whether an API key is among the requirements.
+    pub(super) fn needs_api_key(&self, requirements: &[Requirement]) -> bool {
+        requirements.iter().any(|requirement| {
+            let scheme = self.schemes.by_name.get(&requirement.scheme.value);
+            scheme.is_some_and(|scheme| scheme.closes == Some(ClosedBy::ApiKey))
+        })
+    }
+
+    /// A name that no scheme has. A plain document's backend may know it; at Amazon the operation must not be open
+    /// because of a spelling mistake.
+    fn unknown_scheme(&mut self, name: &Spanned<String>) -> Option<ClosedBy> {
+        if self.kind == ApiKind::OpenApi {
+            return None;
+        }
+        let message = format!("the security scheme `{}` is not defined", name.value);
+        let finding = Diagnostic::new(Code::UNKNOWN_SCHEME, name.span, message);
+        let known = nearest(&name.value, self.schemes.by_name.keys().map(String::as_str));
+        let finding = match known {
+            Some(known) => finding.help(format!("did you mean `{known}`?")),
+            None => finding,
+        };
+        self.report(finding);
+        Some(ClosedBy::Authorizer)
+    }
+
+    fn one_authorizer(&mut self, requirements: &[Requirement]) {
+        let mut guarded = requirements.iter().filter(|requirement| {
+            let scheme = self.schemes.by_name.get(&requirement.scheme.value);
+            scheme.is_some_and(|scheme| scheme.closes.is_some())
+        });
+        let (first, second) = (guarded.next(), guarded.next());
+        if let (Some(first), Some(second)) = (first, second) {
+            let message = "a route of an HTTP API has one authorizer at most";
+            let finding = Diagnostic::new(Code::SEVERAL_REQUIREMENTS, second.scheme.span, message);
+            self.report(finding.also(first.scheme.span, "the first one"));
+        }
+    }
+
+    /// Says once that a scheme is not enforced by the gateway.
+    fn left_to_the_backend(&mut self, place: Span) {
+        if std::mem::replace(&mut self.schemes.said, true) {
+            return;
+        }
+        self.report(match self.kind {
+            ApiKind::OpenApi => {
+                let message = "credentials are passed on; the backend checks them";
+                Diagnostic::new(Code::BACKEND_SECURITY, place, message)
+            }
+            _ => {
+                let message = "Amazon does not enforce this security scheme, so the operation is open";
+                Diagnostic::new(Code::SCHEME_WITHOUT_MEANING, place, message).help(
+                    "give the scheme `x-amazon-apigateway-authorizer` or `x-amazon-apigateway-authtype`",
+                )
+            }
+        });
+    }
+
+    /// `x-amazon-apigateway-auth`.
+    fn auth(&mut self, operation: &OperationView<'t>, closed_by: Option<ClosedBy>) -> Option<ClosedBy> {
+        let Some(auth) = operation.node.get("x-amazon-apigateway-auth") else { return closed_by };
+        let Some(kind) = self.reader.member_literal(auth, "type") else { return closed_by };
+        match kind.value.to_ascii_uppercase().as_str() {
+            "NONE" if closed_by == Some(ClosedBy::ApiKey) => closed_by,
+            "NONE" => None,
+            "AWS_IAM" => Some(ClosedBy::Iam),
+            // Older exports name what the security schemes say as well.
+            "CUSTOM" | "COGNITO_USER_POOLS" | "JWT" => closed_by.or(Some(ClosedBy::Authorizer)),
+            other => {
+                let message = format!("`{other}` is no authorization type");
+                let finding = Diagnostic::new(Code::AUTH_TYPE, kind.span, message);
+                self.report(finding.help("write `NONE` or `AWS_IAM`"));
+                closed_by.or(Some(ClosedBy::Authorizer))
+            }
+        }
+    }
+}
+
+/// Authentication goes before API keys.
+fn strictest(one: Option<ClosedBy>, other: Option<ClosedBy>) -> Option<ClosedBy> {
+    match (one, other) {
+        (None | Some(ClosedBy::ApiKey), Some(rule)) => Some(rule),
+        (one, _) => one,
+    }
+}

@@ -1,0 +1,76 @@
+//! Settings of a whole API that stand at the root.
+
+use super::Resolver;
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::document::extension::endpoint_configuration;
+use crate::document::flag;
+use crate::model::ApiKind;
+use crate::source::Node;
+
+/// What was read.
+#[derive(Default)]
+pub(super) struct Settings {
+    pub(super) binary_media_types: Vec<Spanned<String>>,
+    pub(super) minimum_compression_size: Option<Spanned<u32>>,
+    pub(super) resource_policy: Option<Span>,
+    pub(super) default_endpoint_disabled: bool,
+}
+
+impl Resolver<'_, '_> {
+    pub(super) fn settings(&mut self) -> Settings {
+        let root = self.document.root;
+        let mut settings =
+            Settings { binary_media_types: self.binary_media_types(root), ..Settings::default() };
+        settings.minimum_compression_size = self.compression(root);
+        settings.resource_policy = root
+            .get("x-amazon-apigateway-policy")
+            .filter(|policy| !policy.is_null())
+            .and(root.key_span("x-amazon-apigateway-policy"));
+        for node in endpoint_configuration::read(root, &mut self.reader) {
+            settings.default_endpoint_disabled |=
+                node.get("disableExecuteApiEndpoint").and_then(flag).unwrap_or(false);
+            for key in ["vpcEndpointIds", "ipAddressType", "types"] {
+                if let Some(span) = node.key_span(key) {
+                    self.later(Code::UNSUPPORTED_ENDPOINT_SETTING, span, format!("`{key}`"));
+                }
+            }
+        }
+        for key in ["x-amazon-apigateway-security-policy", "x-amazon-apigateway-endpoint-access-mode"] {
+            if let Some(span) = root.key_span(key) {
+                self.later(Code::UNSUPPORTED_ENDPOINT_SETTING, span, format!("`{key}`"));
+            }
+        }
+        if let Some(span) = root.key_span("x-amazon-apigateway-api-key-source") {
+            self.later(Code::UNSUPPORTED_API_KEY_SOURCE, span, "`x-amazon-apigateway-api-key-source`");
+        }
+        let validators = root.key_span("x-amazon-apigateway-request-validators");
+        if let Some(span) = validators.filter(|_| self.kind == ApiKind::Rest) {
+            self.later(Code::UNSUPPORTED_VALIDATION, span, "`x-amazon-apigateway-request-validators`");
+        }
+        if let Some(span) = root.key_span("webhooks") {
+            self.report(Diagnostic::new(Code::UNSUPPORTED_CALLBACK, span, "webhooks are not served"));
+        }
+        settings
+    }
+
+    fn binary_media_types(&mut self, root: Node<'_>) -> Vec<Spanned<String>> {
+        let Some(node) = root.get("x-amazon-apigateway-binary-media-types") else { return Vec::new() };
+        node.items().filter_map(|item| self.reader.literal(item)).collect()
+    }
+
+    fn compression(&mut self, root: Node<'_>) -> Option<Spanned<u32>> {
+        let key = "x-amazon-apigateway-minimum-compression-size";
+        let size = self.reader.member_number(root, key)?;
+        match size.value {
+            Ok(bytes @ 0..=10_485_760) => {
+                self.later(Code::UNSUPPORTED_COMPRESSION, size.span, format!("`{key}`"));
+                u32::try_from(bytes).ok().map(|bytes| Spanned::new(bytes, size.span))
+            }
+            _ => {
+                let message = "the size is 0 to 10,485,760 bytes";
+                self.report(Diagnostic::new(Code::SETTING_RANGE, size.span, message));
+                None
+            }
+        }
+    }
+}
