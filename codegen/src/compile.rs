@@ -5,14 +5,14 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lint::{self, Valid};
 use crate::model::Api;
 use crate::resolve;
-use crate::source::{Input, LoadOptions, SourceMap, load};
+use crate::source::{Input, LoadOptions, SourceMap, allow, load};
 
 /// What became of a definition.
 #[derive(Debug)]
 pub struct Compilation {
     /// The model; `None` if there are errors.
     pub api: Option<Valid<Api>>,
-    /// Every finding, by place.
+    /// Every finding, by place; those that a comment allows are left out.
     pub diagnostics: Vec<Diagnostic>,
     /// The texts that were read, for whoever shows the findings.
     pub sources: SourceMap,
@@ -29,5 +29,9 @@ pub fn compile(input: &Input, options: &Options) -> Compilation {
         None => None,
     };
     let api = api.and_then(|api| lint::check(api, &mut findings));
-    Compilation { api, diagnostics: findings.into_sorted(), sources: loaded.sources }
+    Compilation {
+        api,
+        diagnostics: allow::apply(&loaded.sources, &loaded.tree, findings),
+        sources: loaded.sources,
+    }
 }

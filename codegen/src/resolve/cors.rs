@@ -5,7 +5,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::extension::cors;
 use crate::document::flag;
 use crate::model::{ApiKind, Cors};
-use crate::source::Node;
 
 impl Resolver<'_, '_> {
     pub(super) fn cors(&mut self) -> Option<Cors> {
@@ -38,10 +37,7 @@ impl Resolver<'_, '_> {
             allow_headers: texts("allowHeaders"),
             expose_headers: texts("exposeHeaders"),
             max_age,
-            allow_credentials: node
-                .get("allowCredentials")
-                .and_then(flag)
-                .unwrap_or_else(|| Node::is_null(node)),
+            allow_credentials: node.get("allowCredentials").and_then(flag).unwrap_or(false),
         })
     }
 }

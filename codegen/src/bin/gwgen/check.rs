@@ -1,8 +1,6 @@
 //! `gwgen check SPEC…`: all diagnostics; nothing is written, rustc is not called.
 
 use clap::{Args, ValueEnum};
-use gwgen::diagnostic::Diagnostics;
-use gwgen::source::{LoadOptions, allow, load};
 
 use crate::console::Console;
 use crate::definition::{self, DefinitionArguments};
@@ -41,15 +39,12 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
             Ok(input) => input,
             Err(exit) => return exit,
         };
-        let mut findings = Diagnostics::new();
-        let reading =
-            LoadOptions { allow_paths: options.allow_paths.clone(), config: options.config.clone() };
-        let loaded = load(&input, &reading, &mut findings);
-        for file in loaded.sources.files() {
-            console.detail("Read", loaded.sources.path(file));
+        let compilation = gwgen::compile(&input, &options);
+        for file in compilation.sources.files() {
+            console.detail("Read", compilation.sources.path(file));
         }
-        let diagnostics = allow::apply(&loaded.sources, &loaded.tree, findings);
-        verdicts.push(Verdict { spec: spec.clone(), diagnostics, sources: loaded.sources });
+        let gwgen::Compilation { diagnostics, sources, .. } = compilation;
+        verdicts.push(Verdict { spec: spec.clone(), diagnostics, sources });
     }
     let printed = report::print(&verdicts, arguments.format, console);
     let denied = arguments.deny.contains(&Denied::Warnings);
