@@ -58,9 +58,27 @@ impl Civil {
 
     /// `$context.requestTime`: `24/Nov/2026:19:34:00 +0000`.
     pub fn common_log(&self) -> String {
+        let mut text = Vec::with_capacity(26);
+        self.write_common_log(&mut text);
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// The same at the end of a buffer, without the formatting machinery: every log line has it.
+    pub fn write_common_log(&self, out: &mut Vec<u8>) {
         let month = MONTHS.get(usize::from(self.month) - 1).copied().unwrap_or_default();
-        let Civil { year, day, hour, minute, second, .. } = self;
-        format!("{day:02}/{month}/{year:04}:{hour:02}:{minute:02}:{second:02} +0000")
+        let two = |number: u8| [b'0' + number / 10 % 10, b'0' + number % 10];
+        let (century, year) = ((self.year / 100) as u8, (self.year % 100) as u8);
+        out.extend_from_slice(&two(self.day));
+        out.push(b'/');
+        out.extend_from_slice(month.as_bytes());
+        out.push(b'/');
+        out.extend_from_slice(&two(century));
+        out.extend_from_slice(&two(year));
+        for number in [self.hour, self.minute, self.second] {
+            out.push(b':');
+            out.extend_from_slice(&two(number));
+        }
+        out.extend_from_slice(b" +0000");
     }
 
     /// `X-Amz-Date`: `20261124T193400Z`.

@@ -1,12 +1,14 @@
 //! The access-log line: JSON of our own, or the stage's format (reference 11.2; reliability.md 10).
 //!
 //! Values are escaped by the sink's rules: what stands in a line can end neither it nor a JSON text in it. A value
-//! has at most 1 KiB, a line 16 KiB.
+//! has at most 1 KiB, a line 16 KiB. Query strings and field values of the client are in no line of ours.
 
 use std::borrow::Cow;
 
+use super::date::Civil;
 use super::scope::Scope;
 use super::template::BoundPart;
+use super::trusted::AddressText;
 use super::variable;
 use crate::api::ApiKind;
 use crate::message::ContextVariable;
@@ -14,13 +16,23 @@ use crate::message::ContextVariable;
 const MAX_VALUE: usize = 1_024;
 const MAX_LINE: usize = 16_384;
 
-/// A line, with holes for what is known only when the last byte was sent.
-#[derive(Debug, Default)]
+/// What is known only when the last byte was sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Outcome {
+    /// Bytes of the body.
+    pub length: u64,
+    /// From the head to the last byte.
+    pub latency_ms: u64,
+}
+
+/// A line, with holes for its [`Outcome`] where that is not known yet.
+#[derive(Debug)]
 pub struct LogLine {
     /// Texts, each with the hole behind it.
     pieces: Vec<(Vec<u8>, Hole)>,
     /// The text behind the last hole.
     text: Vec<u8>,
+    outcome: Option<Outcome>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -29,36 +41,10 @@ enum Hole {
     Latency,
 }
 
-/// The members of the built-in line.
-const BUILT_IN: &[(&str, ContextVariable, Form)] = &[
-    ("requestId", ContextVariable::RequestId, Form::Text),
-    ("extendedRequestId", ContextVariable::ExtendedRequestId, Form::Text),
-    ("ip", ContextVariable::IdentitySourceIp, Form::Text),
-    ("requestTime", ContextVariable::RequestTime, Form::Text),
-    ("stage", ContextVariable::Stage, Form::Text),
-    ("httpMethod", ContextVariable::HttpMethod, Form::Text),
-    ("resourcePath", ContextVariable::ResourcePath, Form::Text),
-    ("path", ContextVariable::Path, Form::Text),
-    ("protocol", ContextVariable::Protocol, Form::Text),
-    ("status", ContextVariable::Status, Form::Number),
-    ("responseLength", ContextVariable::ResponseLength, Form::Number),
-    ("responseLatency", ContextVariable::ResponseLatency, Form::Number),
-    ("integrationStatus", ContextVariable::IntegrationStatus, Form::Number),
-    ("integrationLatency", ContextVariable::IntegrationLatency, Form::Number),
-    ("errorType", ContextVariable::ErrorResponseType, Form::Text),
-    ("errorMessage", ContextVariable::ErrorMessage, Form::Text),
-];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Text,
-    Number,
-}
-
 impl LogLine {
     /// The line for a request that was answered. `format` is the stage's own.
-    pub fn render(format: Option<&[BoundPart]>, scope: &Scope<'_>) -> LogLine {
-        let mut line = LogLine { pieces: Vec::new(), text: Vec::with_capacity(512) };
+    pub fn render(format: Option<&[BoundPart]>, scope: &Scope<'_>, outcome: Option<Outcome>) -> LogLine {
+        let mut line = LogLine { pieces: Vec::new(), text: Vec::with_capacity(640), outcome };
         match format {
             Some(parts) => line.formatted(parts, scope),
             None => line.built_in(scope),
@@ -66,44 +52,64 @@ impl LogLine {
         line
     }
 
+    /// Written out by hand: most requests of most gateways have this line.
     fn built_in(&mut self, scope: &Scope<'_>) {
-        self.text.push(b'{');
-        let mut first = true;
-        for (name, variable, form) in BUILT_IN {
-            let variable = match variable {
-                ContextVariable::ResourcePath if scope.api.kind == ApiKind::Http => ContextVariable::RouteKey,
-                other => *other,
-            };
-            let hole = hole(variable);
-            let value = if hole.is_some() { None } else { variable::value(variable, scope) };
-            if hole.is_none() && value.is_none() {
-                continue;
-            }
-            let out = &mut self.text;
-            if !std::mem::take(&mut first) {
-                out.push(b',');
-            }
-            let name = if variable == ContextVariable::RouteKey { "routeKey" } else { name };
-            out.extend_from_slice(&[b"\"", name.as_bytes(), b"\":"].concat());
-            match (hole, value) {
-                (Some(hole), _) => self.leave(hole),
-                (None, Some(value)) if *form == Form::Number => out.extend_from_slice(value.as_bytes()),
-                (None, value) => {
-                    out.push(b'"');
-                    escape(&value.unwrap_or_default(), out);
-                    out.push(b'"');
-                }
+        let context = scope.context;
+        self.text.extend_from_slice(b"{\"requestId\":\"");
+        self.text.extend_from_slice(context.request_id.as_bytes());
+        if scope.api.kind == ApiKind::Rest {
+            self.member("extendedRequestId", &context.extended_request_id);
+        }
+        self.text.extend_from_slice(b"\",\"ip\":\"");
+        self.text.extend_from_slice(AddressText::new(context.source_ip).as_bytes());
+        self.text.extend_from_slice(b"\",\"requestTime\":\"");
+        Civil::of(context.time).write_common_log(&mut self.text);
+        if let Some(stage) = scope.stage {
+            self.member("stage", &stage.name);
+        }
+        if let Some(request) = scope.request {
+            self.member("httpMethod", request.verb.as_str());
+            self.member("path", request.raw_path());
+            self.member("protocol", request.protocol.as_str());
+        }
+        if let Some(method) = scope.method {
+            match scope.api.kind {
+                ApiKind::Http => self.member("routeKey", &variable::route_key(scope).unwrap_or_default()),
+                ApiKind::Rest | ApiKind::OpenApi => self.member("resourcePath", method.resource.path),
             }
         }
-        if let Some(error) = &scope.context.error
-            && !error.detail.is_empty()
-        {
-            let out = &mut self.text;
-            out.extend_from_slice(b",\"detail\":\"");
-            escape(&error.detail, out);
-            out.push(b'"');
+        self.text.push(b'"');
+        self.number("status", context.status.map(u64::from));
+        self.text.extend_from_slice(b",\"responseLength\":");
+        self.hole(Hole::Length);
+        self.text.extend_from_slice(b",\"responseLatency\":");
+        self.hole(Hole::Latency);
+        self.number("integrationStatus", context.integration_status.map(u64::from));
+        self.number("integrationLatency", context.integration_latency_ms);
+        if let Some(error) = &context.error {
+            self.text.extend_from_slice(b",\"errorType\":\"");
+            self.text.extend_from_slice(error.response_type.as_str().as_bytes());
+            self.member("errorMessage", &error.message);
+            self.member("detail", &error.detail);
+            self.text.push(b'"');
         }
         self.text.push(b'}');
+    }
+
+    /// Closes the text before it, and opens one.
+    fn member(&mut self, name: &str, value: &str) {
+        self.text.extend_from_slice(b"\",\"");
+        self.text.extend_from_slice(name.as_bytes());
+        self.text.extend_from_slice(b"\":\"");
+        escape(value, &mut self.text);
+    }
+
+    fn number(&mut self, name: &str, value: Option<u64>) {
+        let Some(value) = value else { return };
+        self.text.extend_from_slice(b",\"");
+        self.text.extend_from_slice(name.as_bytes());
+        self.text.extend_from_slice(b"\":");
+        self.text.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
     }
 
     fn formatted(&mut self, parts: &[BoundPart], scope: &Scope<'_>) {
@@ -113,54 +119,59 @@ impl LogLine {
                     // A line is one line, whatever the format says.
                     self.text.extend(text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')));
                 }
+                BoundPart::Context(ContextVariable::ResponseLength | ContextVariable::DataProcessed) => {
+                    self.hole(Hole::Length);
+                }
+                BoundPart::Context(ContextVariable::ResponseLatency) => self.hole(Hole::Latency),
                 BoundPart::Context(ContextVariable::ErrorMessageString) => match &scope.context.error {
                     None => self.text.push(b'-'),
                     Some(error) => {
-                        let out = &mut self.text;
-                        out.push(b'"');
-                        escape(&error.message, out);
-                        out.push(b'"');
+                        self.text.push(b'"');
+                        escape(&error.message, &mut self.text);
+                        self.text.push(b'"');
                     }
                 },
-                BoundPart::Context(variable) => match hole(*variable) {
-                    Some(hole) => self.leave(hole),
-                    None => {
-                        let value = variable::value(*variable, scope).unwrap_or(Cow::Borrowed("-"));
-                        escape(&value, &mut self.text);
-                    }
-                },
+                BoundPart::Context(variable) => {
+                    let value = variable::value(*variable, scope).unwrap_or(Cow::Borrowed("-"));
+                    escape(&value, &mut self.text);
+                }
                 _ => self.text.push(b'-'),
             }
         }
     }
 
-    fn leave(&mut self, hole: Hole) {
-        self.pieces.push((std::mem::take(&mut self.text), hole));
+    fn hole(&mut self, hole: Hole) {
+        match self.outcome {
+            Some(outcome) => push_number(hole, outcome, &mut self.text),
+            None => self.pieces.push((std::mem::take(&mut self.text), hole)),
+        }
     }
 
-    /// The bytes, with the length of the body and the latency in milliseconds put in.
-    pub fn finish(self, length: u64, latency_ms: u64) -> Vec<u8> {
-        let mut line = Vec::with_capacity(768);
-        for (text, hole) in self.pieces {
-            line.extend_from_slice(&text);
-            let number = match hole {
-                Hole::Length => length,
-                Hole::Latency => latency_ms,
-            };
-            line.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
-        }
-        line.extend_from_slice(&self.text);
+    /// The bytes, their holes filled.
+    pub fn finish(self, outcome: Outcome) -> Vec<u8> {
+        let mut line = match self.pieces.is_empty() {
+            true => self.text,
+            false => {
+                let mut line = Vec::with_capacity(768);
+                for (text, hole) in self.pieces {
+                    line.extend_from_slice(&text);
+                    push_number(hole, outcome, &mut line);
+                }
+                line.extend_from_slice(&self.text);
+                line
+            }
+        };
         line.truncate(MAX_LINE);
         line
     }
 }
 
-fn hole(variable: ContextVariable) -> Option<Hole> {
-    match variable {
-        ContextVariable::ResponseLength | ContextVariable::DataProcessed => Some(Hole::Length),
-        ContextVariable::ResponseLatency => Some(Hole::Latency),
-        _ => None,
-    }
+fn push_number(hole: Hole, outcome: Outcome, line: &mut Vec<u8>) {
+    let number = match hole {
+        Hole::Length => outcome.length,
+        Hole::Latency => outcome.latency_ms,
+    };
+    line.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
 /// Escapes as JSON does, and what log readers take for line ends too.
@@ -170,6 +181,10 @@ fn escape(value: &str, out: &mut Vec<u8>) {
         end -= 1;
     }
     let value = value.get(..end).unwrap_or_default();
+    if value.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
+        out.extend_from_slice(value.as_bytes());
+        return;
+    }
     for character in value.chars() {
         match character {
             '"' => out.extend_from_slice(b"\\\""),

@@ -76,7 +76,7 @@ pub fn value<'a>(variable: ContextVariable, scope: &Scope<'a>) -> Option<Cow<'a,
 }
 
 /// `GET /pets/{id}`, `ANY /{proxy+}` or `$default`.
-fn route_key(scope: &Scope<'_>) -> Option<String> {
+pub fn route_key(scope: &Scope<'_>) -> Option<String> {
     let method = scope.method?;
     if scope.api.routes.default_route == Some(method.index) {
         return Some("$default".to_owned());

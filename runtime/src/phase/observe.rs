@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use crate::engine::log_line::LogLine;
+use crate::engine::log_line::{LogLine, Outcome};
 use crate::engine::metrics::Metrics;
 use crate::engine::scope::Scope;
 use crate::message::{Body, BodyError, BodyStream, MethodResponse};
@@ -47,12 +47,11 @@ pub fn run(
         return;
     }
     let format = scope.stage.and_then(|stage| stage.access_log.as_deref());
-    let line = LogLine::render(format, scope);
     match std::mem::take(&mut response.body) {
         Body::Stream { length, stream } => {
             let stream = Box::pin(Logged {
                 stream,
-                line: Some(line),
+                line: Some(LogLine::render(format, scope, None)),
                 sent: 0,
                 sink: Arc::clone(&services.access_log),
                 clock: Arc::clone(&services.clock),
@@ -61,8 +60,9 @@ pub fn run(
             response.body = Body::Stream { length, stream };
         }
         body => {
-            let line = line.finish(body.length().unwrap_or_default(), latency.as_millis() as u64);
-            services.access_log.write(&line);
+            let length = body.length().unwrap_or_default();
+            let outcome = Outcome { length, latency_ms: latency.as_millis() as u64 };
+            services.access_log.write(&LogLine::render(format, scope, Some(outcome)).finish(outcome));
             response.body = body;
         }
     }
@@ -96,7 +96,8 @@ impl Logged {
     fn write(&mut self) {
         if let Some(line) = self.line.take() {
             let latency = self.clock.instant().saturating_duration_since(self.received);
-            self.sink.write(&line.finish(self.sent, latency.as_millis() as u64));
+            let outcome = Outcome { length: self.sent, latency_ms: latency.as_millis() as u64 };
+            self.sink.write(&line.finish(outcome));
         }
     }
 }

@@ -51,9 +51,14 @@ fn a_rest_proxy() {
             "x-amz-apigw-id"
         ]
     );
-    let lines = bench.lines.0.lock().unwrap();
-    assert!(
-        lines[0].contains("\"resourcePath\":\"/pets/{petId}\"") && lines[0].contains("\"responseLength\":2")
+    assert_eq!(
+        bench.lines.0.lock().unwrap()[0],
+        concat!(
+            r#"{"requestId":"11111111-1111-4111-9111-111111111111","extendedRequestId":"ERERERERERERERE=","#,
+            r#""ip":"192.0.2.1","requestTime":"24/Nov/2026:19:34:00 +0000","stage":"prod","httpMethod":"GET","#,
+            r#""path":"/pets/a%2fb","protocol":"HTTP/1.1","resourcePath":"/pets/{petId}","status":201,"#,
+            r#""responseLength":2,"responseLatency":0,"integrationStatus":201,"integrationLatency":0}"#
+        )
     );
 }
 
@@ -234,4 +239,48 @@ fn http_apis_map_requests_and_answers() {
     assert_eq!((preflight.status, preflight.header("Access-Control-Allow-Methods")), (204, Some("GET")));
     let missing = bench.send("GET /", &[], "");
     assert_eq!((missing.status, missing.body.as_str()), (404, "{\"message\":\"Not Found\"}"));
+}
+
+#[test]
+fn the_line_of_a_stream_is_written_at_its_end() {
+    use std::collections::VecDeque;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use bytes::Bytes;
+
+    struct Pieces(VecDeque<&'static str>);
+    impl futures_core::Stream for Pieces {
+        type Item = Result<Bytes, crate::message::BodyError>;
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            Poll::Ready(self.0.pop_front().map(|piece| Ok(Bytes::from_static(piece.as_bytes()))))
+        }
+    }
+    const FORMAT: &[TemplatePart] = &[
+        TemplatePart::Literal("id="),
+        TemplatePart::Context(ContextVariable::RequestId),
+        TemplatePart::Literal(" length="),
+        TemplatePart::Context(ContextVariable::ResponseLength),
+        TemplatePart::Literal(" user="),
+        TemplatePart::Context(ContextVariable::IdentityUser),
+        TemplatePart::Literal(" agent="),
+        TemplatePart::Context(ContextVariable::IdentityUserAgent),
+    ];
+    const STAGES: &[Stage] = &[Stage {
+        name: "prod",
+        variables: &[],
+        access_log: Some(AccessLog { destination: "stdout", format: FORMAT }),
+    }];
+    let bench = bench(Api { stages: STAGES, ..API }, &[("GET /pets/{petId}", Integration::Http(&PROXY))]);
+    let stream = Box::pin(Pieces(["abc", "de"].into()));
+    let answer = crate::message::IntegrationResponse {
+        status: 200,
+        headers: crate::message::Headers::new(),
+        body: Body::Stream { length: None, stream },
+    };
+    bench.upstream.answers.borrow_mut().push_back(Ok(answer));
+    let answer = bench.send("GET /pets/1", &[("User-Agent", "a\"b")], "");
+    assert_eq!(answer.body, "abcde");
+    let line = "id=11111111-1111-4111-9111-111111111111 length=5 user=- agent=a\\\"b";
+    assert_eq!(*bench.lines.0.lock().unwrap(), [line]);
 }
