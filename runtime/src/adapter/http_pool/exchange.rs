@@ -4,6 +4,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, ReadBuf};
@@ -34,6 +35,8 @@ pub(super) struct Exchange {
     pub(super) outgoing: Outgoing,
     pub(super) expiry: Expiry<Pool>,
     slot: Slot,
+    /// How long the back end has for its answer.
+    patience: Duration,
     /// Input that is not a whole head yet.
     held: Vec<u8>,
     interims: u8,
@@ -66,6 +69,7 @@ impl Exchange {
             outgoing: Outgoing::new(body),
             expiry: Expiry::new(pool.clone(), request.deadline),
             slot,
+            patience: request.deadline.saturating_duration_since(pool.ticker.now()),
             held: Vec::new(),
             interims: 0,
             write_failure: None,
@@ -155,7 +159,13 @@ impl Exchange {
         if self.outgoing.is_done() || self.write_failure.is_some() {
             return Ok(());
         }
-        match self.outgoing.poll(context, &mut self.transport, answered) {
+        let sent = self.outgoing.poll(context, &mut self.transport, answered);
+        if self.outgoing.is_moving() && !answered {
+            // The client's own speed is limited elsewhere; it does not use up the back end's time.
+            let deadline = self.pool.ticker.now() + self.patience;
+            self.expiry.reset(deadline);
+        }
+        match sent {
             Poll::Ready(Err(failure)) if matches!(failure.kind, UpstreamErrorKind::RequestBody(_)) => {
                 Err(failure)
             }

@@ -23,6 +23,8 @@ pub(super) struct Outgoing {
     wrote: bool,
     /// Whether everything left, also out of the TLS layer.
     done: bool,
+    /// Whether the last poll of a stream sent something, or waits for the client to send.
+    moved: bool,
 }
 
 enum Source {
@@ -39,7 +41,7 @@ impl Outgoing {
             Body::Bytes(bytes) => Source::Whole(bytes),
             Body::Stream { length, stream } => Source::Stream { stream, left: length, started: false },
         };
-        Outgoing { queue: VecDeque::new(), source, wrote: false, done: false }
+        Outgoing { queue: VecDeque::new(), source, wrote: false, done: false, moved: false }
     }
 
     /// Whether a byte was written.
@@ -50,6 +52,12 @@ impl Outgoing {
     /// Whether everything was written.
     pub(super) fn is_done(&self) -> bool {
         self.done
+    }
+
+    /// Whether a streamed body is on its way and the back end is not what it waits for: its time to answer has not
+    /// begun then.
+    pub(super) fn is_moving(&self) -> bool {
+        self.moved
     }
 
     /// The body, if it can be sent again from its beginning.
@@ -104,12 +112,14 @@ impl Outgoing {
         transport: &mut Transport,
         answered: bool,
     ) -> Poll<Result<(), Failure>> {
+        self.moved = false;
         loop {
             if let Err(error) = ready!(self.poll_queue(context, transport)) {
                 return Poll::Ready(Err(Failure::broken(&error, self.wrote, answered)));
             }
             let Source::Stream { stream, left, started } = &mut self.source else { break };
             *started = true;
+            self.moved = true;
             match stream.as_mut().poll_next(context) {
                 Poll::Pending => {
                     // What was written so far must not wait in the TLS layer for what comes.

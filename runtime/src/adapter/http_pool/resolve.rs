@@ -102,11 +102,8 @@ fn literal(host: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::run;
     use super::*;
-
-    fn run(test: impl Future<Output = ()>) {
-        actix_rt::System::new().block_on(test);
-    }
 
     #[test]
     fn literals_and_localhost_need_no_server() {

@@ -64,6 +64,52 @@ fn a_stream_arrives_in_its_framing() {
     assert_eq!(upstream.accepted(), 1);
 }
 
+/// A request body of which nothing more comes for a while.
+struct Late {
+    piece: Option<Bytes>,
+    timer: Pin<Box<tokio::time::Sleep>>,
+}
+
+impl futures_core::Stream for Late {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        std::task::ready!(self.timer.as_mut().poll(context));
+        Poll::Ready(self.piece.take().map(Ok))
+    }
+}
+
+#[test]
+fn a_slow_client_does_not_use_up_the_back_end_s_time() {
+    let upstream = upstream(vec![script(|peer| {
+        peer.read_until("0\r\n\r\n");
+        peer.say(OK);
+        peer.wait_for_end().unwrap();
+    })]);
+    run(async {
+        let timer = Box::pin(tokio::time::sleep(Duration::from_millis(400)));
+        let stream = Box::pin(Late { piece: Some(Bytes::from_static(b"late")), timer });
+        let deadline = Instant::now() + Duration::from_millis(150);
+        let body = Body::Stream { length: None, stream };
+        let request = OutboundRequest { deadline, ..post(&origin(&upstream), body) };
+        assert_eq!(text(&pool().send(request).await.unwrap()), "ok");
+    });
+}
+
+#[test]
+fn a_back_end_that_does_not_read_runs_out_of_time() {
+    let (sender, receiver) = std::sync::mpsc::channel::<()>();
+    let upstream = upstream(vec![script(move |_peer| {
+        let _ = receiver.recv();
+    })]);
+    let pieces = (0..1024).map(|_| Ok(Bytes::from_static(&[b'x'; 65536])));
+    let body = Body::Stream { length: None, stream: Box::pin(Pieces(pieces.collect())) };
+    let deadline = Instant::now() + Duration::from_millis(150);
+    let request = OutboundRequest { deadline, ..post(&origin(&upstream), body) };
+    assert_eq!(run(pool().send(request)).unwrap_err().kind, UpstreamErrorKind::TimedOut);
+    drop(sender);
+}
+
 #[test]
 fn a_body_that_is_not_what_it_said_is_not_sent_as_if() {
     for (length, sent, error) in [

@@ -17,11 +17,12 @@ use crate::message::{Body, BodyError, BodyStream, Headers, Scheme};
 use crate::port::{Origin, TlsSettings};
 use upstream::{Upstream, upstream};
 
-/// Runs a test on a worker's runtime; nothing here may take longer than this.
-fn run<T>(test: impl Future<Output = T>) -> T {
-    actix_rt::System::new().block_on(async {
-        tokio::time::timeout(Duration::from_secs(20), test).await.expect("the test hangs")
-    })
+/// Runs a test on one thread, as a worker does; nothing here may take longer than this.
+pub(super) fn run<T>(test: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let limited =
+        async { tokio::time::timeout(Duration::from_secs(20), test).await.expect("the test hangs") };
+    tokio::task::LocalSet::new().block_on(&runtime, limited)
 }
 
 fn pool() -> HttpPool {
