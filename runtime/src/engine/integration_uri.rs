@@ -71,21 +71,21 @@ impl Pieces {
             let (before, behind) = text.split_at(open);
             let name = behind.get(1..).and_then(|behind| behind.split_once('}')).map(|(name, _)| name);
             push_literal(before, &mut literal);
-            match name.filter(|name| is_name(name)) {
-                Some(name) => {
-                    // `{proxy+}` in a URI means `{proxy}`.
-                    match source(name.trim_end_matches('+')) {
-                        Some(value) => {
-                            if !literal.is_empty() {
-                                pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
-                            }
-                            pieces.push(Piece::Placeholder(Box::from(name), value));
-                        }
-                        None => push_placeholder(name, &mut literal),
+            // `{proxy+}` in a URI means `{proxy}`.
+            let value = name.and_then(|name| source(name.trim_end_matches('+')));
+            match (name, value) {
+                (Some(name), Some(value)) => {
+                    if !literal.is_empty() {
+                        pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
                     }
+                    pieces.push(Piece::Placeholder(Box::from(name), value));
                     text = behind.get(name.len() + 2..).unwrap_or_default();
                 }
-                None => {
+                (Some(name), None) if is_name(name) => {
+                    push_placeholder(name, &mut literal);
+                    text = behind.get(name.len() + 2..).unwrap_or_default();
+                }
+                _ => {
                     push_literal("{", &mut literal);
                     text = behind.get(1..).unwrap_or_default();
                 }

@@ -117,19 +117,19 @@ impl Walk<'_> {
             return self.end(&node);
         }
         let end = self.segment_end(begin);
+        // One slash at the end is tolerated: what is behind it is no segment.
         let next = (end + 1).min(self.path.len());
         let segment = self.path.get(begin..end).unwrap_or_default();
-        // One slash at the end is tolerated: what is behind it is no segment. It is only consumed there.
         if let Ok(position) = node.literals.binary_search_by(|(literal, _)| literal.as_bytes().cmp(segment))
             && let Some((_, child)) = node.literals.get(position)
-            && let Some(method) = self.child(*child, end, next)
+            && let Some(method) = self.node(*child, next)
         {
             return Some(method);
         }
         if !segment.is_empty() {
             for (pattern, child) in node.patterns {
                 if self.pattern(pattern, begin, end)
-                    && let Some(method) = self.child(*child, end, next)
+                    && let Some(method) = self.node(*child, next)
                 {
                     return Some(method);
                 }
@@ -137,7 +137,7 @@ impl Walk<'_> {
             }
             if let Some(child) = node.parameter {
                 self.parameters.push(begin, end);
-                if let Some(method) = self.child(child, end, next) {
+                if let Some(method) = self.node(child, next) {
                     return Some(method);
                 }
                 self.parameters.truncate(depth);
@@ -155,20 +155,6 @@ impl Walk<'_> {
             self.parameters.truncate(depth);
         }
         method
-    }
-
-    /// Goes on behind a segment that a child took.
-    fn child(&mut self, id: u32, end: usize, next: usize) -> Option<u32> {
-        if end < self.path.len()
-            && next == self.path.len()
-            && let Some(node) = self.routes.nodes.get(id as usize)
-            && let Some((_, child)) = node.literals.first().filter(|(literal, _)| literal.is_empty())
-            && let Some(method) = self.node(*child, next)
-        {
-            // Plain documents may have both `/pets` and `/pets/`.
-            return Some(method);
-        }
-        self.node(id, next)
     }
 
     fn segment_end(&self, begin: usize) -> usize {

@@ -284,3 +284,58 @@ fn the_line_of_a_stream_is_written_at_its_end() {
     let line = "id=11111111-1111-4111-9111-111111111111 length=5 user=- agent=a\\\"b";
     assert_eq!(*bench.lines.0.lock().unwrap(), [line]);
 }
+
+#[test]
+fn request_data_cannot_leave_its_place_in_the_uri() {
+    static HTTP: HttpIntegration = HttpIntegration {
+        uri: Text(&[Part::Literal("https://back.example/a/{q}/b?raw={p}&query={q}&odd={user:id}")]),
+        request_mappings: &[
+            Mapping::overwrite(Target::PathParameter("q"), &[Source::Query("q")]),
+            Mapping::overwrite(Target::PathParameter("p"), &[Source::PathParameter("p")]),
+            Mapping::overwrite(Target::PathParameter("user:id"), &[Source::Query("q")]),
+        ],
+        ..HttpIntegration::DEFAULT
+    };
+    let bench = bench(API, &[("GET /{p}", Integration::Http(&HTTP))]);
+    bench.script(200, &[], "");
+    bench.send("GET /x&y=1+z%2F?q=a/b?c%23d%20e", &[], "");
+    let q = "a%2Fb%3Fc%23d%20e";
+    let client = "q=a/b?c%23d%20e";
+    assert_eq!(
+        bench.received().0,
+        format!("GET https://back.example:443/a/{q}/b?raw=x%26y%3D1%2Bz%2F&query={q}&odd={q}&{client}")
+    );
+    for value in ["..", "."] {
+        let answer = bench.send(&format!("GET /x?q={value}"), &[], "");
+        assert_eq!(answer.status, 400, "{value}");
+    }
+    bench.script(200, &[], "");
+    assert_eq!(bench.send("GET /x?q=...", &[], "").status, 200);
+}
+
+#[test]
+fn values_that_cannot_be_headers() {
+    static HTTP: HttpIntegration = HttpIntegration {
+        uri: BACKEND,
+        request_mappings: &[
+            Mapping::overwrite(Target::Header("X-Query"), &[Source::Query("q")]),
+            Mapping::overwrite(Target::Header("X-Header"), &[Source::Header("X-In")]),
+            Mapping::overwrite(Target::Header("X-Field"), &[Source::BodyField(&[JsonStep::Name("a")])]),
+        ],
+        ..HttpIntegration::DEFAULT
+    };
+    let bench = bench(API, &[("POST /a", Integration::Http(&HTTP))]);
+    assert_eq!(bench.send("POST /a?q=x%0d%0aSet-Cookie:%20y", &[], "").status, 500);
+    // Present and invalid, not absent.
+    assert_eq!(bench.send("POST /a", &[("X-In", "é")], "").status, 400);
+    let answer = bench.send("POST /a", &[], "{\"a\": ");
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (400, "{\"message\":\"Invalid JSON in request body\"}")
+    );
+    bench.script(200, &[], "");
+    assert_eq!(bench.send("POST /a", &[], "plain text").status, 200);
+    let (_, fields) = bench.received();
+    assert!(!fields.iter().any(|(name, _)| name == "X-Field"), "{fields:?}");
+    assert_eq!(fields.last().map(|(_, body)| body.as_str()), Some("plain text"));
+}
