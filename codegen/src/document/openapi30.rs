@@ -37,8 +37,9 @@ fn view<'t, T: serde::Deserialize<'t>>(node: Node<'t>, what: &str, reader: &mut 
 
 /// Reports a view that does not fit, unless an intrinsic function stands in its way.
 pub(super) fn misfit((place, reason): (Node<'_>, String), what: &str, reader: &mut Reader<'_>) {
-    let evaluated =
-        intrinsic::of(place).is_some() || place.entries().any(|(_, value)| intrinsic::of(value).is_some());
+    let evaluated = place.get("$ref").is_some()
+        || intrinsic::of(place).is_some()
+        || place.entries().any(|(_, value)| intrinsic::of(value).is_some());
     if !evaluated {
         let message = format!("{what} does not follow OpenAPI 3.0: {reason}");
         reader.report_once(place, Diagnostic::new(Code::VIEW_MISFIT, place.span(), message));

@@ -131,6 +131,11 @@ fn unknown_verb(key: Key<'_>, reader: &mut Reader<'_>) {
         return;
     }
     let finding = Diagnostic::new(Code::UNKNOWN_VERB, key.span, format!("`{}` is no verb", key.text));
+    if key.text.eq_ignore_ascii_case("any") {
+        let name = "x-amazon-apigateway-any-method";
+        reader.report(finding.help(format!("write `{name}` for every verb")).fix(key.span, name));
+        return;
+    }
     let names = VERBS.iter().map(|(name, _)| *name).chain(OTHER_MEMBERS);
     reader.report(match crate::diagnostic::nearest(key.text, names) {
         Some(name) => finding.help(format!("did you mean `{name}`?")).fix(key.span, name),

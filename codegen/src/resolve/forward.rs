@@ -67,6 +67,14 @@ impl<'t> Resolver<'t, '_> {
         })
     }
 
+    /// Whether the document names a server of its own, not Amazon's endpoint of the API itself.
+    pub(super) fn has_server(&mut self) -> bool {
+        let servers = self.document.servers(None, &mut self.reader);
+        let Some(server) = servers.first() else { return false };
+        let url = server.url.display();
+        url.starts_with("http") && !url.contains(".execute-api.")
+    }
+
     /// A relative URL with the parameter that stands for the server.
     fn server_in_front_of(&mut self, url: &Text) -> Text {
         let mut out = match self.reader.bound(SERVER) {

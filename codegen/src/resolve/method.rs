@@ -58,7 +58,11 @@ impl<'t> Resolver<'t, '_> {
     fn conflict(&mut self, item: &PathItemView<'t>, operation: &OperationView<'t>, first: Span) {
         let message =
             format!("`{} {}` matches the same requests as another path", operation.verb, item.path.text);
-        let finding = Diagnostic::new(Code::CONFLICTING_PATHS, item.path.span, message);
+        let code = match self.kind {
+            ApiKind::OpenApi => Code::AMBIGUOUS_PATHS,
+            _ => Code::CONFLICTING_PATHS,
+        };
+        let finding = Diagnostic::new(code, item.path.span, message);
         self.report(
             finding
                 .also(first, "this operation")

@@ -116,7 +116,10 @@ impl<'t> Resolver<'t, '_> {
             return self.push(node.span(), None, false, SchemaKind::Model(index));
         }
         let span = node.get("$ref").map_or(node.span(), Node::span);
+        // Every REST API owns these two models.
+        let built_in = ["/Empty", "/Error"].iter().any(|name| reference.ends_with(name));
         match error {
+            RefError::NotFound { .. } if built_in && self.kind == ApiKind::Rest => {}
             RefError::NotFound { .. } => {
                 let message = format!("`{reference}` points to no model; nothing is said about the value");
                 self.reader.report_once(node, Diagnostic::new(Code::MODEL_NOT_FOUND, span, message));

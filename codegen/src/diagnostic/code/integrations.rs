@@ -71,4 +71,9 @@ codes! {
     IGNORED_BY_PROXY = 1221, Warning, "a proxy integration ignores this",
         "Proxy integrations pass requests and answers through; templates and integration responses have no effect on \
         them.";
+    INTEGRATION_WITHOUT_BACKEND = 1222, Warning, "an integration does not say where requests go",
+        "The integration has no `uri`: it was taken out before the definition was published. The operation is forwarded to \
+        the document's server, as one without integration in a plain document.",
+        bad "x-amazon-apigateway-integration: { type: aws_proxy, payloadFormatVersion: \"2.0\" }\n",
+        good "x-amazon-apigateway-integration: { type: aws_proxy, uri: 'arn:aws:lambda:us-east-1:111111111111:function:pets', payloadFormatVersion: \"2.0\" }\n";
 }

@@ -43,4 +43,9 @@ codes! {
         "Two slashes follow each other. The path is served as written; Amazon API Gateway would not import it.";
     DEFAULT_ROUTE_PATH = 1011, Note, "a `$default` route outside `/$default`",
         "`isDefaultRoute: true` makes the operation the API's `$default` route, whatever path it stands under.";
+    AMBIGUOUS_PATHS = 1012, Warning, "two paths of a plain document match the same requests",
+        "Paths that differ only in the names of their parameters match the same requests, so the second operation is \
+        never chosen. Its requests reach the backend through the first one.",
+        bad "paths: { '/pets/{id}': { get: {} }, '/pets/{name}': { get: {} } }\n",
+        good "paths: { '/pets/{id}': { get: {} } }\n";
 }

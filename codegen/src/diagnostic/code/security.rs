@@ -1,9 +1,9 @@
 //! `GW15xx`: security.
 
 codes! {
-    UNKNOWN_SCHEME = 1500, Error, "a security scheme is not defined",
+    UNKNOWN_SCHEME = 1500, Warning, "a security scheme is not defined",
         "`security` names a scheme that is not under `components.securitySchemes` (Swagger 2.0: \
-        `securityDefinitions`). An operation must not be open because of a spelling mistake.",
+        `securityDefinitions`). Templates may add it when they deploy. An operation must not be open because of a spelling mistake, so it is closed.",
         bad "security: [{ tokn: [] }]\n",
         good "security: [{ token: [] }]\n";
     BAD_AUTHORIZER = 1501, Error, "an authorizer cannot be read",

@@ -38,6 +38,15 @@ impl<'t> Resolver<'t, '_> {
             return (None, Vec::new());
         };
         let place = operation.node.key_span(integration::KEY).unwrap_or(operation.key);
+        if self.kind == ApiKind::Http
+            && view.node.get("uri").is_none()
+            && view.subtype.is_none()
+            && self.has_server()
+        {
+            let message = "the integration has no `uri`; the operation is forwarded to the document's server";
+            self.report(Diagnostic::new(Code::INTEGRATION_WITHOUT_BACKEND, place, message));
+            return (self.forward(item, operation, resource), Vec::new());
+        }
         let kind = self.integration_kind(&view, resource, is_default);
         let response_mappings = match self.kind {
             ApiKind::Http => self.response_mappings(&view),
