@@ -1,0 +1,6 @@
+//! `init`, `generate`, `build` and `run` as a person or a script meets them: outputs, exit statuses, clear ends.
+
+mod build;
+mod generate;
+mod init;
+mod interrupt;
