@@ -44,7 +44,9 @@ pub fn render(
     ])
 }
 
-/// A rendered template. Writing into a string cannot fail.
+/// A rendered template, with the line end that askama takes off. Writing into a string cannot fail.
 fn text(template: &impl askama::Template) -> String {
-    template.render().unwrap_or_default()
+    let mut text = template.render().unwrap_or_default();
+    text.push('\n');
+    text
 }
