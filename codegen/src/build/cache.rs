@@ -35,6 +35,12 @@ impl Cache {
         Cache { root: root.into() }
     }
 
+    /// The folder itself, made where it is not there.
+    pub(super) fn folder(&self) -> Result<PathBuf, BuildError> {
+        fs::create_dir_all(&self.root).map_err(BuildError::at(&self.root))?;
+        Ok(self.root.clone())
+    }
+
     /// The runtime's sources, where they are embedded: once for each state of them.
     pub(super) fn runtime(&self) -> Option<PathBuf> {
         let is_there = !embedded::RUNTIME.is_empty();

@@ -66,7 +66,8 @@ pub(super) struct Toolchain {
 }
 
 impl Toolchain {
-    pub(super) fn find() -> Result<Toolchain, BuildError> {
+    /// Those that are found in a folder: rustup chooses by the folder it is called in.
+    pub(super) fn find(folder: &Path) -> Result<Toolchain, BuildError> {
         let program = |variable: &str, name: &str| {
             std::env::var_os(variable).map_or_else(|| PathBuf::from(name), PathBuf::from)
         };
@@ -75,7 +76,7 @@ impl Toolchain {
             program: program.display().to_string(),
             source,
         };
-        let output = Command::new(&rustc).arg("-vV").stdin(Stdio::null()).output();
+        let output = Command::new(&rustc).current_dir(folder).arg("-vV").stdin(Stdio::null()).output();
         let output = output.map_err(|source| no_toolchain(&rustc, source))?;
         let version = String::from_utf8_lossy(&output.stdout).into_owned();
         Ok(Toolchain { cargo: program("CARGO", "cargo"), version })

@@ -42,7 +42,7 @@ pub fn compile(
     interrupt: &Interrupt,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<PathBuf, BuildError> {
-    let toolchain = cargo::Toolchain::find()?;
+    let toolchain = cargo::Toolchain::find(&cache.folder()?)?;
     let target = cache.target(&toolchain, request.profile);
     let lock = cache.lock(&target, interrupt, progress)?;
     cache.unpack_runtime()?;
@@ -71,7 +71,7 @@ pub fn compile(
 /// Lets cargo add the runtime's own entry to the lock file of a written crate, where the runtime comes from a git
 /// repository or the registry; otherwise the lock file is whole already.
 pub fn complete_lock(out: &Path, layout: &Layout, offline: bool) -> Result<(), BuildError> {
-    if layout.is_lock_open() { cargo::Toolchain::find()?.lock(out, offline) } else { Ok(()) }
+    if layout.is_lock_open() { cargo::Toolchain::find(out)?.lock(out, offline) } else { Ok(()) }
 }
 
 /// The name of an API's package and binary; two APIs never share one.
