@@ -62,7 +62,10 @@ fn without_cargo_the_end_is_clear() {
             .expect("gwgen starts");
         let words = text(&output.stderr);
         assert_eq!(output.status.code(), Some(4), "{words}");
-        assert!(words.contains(&format!("{missing} cannot be started")) && words.contains("rustup.rs"), "{words}");
+        assert!(
+            words.contains(&format!("{missing} cannot be started")) && words.contains("rustup.rs"),
+            "{words}"
+        );
         assert_eq!(text(&output.stdout), "");
     }
 }

@@ -34,7 +34,10 @@ fn a_full_disk_under_the_crate_is_said() {
     let Some(output) = on_small_disk(folder.path(), "64k", &cache, &arguments) else { return };
     let words = text(&output.stderr);
     assert_eq!(output.status.code(), Some(4), "{words}");
-    assert!(words.contains("the disk is full") && words.contains(&*folder.path().to_string_lossy()), "{words}");
+    assert!(
+        words.contains("the disk is full") && words.contains(&*folder.path().to_string_lossy()),
+        "{words}"
+    );
     assert_eq!(text(&output.stdout), "");
 }
 

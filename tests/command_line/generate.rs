@@ -58,7 +58,9 @@ fn a_faulty_definition_writes_nothing() {
 
 #[test]
 fn a_wrong_command_line_is_status_2() {
-    for arguments in [&["generate", "x.yaml"][..], &["generate", "x.yaml", "--out", "o", "--runtime", "elsewhere"]] {
+    for arguments in
+        [&["generate", "x.yaml"][..], &["generate", "x.yaml", "--out", "o", "--runtime", "elsewhere"]]
+    {
         assert_eq!(call(arguments).status.code(), Some(2), "{arguments:?}");
     }
 }

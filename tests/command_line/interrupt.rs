@@ -45,7 +45,8 @@ fn workers(cache: &Path) -> Vec<String> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
         let line = String::from_utf8_lossy(&line).replace('\0', " ");
-        let is_tool = line.split(' ').next().is_some_and(|tool| tool.ends_with("cargo") || tool.ends_with("rustc"));
+        let is_tool =
+            line.split(' ').next().is_some_and(|tool| tool.ends_with("cargo") || tool.ends_with("rustc"));
         if name != own && is_tool && line.contains(&*cache.to_string_lossy()) {
             found.push(line);
         }

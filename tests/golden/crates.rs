@@ -39,7 +39,10 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
 }
 
 /// What differs, a line each; nothing where the two are equal to the byte.
-pub(crate) fn differences(present: &BTreeMap<String, String>, wanted: &BTreeMap<String, String>) -> Vec<String> {
+pub(crate) fn differences(
+    present: &BTreeMap<String, String>,
+    wanted: &BTreeMap<String, String>,
+) -> Vec<String> {
     let mut found = Vec::new();
     for name in present.keys().chain(wanted.keys().filter(|name| !present.contains_key(*name))) {
         match (present.get(name), wanted.get(name)) {

@@ -35,7 +35,8 @@ fn examples_are_what_the_compiler_writes() {
         let scratch = tempfile::tempdir().expect("a folder");
         let out = scratch.path().join("crate");
         generate(repository::root(), &definition, &out, Path::new(RUNTIME));
-        problems.extend(differences(&files(&example), &files(&out)).into_iter().map(|it| format!("{name}/{it}")));
+        problems
+            .extend(differences(&files(&example), &files(&out)).into_iter().map(|it| format!("{name}/{it}")));
     }
     assert!(problems.is_empty(), "{}\n`cargo xtask bless` rewrites them", problems.join("\n"));
 }

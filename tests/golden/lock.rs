@@ -15,11 +15,14 @@ fn gateways_use_the_versions_that_are_tested_here() {
     let manifest = fs::read_to_string(root.join("generated-examples/plain/Cargo.toml")).expect("an example");
     let runtime = root.join("runtime").display().to_string();
     let name = "zz-own-entry";
-    let manifest: String = manifest
-        .replace("../../runtime", &runtime)
-        .lines()
-        .map(|line| if line.starts_with("name = ") { format!("name = \"{name}\"\n") } else { format!("{line}\n") })
-        .collect();
+    let manifest: String =
+        manifest
+            .replace("../../runtime", &runtime)
+            .lines()
+            .map(|line| {
+                if line.starts_with("name = ") { format!("name = \"{name}\"\n") } else { format!("{line}\n") }
+            })
+            .collect();
     fs::create_dir_all(scratch.path().join("src")).expect("made");
     fs::write(scratch.path().join("Cargo.toml"), manifest).expect("written");
     fs::write(scratch.path().join("src/main.rs"), "fn main() {}\n").expect("written");

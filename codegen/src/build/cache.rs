@@ -82,14 +82,14 @@ impl Cache {
         self.root.join("target").join(format!("{}-{id}", profile.folder()))
     }
 
-    /// The crate of a gateway that is built without `--out`.
-    pub(super) fn crate_dir(&self, package: &str) -> PathBuf {
-        self.root.join("crates").join(package)
+    /// The crate that is compiled. Profiles do not share it: each has a lock of its own.
+    pub(super) fn crate_dir(&self, profile: Profile, package: &str) -> PathBuf {
+        self.root.join("crates").join(profile.folder()).join(package)
     }
 
     /// What cargo and rustc said of a gateway.
-    pub(super) fn log(&self, package: &str) -> PathBuf {
-        self.root.join("logs").join(format!("{package}.log"))
+    pub(super) fn log(&self, profile: Profile, package: &str) -> PathBuf {
+        self.root.join("logs").join(format!("{package}-{}.log", profile.folder()))
     }
 
     /// A gateway's binary, where no other place is asked for.

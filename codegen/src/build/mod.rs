@@ -46,10 +46,10 @@ pub fn compile(
     let target = cache.target(&toolchain, request.profile);
     let lock = cache.lock(&target, interrupt, progress)?;
     cache.unpack_runtime()?;
-    let crate_dir = cache.crate_dir(request.layout.package());
+    let crate_dir = cache.crate_dir(request.profile, request.layout.package());
     write(&crate_dir, request.layout, interrupt)?;
     complete_lock(&crate_dir, request.layout, request.offline)?;
-    let log = cache.log(request.layout.package());
+    let log = cache.log(request.profile, request.layout.package());
     let job = cargo::Job {
         crate_dir: &crate_dir,
         target: &target,
