@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{Cache, embedded, package_name};
 use crate::diagnostic::Span;
 use crate::emit::{self, EmitOptions};
+use crate::lint::Valid;
 use crate::model::Api;
 use crate::render::{self, RuntimeSource};
 
@@ -54,7 +55,7 @@ pub struct Layout {
 
 impl Layout {
     /// The crate of an API. `line` says the line of a place in the definition.
-    pub fn new(api: &Api, line: &dyn Fn(Span) -> Option<u32>, runtime: &Runtime) -> Layout {
+    pub fn new(api: &Valid<Api>, line: &dyn Fn(Span) -> Option<u32>, runtime: &Runtime) -> Layout {
         let package = package_name(api);
         let source = match runtime {
             Runtime::Vendored if embedded::RUNTIME.is_empty() => RuntimeSource::Registry,
@@ -81,7 +82,7 @@ impl Layout {
     }
 
     /// The crate of an API with the runtime that the cache holds, so that its compiled form is shared.
-    pub fn for_cache(api: &Api, line: &dyn Fn(Span) -> Option<u32>, cache: &Cache) -> Layout {
+    pub fn for_cache(api: &Valid<Api>, line: &dyn Fn(Span) -> Option<u32>, cache: &Cache) -> Layout {
         let runtime = match cache.runtime() {
             Some(folder) => Runtime::Path(folder.display().to_string()),
             None => Runtime::Registry,

@@ -36,6 +36,7 @@ use proc_macro2::{Ident, Span as Site, TokenStream};
 use quote::quote;
 
 use crate::diagnostic::Span;
+use crate::lint::Valid;
 use crate::model::Api;
 use intern::Pool;
 use names::Names;
@@ -64,7 +65,7 @@ pub struct HandlerBinding {
 }
 
 /// The files of the crate.
-pub fn emit(api: &Api, options: &EmitOptions<'_>) -> Crate {
+pub fn emit(api: &Valid<Api>, options: &EmitOptions<'_>) -> Crate {
     emit_checked(api, options)
 }
 
@@ -74,7 +75,11 @@ pub fn source_names(api: &Api) -> Vec<String> {
 }
 
 /// The items as one module's content: everything that `static API` needs, and `API` itself.
-pub fn tokens(api: &Api, handlers: &[HandlerBinding], options: &EmitOptions<'_>) -> TokenStream {
+pub fn tokens(api: &Valid<Api>, handlers: &[HandlerBinding], options: &EmitOptions<'_>) -> TokenStream {
+    tokens_checked(api, handlers, options)
+}
+
+fn tokens_checked(api: &Api, handlers: &[HandlerBinding], options: &EmitOptions<'_>) -> TokenStream {
     let handlers = handlers.iter().map(|binding| (binding.method, binding.handler.clone())).collect();
     let emitter = Emitter::new(api, options, Layout::Flat, handlers);
     let mut items: Vec<TokenStream> = Vec::new();

@@ -352,7 +352,7 @@ fn a_large_api_is_many_files_of_few_lines() {
 #[test]
 fn a_macros_items_name_each_other_without_modules() {
     let handler = HandlerBinding { method: 1, handler: quote!(&super::get_pet) };
-    let tokens = tokens(&everything(), &[handler], &options());
+    let tokens = tokens_checked(&everything(), &[handler], &options());
     let text = prettyplease::unparse(&syn::parse2(tokens).expect("items"));
     assert!(text.contains("integration: Integration::Native(&super::get_pet)"), "{text}");
     assert!(text.contains("responses: RESPONSES_1") && text.contains("&GET_PET_2,"), "{text}");

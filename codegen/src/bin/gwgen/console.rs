@@ -57,7 +57,6 @@ impl Console {
     }
 
     /// Whether only diagnostics and results are wanted.
-    #[allow(dead_code, reason = "for the commands that show progress")]
     pub(crate) fn is_quiet(&self) -> bool {
         self.quiet
     }

@@ -4,11 +4,16 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use gwgen::source::Input;
+use gwgen::diagnostic::Span;
+use gwgen::lint::Valid;
+use gwgen::model::Api;
+use gwgen::source::{Input, SourceMap};
 use gwgen::{BasePathMode, Options};
 
 use crate::console::Console;
 use crate::exit::Exit;
+use crate::progress;
+use crate::report::{self, Format, Verdict};
 
 /// Flags of every command that reads a definition.
 #[derive(Debug, Clone, Args)]
@@ -57,6 +62,48 @@ impl DefinitionArguments {
             allow_paths: self.allow_paths.clone(),
             offline: self.offline,
         }
+    }
+
+    /// `--offline`.
+    pub(crate) fn is_offline(&self) -> bool {
+        self.offline
+    }
+}
+
+/// A definition without errors.
+pub(crate) struct Compiled {
+    /// The API.
+    pub(crate) api: Valid<Api>,
+    sources: SourceMap,
+}
+
+impl Compiled {
+    /// The line of a place, from 1.
+    pub(crate) fn line(&self, span: Span) -> Option<u32> {
+        u32::try_from(self.sources.start(span).line).ok()
+    }
+}
+
+/// Reads and checks a definition; what was found is printed, and errors end the command.
+pub(crate) fn compile(
+    spec: &str,
+    arguments: &DefinitionArguments,
+    console: &Console,
+) -> Result<Compiled, Exit> {
+    let input = input(spec, console)?;
+    let options = arguments.options();
+    let compilation = progress::during(*console, "Reading", spec, || gwgen::compile(&input, &options));
+    let verdict =
+        Verdict { spec: spec.to_owned(), diagnostics: compilation.diagnostics, sources: compilation.sources };
+    let is_faulty = verdict.errors() > 0;
+    let verdicts = [verdict];
+    if report::print(&verdicts, Format::Human, console) != Exit::Fine {
+        return Err(Exit::EnvironmentAtFault);
+    }
+    let [verdict] = verdicts;
+    match compilation.api {
+        Some(api) if !is_faulty => Ok(Compiled { api, sources: verdict.sources }),
+        _ => Err(Exit::DefinitionHasErrors),
     }
 }
 

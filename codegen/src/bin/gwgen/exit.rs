@@ -12,7 +12,6 @@ pub(crate) enum Exit {
     /// The command line is wrong. (Most such ends are clap's own.)
     WrongUsage = 2,
     /// The generated crate did not compile, which is a fault of gwgen.
-    #[allow(dead_code, reason = "for the commands that compile")]
     GatewayDidNotCompile = 3,
     /// The environment is at fault: no cargo, a full disk, a port that is taken.
     EnvironmentAtFault = 4,

@@ -2,15 +2,19 @@
 
 #![forbid(unsafe_code)]
 
+mod build;
 mod check;
 mod completions;
 mod console;
 mod definition;
 mod exit;
 mod explain;
+mod generate;
 mod init;
 mod man;
+mod progress;
 mod report;
+mod run;
 mod schema;
 
 use std::process::ExitCode;
@@ -38,6 +42,9 @@ struct Cli {
 enum Command {
     Init(init::Arguments),
     Check(check::Arguments),
+    Generate(generate::Arguments),
+    Build(build::Arguments),
+    Run(run::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -54,6 +61,9 @@ fn run(command: &Command, console: &Console) -> Exit {
     match command {
         Command::Init(arguments) => init::run(arguments, console),
         Command::Check(arguments) => check::run(arguments, console),
+        Command::Generate(arguments) => generate::run(arguments, console),
+        Command::Build(arguments) => build::run(arguments, console),
+        Command::Run(arguments) => run::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Schema(arguments) => schema::run(arguments, console),
         Command::Completions(arguments) => completions::run(arguments, console),
