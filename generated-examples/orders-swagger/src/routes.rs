@@ -1,0 +1,38 @@
+//! The resource tree: literals before parameters, parameters before the rest of a path.
+
+use gwgen_runtime::api::Node;
+use gwgen_runtime::message::Verb;
+
+/// Node 0: `/`
+const NODE_0: Node = Node {
+    literals: &[("files", 1), ("orders", 3)],
+    ..Node::EMPTY
+};
+
+/// Node 1: `/files`
+const NODE_1: Node = Node {
+    greedy: Some(2),
+    ..Node::EMPTY
+};
+
+/// Node 2: `/files/{proxy+}`
+const NODE_2: Node = Node {
+    any: Some(2),
+    ..Node::EMPTY
+};
+
+/// Node 3: `/orders`
+const NODE_3: Node = Node {
+    parameter: Some(4),
+    methods: &[(Verb::Post, 0)],
+    ..Node::EMPTY
+};
+
+/// Node 4: `/orders/{orderId}`
+const NODE_4: Node = Node {
+    methods: &[(Verb::Get, 1)],
+    ..Node::EMPTY
+};
+
+/// Every node; positions are node ids, and node 0 is the root.
+pub static NODES: &[Node] = &[NODE_0, NODE_1, NODE_2, NODE_3, NODE_4];

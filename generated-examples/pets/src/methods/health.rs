@@ -1,0 +1,55 @@
+//! Methods of `health`.
+
+use gwgen_runtime::api::{
+    Access, Integration, IntegrationResponse, Method, MockIntegration, Resource,
+    Template, TemplatePart,
+};
+use gwgen_runtime::message::ContextVariable;
+
+/// `/health`, pets.yaml:109
+static RESOURCE_HEALTH: Resource = Resource {
+    id: "f1romi",
+    path: "/health",
+    parameters: &[],
+};
+
+/// `GET /health`, operation `health`, pets.yaml:110
+///
+/// Made by the gateway alone.
+pub static HEALTH: Method = Method {
+    index: 6,
+    verb: "GET",
+    resource: &RESOURCE_HEALTH,
+    operation_id: Some("health"),
+    access: Access::Open,
+    integration: Integration::Mock(
+        &MockIntegration {
+            request_templates: &[
+                (
+                    "application/json",
+                    Template::Parts(&[TemplatePart::Literal(r#"{"statusCode": 200}"#)]),
+                ),
+            ],
+            responses: &[
+                IntegrationResponse {
+                    status: 200,
+                    templates: &[
+                        (
+                            "application/json",
+                            Template::Parts(
+                                &[
+                                    TemplatePart::Literal(r#"{"status": "ok", "stage": ""#),
+                                    TemplatePart::Context(ContextVariable::Stage),
+                                    TemplatePart::Literal(r#""}"#),
+                                ],
+                            ),
+                        ),
+                    ],
+                    ..IntegrationResponse::DEFAULT
+                },
+            ],
+            ..MockIntegration::DEFAULT
+        },
+    ),
+    response_mappings: &[],
+};

@@ -1,0 +1,4 @@
+//! Methods, a file for each first segment of their paths.
+
+pub mod health;
+pub mod pets;

@@ -1,0 +1,19 @@
+//! Stages, and values that are bound when the gateway starts.
+
+use gwgen_runtime::api::{Part, Stage, Text};
+
+/// In the definition's order:
+/// - `prod`, pets.yaml:158
+/// - `beta`, pets.yaml:161
+pub static STAGES: &[Stage] = &[
+    Stage {
+        name: "prod",
+        variables: &[("backend", Text(&[Part::Literal("127.0.0.1:9000")]))],
+        access_log: None,
+    },
+    Stage {
+        name: "beta",
+        variables: &[("backend", Text(&[Part::Literal("127.0.0.1:9001")]))],
+        access_log: None,
+    },
+];

@@ -1,0 +1,12 @@
+//! Every method, in the definition's order.
+
+use crate::methods;
+use gwgen_runtime::api::Method;
+
+/// Positions are the methods' ids in `NODES`.
+pub static METHODS: &[&Method] = &[
+    &methods::pets::LIST_PETS,
+    &methods::pets::GET_PET,
+    &methods::pets::ADOPT_PET,
+    &methods::root::EVERYTHING_ELSE,
+];

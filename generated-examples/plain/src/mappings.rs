@@ -1,0 +1,8 @@
+//! Parameter mappings that are used more than once.
+
+use gwgen_runtime::api::{Mapping, Source, Target};
+
+pub const MAPPINGS_1: &[Mapping] = &[
+    Mapping::overwrite(Target::PathParameter("year"), &[Source::PathParameter("year")]),
+    Mapping::overwrite(Target::PathParameter("month"), &[Source::PathParameter("month")]),
+];
