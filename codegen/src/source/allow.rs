@@ -5,6 +5,7 @@
 //! but not about what stands in mappings inside it. Errors cannot be silenced. A suppression without a reason, or that
 //! silences nothing, is a finding itself.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::tree::{RawKind, Tree};
@@ -43,49 +44,57 @@ pub fn apply(sources: &SourceMap, tree: &Tree, mut findings: Diagnostics) -> Vec
         return findings.into_sorted();
     }
     let complete = !findings.has_errors();
-    let mut kept = Diagnostics::new();
-    for finding in findings.into_sorted() {
-        if !silence(&finding, &mut allows, sources) {
-            kept.push(finding);
+    let mut lines: BTreeMap<(Code, FileId, usize), Vec<usize>> = BTreeMap::new();
+    for (index, allow) in allows.iter().enumerate() {
+        if let Reach::Line(file, line) = allow.reach {
+            lines.entry((allow.code, file, line)).or_default().push(index);
         }
     }
+    findings.retain(|finding| !silence(finding, &mut allows, &lines, sources));
     for allow in &allows {
         if allow.refused {
             let message = format!("{} is an error here, so it cannot be allowed", allow.code);
-            kept.push(Diagnostic::new(Code::ALLOW_OF_ERROR, allow.span, message));
+            findings.push(Diagnostic::new(Code::ALLOW_OF_ERROR, allow.span, message));
         } else if !allow.used && complete {
             // With errors about, the finding it was written for may not have been reached.
             let message =
                 format!("{} is allowed here, but nothing is found that it would silence", allow.code);
-            kept.push(
-                Diagnostic::new(Code::ALLOW_UNUSED, allow.span, message)
-                    .help("remove it, or move it to the place"),
-            );
+            let finding = Diagnostic::new(Code::ALLOW_UNUSED, allow.span, message);
+            findings.push(finding.help("remove it, or move it to the place"));
         }
     }
-    kept.into_sorted()
+    findings.into_sorted()
 }
 
-fn silence(finding: &Diagnostic, allows: &mut [Allow], sources: &SourceMap) -> bool {
+/// Whether a finding is allowed; marks the suppressions that it meets.
+fn silence(
+    finding: &Diagnostic,
+    allows: &mut [Allow],
+    lines: &BTreeMap<(Code, FileId, usize), Vec<usize>>,
+    sources: &SourceMap,
+) -> bool {
     let Some(place) = finding.primary.as_ref().map(|label| label.span) else { return false };
-    let mut silenced = false;
+    let error = finding.severity == Severity::Error;
+    let mut meet = |allow: &mut Allow| {
+        allow.refused |= error;
+        allow.used |= !error;
+    };
+    let here = lines.get(&(finding.code, place.file, sources.start(place).line));
+    let mut met = here.is_some();
+    for index in here.into_iter().flatten() {
+        allows.get_mut(*index).into_iter().for_each(&mut meet);
+    }
     for allow in allows.iter_mut().filter(|allow| allow.code == finding.code) {
-        let reaches = match &allow.reach {
-            Reach::Line(file, line) => *file == place.file && sources.start(place).line == *line,
-            Reach::Mapping(whole, holes) => {
-                whole.file == place.file
-                    && (whole.start..whole.end).contains(&place.start)
-                    && !holes.iter().any(|hole| hole.contains(&place.start))
-            }
-        };
-        if reaches && finding.severity == Severity::Error {
-            allow.refused = true;
-        } else if reaches {
-            allow.used = true;
-            silenced = true;
+        if let Reach::Mapping(whole, holes) = &allow.reach
+            && whole.file == place.file
+            && (whole.start..whole.end).contains(&place.start)
+            && !holes.iter().any(|hole| hole.contains(&place.start))
+        {
+            meet(allow);
+            met = true;
         }
     }
-    silenced
+    met && !error
 }
 
 /// Comments of a YAML file.
@@ -113,6 +122,8 @@ fn comments(
             index.checked_sub(1).and_then(|index| inside.get(index)).is_some_and(|range| range.contains(at));
         comment && !in_text
     });
+    // Comments of one block speak of the same line: it is searched once.
+    let mut block = (0, 0);
     for at in places {
         let rest = text.get(at + MARK.len()..).unwrap_or("").lines().next().unwrap_or("");
         let Some(inner) = rest
@@ -125,7 +136,11 @@ fn comments(
         };
         let Some((codes, reason)) = inner.split_once(')') else { continue };
         let codes_at = at + MARK.len() + (rest.len() - inner.len());
-        let line = target_line(text, at, sources, file);
+        let own = sources.position(file, u32::try_from(at).unwrap_or(u32::MAX)).line;
+        if !(block.0..block.1).contains(&own) {
+            block = (own, target_line(text, at, own));
+        }
+        let line = block.1;
         let reason = !reason.trim().is_empty();
         let mut offset = codes_at;
         for code in codes.split(',') {
@@ -138,8 +153,7 @@ fn comments(
 }
 
 /// The line that a comment speaks of: its own, or, if it stands alone, the next one with something on it.
-fn target_line(text: &str, at: usize, sources: &SourceMap, file: FileId) -> usize {
-    let line = sources.position(file, u32::try_from(at).unwrap_or(u32::MAX)).line;
+fn target_line(text: &str, at: usize, line: usize) -> usize {
     let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let alone = text.get(start..at).is_some_and(|before| before.trim_start().starts_with('#'));
     if !alone {

@@ -64,6 +64,7 @@ pub fn load(input: &Input, options: &LoadOptions, findings: &mut Diagnostics) ->
     let root = loader.root(input, options);
     let config = options.config.as_deref().and_then(|path| loader.named(path));
     loader.close_over_references();
+    pointer::endless(&loader.tree).into_iter().for_each(|finding| loader.findings.push(finding));
     let Loader { sources, tree, .. } = loader;
     Loaded { sources, tree, root, config }
 }

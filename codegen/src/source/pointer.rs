@@ -3,8 +3,10 @@
 //! Files were read by [`super::load()`]; nothing here touches the disk. Whether a `$ref` that leads nowhere is a fault is
 //! for the caller to say, since Amazon forgives some; [`RefError::diagnostic`] is the usual finding.
 
+use std::collections::BTreeSet;
+
 use super::file::ReadFault;
-use super::{Kind, Node, limits};
+use super::{Kind, Node, Tree, limits};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span, nearest};
 
 /// What the file part of a reference leads to.
@@ -135,6 +137,29 @@ pub fn follow<'t>(base: Node<'t>, reference: &str) -> Result<Node<'t>, RefError>
 /// The `$ref` of a mapping that has one.
 pub fn reference(node: Node<'_>) -> Option<&str> {
     node.get("$ref")?.as_str()
+}
+
+/// A finding for each loop of references in the tree, and for each chain that is too long, wherever they stand: such a
+/// reference has no value for anybody.
+pub(super) fn endless(tree: &Tree) -> Vec<Diagnostic> {
+    let mut known = BTreeSet::new();
+    let mut findings = Vec::new();
+    for (mapping, value) in tree.references() {
+        let place = match resolve(mapping) {
+            // Every reference of a loop, and every one that leads into it, finds the same loop.
+            Err(RefError::Loop { places }) => {
+                let first = places.iter().min().copied().unwrap_or(value.span());
+                if known.insert(first) {
+                    findings.extend(RefError::Loop { places }.diagnostic(first));
+                }
+                continue;
+            }
+            Err(RefError::TooLong) => value.span(),
+            _ => continue,
+        };
+        findings.extend(RefError::TooLong.diagnostic(place));
+    }
+    findings
 }
 
 /// The part of a reference before `#`, and the part behind it.
