@@ -52,7 +52,11 @@ pub fn native(api: &Api, methods: &BTreeSet<usize>) -> TokenStream {
         .iter()
         .filter(|name| methods.contains(&name.method))
         .filter_map(|name| {
-            Some(Handled { name, method: api.methods.get(name.method)?, places: [None, None, None] })
+            Some(Handled {
+                name,
+                method: api.methods.get(name.method)?,
+                places: [const { None }; PLACES.len()],
+            })
         })
         .collect();
     let (handled, taken) = name_structs(handled);
@@ -96,7 +100,7 @@ struct Handled<'a> {
     name: &'a OperationName,
     method: &'a Method,
     /// Names of the structs of `PLACES`, where there are parameters.
-    places: [Option<String>; 3],
+    places: [Option<String>; PLACES.len()],
 }
 
 /// Gives the parameter structs their names; those are pinned before the models'.
@@ -156,7 +160,7 @@ impl Handled<'_> {
         let name = ident(&operation_type(self.name));
         let id = literal::string(&self.name.id);
         let undeclared = quote!(::gwgen_runtime::handler::Undeclared);
-        let [path, query, header] = self.places.each_ref().map(|place| match place {
+        let [path, query, header, cookie] = self.places.each_ref().map(|place| match place {
             Some(name) => {
                 let name = ident(name);
                 quote!(#name)
@@ -174,6 +178,7 @@ impl Handled<'_> {
                 type Path = #path;
                 type Query = #query;
                 type Header = #header;
+                type Cookie = #cookie;
                 type Body = #body;
             }
 

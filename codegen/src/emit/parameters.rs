@@ -8,10 +8,11 @@ use super::{doc, ident, literal, type_names};
 use crate::model::{Method, ParameterLocation, RequestParameter};
 
 /// The places that become structs: what the struct's name ends in, and what a person calls them.
-pub(super) const PLACES: [(ParameterLocation, &str, &str); 3] = [
+pub(super) const PLACES: [(ParameterLocation, &str, &str); 4] = [
     (ParameterLocation::Path, "Path", "Path parameters"),
     (ParameterLocation::Query, "Query", "Query parameters"),
     (ParameterLocation::Header, "Header", "Declared headers"),
+    (ParameterLocation::Cookie, "Cookie", "Declared cookies"),
 ];
 
 /// The parameters of one place, in the definition's order.

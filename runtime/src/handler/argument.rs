@@ -8,11 +8,11 @@ use crate::message::{Context, MethodRequest};
 use super::problems::Problems;
 
 /// A type that a handler may have as an argument: [`super::Path`], [`super::Query`], [`super::Header`],
-/// [`super::Json`], `Option<Json<T>>`, the raw body as [`Bytes`], [`Context`] and [`MethodRequest`] by reference.
+/// [`super::Cookie`], [`super::Json`], `Option<Json<T>>`, the raw body as [`Bytes`], [`Context`] and [`MethodRequest`] by reference.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an argument of a handler",
     label = "not an argument of a handler",
-    note = "arguments are `Path<T>`, `Query<T>`, `Header<T>`, `Json<T>`, `Option<Json<T>>`, `Bytes`, `&Context`, `&MethodRequest`"
+    note = "arguments are `Path<T>`, `Query<T>`, `Header<T>`, `Cookie<T>`, `Json<T>`, `Option<Json<T>>`, `Bytes`, `&Context`, `&MethodRequest`"
 )]
 pub trait Argument<'a>: Sized {
     /// Takes the argument from a request and notes what is wrong; `None` where something is.
@@ -33,7 +33,7 @@ impl<'a> Argument<'a> for &'a MethodRequest {
     }
 }
 
-/// The body as it came.
+/// The body as it came: text, bytes, or JSON that the handler reads itself.
 impl<'a> Argument<'a> for Bytes {
     fn take(request: &HandlerRequest<'a>, _: &mut Problems) -> Option<Bytes> {
         Some(request.body.clone())

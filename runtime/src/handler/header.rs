@@ -7,6 +7,16 @@ use super::parameters::{FromParameters, Parameters};
 use super::problems::{Location, Problems};
 
 /// The declared headers. Names are found in any letter case.
+///
+/// ```
+/// use gwgen_runtime::handler::Header;
+/// # struct GetPetHeader { if_none_match: Option<String> }
+///
+/// async fn get_pet(Header(header): Header<GetPetHeader>) -> bool {
+///     header.if_none_match.as_deref() == Some("\"7\"")
+/// }
+/// # drop(get_pet(Header(GetPetHeader { if_none_match: None })));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Header<T>(pub T);
 

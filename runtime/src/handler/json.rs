@@ -12,6 +12,15 @@ use super::reply::{Reply, Response};
 ///
 /// As an argument it reads the request: a body that is no `T` is answered with 400 `BAD_REQUEST_BODY`, one of
 /// another media type with 415; no body reads as `{}`, as at Amazon. As an answer it is sent with status 200.
+///
+/// ```
+/// use gwgen_runtime::handler::{Json, Status, Value};
+///
+/// async fn create_pet(Json(pet): Json<Value>) -> Status<201, Json<Value>> {
+///     Status(Json(Value::from([("id", 7_i64.into()), ("pet", pet)])))
+/// }
+/// # drop(create_pet(Json(Value::Null)));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Json<T>(pub T);
 

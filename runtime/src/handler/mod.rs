@@ -43,6 +43,7 @@
 
 mod argument;
 mod codec;
+mod cookie;
 mod error;
 mod header;
 mod json;
@@ -56,6 +57,7 @@ mod value;
 
 pub use argument::Argument;
 pub use codec::{Codec, DecodeError, from_json, not_a_value, required, to_json};
+pub use cookie::Cookie;
 pub use error::HandlerError;
 pub use header::Header;
 pub use json::Json;

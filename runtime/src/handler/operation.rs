@@ -9,7 +9,7 @@ use bytes::Bytes;
 use crate::api::Handler;
 use crate::message::{Context, MethodRequest};
 
-use super::{Header, Json, Path, Query, Response, Status};
+use super::{Cookie, Header, Json, Path, Query, Response, Status};
 
 /// An operation of a definition.
 pub trait Operation {
@@ -21,6 +21,8 @@ pub trait Operation {
     type Query;
     /// The struct of its declared headers.
     type Header;
+    /// The struct of its declared cookies.
+    type Cookie;
     /// The type of its JSON body.
     type Body;
 }
@@ -50,6 +52,7 @@ pub trait ArgumentOf<O> {}
 impl<O: Operation<Path = T>, T> ArgumentOf<O> for Path<T> {}
 impl<O: Operation<Query = T>, T> ArgumentOf<O> for Query<T> {}
 impl<O: Operation<Header = T>, T> ArgumentOf<O> for Header<T> {}
+impl<O: Operation<Cookie = T>, T> ArgumentOf<O> for Cookie<T> {}
 impl<O: Operation<Body = T>, T> ArgumentOf<O> for Json<T> {}
 impl<O: Operation<Body = T>, T> ArgumentOf<O> for Option<Json<T>> {}
 impl<O> ArgumentOf<O> for Bytes {}

@@ -1,11 +1,12 @@
 //! Typed parameters: how texts in path, query and header become the fields of a struct.
 //!
 //! The compiler writes one struct for each place in which an operation declares parameters, and its
-//! [`FromParameters`]. `path`, `query` and `header` are the arguments that carry such a struct.
+//! [`FromParameters`]. `path`, `query`, `header` and `cookie` are the arguments that carry such a struct.
 
 use std::borrow::Cow;
 
 use crate::api::HandlerRequest;
+use crate::message::KnownHeader;
 
 use super::problems::{Location, Problems};
 
@@ -13,7 +14,7 @@ use super::problems::{Location, Problems};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold parameters",
     label = "not a parameter struct",
-    note = "`gateway!` writes one for each place: `GetPetPath`, `ListPetsQuery`, `ListPetsHeader`"
+    note = "`gateway!` writes one for each place: `GetPetPath`, `ListPetsQuery`, `ListPetsHeader`, `ListPetsCookie`"
 )]
 pub trait FromParameters: Sized {
     /// Reads every field and notes what is wrong; `None` where something is.
@@ -117,6 +118,7 @@ impl<'r, 'a> Parameters<'r, 'a> {
                 pairs.find(|(key, _)| key == name).map(|(_, value)| Cow::Borrowed(&**value))
             }
             Location::Header => self.request.request.headers.last(name.as_bytes()).map(text),
+            Location::Cookie => self.cookies(name).next_back(),
         }
     }
 
@@ -132,7 +134,18 @@ impl<'r, 'a> Parameters<'r, 'a> {
                 let named = fields.filter(|field| field.name.eq_ignore_ascii_case(name.as_bytes()));
                 named.map(|field| text(field.value)).collect()
             }
+            Location::Cookie => self.cookies(name).collect(),
         }
+    }
+
+    /// The values of one cookie, in order.
+    fn cookies<'n>(&self, name: &'n str) -> impl DoubleEndedIterator<Item = Cow<'r, str>> + use<'r, 'a, 'n> {
+        let fields = self.request.request.headers.known_values(KnownHeader::Cookie);
+        let pairs = fields.flat_map(|field| field.split(|byte| *byte == b';'));
+        pairs.filter_map(move |pair| {
+            let value = pair.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
+            Some(text(value))
+        })
     }
 
     fn path(&self, name: &str) -> Option<Cow<'r, str>> {
@@ -239,6 +252,16 @@ mod tests {
         assert_eq!(limit, Err("Invalid request parameters: [limit]".to_owned()));
         let rate = read(&call, Location::Query, |p, problems| p.optional::<f64>("rate", problems));
         assert_eq!(rate, Err("Invalid request parameters: [rate]".to_owned()));
+    }
+
+    #[test]
+    fn cookies_are_found_by_their_names() {
+        let call = Call { headers: &[("Cookie", "a=1; bb=2;b=3"), ("cookie", "c=x=y")], ..Call::default() };
+        let cookie =
+            |name| read(&call, Location::Cookie, move |p, problems| p.optional::<String>(name, problems));
+        assert_eq!(cookie("b"), Ok(Some("3".to_owned())));
+        assert_eq!(cookie("c"), Ok(Some("x=y".to_owned())));
+        assert_eq!(cookie("x"), Ok(None));
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub enum Location {
     Path,
     /// The query string.
     Query,
+    /// A cookie; Amazon has no parameters there, so it comes last.
+    Cookie,
 }
 
 /// What is wrong with the arguments of one call. Arguments are all read before the call is refused, so that the

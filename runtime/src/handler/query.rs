@@ -8,6 +8,16 @@ use super::problems::{Location, Problems};
 
 /// The parameters in the query string, decoded. Where a name stands more than once the last value counts, but for
 /// arrays.
+///
+/// ```
+/// use gwgen_runtime::handler::Query;
+/// # struct ListPetsQuery { limit: Option<i64>, tags: Vec<String> }
+///
+/// async fn list_pets(Query(query): Query<ListPetsQuery>) -> String {
+///     format!("{} pets that are {}", query.limit.unwrap_or(20), query.tags.join(" and "))
+/// }
+/// # drop(list_pets(Query(ListPetsQuery { limit: None, tags: Vec::new() })));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query<T>(pub T);
 

@@ -175,6 +175,7 @@ impl Operation for GetPet {
     type Path = PetPath;
     type Query = Undeclared;
     type Header = Undeclared;
+    type Cookie = Undeclared;
     type Body = Value;
 }
 
