@@ -1,0 +1,101 @@
+//! A gateway made by `gateway!`: typed Rust functions and a back end behind one definition, called over sockets.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use gwgen_tests::backend::Backend;
+use gwgen_tests::client;
+use gwgen_tests::gateway::Gateway;
+use gwgen_tests::http::Message;
+use gwgen_tests::repository;
+
+/// `macros/examples/pets.rs`, compiled once.
+fn example() -> &'static PathBuf {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let status = Command::new(cargo)
+            .current_dir(repository::root())
+            .args(["build", "--quiet", "--package", "gwgen-macros", "--example", "pets"])
+            .status();
+        assert!(status.is_ok_and(|status| status.success()), "the example does not compile");
+        repository::target().join("debug/examples/pets")
+    })
+}
+
+/// The example with a back end for its photos.
+struct Pets {
+    photos: Backend,
+    gateway: Gateway,
+}
+
+impl Pets {
+    fn start() -> Pets {
+        let photos = Backend::echo();
+        let flags = ["--param".to_owned(), format!("photos={}", photos.address)];
+        let gateway = Gateway::start(example(), &flags);
+        Pets { photos, gateway: gateway.unwrap_or_else(|problem| panic!("{problem}")) }
+    }
+
+    fn call(&self, verb: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Message {
+        let request = client::request(verb, target, headers, body.as_bytes());
+        let answer = client::exchange(self.gateway.address, &request);
+        answer.unwrap_or_else(|error| panic!("{verb} {target}: {error}"))
+    }
+
+    /// Status and body of a call.
+    fn answer(&self, verb: &str, target: &str, body: &str) -> (u16, String) {
+        let answer = self.call(verb, target, &[], body);
+        (answer.status(), answer.text())
+    }
+}
+
+fn message(text: &str) -> String {
+    format!("{{\"message\":\"{text}\"}}")
+}
+
+#[test]
+fn typed_functions_and_a_back_end_share_a_definition() {
+    let pets = Pets::start();
+    let rex = r#"{"id":1,"name":"Rex","status":"available","tags":["dog"]}"#;
+    let tom = r#"{"id":2,"name":"Tom","status":"available","mother":{"id":1,"name":"Rex","status":"sold"}}"#;
+    assert_eq!(pets.answer("GET", "/pets", ""), (200, "[]".to_owned()));
+    assert_eq!(pets.answer("POST", "/pets", r#"{"name": "Rex", "tags": ["dog"]}"#), (201, rex.to_owned()));
+    let body = r#"{"mother": {"status": "sold", "name": "Rex", "id": 1.0}, "unknown": [{}], "name": "Tom"}"#;
+    assert_eq!(pets.answer("POST", "/pets", body), (201, tom.to_owned()));
+    assert_eq!(pets.answer("GET", "/pets", ""), (200, format!("[{rex},{tom}]")));
+    assert_eq!(pets.answer("GET", "/pets?limit=1", ""), (200, format!("[{rex}]")));
+    assert_eq!(pets.answer("GET", "/pets?status=sold", ""), (200, "[]".to_owned()));
+    assert_eq!(pets.answer("GET", "/pets/2", ""), (200, tom.to_owned()));
+    let answer = pets.call("GET", "/pets/%31", &[], "");
+    assert_eq!((answer.text(), answer.header("content-type")), (rex.to_owned(), Some("application/json")));
+
+    let answer = pets.call("GET", "/photos/rex/1.jpg?size=2", &[], "");
+    assert_eq!(answer.status(), 200, "{}", answer.text());
+    let seen: Vec<_> = pets.photos.take_received();
+    let seen: Vec<_> = seen.iter().map(Message::verb_and_target).collect();
+    assert_eq!(seen, [("GET", "/rex/1.jpg?size=2")]);
+}
+
+#[test]
+fn what_is_not_of_its_type_is_answered_as_amazon_does() {
+    let pets = Pets::start();
+    let refused = |verb, target, body, status, text: &str| {
+        assert_eq!(pets.answer(verb, target, body), (status, message(text)), "{verb} {target} {body}");
+    };
+    refused("GET", "/pets/rex", "", 400, "Invalid request parameters: [petId]");
+    refused("GET", "/pets?limit=many&status=lost", "", 400, "Invalid request parameters: [limit, status]");
+    refused("GET", "/pets/7", "", 404, "No such pet");
+    refused("POST", "/pets", r#"{"name": " "}"#, 422, "A pet has a name");
+    for body in ["", "{}", "{", "[]", r#"{"name": 1}"#, r#"{"name": "a", "name": "b"}"#, r#"{"name": "a"} x"#]
+    {
+        refused("POST", "/pets", body, 400, "Invalid request body");
+    }
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let answer = pets.call("POST", "/pets", &form, "name=Rex");
+    assert_eq!((answer.status(), answer.text()), (415, message("Unsupported Media Type")));
+    let answer = pets.call("POST", "/pets", &[], "{");
+    assert_eq!(answer.header("x-amzn-errortype"), Some("BadRequestException"));
+    refused("DELETE", "/pets", "", 403, "Missing Authentication Token");
+}
