@@ -1,0 +1,26 @@
+//! The API.
+
+use crate::index;
+use crate::routes;
+use gwgen_runtime::api::{Api, ApiKind, Routes};
+
+/// "; fn main() {} // \[dependencies\], spec.yaml
+pub static API: Api = Api {
+    kind: ApiKind::Rest,
+    id: "sa7asjuq9d",
+    name: r#""; fn main() {} //
+[dependencies]"#,
+    version: r#"1"\"#,
+    routes: Routes {
+        nodes: routes::NODES,
+        default_route: None,
+    },
+    methods: index::METHODS,
+    stages: &[],
+    parameters: &[],
+    gateway_responses: &[],
+    binary_media_types: &[],
+    cors: None,
+    default_endpoint_disabled: false,
+    base_path: "",
+};

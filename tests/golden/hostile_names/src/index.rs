@@ -1,0 +1,12 @@
+//! Every method, in the definition's order.
+
+use crate::methods;
+use gwgen_runtime::api::Method;
+
+/// Positions are the methods' ids in `NODES`.
+pub static METHODS: &[&Method] = &[
+    &methods::x5ec1f7e7::FN_MAIN_STD_PROCESS_EXIT_1,
+    &methods::self_::STATIC,
+    &methods::gr_e::GET_GR_E,
+    &methods::con_::N2FA,
+];

@@ -1,0 +1,5 @@
+//! Methods, a file for each first segment of their paths.
+
+pub mod pets;
+pub mod proxy;
+pub mod root;

@@ -1,0 +1,37 @@
+//! Stages, and values that are bound when the gateway starts.
+
+use gwgen_runtime::api::{AccessLog, Parameter, Part, Stage, TemplatePart, Text};
+use gwgen_runtime::message::ContextVariable;
+
+/// In the definition's order:
+/// - `prod`, spec.yaml:13
+/// - `beta`, spec.yaml:16
+pub static STAGES: &[Stage] = &[
+    Stage {
+        name: "prod",
+        variables: &[("backend", Text(&[Part::Literal("orders.internal:8080")]))],
+        access_log: Some(AccessLog {
+            destination: "stdout",
+            format: &[
+                TemplatePart::Literal(r#"{"id":""#),
+                TemplatePart::Context(ContextVariable::RequestId),
+                TemplatePart::Literal(r#"","status":"#),
+                TemplatePart::Context(ContextVariable::Status),
+                TemplatePart::Literal("}"),
+            ],
+        }),
+    },
+    Stage {
+        name: "beta",
+        variables: &[("backend", Text(&[Part::Literal("beta.internal:8080")]))],
+        access_log: None,
+    },
+];
+
+/// `--param NAME=VALUE` binds them; one without default has to be bound.
+pub static PARAMETERS: &[Parameter] = &[
+    Parameter {
+        name: "AWS::Region",
+        default: Some("us-east-1"),
+    },
+];
