@@ -61,7 +61,8 @@ pub fn from_backend(kind: ApiKind, field: Field<'_>) -> Edit {
             known => remapped(known),
         },
         ApiKind::Http | ApiKind::OpenApi => match field.known {
-            Connection | ContentLength | Te | ProxyAuthenticate => Edit::Remove,
+            // The length stays readable: it is the answer to a HEAD.
+            Connection | Te | ProxyAuthenticate => Edit::Remove,
             _ if kind == ApiKind::Http && field.name.eq_ignore_ascii_case(b"apigw-requestid") => Edit::Remove,
             _ => Edit::Keep,
         },

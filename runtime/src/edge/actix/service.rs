@@ -26,7 +26,7 @@ use crate::edge::connection::Connection;
 use crate::edge::guard::Guard;
 use crate::edge::worker::Worker;
 use crate::engine::head::{Framing, RequestHead};
-use crate::message::{Body, MethodResponse, Protocol};
+use crate::message::{Body, KnownHeader, MethodResponse, Protocol};
 
 /// Serves guarded connections: called with one, it gives the future that lives as long as the connection.
 pub(crate) async fn connection_service<A: Application>(
@@ -176,8 +176,10 @@ impl Open {
         let Open { number, asked, rest, expects, in_flight } = self;
         let connection = Rc::clone(in_flight.connection());
         let worker = Rc::clone(in_flight.worker());
+        // The pipeline closes after heads that are no canonical requests.
+        let refused = answer.headers.known(KnownHeader::Connection) == Some(b"close");
         let mut close =
-            worker.is_stopping() || connection.is_spent(&worker.limits) || connection.is_closing();
+            refused || worker.is_stopping() || connection.is_spent(&worker.limits) || connection.is_closing();
         // A connection whose request was not read to its end is never used again (reliability.md 2.1). The pipeline
         // may still be reading it: then it is in use, and the end comes with the answer's.
         if connection.is_body_open(number) && Rc::strong_count(&rest) == 1 {
