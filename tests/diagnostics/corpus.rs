@@ -4,7 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use gwgen::diagnostic::{Diagnostic, Diagnostics};
-use gwgen::source::{Input, LoadOptions, Loaded, load};
+use gwgen::source::{Input, LoadOptions, Loaded, SourceMap, load};
+use gwgen::{Compilation, Options};
 use gwgen_tests::repository;
 
 /// A real definition.
@@ -54,12 +55,19 @@ pub(crate) fn read(name: &str, text: &[u8]) -> (Loaded, Vec<Diagnostic>) {
     (loaded, findings.into_sorted())
 }
 
-/// `GW0012 7:3` for each finding.
-pub(crate) fn places(loaded: &Loaded, findings: &[Diagnostic]) -> Vec<String> {
+/// Takes a text through the whole compiler, as a file of that name.
+pub(crate) fn compile(name: &str, text: &[u8]) -> Compilation {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, text).unwrap();
+    gwgen::compile(&Input::Path(path), &Options::default())
+}
+
+/// `GW0012 7:3` for each finding with a place.
+pub(crate) fn places(sources: &SourceMap, findings: &[Diagnostic]) -> Vec<String> {
     let place = |finding: &Diagnostic| {
-        let label = finding.primary.as_ref().unwrap();
-        let start = loaded.sources.start(label.span);
-        format!("{} {}:{}", finding.code, start.line, start.column)
+        let start = sources.start(finding.primary.as_ref()?.span);
+        Some(format!("{} {}:{}", finding.code, start.line, start.column))
     };
-    findings.iter().map(place).collect()
+    findings.iter().filter_map(place).collect()
 }

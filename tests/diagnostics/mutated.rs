@@ -1,6 +1,8 @@
-//! Definitions cut off and damaged at thousands of places: always a diagnostic or a tree, never a panic.
+//! Definitions cut off and damaged at thousands of places: always an error or a model, never a panic.
 
 use std::time::{Duration, Instant};
+
+use gwgen::diagnostic::Severity;
 
 use crate::corpus::{self, Document};
 use crate::random::Random;
@@ -81,18 +83,16 @@ fn mutate(text: &[u8], random: &mut Random) -> Vec<u8> {
     out
 }
 
-/// What every input ends with: a finding or a root, and places inside the text.
+/// What every input ends with: an error or a model, and places inside the text.
 fn survives(document: &Document, bytes: &[u8]) {
     let name = if document.is_json() { "a.json" } else { "a.yaml" };
-    let (loaded, findings) = corpus::read(name, bytes);
-    assert!(
-        loaded.root().is_some() || !findings.is_empty(),
-        "{}: neither a tree nor a finding",
-        document.name
-    );
-    for finding in &findings {
+    let compilation = corpus::compile(name, bytes);
+    let findings = &compilation.diagnostics;
+    let error = findings.iter().any(|finding| finding.severity == Severity::Error);
+    assert_ne!(compilation.api.is_some(), error, "{}: neither a model nor an error, or both", document.name);
+    for finding in findings {
         for label in finding.primary.iter().chain(&finding.secondary) {
-            let text = loaded.sources.text(label.span.file);
+            let text = compilation.sources.text(label.span.file);
             let (start, end) = (label.span.start as usize, label.span.end as usize);
             assert!(start <= end && end <= text.len(), "{}: {finding:?}", document.name);
             assert!(!finding.message.is_empty());
