@@ -79,6 +79,12 @@ fn typed_functions_and_a_back_end_share_a_definition() {
 }
 
 #[test]
+fn a_change_of_the_definition_compiles_the_crate_again() {
+    let list = std::fs::read_to_string(example().with_extension("d")).unwrap_or_default();
+    assert!(list.contains("macros/examples/pets.yaml"), "cargo does not watch the definition: {list}");
+}
+
+#[test]
 fn what_is_not_of_its_type_is_answered_as_amazon_does() {
     let pets = Pets::start();
     let refused = |verb, target, body, status, text: &str| {
