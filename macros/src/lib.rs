@@ -20,11 +20,26 @@ use syn::parse_macro_input;
 
 /// Compiles an API definition to a module.
 ///
-/// ```ignore
+/// ```no_run
+/// use gateway::{GetPetPath, NewPet, Pet, Status};
+/// use gwgen_macros::handler;
+/// use gwgen_runtime::handler::{self, HandlerError, Json, Path};
+///
 /// gwgen_macros::gateway! {
-///     spec: "specs/pets.yaml",
+///     spec: "examples/pets.yaml",
 ///     handlers: [get_pet, "createPet" => new_pet],
 /// }
+///
+/// #[handler]
+/// async fn get_pet(Path(path): Path<GetPetPath>) -> Result<Json<Pet>, HandlerError> {
+///     find(path.pet_id).map(Json).ok_or_else(|| HandlerError::not_found("No such pet"))
+/// }
+///
+/// #[handler]
+/// async fn new_pet(Json(new): Json<NewPet>) -> handler::Status<201, Json<Pet>> {
+///     handler::Status(Json(Pet { id: 7, name: new.name, status: Status::Available, tags: None, mother: None }))
+/// }
+/// # fn find(_: i64) -> Option<Pet> { None }
 ///
 /// fn main() -> std::process::ExitCode {
 ///     gateway::run()
@@ -58,15 +73,19 @@ pub fn gateway(input: TokenStream) -> TokenStream {
 
 /// Makes an async function a handler: it can stand in the place of an operation's back end.
 ///
-/// ```ignore
-/// use gateway::{GetPetPath, Pet};
+/// ```
 /// use gwgen_macros::handler;
-/// use gwgen_runtime::handler::{HandlerError, Json, Path};
+/// use gwgen_runtime::handler::{HandlerError, Json, Value};
+/// use gwgen_runtime::message::Context;
 ///
 /// #[handler]
-/// async fn get_pet(Path(path): Path<GetPetPath>) -> Result<Json<Pet>, HandlerError> {
-///     find(path.pet_id).map(Json).ok_or_else(|| HandlerError::not_found("no such pet"))
+/// async fn echo(Json(body): Json<Value>, context: &Context) -> Result<Json<Value>, HandlerError> {
+///     if body.get("name").is_none() {
+///         return Err(HandlerError::new(422, "a pet has a name"));
+///     }
+///     Ok(Json(Value::from([("request", (&*context.request_id).into()), ("pet", body)])))
 /// }
+/// # fn main() {}
 /// ```
 ///
 /// Arguments are `Path<T>`, `Query<T>`, `Header<T>`, `Cookie<T>`, `Json<T>`, `Option<Json<T>>`, `Bytes`, `&Context` and
