@@ -1,5 +1,7 @@
 //! A gateway made by `gateway!`: typed Rust functions and a back end behind one definition, called over sockets.
 
+mod corpus;
+
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
