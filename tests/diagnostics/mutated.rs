@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use gwgen::diagnostic::Severity;
+use gwgen::emit::EmitOptions;
 
 use crate::corpus::{self, Document};
 use crate::random::Random;
@@ -83,13 +84,18 @@ fn mutate(text: &[u8], random: &mut Random) -> Vec<u8> {
     out
 }
 
-/// What every input ends with: an error or a model, and places inside the text.
-fn survives(document: &Document, bytes: &[u8]) {
+/// What every input ends with: an error or a model, and places inside the text. A model becomes Rust that parses.
+fn survives(document: &Document, bytes: &[u8], emit: bool) {
     let name = if document.is_json() { "a.json" } else { "a.yaml" };
     let compilation = corpus::compile(name, bytes);
     let findings = &compilation.diagnostics;
     let error = findings.iter().any(|finding| finding.severity == Severity::Error);
     assert_ne!(compilation.api.is_some(), error, "{}: neither a model nor an error, or both", document.name);
+    if let Some(api) = compilation.api.as_ref().filter(|_| emit) {
+        // Formatting parses what was emitted, and would not survive a text that became code.
+        let written = gwgen::emit::emit(api, &EmitOptions { line: &|_| None });
+        assert!(written.files.contains_key("api.rs"), "{:?}", written.files.keys());
+    }
     for finding in findings {
         for label in finding.primary.iter().chain(&finding.secondary) {
             let text = compilation.sources.text(label.span.file);
@@ -113,7 +119,7 @@ fn damaged_definitions() {
         let document = &documents[round % documents.len()];
         let bytes = mutate(document.text.as_bytes(), &mut random);
         let start = Instant::now();
-        survives(document, &bytes);
+        survives(document, &bytes, round % 8 == 0);
         slowest = slowest.max(start.elapsed());
     }
     // Each takes milliseconds; this bound only catches what does not end.
@@ -128,7 +134,7 @@ fn definitions_cut_off_everywhere() {
     let mut cuts = 0;
     for document in documents.iter().take(12) {
         for end in (0..document.text.len()).step_by(7) {
-            survives(document, &document.text.as_bytes()[..end]);
+            survives(document, &document.text.as_bytes()[..end], false);
             cuts += 1;
         }
     }
