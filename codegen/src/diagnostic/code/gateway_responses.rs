@@ -7,7 +7,9 @@ codes! {
         bad "DEFAULT_400: {}\n",
         good "DEFAULT_4XX: {}\n";
     GATEWAY_RESPONSE_STATUS = 1401, Error, "a gateway response's status is no status",
-        "`statusCode` is a number from 100 to 599.";
+        "`statusCode` is a number from 100 to 599.",
+        bad "DEFAULT_4XX: { statusCode: 4000 }\n",
+        good "DEFAULT_4XX: { statusCode: 400 }\n";
     GATEWAY_RESPONSE_HTTP_API = 1402, Warning, "HTTP APIs have no gateway responses",
         "The extension has an effect on REST APIs only.";
 }

@@ -15,9 +15,13 @@ codes! {
         bad "type: http_proxy\nuri: https://example.com\n",
         good "type: http_proxy\nhttpMethod: GET\nuri: https://example.com\n";
     INTEGRATION_METHOD = 1203, Error, "an integration's httpMethod is no verb",
-        "`httpMethod` is DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT or ANY.";
+        "`httpMethod` is DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT or ANY.",
+        bad "httpMethod: FETCH\n",
+        good "httpMethod: GET\n";
     INTEGRATION_URI_MISSING = 1204, Error, "an integration has no uri",
-        "Every type but `mock` says where to send the request.";
+        "Every type but `mock` says where to send the request.",
+        bad "type: http_proxy\nhttpMethod: GET\n",
+        good "type: http_proxy\nhttpMethod: GET\nuri: https://pets.example\n";
     HTTP_URI = 1205, Error, "an integration's uri is no HTTP URL",
         "Amazon refuses the import: \"Invalid HTTP endpoint specified for URI\".",
         bad "type: http_proxy\nuri: example.com\n",
@@ -34,35 +38,55 @@ codes! {
         good "type: aws\nuri: arn:aws:apigateway:us-east-1:s3:path/b/k\n";
     LAMBDA_METHOD = 1208, Warning, "a Lambda function is called with POST",
         "Lambda's Invoke operation takes POST. Amazon's importer puts it in the place of any other `httpMethod`, and \
-        so does gwgen.";
+        so does gwgen.",
+        bad "type: aws_proxy\nhttpMethod: GET\n",
+        good "type: aws_proxy\nhttpMethod: POST\n";
     TIMEOUT_RANGE = 1209, Error, "a timeout is too short or no number",
-        "`timeoutInMillis` is a whole number of at least 50.";
+        "`timeoutInMillis` is a whole number of at least 50.",
+        bad "timeoutInMillis: 5\n",
+        good "timeoutInMillis: 5000\n";
     TIMEOUT_LONG = 1210, Warning, "a timeout is longer than Amazon's",
         "Amazon allows 29,000 ms for REST APIs (more only after a raise of the quota) and 30,000 ms for HTTP APIs. \
-        The value is used as written.";
+        The value is used as written.",
+        bad "timeoutInMillis: 60000\n",
+        good "timeoutInMillis: 29000\n";
     ENUMERATION = 1211, Error, "a value is not one of those allowed",
-        "The help lists the values. Letter case does not matter.";
+        "The help lists the values. Letter case does not matter.",
+        bad "passthroughBehavior: sometimes\n",
+        good "passthroughBehavior: never\n";
     RESPONSE_STATUS = 1212, Error, "an integration response has no usable statusCode",
         "`statusCode` is a number from 100 to 599, as a number or as a text.",
         bad "responses: { default: {} }\n",
         good "responses: { default: { statusCode: \"200\" } }\n";
     RESPONSE_PATTERN = 1213, Error, "a selection pattern cannot be read",
         "The keys of an integration's `responses` are Java regular expressions over the backend's status, and \
-        `default`.";
+        `default`.",
+        bad "responses: { '(4': { statusCode: \"400\" } }\n",
+        good "responses: { '4\\d{2}': { statusCode: \"400\" } }\n";
     RESPONSE_PATTERN_NEVER = 1214, Warning, "a selection pattern never matches",
         "The pattern is compared with the backend's status code, a number of three digits, as a whole.",
         bad "responses: { 'BAD.*': { statusCode: \"400\" } }\n",
         good "responses: { '4\\d{2}': { statusCode: \"400\" } }\n";
     STATUS_NOT_DECLARED = 1215, Warning, "an integration response's status is not declared",
-        "`statusCode` corresponds to a key of the operation's `responses`.";
+        "`statusCode` corresponds to a key of the operation's `responses`.",
+        bad "responses: { \"200\": { description: Pets } }\nx-amazon-apigateway-integration: { responses: { default: { statusCode: \"404\" } } }\n",
+        good "responses: { \"404\": { description: No pets } }\nx-amazon-apigateway-integration: { responses: { default: { statusCode: \"404\" } } }\n";
     NO_INTEGRATION_RESPONSES = 1216, Warning, "an integration has no responses",
-        "HTTP, AWS and MOCK integrations choose one of their `responses`; without any, every answer is 500.";
+        "HTTP, AWS and MOCK integrations choose one of their `responses`; without any, every answer is 500.",
+        bad "type: http\n",
+        good "type: http\nresponses: { default: { statusCode: \"200\" } }\n";
     VPC_LINK_ID = 1217, Error, "a VPC link is not named",
-        "With `connectionType: VPC_LINK`, `connectionId` names the link.";
+        "With `connectionType: VPC_LINK`, `connectionId` names the link.",
+        bad "connectionType: VPC_LINK\n",
+        good "connectionType: VPC_LINK\nconnectionId: abc123\n";
     PAYLOAD_VERSION = 1218, Error, "a payload format version does not exist",
-        "`payloadFormatVersion` is `1.0` or `2.0`; `2.0` is for Lambda functions of HTTP APIs.";
+        "`payloadFormatVersion` is `1.0` or `2.0`; `2.0` is for Lambda functions of HTTP APIs.",
+        bad "payloadFormatVersion: \"3.0\"\n",
+        good "payloadFormatVersion: \"2.0\"\n";
     REST_PAYLOAD_VERSION = 1219, Warning, "payload format versions are for HTTP APIs",
-        "REST APIs have one event format; the member has no effect.";
+        "REST APIs have one event format; the member has no effect.",
+        bad "# in a REST API\npayloadFormatVersion: \"1.0\"\n",
+        good "# in a REST API\ntype: aws_proxy\n";
     CLIENT_ADDRESS_PLACEHOLDER = 1220, Warning, "a placeholder of the uri is not filled",
         "`{name}` in a `uri` gets its value from `requestParameters`: `integration.request.path.name`. Without it the \
         braces are sent as they are.",

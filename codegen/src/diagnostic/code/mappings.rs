@@ -19,14 +19,22 @@ codes! {
         good "integration.request.header.x: \"'true'\"\n";
     FORBIDDEN_TARGET = 1303, Warning, "a header that no mapping may set",
         "Amazon answers requests to this method with status 500, and so does the gateway: the header belongs to the \
-        connection.";
+        connection.",
+        bad "integration.request.header.Transfer-Encoding: \"'chunked'\"\n",
+        good "integration.request.header.X-Kind: \"'chunked'\"\n";
     RESERVED_HEADER = 1304, Error, "a reserved header is mapped",
         "HTTP APIs refuse mappings of `access-control-*`, `apigw-*`, `x-amz-*`, `Authorization`, `Connection`, \
-        `Content-Length`, `Forwarded`, `Via` and other headers of the connection.";
+        `Content-Length`, `Forwarded`, `Via` and other headers of the connection.",
+        bad "overwrite:header.Authorization: $request.header.X-Token\n",
+        good "overwrite:header.X-Authorization: $request.header.X-Token\n";
     MAPPING_PATH_PARAMETER = 1305, Warning, "a mapping reads a path parameter that does not exist",
-        "`method.request.path.<name>` names a parameter in braces of the resource's path.";
+        "`method.request.path.<name>` names a parameter in braces of the resource's path.",
+        bad "# under /pets/{petId}\nintegration.request.header.X-Pet: method.request.path.id\n",
+        good "# under /pets/{petId}\nintegration.request.header.X-Pet: method.request.path.petId\n";
     UNKNOWN_STAGE_VARIABLE = 1306, Warning, "a stage does not define a variable",
-        "The variable is used, and a declared stage has no value for it. At Amazon a missing variable is empty text.";
+        "The variable is used, and a declared stage has no value for it. At Amazon a missing variable is empty text.",
+        bad "x-gwgen: { stages: { prod: {} } }\n# … uri: https://${stageVariables.backend}\n",
+        good "x-gwgen: { stages: { prod: { variables: { backend: pets.example } } } }\n# … uri: https://${stageVariables.backend}\n";
     BAD_TEMPLATE = 1307, Error, "a template is not a text",
         "Templates are texts by media type.",
         bad "requestTemplates: { application/json: { statusCode: 200 } }\n",

@@ -29,7 +29,9 @@ codes! {
         good "paths: { '/pets/{id}/toys': {}, '/pets/{id}/food': {} }\n";
     PATH_CHARACTERS = 1006, Warning, "a path has characters that Amazon refuses",
         "Segments of a resource hold letters, digits and `_-.,:`. The path is served as written, but Amazon API \
-        Gateway would not import it.";
+        Gateway would not import it.",
+        bad "paths: { /haustiere/groß: {} }\n",
+        good "paths: { /haustiere/gross: {} }\n";
     REPEATED_PATH_PARAMETER = 1007, Error, "a path names a parameter twice",
         "Each parameter of a path needs a name of its own.",
         bad "paths: { '/a/{id}/b/{id}': {} }\n",
@@ -38,9 +40,13 @@ codes! {
         "The router keeps up to 32 path parameters of a request.";
     PATH_WITH_QUERY = 1009, Warning, "a path holds a query or a fragment",
         "Requests are matched by path alone, so what begins with `?` or `#` can never be part of it. The operation is \
-        not served.";
+        not served.",
+        bad "paths: { '/pets?kind=dog': {} }\n",
+        good "paths: { /pets: { get: { parameters: [{ name: kind, in: query, schema: { type: string } }] } } }\n";
     EMPTY_SEGMENT = 1010, Warning, "a path has an empty segment",
-        "Two slashes follow each other. The path is served as written; Amazon API Gateway would not import it.";
+        "Two slashes follow each other. The path is served as written; Amazon API Gateway would not import it.",
+        bad "paths: { /pets//toys: {} }\n",
+        good "paths: { /pets/toys: {} }\n";
     DEFAULT_ROUTE_PATH = 1011, Note, "a `$default` route outside `/$default`",
         "`isDefaultRoute: true` makes the operation the API's `$default` route, whatever path it stands under.";
     AMBIGUOUS_PATHS = 1012, Warning, "two paths of a plain document match the same requests",

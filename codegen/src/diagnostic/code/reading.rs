@@ -30,7 +30,9 @@ codes! {
         good "a: &a [x, x, x]\nb: [*a, *a]\n";
     TOO_DEEP = 9, Error, "values are nested too deeply",
         "Mappings and sequences may be nested 64 levels deep, aliases included. Give the inner schemas names under \
-        `components/schemas` and refer to them with `$ref`.";
+        `components/schemas` and refer to them with `$ref`.",
+        bad "schema: { properties: { a: { properties: { b: { properties: … } } } } }\n",
+        good "schema: { properties: { a: { $ref: '#/components/schemas/A' } } }\n";
     YAML_SYNTAX = 10, Error, "the text is not valid YAML",
         "YAML 1.2 is read. The usual causes: a tab used for indentation, a value with `: ` or ` #` in it that needs quotes, \
         a bracket or quote that is not closed, lines of one mapping with different indentation.",
@@ -79,10 +81,16 @@ codes! {
         bad "# gwgen: allow(GW9001)\nx-amazon-apigateway-documentation: {}\n",
         good "# gwgen: allow(GW9001) written for the developer portal only\nx-amazon-apigateway-documentation: {}\n";
     ALLOW_UNUSED = 21, Warning, "a suppression silences nothing",
-        "The finding it was written for is gone, or stands somewhere else. Remove it, so that it cannot hide a new one.";
+        "The finding it was written for is gone, or stands somewhere else. Remove it, so that it cannot hide a new one.",
+        bad "# gwgen: allow(GW1105) taken from the old portal\nget: { responses: { \"200\": { description: Pets } } }\n",
+        good "get: { responses: { \"200\": { description: Pets } } }\n";
     ALLOW_UNKNOWN_CODE = 22, Warning, "a suppression names no code of gwgen",
         "Codes have the form `GW0123`; `gwgen explain` lists them all. Several are separated by commas: \
-        `allow(GW0123, GW0456)`.";
+        `allow(GW0123, GW0456)`.",
+        bad "get: {}   # gwgen: allow(E1105) taken from the old portal\n",
+        good "get: {}   # gwgen: allow(GW1105) taken from the old portal\n";
     ALLOW_OF_ERROR = 23, Warning, "an error cannot be silenced",
-        "No gateway can be made of a definition with errors, so only warnings and notes can be allowed.";
+        "No gateway can be made of a definition with errors, so only warnings and notes can be allowed.",
+        bad "info: { title: Pets, title: Dogs }   # gwgen: allow(GW0012) the second one counts\n",
+        good "info: { title: Dogs }\n";
 }

@@ -8,17 +8,27 @@ codes! {
         good "security: [{ token: [] }]\n";
     BAD_AUTHORIZER = 1501, Error, "an authorizer cannot be read",
         "`x-amazon-apigateway-authorizer` has a `type` (`token`, `request`, `cognito_user_pools`, `jwt`) and what \
-        belongs to it.";
+        belongs to it.",
+        bad "x-amazon-apigateway-authorizer: { type: tokens }\n",
+        good "x-amazon-apigateway-authorizer: { type: token, authorizerUri: 'arn:aws:apigateway:…' }\n";
     SCHEME_WITHOUT_MEANING = 1502, Warning, "a security scheme that Amazon does not enforce",
         "The scheme has neither `x-amazon-apigateway-authorizer` nor `x-amazon-apigateway-authtype`, and is no API \
-        key in `x-api-key`. Amazon imports it without checking anything: the operation is open, there and here.";
+        key in `x-api-key`. Amazon imports it without checking anything: the operation is open, there and here.",
+        bad "basic: { type: http, scheme: basic }\n",
+        good "key: { type: apiKey, name: x-api-key, in: header }\n";
     BACKEND_SECURITY = 1503, Note, "security is left to the backend",
         "A document without gateway extensions is forwarded as it is: credentials reach the backend, which checks \
         them.";
     AUTH_TYPE = 1504, Error, "an authorization type does not exist",
-        "`x-amazon-apigateway-auth` has the `type` `NONE` or `AWS_IAM`.";
+        "`x-amazon-apigateway-auth` has the `type` `NONE` or `AWS_IAM`.",
+        bad "x-amazon-apigateway-auth: { type: IAM }\n",
+        good "x-amazon-apigateway-auth: { type: AWS_IAM }\n";
     SEVERAL_REQUIREMENTS = 1505, Error, "an HTTP API's route has several authorizers",
-        "A route of an HTTP API has one authorizer at most; Amazon's importer refuses more.";
+        "A route of an HTTP API has one authorizer at most; Amazon's importer refuses more.",
+        bad "security: [{ employees: [] }, { customers: [] }]\n",
+        good "security: [{ customers: [] }]\n";
     AUTHORIZER_TTL = 1506, Error, "an authorizer's time to live is out of range",
-        "`authorizerResultTtlInSeconds` is 0 to 3600.";
+        "`authorizerResultTtlInSeconds` is 0 to 3600.",
+        bad "authorizerResultTtlInSeconds: 7200\n",
+        good "authorizerResultTtlInSeconds: 3600\n";
 }

@@ -11,7 +11,9 @@ codes! {
         good "openapi: 3.1.0\n";
     NEWER_VERSION = 102, Note, "a newer version of OpenAPI",
         "The document is read by the rules of OpenAPI 3.1. What only 3.2 knows, such as the `query` verb, is not \
-        read.";
+        read.",
+        bad "openapi: 3.2.0\n",
+        good "openapi: 3.1.1\n";
     WRONG_KIND = 103, Error, "a value of the wrong kind",
         "A mapping, a list, a text or a number is wanted here, and something else stands there.",
         bad "paths: []\n",
@@ -26,10 +28,16 @@ codes! {
         bad "x-amazon-apigateway-integration: { type: mock, passThroughBehavior: never }\n",
         good "x-amazon-apigateway-integration: { type: mock, passthroughBehavior: never }\n";
     VIEW_MISFIT = 106, Warning, "a part does not follow OpenAPI 3.0",
-        "The object is not as OpenAPI 3.0 describes it. What can be read of it is used.";
+        "The object is not as OpenAPI 3.0 describes it. What can be read of it is used.",
+        bad "tags: [{ description: All about pets }]\n",
+        good "tags: [{ name: pets, description: All about pets }]\n";
     NO_PATHS = 107, Warning, "a definition without operations",
-        "Nothing can be called: there is no `paths`, or no operation in it. Every request is answered as unknown.";
+        "Nothing can be called: there is no `paths`, or no operation in it. Every request is answered as unknown.",
+        bad "paths: {}\n",
+        good "paths: { /pets: { get: { responses: { \"200\": { description: Pets } } } } }\n";
     FORGIVEN = 108, Note, "Amazon's importer forgives this",
         "The document does not follow OpenAPI here. Amazon API Gateway imports it all the same, and so does gwgen; \
-        other tools may not.";
+        other tools may not.",
+        bad "paths: { /pets: { GET: {} } }\n",
+        good "paths: { /pets: { get: {} } }\n";
 }
