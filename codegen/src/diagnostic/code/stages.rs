@@ -34,5 +34,5 @@ codes! {
         bad "x-amazon-apigateway-minimum-compression-size: -1\n",
         good "x-amazon-apigateway-minimum-compression-size: 1024\n";
     TOO_MANY_STAGE_VARIABLES = 1608, Warning, "a stage has more than 100 variables",
-        "Amazon allows 100.";
+        "Amazon allows 100 variables in a stage. gwgen serves more, but the stage cannot be moved to Amazon as it is.";
 }
