@@ -3,6 +3,8 @@
 //!
 //! The lists beside this file name the documents. `cargo xtask corpus --all` takes every document there is.
 
+mod verdicts;
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;

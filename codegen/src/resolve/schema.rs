@@ -162,13 +162,17 @@ impl<'t> Resolver<'t, '_> {
     /// `allOf`, `oneOf` and `anyOf` of one schema, or of one schema and `null`, are that schema.
     fn combined(&mut self, node: Node<'t>) -> Option<(SchemaKind, bool)> {
         let list = ["allOf", "oneOf", "anyOf"].iter().find_map(|key| node.get(key))?;
-        if node.get("properties").is_some() {
-            return Some((SchemaKind::Any, false));
-        }
         let is_null = |item: &Node<'t>| item.get("type").and_then(Node::text) == Some("null");
         let others: Vec<Node<'t>> = list.items().filter(|item| !is_null(item)).collect();
         let nullable = others.len() < list.items().len();
-        let [only] = others.as_slice() else { return Some((SchemaKind::Any, nullable)) };
+        if node.get("properties").is_some() || others.len() != 1 {
+            // No plain type, but references in it that lead nowhere are still findings.
+            for item in list.items().chain(node.get("properties").into_iter().flat_map(members)) {
+                self.schema(item, false);
+            }
+            return Some((SchemaKind::Any, nullable));
+        }
+        let only = others.first()?;
         let id = self.schema(*only, false);
         let schema = self.schemas.list.get(id.0 as usize)?;
         Some((schema.kind.clone(), nullable || schema.nullable))
@@ -190,6 +194,10 @@ impl<'t> Resolver<'t, '_> {
         let additional = node.get("additionalProperties").filter(|node| node.is_mapping());
         SchemaKind::Object { properties, additional: additional.map(|node| self.schema(node, false)) }
     }
+}
+
+fn members(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    node.entries().map(|(_, member)| member)
 }
 
 /// The first line of a text, for a comment.
