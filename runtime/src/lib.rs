@@ -19,3 +19,8 @@ pub mod pipeline;
 pub mod port;
 
 pub use edge::run;
+
+/// Many small, short-lived buffers a request: the allocator is a measurable part of it.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

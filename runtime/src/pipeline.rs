@@ -6,7 +6,7 @@
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -77,8 +77,9 @@ pub async fn serve(gateway: &Gateway, arrival: Arrival) -> MethodResponse {
         Ok(x) => x,
         Err(response) => return response,
     };
-    let result = match shielded(judge(&mut x)).await {
-        Ok(None) => shielded(walk(&mut x)).await,
+    let judged = { shielded(pin!(judge(&mut x))).await }; // the braces end the borrow
+    let result = match judged {
+        Ok(None) => shielded(pin!(walk(&mut x))).await,
         Ok(Some(reply)) => Ok(reply),
         Err(rejection) => Err(rejection),
     };
@@ -88,7 +89,8 @@ pub async fn serve(gateway: &Gateway, arrival: Arrival) -> MethodResponse {
 /// What the head decides. An error is the answer.
 pub async fn admit(gateway: &Gateway, arrival: Arrival) -> Result<Admitted, MethodResponse> {
     let mut x = exchange(gateway, arrival)?;
-    match shielded(judge(&mut x)).await {
+    let judged = { shielded(pin!(judge(&mut x))).await };
+    match judged {
         Ok(None) => Ok(suspend(gateway, x)),
         Ok(Some(reply)) => Err(conclude(gateway, &mut x, Ok(reply))),
         Err(rejection) => Err(conclude(gateway, &mut x, Err(rejection))),
@@ -98,7 +100,7 @@ pub async fn admit(gateway: &Gateway, arrival: Arrival) -> Result<Admitted, Meth
 /// What needs the body.
 pub async fn answer(gateway: &Gateway, admitted: Admitted) -> MethodResponse {
     let mut x = resume(gateway, admitted);
-    let result = shielded(walk(&mut x)).await;
+    let result = shielded(pin!(walk(&mut x))).await;
     conclude(gateway, &mut x, result)
 }
 
@@ -165,9 +167,11 @@ fn conclude(
     response
 }
 
-/// Runs phases so that a panic is a 500 of this request alone.
-async fn shielded<T>(phases: impl Future<Output = Result<T, Rejection>>) -> Result<T, Rejection> {
-    let mut phases = pin!(phases);
+/// Runs phases so that a panic is a 500 of this request alone. They are pinned by the caller: moved in here they
+/// would take their room in the caller's future twice.
+async fn shielded<T>(
+    mut phases: Pin<&mut impl Future<Output = Result<T, Rejection>>>,
+) -> Result<T, Rejection> {
     let caught = poll_fn(|task| match catch_unwind(AssertUnwindSafe(|| phases.as_mut().poll(task))) {
         Ok(poll) => poll.map(Ok),
         Err(_) => std::task::Poll::Ready(Err(())),

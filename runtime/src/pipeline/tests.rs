@@ -149,3 +149,14 @@ fn a_panicking_handler_is_a_500_of_its_request() {
     assert_eq!((answer.status, answer.body.as_str()), (500, "{\"message\": \"Internal server error\"}"));
     assert_eq!(bench.send("GET /a", &[], "").status, 500);
 }
+
+#[test]
+fn a_request_in_flight_is_small() {
+    // The edge puts the whole of it on the heap, so that every byte is moved once a request.
+    fn size<A, F: Future>(_: impl Fn(A) -> F) -> usize {
+        size_of::<F>()
+    }
+    let bench = bench(API, &[]);
+    let size = size(|arrival: Arrival| serve(&bench.gateway, arrival));
+    assert!(size <= 2_304, "{size} bytes");
+}
