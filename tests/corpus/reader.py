@@ -171,13 +171,9 @@ class Plan:
         text = json.dumps(document)
         if "x-amazon-apigateway" not in text:
             return "plain"
-        http = ['"payloadFormatVersion": "2.0"', '"x-amazon-apigateway-cors"', '"integrationSubtype"', '"isDefaultRoute"',
-                '"/$default"']
+        http = ['"payloadFormatVersion": "2', '"x-amazon-apigateway-cors"', '"integrationSubtype"', '"isDefaultRoute"',
+                '"/$default"', '"x-amazon-apigateway-importexport-version"', '"type": "jwt"', '"x-amazon-apigateway-integrations"']
         if any(mark in text for mark in http):
-            return "http"
-        rest = ["x-amazon-apigateway-request-validator", "x-amazon-apigateway-gateway-responses", "requestTemplates",
-                '"passthroughBehavior"', '"swagger"', "x-amazon-apigateway-policy", "x-amazon-apigateway-binary"]
-        if "payloadFormatVersion" in text and not any(mark in text for mark in rest):
             return "http"
         return "rest"
 
