@@ -46,6 +46,10 @@ impl<'t> Resolver<'t, '_> {
                 else {
                     continue;
                 };
+                if is_default && !is_default_path {
+                    let message = "this operation is the `$default` route; its path has no meaning";
+                    self.report(Diagnostic::new(Code::DEFAULT_ROUTE_PATH, item.path.span, message));
+                }
                 if is_default {
                     default_route = Some(methods.len());
                 }

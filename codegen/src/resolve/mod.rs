@@ -85,6 +85,12 @@ impl<'t> Resolver<'t, '_> {
             let place = root.key_span("paths").unwrap_or_else(|| self.head());
             self.report(Diagnostic::new(Code::NO_PATHS, place, "the definition has no operations"));
         }
+        if self.kind == ApiKind::OpenApi
+            && let Some(second) = root.get("servers").and_then(|servers| servers.items().nth(1))
+        {
+            let message = "requests are forwarded to the first server only";
+            self.report(Diagnostic::new(Code::MORE_SERVERS, second.span(), message));
+        }
         access::close(self, &mut methods, settings.resource_policy);
         let later: Vec<Diagnostic> = self.gwgen.later().collect();
         for finding in later {

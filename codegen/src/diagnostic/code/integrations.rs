@@ -92,7 +92,7 @@ codes! {
         braces are sent as they are.",
         bad "uri: https://example.com/{id}\n",
         good "uri: https://example.com/{id}\nrequestParameters: { integration.request.path.id: method.request.path.id }\n";
-    IGNORED_BY_PROXY = 1221, Warning, "a proxy integration ignores this",
+    IGNORED_BY_PROXY = 1221, Note, "a proxy integration ignores this",
         "Proxy integrations pass requests and answers through; templates and integration responses have no effect on \
         them.";
     INTEGRATION_WITHOUT_BACKEND = 1222, Warning, "an integration does not say where requests go",

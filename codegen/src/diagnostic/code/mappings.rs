@@ -36,7 +36,7 @@ codes! {
         bad "x-gwgen: { stages: { prod: {} } }\n# … uri: https://${stageVariables.backend}\n",
         good "x-gwgen: { stages: { prod: { variables: { backend: pets.example } } } }\n# … uri: https://${stageVariables.backend}\n";
     BAD_TEMPLATE = 1307, Error, "a template is not a text",
-        "Templates are texts by media type.",
+        "Templates are texts by media type. A structure belongs into quotes.",
         bad "requestTemplates: { application/json: { statusCode: 200 } }\n",
         good "requestTemplates: { application/json: '{\"statusCode\": 200}' }\n";
 }

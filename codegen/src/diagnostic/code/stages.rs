@@ -18,7 +18,7 @@ codes! {
         bad "methodSettings: { \"/dogs/GET\": { metricsEnabled: true } }   # there is no /dogs\n",
         good "methodSettings: { \"/pets/GET\": { metricsEnabled: true } }\n";
     ACCESS_LOG_VARIABLE = 1604, Error, "an access log names an unknown variable",
-        "Formats hold `$context` variables only.",
+        "Formats hold `$context` variables only. Their names are in Amazon's manual.",
         bad "format: '$context.reqestId'\n",
         good "format: '$context.requestId'\n";
     ACCESS_LOG_REQUEST_ID = 1605, Warning, "an access log does not name the request",
@@ -26,11 +26,11 @@ codes! {
         bad "format: $context.status\n",
         good "format: $context.requestId $context.status\n";
     PROTOCOL_TYPE = 1606, Error, "a protocol type does not exist",
-        "`protocolType` is `REST` or `HTTP`.",
+        "`protocolType` is `REST` or `HTTP`. Without it the extensions decide.",
         bad "x-gwgen: { protocolType: SOAP }\n",
         good "x-gwgen: { protocolType: REST }\n";
     SETTING_RANGE = 1607, Error, "a setting is out of range",
-        "The help says what is allowed.",
+        "The help says what is allowed. Amazon refuses such a setting.",
         bad "x-amazon-apigateway-minimum-compression-size: -1\n",
         good "x-amazon-apigateway-minimum-compression-size: 1024\n";
     TOO_MANY_STAGE_VARIABLES = 1608, Warning, "a stage has more than 100 variables",

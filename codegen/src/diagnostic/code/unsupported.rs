@@ -28,15 +28,15 @@ codes! {
     UNSUPPORTED_COMPRESSION = 9012, Warning, "compression comes later",
         "Answers are not compressed, whatever `x-amazon-apigateway-minimum-compression-size` says.";
     UNSUPPORTED_CACHE = 9013, Warning, "caching comes later",
-        "Every request reaches the integration.";
+        "Every request reaches the integration. Nothing is kept.";
     UNSUPPORTED_CANARY = 9014, Warning, "canaries come later",
         "All requests are served by the stage itself.";
     UNSUPPORTED_USAGE_PLAN = 9015, Warning, "usage plans come later",
-        "`usagePlans` have no effect yet.";
+        "`usagePlans` have no effect yet. Keys have no limits.";
     UNSUPPORTED_DOMAIN_NAME = 9016, Warning, "domain names come later",
         "`domainNames` and their base path mappings have no effect yet.";
     UNSUPPORTED_WEB_SOCKET = 9017, Warning, "WebSocket APIs come later",
-        "`webSocket` has no effect yet.";
+        "`webSocket` has no effect yet. Only its REST or HTTP part is served.";
     UNSUPPORTED_FUNCTIONS = 9018, Warning, "hosted functions come later",
         "`functions` have no effect yet; bind functions with `--endpoint lambda:NAME=URL`.";
     UNSUPPORTED_THROTTLE = 9019, Warning, "throttling comes later",
@@ -58,7 +58,7 @@ codes! {
     UNSUPPORTED_FIREHOSE = 9026, Warning, "Firehose streams come later",
         "The integration is answered with status 500.";
     UNSUPPORTED_SETTING = 9027, Warning, "a setting has no effect yet",
-        "The setting is read, and not acted on.";
+        "The setting is read, and not acted on. The gateway behaves as if it were not there.";
     UNSUPPORTED_TEXT_HOLE = 9028, Warning, "a parameter inside a template is not supported yet",
         "Parameters in templates are filled at build time only: bind it with `--param NAME=VALUE`. Until then \
         requests that need the template are answered with status 500.";

@@ -13,6 +13,7 @@ use crate::model::{
     ApiKind, ContentHandling, Integration, IntegrationKind, Mapping, MockIntegration, PassthroughBehavior,
     Resource,
 };
+use crate::source::Node;
 
 /// Changes to an HTTP API's answer by status.
 type ResponseMappings = Vec<(u16, Vec<Mapping>)>;
@@ -152,6 +153,9 @@ impl<'t> Resolver<'t, '_> {
 
     /// Members that are read and come later.
     fn unread_members(&mut self, view: &IntegrationView<'t>) {
+        if view.kind.as_ref().is_some_and(|kind| kind.value.ends_with("_PROXY")) {
+            self.ignored_by_proxies(view);
+        }
         let place = |key: &str| view.node.key_span(key);
         let listed = view.node.get("cacheKeyParameters").is_some_and(|list| list.items().next().is_some());
         if let Some(span) = place("cacheKeyParameters").filter(|_| listed) {
@@ -160,6 +164,27 @@ impl<'t> Resolver<'t, '_> {
         let proxied = view.kind.as_ref().is_some_and(|kind| kind.value == "AWS_PROXY");
         if let Some(span) = place("credentials").filter(|_| proxied && view.subtype.is_none()) {
             self.later(Code::UNSUPPORTED_CREDENTIALS, span, "`credentials`");
+        }
+    }
+
+    /// Templates and mappings of answers have no effect on a proxy, there and here. A bare status is what every export
+    /// writes, and not worth a word.
+    fn ignored_by_proxies(&mut self, view: &IntegrationView<'t>) {
+        let changes = |response: Node<'t>| {
+            let members =
+                ["responseTemplates", "responseParameters"].into_iter().filter_map(|key| response.get(key));
+            members.into_iter().any(|member| member.entries().len() > 0)
+        };
+        let templates =
+            view.node.get("requestTemplates").is_some_and(|templates| templates.entries().len() > 0);
+        let responses =
+            view.node.get("responses").is_some_and(|all| all.entries().any(|(_, one)| changes(one)));
+        for (key, _) in
+            [("requestTemplates", templates), ("responses", responses)].into_iter().filter(|(_, on)| *on)
+        {
+            let place = view.node.key_span(key).unwrap_or_else(|| view.node.span());
+            let message = format!("a proxy integration ignores `{key}`");
+            self.report(Diagnostic::new(Code::IGNORED_BY_PROXY, place, message));
         }
     }
 }
