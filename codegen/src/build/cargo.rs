@@ -21,6 +21,9 @@ const TICK: Duration = Duration::from_millis(100);
 /// What cargo gets to end after a signal, before it is killed.
 const GRACE: Duration = Duration::from_secs(3);
 
+/// How every tool says that a disk is full.
+const DISK_FULL: &str = "No space left on device";
+
 /// Release or debug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
@@ -263,7 +266,7 @@ impl Outcome {
                 if is_ours && !is_environment(&error.message) {
                     self.broken.get_or_insert_with(|| error.message.clone());
                 } else {
-                    self.last_words = error.message.clone();
+                    self.blame(&error.message);
                 }
             }
             _ => {}
@@ -278,14 +281,21 @@ impl Outcome {
             return;
         }
         log.line(words);
-        if words.contains("No space left on device") {
-            self.last_words = "the disk is full".to_owned();
-        } else if let Some(error) = words.strip_prefix("error: ")
-            && self.last_words.is_empty()
-        {
-            self.last_words = error.to_owned();
+        if let Some(error) = words.strip_prefix("error: ") {
+            self.blame(error);
+        } else if words.contains(DISK_FULL) {
+            self.blame(words);
         }
         self.preparing = words.to_owned();
+    }
+
+    /// Keeps the first reason, unless a later one is the plainer truth.
+    fn blame(&mut self, words: &str) {
+        if words.contains(DISK_FULL) {
+            self.last_words = "the disk is full".to_owned();
+        } else if self.last_words.is_empty() {
+            self.last_words = words.to_owned();
+        }
     }
 
     fn progress(&self) -> Progress<'_> {
