@@ -157,7 +157,7 @@ fn colour() {
         plain.starts_with("error[GW0012]: the key `title` is written twice\n --> faulty.yaml:2:35\n"),
         "{plain}"
     );
-    assert!(plain.ends_with("     Checked faulty.yaml: 1 error\n"), "{plain}");
+    assert!(plain.ends_with("     Checked faulty.yaml: 1 error, 1 warning\n"), "{plain}");
     let colourful =
         compiler::text(&call(folder.path(), &["check", "faulty.yaml", "--color", "always"]).stderr);
     assert!(colourful.contains("\u{1B}[1m\u{1B}[91merror[GW0012]"), "{colourful:?}");
