@@ -396,6 +396,6 @@ mod tests {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse(&"(".repeat(10_000)).is_err());
-        assert!(parse(&"((((((((((2*)*)*)*)*)*)*)*)*)*)*").is_ok());
+        assert!(parse("((((((((((2*)*)*)*)*)*)*)*)*)*)*").is_ok());
     }
 }
