@@ -21,6 +21,8 @@ mod security;
 mod settings;
 mod stage;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use crate::Options;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, Spanned};

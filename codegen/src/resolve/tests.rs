@@ -1,0 +1,219 @@
+//! Small definitions and the model that they become.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Code;
+use crate::lint::Valid;
+use crate::model::{
+    Access, Api, ApiKind, ClosedBy, IntegrationKind, ParameterUse, PayloadFormat, SchemaKind, Source, Target,
+    Verb,
+};
+use crate::source::Input;
+use crate::{BasePathMode, Compilation, Options, compile};
+
+fn compiled(text: &str, options: &Options) -> Compilation {
+    compile(&Input::Stdin(text.as_bytes().to_vec()), options)
+}
+
+fn api(text: &str) -> Valid<Api> {
+    api_with(text, &Options::default())
+}
+
+fn api_with(text: &str, options: &Options) -> Valid<Api> {
+    let compilation = compiled(text, options);
+    compilation.api.unwrap_or_else(|| panic!("{:#?}", compilation.diagnostics))
+}
+
+fn codes(text: &str) -> Vec<Code> {
+    let mut codes: Vec<Code> =
+        compiled(text, &Options::default()).diagnostics.iter().map(|finding| finding.code).collect();
+    codes.dedup();
+    codes
+}
+
+/// An OpenAPI 3.0 document with these paths (indented by two) and whatever else stands at the root.
+fn document(paths: &str, rest: &str) -> String {
+    format!("openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths:\n{paths}\n{rest}\n")
+}
+
+fn lambda(uri: &str, rest: &str) -> String {
+    document(
+        &format!(
+            "  /pets/{{id}}:\n    get:\n      responses: {{ '200': {{ description: d }} }}\n      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}]\n      x-amazon-apigateway-integration:\n        type: AWS_PROXY\n        httpMethod: POST\n        uri: {uri}"
+        ),
+        rest,
+    )
+}
+
+const MOCK: &str = "responses: { '200': { description: d } }, x-amazon-apigateway-integration: { type: mock, responses: { default: { statusCode: 200 } } }";
+
+#[test]
+fn whose_rules_an_api_follows() {
+    let mock = document(&format!("  /: {{ get: {{ {MOCK} }} }}"), "");
+    assert_eq!(api(&mock).kind, ApiKind::Rest);
+    let plain = document("  /: { get: { responses: {} } }", "servers: [{ url: 'https://a.example' }]");
+    assert_eq!(api(&plain).kind, ApiKind::OpenApi);
+    let cors =
+        document("  /: { get: { responses: {} } }", "x-amazon-apigateway-cors: { allowOrigins: ['*'] }");
+    assert_eq!(api(&cors).kind, ApiKind::Http);
+    let said = document(&format!("  /: {{ get: {{ {MOCK} }} }}"), "x-gwgen: { protocolType: HTTP }");
+    assert_eq!(api(&said).kind, ApiKind::Http);
+}
+
+#[test]
+fn a_function_left_open_is_a_parameter_with_its_logical_name() {
+    let uri = "{ 'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${GetPet.Arn}:live/invocations' }";
+    let api = api(&lambda(uri, ""));
+    let Some(IntegrationKind::Lambda(function)) = api.methods[0].integration.as_ref().map(|i| &i.kind) else {
+        panic!("no function")
+    };
+    assert_eq!(function.function.value.display(), "${GetPet.Arn}:live");
+    assert_eq!((function.payload, function.timeout_ms), (PayloadFormat::Rest, 29_000));
+    let parameters: Vec<_> =
+        api.parameters.iter().map(|p| (p.name.as_str(), p.default.as_deref(), p.used_as)).collect();
+    assert_eq!(parameters, [("GetPet.Arn", Some("GetPet"), ParameterUse::Function)]);
+}
+
+#[test]
+fn parameters_bound_at_build_time_are_text() {
+    let params =
+        BTreeMap::from([("Uri".to_owned(), "arn:aws:lambda:us-east-1:111111111111:function:F".to_owned())]);
+    let api = api_with(&lambda("{ Ref: Uri }", ""), &Options { params, ..Options::default() });
+    assert!(api.parameters.is_empty());
+    let Some(IntegrationKind::Lambda(function)) = api.methods[0].integration.as_ref().map(|i| &i.kind) else {
+        panic!("no function")
+    };
+    assert!(function.function.value.as_literal().unwrap().ends_with(":function:F"));
+}
+
+#[test]
+fn short_forms_of_functions() {
+    let uri = "!Sub ['arn:aws:apigateway:r:lambda:path/2015-03-31/functions/${f}/invocations', { f: !GetAtt Fn.Arn }]";
+    assert_eq!(api(&lambda(uri, "")).parameters[0].name, "Fn.Arn");
+    let uri = "!Join ['', ['arn:aws:lambda:us-east-1:1:function:', !Ref Name]]";
+    assert_eq!(api(&lambda(uri, "")).parameters[0].name, "Name");
+    let bad = lambda("{ 'Fn::Base64': x }", "");
+    assert!(codes(&bad).contains(&Code::UNSUPPORTED_INTRINSIC));
+}
+
+#[test]
+fn what_guards_an_operation_at_amazon_closes_it() {
+    let schemes = |scheme: &str| {
+        format!("security: [{{ s: [] }}]\ncomponents: {{ securitySchemes: {{ s: {scheme} }} }}")
+    };
+    let access =
+        |rest: &str| api(&document(&format!("  /: {{ get: {{ {MOCK} }} }}"), rest)).methods[0].access;
+    let iam = "{ type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4 }";
+    assert_eq!(access(&schemes(iam)), Access::Closed(ClosedBy::Iam));
+    let key = "{ type: apiKey, name: x-api-key, in: header }";
+    assert_eq!(access(&schemes(key)), Access::Closed(ClosedBy::ApiKey));
+    let token = "{ type: apiKey, name: A, in: header, x-amazon-apigateway-authtype: custom, x-amazon-apigateway-authorizer: { type: token, authorizerUri: '${Auth.Arn}' } }";
+    assert_eq!(access(&schemes(token)), Access::Closed(ClosedBy::Authorizer));
+    assert_eq!(access("security: [{ mistyped: [] }]"), Access::Closed(ClosedBy::Authorizer));
+    assert_eq!(
+        access("x-amazon-apigateway-policy: { Statement: [] }"),
+        Access::Closed(ClosedBy::ResourcePolicy)
+    );
+    assert_eq!(access(&schemes("{ type: http, scheme: bearer }")), Access::Open);
+    assert_eq!(access(""), Access::Open);
+}
+
+#[test]
+fn an_operation_may_say_that_it_is_open() {
+    let rest = "security: [{ s: [] }]\ncomponents: { securitySchemes: { s: { type: apiKey, name: x-api-key, in: header } } }";
+    let paths = format!("  /: {{ get: {{ security: [], {MOCK} }}, put: {{ {MOCK} }} }}");
+    let api = api(&document(&paths, rest));
+    assert_eq!(api.methods[0].access, Access::Open);
+    assert_eq!(api.methods[1].access, Access::Closed(ClosedBy::ApiKey));
+}
+
+#[test]
+fn plain_operations_are_forwarded_with_their_path_parameters() {
+    let paths = "  /pets/{id}.json: { servers: [{ url: 'https://{region}.example/v1/', variables: { region: { default: eu } } }], get: { responses: {} } }";
+    let api = api(&document(paths, ""));
+    let Some(IntegrationKind::Http(http)) = api.methods[0].integration.as_ref().map(|i| &i.kind) else {
+        panic!("not forwarded")
+    };
+    assert_eq!(http.uri.value.as_literal(), Some("https://eu.example/v1/pets/{id}.json"));
+    assert_eq!(http.request_mappings[0].target, Target::PathParameter("id".to_owned()));
+    assert_eq!(http.request_mappings[0].value, [Source::PathParameter("id".to_owned())]);
+    assert!(http.proxy && http.verb.is_none());
+}
+
+#[test]
+fn a_server_without_host_is_a_parameter() {
+    let paths = "  /pets: { get: { responses: {} } }";
+    let api = api(&document(paths, "servers: [{ url: /v1 }]"));
+    let Some(IntegrationKind::Http(http)) = api.methods[0].integration.as_ref().map(|i| &i.kind) else {
+        panic!("not forwarded")
+    };
+    assert_eq!(http.uri.value.display(), "${server}/v1/pets");
+    assert_eq!(api.parameters[0].name, "server");
+}
+
+#[test]
+fn base_paths_as_amazons_importer() {
+    let text =
+        document(&format!("  /e: {{ get: {{ {MOCK} }} }}"), "servers: [{ url: 'https://x.example/a/b/c' }]");
+    for (basepath, path) in
+        [(BasePathMode::Ignore, "/e"), (BasePathMode::Prepend, "/a/b/c/e"), (BasePathMode::Split, "/b/c/e")]
+    {
+        let api = api_with(&text, &Options { basepath, ..Options::default() });
+        assert_eq!(api.resources[0].path.value, path);
+    }
+}
+
+#[test]
+fn the_default_route_of_an_http_api() {
+    let integration = "x-amazon-apigateway-integration: { type: http_proxy, uri: 'https://a.example', payloadFormatVersion: '1.0' }";
+    let text = document(
+        &format!(
+            "  /$default: {{ x-amazon-apigateway-any-method: {{ isDefaultRoute: true, responses: {{}}, {integration} }} }}"
+        ),
+        "",
+    );
+    let api = api(&text);
+    assert_eq!(api.default_route, Some(0));
+    assert_eq!(api.methods[0].verb, Verb::Any);
+    let Some(IntegrationKind::Http(http)) = api.methods[0].integration.as_ref().map(|i| &i.kind) else {
+        panic!("no backend")
+    };
+    assert!(http.append_path && http.timeout_ms == 30_000);
+}
+
+#[test]
+fn conflicting_paths() {
+    let two = |one: &str, other: &str| {
+        document(&format!("  {one}: {{ get: {{ {MOCK} }} }}\n  {other}: {{ get: {{ {MOCK} }} }}"), "")
+    };
+    assert!(codes(&two("/a/{x}", "/a/{y}")).contains(&Code::SIBLING_PARAMETERS));
+    assert!(codes(&two("/a/{x}/b", "/a/{y}/c")).contains(&Code::SIBLING_PARAMETERS));
+    assert!(codes(&two("/a", "/a/")).contains(&Code::CONFLICTING_PATHS));
+    assert!(!codes(&two("/a/{x}", "/a/b")).contains(&Code::CONFLICTING_PATHS));
+    let plain = document("  /a/{x}: { get: { responses: {} } }\n  /a/{y}: { get: { responses: {} } }", "");
+    assert!(codes(&plain).contains(&Code::AMBIGUOUS_PATHS));
+}
+
+#[test]
+fn schemas_as_types() {
+    let rest = "components:\n  schemas:\n    A: { type: object, required: [b], properties: { b: { $ref: '#/components/schemas/B' }, n: { type: string, nullable: true } } }\n    B: { type: array, items: { $ref: '#/components/schemas/A' } }\n    C: { $ref: '#/components/schemas/Nowhere' }";
+    let text = document("  /: { get: { responses: {} } }", rest);
+    assert!(codes(&text).contains(&Code::MODEL_NOT_FOUND));
+    let api = api(&text);
+    let schema = |id: crate::model::SchemaId| &api.schemas[id.0 as usize];
+    let SchemaKind::Object { properties, .. } = &schema(api.models[0].schema).kind else {
+        panic!("no object")
+    };
+    assert!(matches!(schema(properties[0].1).kind, SchemaKind::Model(1)) && properties[0].2);
+    assert!(schema(properties[1].1).nullable);
+    let SchemaKind::Array(items) = schema(api.models[1].schema).kind else { panic!("no array") };
+    assert!(matches!(schema(items).kind, SchemaKind::Model(0)));
+}
+
+#[test]
+fn ids_and_models_are_the_same_at_every_run() {
+    let text = document(&format!("  /: {{ get: {{ {MOCK} }} }}\n  /b: {{ get: {{ {MOCK} }} }}"), "");
+    let (one, other) = (api(&text), api(&text));
+    assert_eq!(format!("{:?}", *one), format!("{:?}", *other));
+    assert_eq!((one.id.len(), one.resources[0].id.len()), (10, 6));
+}
