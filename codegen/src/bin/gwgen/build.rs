@@ -90,7 +90,7 @@ pub(crate) fn binary(
         binary
     };
     let binary = work().map_err(|error| fail(&error, console))?;
-    console.status("Built", format_args!("{} ({})", compiled.api.name.value, layout_size(&binary)));
+    console.status("Built", format_args!("{} ({})", compiled.api.name.value, size(&binary)));
     Ok(binary)
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn fail(error: &BuildError, console: &Console) -> Exit {
     }
 }
 
-fn layout_size(binary: &Path) -> String {
+fn size(binary: &Path) -> String {
     let bytes = std::fs::metadata(binary).map_or(0, |metadata| metadata.len());
-    format!("{}.{} MiB", bytes >> 20, (bytes & 0xf_ffff) * 10 >> 20)
+    format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20)
 }
