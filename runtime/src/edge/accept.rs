@@ -97,7 +97,7 @@ where
             let acceptor = TlsAcceptor::from(tls.current());
             let (door, service) = (Rc::clone(door), Rc::clone(service));
             spawn_local(async move {
-                let handshake = tokio::time::timeout(door.worker.limits.handshake, acceptor.accept(stream));
+                let handshake = tokio::time::timeout(door.worker.limits().handshake, acceptor.accept(stream));
                 if let Ok(Ok(stream)) = handshake.await {
                     let _ = service.call((guard(Socket::Tls(Box::new(stream)), seat, &door), peer)).await;
                 }
@@ -111,7 +111,7 @@ where
 }
 
 fn guard(socket: Socket, seat: Seated, door: &Door) -> Guard {
-    let age = spread(ticks(door.worker.limits.age), door.worker.process().accepted());
+    let age = spread(ticks(door.worker.limits().age), door.worker.process().accepted());
     Guard::new(socket, Connection::new(seat.peer, door.port, door.scheme, age), seat)
 }
 

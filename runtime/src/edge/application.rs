@@ -4,6 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Instant;
 
+use super::limits::Limits;
 use crate::engine::head::HeadFault;
 use crate::message::{Body, Head, MethodResponse, Scheme};
 
@@ -40,4 +41,9 @@ pub(crate) trait Application: 'static {
 
     /// Both.
     fn serve(&self, incoming: Incoming) -> impl Future<Output = MethodResponse>;
+
+    /// The configuration was read again: limits for the connections, if there are others now.
+    fn reload(&self) -> Option<Limits> {
+        None
+    }
 }

@@ -1,32 +1,190 @@
-//! The pipeline as what stands behind the sockets.
+//! The pipeline as what stands behind the sockets, and how a worker's is made.
 
+use std::cell::RefCell;
 use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use super::application::{Application, Incoming};
+use super::limits::Limits;
+use super::options::{LogFormat, Options};
+use super::serve::WorkerContext;
+use crate::adapter::credentials::{CredentialChain, Environment};
+use crate::adapter::http_pool::{HttpPool, HttpPoolSettings};
+use crate::adapter::lambda_aws::{LambdaAws, LambdaSettings};
+use crate::adapter::stdout::StreamLog;
+use crate::adapter::system::{SystemClock, SystemIds};
+use crate::api::Api;
+use crate::engine::bind::{self, StageState};
 use crate::engine::head::HeadFault;
 use crate::engine::refusal::Refusal;
-use crate::message::MethodResponse;
+use crate::engine::template::BoundPart;
+use crate::message::{ContextVariable, MethodResponse};
 use crate::pipeline::{self, Admitted, Arrival, Gateway};
+use crate::port::{Clock, HttpClient, LambdaInvoker, Services, StateStore};
 
-impl Application for Gateway {
-    type Admitted = Admitted;
+/// Calls in flight to one back end, of the process (reliability.md 3).
+const BACK_END_CALLS: usize = 1_000;
+
+/// What the gateways of all workers are made of.
+pub(crate) struct Plan {
+    api: &'static Api,
+    options: RwLock<Arc<Options>>,
+    log: Arc<StreamLog>,
+    state: Arc<dyn StateStore>,
+    back_ends: HttpPoolSettings,
+}
+
+impl Plan {
+    /// A plan by the options read at start.
+    pub(crate) fn new(
+        api: &'static Api,
+        options: Arc<Options>,
+        log: Arc<StreamLog>,
+        state: Arc<dyn StateStore>,
+    ) -> Plan {
+        let back_ends = HttpPoolSettings {
+            in_flight_per_origin: BACK_END_CALLS.div_ceil(options.workers),
+            ..HttpPoolSettings::default()
+        };
+        Plan { api, options: RwLock::new(options), log, state, back_ends }
+    }
+
+    /// The options, as they are now.
+    pub(crate) fn options(&self) -> Arc<Options> {
+        Arc::clone(&self.options.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Other options from now on. They were checked with [`bind_stages`].
+    pub(crate) fn exchange(&self, options: Options) {
+        *self.options.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(options);
+    }
+
+    /// One worker's gateway; called on the worker's thread.
+    pub(crate) fn serve(self: &Arc<Plan>, worker: WorkerContext) -> Result<Served, String> {
+        let options = self.options();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let http: Rc<dyn HttpClient> = Rc::new(HttpPool::new(self.back_ends.clone()));
+        let credentials =
+            CredentialChain::new(Environment::of_process(), Rc::clone(&http), Arc::clone(&clock));
+        let credentials = Rc::new(credentials);
+        let services = Services {
+            lambda: lambda(&options, &http, &credentials, &clock),
+            clock,
+            ids: Arc::new(SystemIds::new()),
+            http,
+            access_log: Arc::new(self.log.ring()),
+            state: Arc::clone(&self.state),
+        };
+        let gateway = Gateway {
+            api: self.api,
+            stages: bind_stages(self.api, &options)?,
+            services,
+            metrics: worker.metrics,
+            trusted_proxies: options.trusted_proxies.clone(),
+        };
+        Ok(Served { plan: Arc::clone(self), credentials, current: RefCell::new(Rc::new(gateway)) })
+    }
+}
+
+fn lambda(
+    options: &Options,
+    http: &Rc<dyn HttpClient>,
+    credentials: &Rc<CredentialChain>,
+    clock: &Arc<dyn Clock>,
+) -> Rc<dyn LambdaInvoker> {
+    let settings = LambdaSettings {
+        region: options.bindings.region.clone(),
+        endpoints: options.bindings.endpoints.clone(),
+    };
+    Rc::new(LambdaAws::new(settings, Rc::clone(http), Rc::clone(credentials), Arc::clone(clock)))
+}
+
+/// Binds the served stages by the options.
+pub(crate) fn bind_stages(api: &'static Api, options: &Options) -> Result<Vec<StageState>, String> {
+    let mut stages = bind::bind(api, &options.bindings).map_err(|error| error.to_string())?;
+    if options.log_format == LogFormat::Text {
+        for stage in stages.iter_mut().filter(|stage| stage.access_log.is_none()) {
+            stage.access_log = Some(common_log_format());
+        }
+    }
+    Ok(stages)
+}
+
+/// The Common Log Format, with latency and the request's identifier behind it.
+fn common_log_format() -> Vec<BoundPart> {
+    use ContextVariable::{
+        HttpMethod, IdentitySourceIp, Path, Protocol, RequestId, RequestTime, ResponseLatency,
+        ResponseLength, Status,
+    };
+    let parts = [
+        ("", IdentitySourceIp),
+        (" - - [", RequestTime),
+        ("] \"", HttpMethod),
+        (" ", Path),
+        (" ", Protocol),
+        ("\" ", Status),
+        (" ", ResponseLength),
+        (" ", ResponseLatency),
+        ("ms ", RequestId),
+    ];
+    let literal = |text: &str| BoundPart::Literal(Box::from(text));
+    parts.into_iter().flat_map(|(text, variable)| [literal(text), BoundPart::Context(variable)]).collect()
+}
+
+/// A worker's gateway. Another configuration makes another one; requests end in the one that they began in.
+pub(crate) struct Served {
+    plan: Arc<Plan>,
+    credentials: Rc<CredentialChain>,
+    current: RefCell<Rc<Gateway>>,
+}
+
+impl Served {
+    fn gateway(&self) -> Rc<Gateway> {
+        Rc::clone(&self.current.borrow())
+    }
+}
+
+impl Application for Served {
+    type Admitted = (Rc<Gateway>, Admitted);
 
     fn refuse(&self, fault: HeadFault, peer: Option<SocketAddr>, received: Instant) -> MethodResponse {
         let refusal = Refusal { status: fault.status(), reason: fault.as_str() };
-        pipeline::refuse(self, refusal, peer, received)
+        pipeline::refuse(&self.gateway(), refusal, peer, received)
     }
 
-    async fn admit(&self, incoming: Incoming) -> Result<Admitted, MethodResponse> {
-        pipeline::admit(self, incoming.into()).await
+    async fn admit(&self, incoming: Incoming) -> Result<Self::Admitted, MethodResponse> {
+        let gateway = self.gateway();
+        let admitted = pipeline::admit(&gateway, incoming.into()).await?;
+        Ok((gateway, admitted))
     }
 
-    async fn answer(&self, admitted: Admitted) -> MethodResponse {
-        pipeline::answer(self, admitted).await
+    async fn answer(&self, (gateway, admitted): Self::Admitted) -> MethodResponse {
+        pipeline::answer(&gateway, admitted).await
     }
 
     async fn serve(&self, incoming: Incoming) -> MethodResponse {
-        pipeline::serve(self, incoming.into()).await
+        let gateway = self.gateway();
+        pipeline::serve(&gateway, incoming.into()).await
+    }
+
+    fn reload(&self) -> Option<Limits> {
+        let options = self.plan.options();
+        let old = self.gateway();
+        // They were bound once already, when they were checked.
+        let stages = bind_stages(old.api, &options).ok()?;
+        let mut services = old.services.clone();
+        services.lambda = lambda(&options, &services.http, &self.credentials, &services.clock);
+        let gateway = Gateway {
+            api: old.api,
+            stages,
+            services,
+            metrics: Arc::clone(&old.metrics),
+            trusted_proxies: options.trusted_proxies.clone(),
+        };
+        *self.current.borrow_mut() = Rc::new(gateway);
+        Some(options.limits.clone())
     }
 }
 

@@ -143,7 +143,7 @@ impl Guard {
 
     fn poll_linger(&mut self, task: &mut Context<'_>) -> Poll<()> {
         let mut scratch = [0; 4_096];
-        while self.lingered < self.seat.worker.limits.linger_bytes && self.connection.expired().is_none() {
+        while self.lingered < self.seat.worker.limits().linger_bytes && self.connection.expired().is_none() {
             let mut buffer = ReadBuf::new(&mut scratch);
             match Pin::new(&mut self.socket).poll_read(task, &mut buffer) {
                 Poll::Ready(Ok(())) if !buffer.filled().is_empty() => self.lingered += buffer.filled().len(),

@@ -5,7 +5,6 @@ use std::future::{Future, poll_fn};
 use std::io::Write;
 use std::pin::pin;
 use std::process::ExitCode;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -15,30 +14,21 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::LocalSet;
 
 use super::admin::{self, Admin};
+use super::gateway::{Plan, bind_stages};
 use super::listen::{Address, Bound, Place, bind};
-use super::options::{self, Command, LogFormat, Options, Surroundings};
-use super::serve::{Setup, WorkerContext, Workers};
+use super::options::{self, Command, Options, Surroundings};
+use super::serve::{Setup, Workers};
 use super::tls::Tls;
 use super::worker::{Process, Stage};
-use crate::adapter::credentials::{CredentialChain, Environment};
-use crate::adapter::http_pool::{HttpPool, HttpPoolSettings};
-use crate::adapter::lambda_aws::{LambdaAws, LambdaSettings};
 use crate::adapter::memory::MemoryStore;
 use crate::adapter::stdout::StreamLog;
-use crate::adapter::system::{SystemClock, SystemIds};
 use crate::api::Api;
-use crate::engine::bind::{self as binding, StageState};
 use crate::engine::metrics::Metrics;
-use crate::engine::template::BoundPart;
-use crate::message::{ContextVariable, Scheme};
-use crate::pipeline::Gateway;
-use crate::port::{Clock, HttpClient, Services, StateStore};
+use crate::message::Scheme;
+use crate::port::StateStore;
 
 /// Time for the log at the end.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
-
-/// Calls in flight to one back end, of the process (reliability.md 3).
-const BACK_END_CALLS: usize = 1_000;
 
 /// Why a gateway does not run.
 enum Failure {
@@ -67,17 +57,21 @@ pub fn run(api: &'static Api) -> ExitCode {
 }
 
 fn start(api: &'static Api) -> Result<(), Failure> {
-    let arguments = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned());
-    let surroundings = Surroundings {
-        variable: &|name| std::env::var(name).ok(),
-        file: &|path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display())),
-    };
-    match options::read(api, arguments, &surroundings).map_err(Failure::Usage)? {
+    match read_options(api).map_err(Failure::Usage)? {
         Command::Print(text) => std::io::stdout()
             .write_all(text.as_bytes())
             .map_err(|error| Failure::Environment(format!("standard output: {error}"))),
         Command::Serve(options) => serve(api, *options),
     }
+}
+
+fn read_options(api: &Api) -> Result<Command, String> {
+    let arguments = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned());
+    let surroundings = Surroundings {
+        variable: &|name| std::env::var(name).ok(),
+        file: &|path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display())),
+    };
+    options::read(api, arguments, &surroundings)
 }
 
 fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
@@ -103,8 +97,9 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         // Installed before the first thread, so that a signal at any later time drains.
         let signals =
             Signals::install().map_err(|error| Failure::Environment(format!("signals: {error}")))?;
-        let options = Arc::new(options);
-        let workers = start_workers(api, &options, bound, tls.clone(), &log, &state)?;
+        let plan = Plan::new(api, Arc::new(options), Arc::clone(&log), Arc::clone(&state));
+        let plan = Arc::new(plan);
+        let workers = start_workers(api, &plan, bound, tls.clone())?;
         if let Some(admin) = admin {
             let about = Admin {
                 api,
@@ -125,41 +120,11 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         for address in &addresses {
             say(&format_args!("{} {} listening on {address}", api.name, api.version));
         }
-        drain(signals, &workers, &options, tls.as_deref()).await;
+        let process = Running { api, plan, workers, tls };
+        process.until_drained(signals).await;
         log.flush(LOG_PATIENCE);
         Ok(())
     })
-}
-
-fn bind_stages(api: &'static Api, options: &Options) -> Result<Vec<StageState>, String> {
-    let mut stages = binding::bind(api, &options.bindings).map_err(|error| error.to_string())?;
-    if options.log_format == LogFormat::Text {
-        for stage in stages.iter_mut().filter(|stage| stage.access_log.is_none()) {
-            stage.access_log = Some(common_log_format());
-        }
-    }
-    Ok(stages)
-}
-
-/// The Common Log Format, with the request's identifier behind it.
-fn common_log_format() -> Vec<BoundPart> {
-    use ContextVariable::{
-        HttpMethod, IdentitySourceIp, Path, Protocol, RequestId, RequestTime, ResponseLatency,
-        ResponseLength, Status,
-    };
-    let parts = [
-        ("", IdentitySourceIp),
-        (" - - [", RequestTime),
-        ("] \"", HttpMethod),
-        (" ", Path),
-        (" ", Protocol),
-        ("\" ", Status),
-        (" ", ResponseLength),
-        (" ", ResponseLatency),
-        ("ms ", RequestId),
-    ];
-    let literal = |text: &str| BoundPart::Literal(Box::from(text));
-    parts.into_iter().flat_map(|(text, variable)| [literal(text), BoundPart::Context(variable)]).collect()
 }
 
 fn listen(address: &Address, workers: usize) -> Result<Bound, Failure> {
@@ -176,12 +141,11 @@ fn listen_admin(place: &Place) -> Result<Bound, Failure> {
 
 fn start_workers(
     api: &'static Api,
-    options: &Arc<Options>,
+    plan: &Arc<Plan>,
     bound: Vec<Bound>,
     tls: Option<Arc<Tls>>,
-    log: &Arc<StreamLog>,
-    state: &Arc<dyn StateStore>,
 ) -> Result<Workers, Failure> {
+    let options = plan.options();
     let trusted = options.trusted_proxies.clone();
     let exempt = move |address| trusted.iter().any(|block| block.contains(address));
     let cap = options.limits.connections.unwrap_or_else(connections_for_files);
@@ -192,41 +156,8 @@ fn start_workers(
         workers: options.workers,
     };
     let metrics = (0..options.workers).map(|_| Arc::new(Metrics::new(api.methods.len()))).collect();
-    let make = {
-        let (options, log, state) = (Arc::clone(options), Arc::clone(log), Arc::clone(state));
-        let back_ends = HttpPoolSettings {
-            in_flight_per_origin: BACK_END_CALLS.div_ceil(options.workers),
-            ..HttpPoolSettings::default()
-        };
-        let lambda = LambdaSettings {
-            region: options.bindings.region.clone(),
-            endpoints: options.bindings.endpoints.clone(),
-        };
-        move |worker: WorkerContext| {
-            let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-            let http: Rc<dyn HttpClient> = Rc::new(HttpPool::new(back_ends.clone()));
-            let environment = Environment::of_process();
-            let credentials = CredentialChain::new(environment, Rc::clone(&http), Arc::clone(&clock));
-            let lambda =
-                LambdaAws::new(lambda.clone(), Rc::clone(&http), Rc::new(credentials), Arc::clone(&clock));
-            let services = Services {
-                clock,
-                ids: Arc::new(SystemIds::new()),
-                http,
-                lambda: Rc::new(lambda),
-                access_log: Arc::new(log.ring()),
-                state: Arc::clone(&state),
-            };
-            Ok(Gateway {
-                api,
-                stages: bind_stages(api, &options)?,
-                services,
-                metrics: worker.metrics,
-                trusted_proxies: options.trusted_proxies.clone(),
-            })
-        }
-    };
-    Workers::start(setup, bound, metrics, make).map_err(Failure::Environment)
+    let plan = Arc::clone(plan);
+    Workers::start(setup, bound, metrics, move |worker| plan.serve(worker)).map_err(Failure::Environment)
 }
 
 /// Most of the files that may be open, less what is not a client's connection (reliability.md 3).
@@ -280,29 +211,78 @@ impl Signals {
     }
 }
 
-/// Waits for the signal to end, then for what is in flight (reliability.md 8). Every wait ends as soon as nothing is
-/// left to wait for; a second signal ends them all.
-async fn drain(mut signals: Signals, workers: &Workers, options: &Options, tls: Option<&Tls>) {
-    loop {
-        match signals.next().await {
-            Request::Reload => reload(tls),
-            Request::Stop => break workers.advance(Stage::Gone),
-            Request::Drain => {
-                workers.advance(Stage::LameDuck);
-                let mut ended = pause(&mut signals, options.lame_duck, std::future::pending()).await;
-                if !ended {
-                    workers.advance(Stage::Draining);
-                    ended = pause(&mut signals, options.drain, workers.wait()).await;
+/// A gateway that serves.
+struct Running {
+    api: &'static Api,
+    plan: Arc<Plan>,
+    workers: Workers,
+    tls: Option<Arc<Tls>>,
+}
+
+impl Running {
+    /// Waits for the signal to end, then for what is in flight (reliability.md 8). Every wait ends as soon as nothing
+    /// is left to wait for; a second signal ends them all.
+    async fn until_drained(&self, mut signals: Signals) {
+        let workers = &self.workers;
+        loop {
+            match signals.next().await {
+                Request::Reload => self.reload(),
+                Request::Stop => break,
+                Request::Drain => {
+                    let options = self.plan.options();
+                    workers.advance(Stage::LameDuck);
+                    let mut ended = pause(&mut signals, options.lame_duck, std::future::pending()).await;
+                    if !ended {
+                        workers.advance(Stage::Draining);
+                        ended = pause(&mut signals, options.drain, workers.wait()).await;
+                    }
+                    if !ended && !workers.are_done() {
+                        say(&format_args!("drain: {} connections cut", workers.process.connections()));
+                    }
+                    break;
                 }
-                if !ended && !workers.are_done() {
-                    say(&format_args!("drain: {} connections cut", workers.process.connections()));
-                }
-                break workers.advance(Stage::Gone);
             }
         }
+        workers.advance(Stage::Gone);
+        // Cut connections are gone at once; a worker in the middle of something may take a moment.
+        let _ = tokio::time::timeout(Duration::from_secs(1), workers.wait()).await;
     }
-    // Cut connections are gone at once; a worker in the middle of something may take a moment.
-    let _ = tokio::time::timeout(Duration::from_secs(1), workers.wait()).await;
+
+    /// Reads certificates and configuration again. What is wrong leaves what was there in place.
+    fn reload(&self) {
+        match self.tls.as_deref().map(Tls::reload) {
+            None => {}
+            Some(Ok(())) => say(&"certificates read again"),
+            Some(Err(error)) => say(&format_args!("certificates are kept: {error}")),
+        }
+        match self.reread() {
+            Ok(None) => {}
+            Ok(Some(fixed)) if fixed.is_empty() => say(&"configuration read again"),
+            Ok(Some(fixed)) => {
+                say(&format_args!("configuration read again; needs a restart: {}", fixed.join(", ")))
+            }
+            Err(error) => say(&format_args!("configuration is kept: {error}")),
+        }
+    }
+
+    /// Names of the settings that have changed and count at start only; `None`: there is no file.
+    fn reread(&self) -> Result<Option<Vec<&'static str>>, String> {
+        let old = self.plan.options();
+        if old.config.is_none() {
+            return Ok(None);
+        }
+        let Command::Serve(new) = read_options(self.api)? else { return Ok(None) };
+        bind_stages(self.api, &new)?;
+        let fixed = [
+            ("listen", old.listen != new.listen),
+            ("admin", old.admin != new.admin),
+            ("workers", old.workers != new.workers),
+            ("tlsCert", old.tls != new.tls),
+        ];
+        self.plan.exchange(*new);
+        self.workers.reload();
+        Ok(Some(fixed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()))
+    }
 }
 
 /// Waits for a time, or until `done`. `true` when a signal ended it.
@@ -324,14 +304,6 @@ async fn pause(signals: &mut Signals, time: Duration, done: impl Future<Output =
             Some(Request::Reload) => {}
             Some(Request::Drain | Request::Stop) => return true,
         }
-    }
-}
-
-fn reload(tls: Option<&Tls>) {
-    match tls.map(Tls::reload) {
-        None => {}
-        Some(Ok(())) => say(&"certificates read again"),
-        Some(Err(error)) => say(&format_args!("certificates are kept: {error}")),
     }
 }
 

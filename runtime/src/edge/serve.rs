@@ -33,6 +33,7 @@ pub(crate) struct Workers {
     /// What all share.
     pub(crate) process: Arc<Process>,
     stage: watch::Sender<Stage>,
+    reloads: watch::Sender<()>,
 }
 
 /// What workers are made of.
@@ -57,6 +58,7 @@ impl Workers {
     ) -> Result<Workers, String> {
         let make = Arc::new(make);
         let (stage, stages) = watch::channel(Stage::Ready);
+        let (reloads, reloaded) = watch::channel(());
         let (started, starts) = std::sync::mpsc::channel();
         let mut sockets: Vec<Vec<(Address, Listener)>> = (0..setup.workers).map(|_| Vec::new()).collect();
         for Bound { address, sockets: listeners } in bound {
@@ -74,6 +76,7 @@ impl Workers {
                 metrics,
                 listeners,
                 stages: stages.clone(),
+                reloads: reloaded.clone(),
             };
             let (make, started) = (Arc::clone(&make), started.clone());
             let thread = std::thread::Builder::new().name(format!("worker-{number}"));
@@ -85,13 +88,18 @@ impl Workers {
             starts.recv().unwrap_or_else(|_| Err("a worker died at its start".to_owned()))?;
         }
         setup.process.advance(Stage::Ready);
-        Ok(Workers { threads, metrics, process: setup.process, stage })
+        Ok(Workers { threads, metrics, process: setup.process, stage, reloads })
     }
 
     /// Goes on to a later stage.
     pub(crate) fn advance(&self, stage: Stage) {
         self.process.advance(stage);
         self.stage.send_replace(stage);
+    }
+
+    /// The configuration was read again.
+    pub(crate) fn reload(&self) {
+        self.reloads.send_replace(());
     }
 
     /// Whether every worker has ended.
@@ -116,6 +124,7 @@ struct Seat {
     metrics: Arc<Metrics>,
     listeners: Vec<(Address, Listener)>,
     stages: watch::Receiver<Stage>,
+    reloads: watch::Receiver<()>,
 }
 
 type Started = std::sync::mpsc::Sender<Result<(), String>>;
@@ -141,16 +150,16 @@ async fn turn<A: Application>(
     let worker = Rc::new(Worker::new(seat.limits, seat.process, seat.workers));
     let prepared = async {
         let application = Rc::new(make(WorkerContext { metrics: seat.metrics })?);
-        let service = connection_service(application, Rc::clone(&worker)).await;
+        let service = connection_service(Rc::clone(&application), Rc::clone(&worker)).await;
         let service = Rc::new(service.map_err(|()| "actix refused its service".to_owned())?);
         let listeners = seat
             .listeners
             .into_iter()
             .map(|(address, listener)| Ok((address, AsyncListener::new(listener)?)));
         let listeners: io::Result<Vec<_>> = listeners.collect();
-        Ok((service, listeners.map_err(|error| format!("cannot listen: {error}"))?))
+        Ok((application, service, listeners.map_err(|error| format!("cannot listen: {error}"))?))
     };
-    let (service, listeners) = match prepared.await {
+    let (application, service, listeners) = match prepared.await {
         Ok(prepared) => prepared,
         Err(error) => {
             let _ = started.send(Err(error));
@@ -167,6 +176,7 @@ async fn turn<A: Application>(
         .collect();
     spawn_local(tick(Rc::clone(&worker)));
     spawn_local(follow(Rc::clone(&worker), seat.stages));
+    spawn_local(follow_reloads(application, Rc::clone(&worker), seat.reloads));
     let _ = started.send(Ok(()));
     for task in accepting {
         let _ = task.await;
@@ -188,5 +198,18 @@ async fn tick(worker: Rc<Worker>) {
 async fn follow(worker: Rc<Worker>, mut stages: watch::Receiver<Stage>) {
     while stages.changed().await.is_ok() {
         worker.follow_stage();
+    }
+}
+
+/// Takes up another configuration when the process has read it again.
+async fn follow_reloads<A: Application>(
+    application: Rc<A>,
+    worker: Rc<Worker>,
+    mut reloads: watch::Receiver<()>,
+) {
+    while reloads.changed().await.is_ok() {
+        if let Some(limits) = application.reload() {
+            worker.set_limits(limits);
+        }
     }
 }

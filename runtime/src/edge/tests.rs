@@ -44,6 +44,10 @@ impl Application for Probe {
         answer(fault.status(), Body::Bytes(fault.as_str().into()))
     }
 
+    fn reload(&self) -> Option<Limits> {
+        Some(Limits { requests: 2, ..Limits::default() })
+    }
+
     async fn admit(&self, incoming: Incoming) -> Result<Incoming, MethodResponse> {
         let arena = incoming.head.headers.bytes();
         let method = String::from_utf8_lossy(&arena[incoming.head.method.clone()]).into_owned();

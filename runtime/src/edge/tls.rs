@@ -1,6 +1,5 @@
 //! TLS to clients: rustls over aws-lc-rs, certificates that can be exchanged while connections come.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -53,12 +52,4 @@ fn read(certificate: &Path, key: &Path) -> Result<ServerConfig, String> {
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config.ticketer = rustls::crypto::aws_lc_rs::Ticketer::new().map_err(|error| error.to_string())?;
     Ok(config)
-}
-
-/// Whether a handshake failed because the client went away or spoke something else, which is nobody's news.
-pub(crate) fn is_common(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::InvalidData
-    )
 }

@@ -1,6 +1,6 @@
 //! What one worker thread holds, and the little that all workers share.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
@@ -141,8 +141,7 @@ impl Process {
 
 /// One worker thread.
 pub(crate) struct Worker {
-    /// The limits.
-    pub(crate) limits: Limits,
+    limits: RefCell<Rc<Limits>>,
     /// Its connections.
     pub(crate) connections: Connections,
     process: Arc<Process>,
@@ -185,7 +184,7 @@ impl Worker {
     pub(crate) fn new(limits: Limits, process: Arc<Process>, workers: usize) -> Worker {
         let max_in_flight = limits.in_flight.div_ceil(workers.max(1));
         Worker {
-            limits,
+            limits: RefCell::new(Rc::new(limits)),
             connections: Connections::default(),
             process,
             in_flight: Cell::new(0),
@@ -193,6 +192,16 @@ impl Worker {
             seated: Cell::new(0),
             emptied: Notify::new(),
         }
+    }
+
+    /// The limits, as they are now.
+    pub(crate) fn limits(&self) -> Rc<Limits> {
+        Rc::clone(&self.limits.borrow())
+    }
+
+    /// Other limits, for what is open too. The number of requests in flight keeps its limit.
+    pub(crate) fn set_limits(&self, limits: Limits) {
+        *self.limits.borrow_mut() = Rc::new(limits);
     }
 
     /// What all workers share.
@@ -220,11 +229,6 @@ impl Worker {
         self.in_flight.set(self.in_flight.get().saturating_sub(1));
     }
 
-    /// Requests that are not answered yet.
-    pub(crate) fn in_flight(&self) -> usize {
-        self.in_flight.get()
-    }
-
     /// Waits until no connection is left. Nothing may be accepted any more.
     pub(crate) async fn emptied(&self) {
         while self.seated.get() > 0 {
@@ -234,7 +238,8 @@ impl Worker {
 
     /// Looks at every connection; one call for each [`super::limits::TICK`].
     pub(crate) fn tick(&self) {
-        self.connections.each(|connection| connection.tick(&self.limits));
+        let limits = self.limits();
+        self.connections.each(|connection| connection.tick(&limits));
         self.follow_stage();
     }
 

@@ -164,7 +164,7 @@ impl<A: Application> GatewayService<A> {
             (Framing::Chunked, None) => None,
         };
         *rest.borrow_mut() = Some(request.take_payload());
-        let limit = self.worker.limits.body;
+        let limit = self.worker.limits().body;
         let stream = RequestBody::new(Rc::clone(rest), Rc::clone(connection), length, limit);
         Body::Stream { length, stream: Box::pin(stream) }
     }
@@ -178,8 +178,10 @@ impl Open {
         let worker = Rc::clone(in_flight.worker());
         // The pipeline closes after heads that are no canonical requests.
         let refused = answer.headers.known(KnownHeader::Connection) == Some(b"close");
-        let mut close =
-            refused || worker.is_stopping() || connection.is_spent(&worker.limits) || connection.is_closing();
+        let mut close = refused
+            || worker.is_stopping()
+            || connection.is_spent(&worker.limits())
+            || connection.is_closing();
         // A connection whose request was not read to its end is never used again (reliability.md 2.1). The pipeline
         // may still be reading it: then it is in use, and the end comes with the answer's.
         if connection.is_body_open(number) && Rc::strong_count(&rest) == 1 {
@@ -198,7 +200,7 @@ impl Open {
 
 /// Reads what is left of a body, if it is small and comes soon.
 async fn read_away(rest: &Rest, worker: &Worker) -> bool {
-    let mut left = worker.limits.linger_bytes;
+    let mut left = worker.limits().linger_bytes;
     let ends = poll_fn(|task| {
         let mut rest = rest.borrow_mut();
         let Some(payload) = rest.as_mut() else { return Poll::Ready(true) };
@@ -211,7 +213,7 @@ async fn read_away(rest: &Rest, worker: &Worker) -> bool {
             }
         }
     });
-    tokio::time::timeout(worker.limits.linger, ends).await.unwrap_or(false)
+    tokio::time::timeout(worker.limits().linger, ends).await.unwrap_or(false)
 }
 
 /// Runs a future; `None` when it panicked. The panic ends one request, not the worker.

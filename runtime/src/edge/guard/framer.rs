@@ -222,3 +222,122 @@ impl StandIn {
         self.bytes.get(..self.length).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Scheme;
+
+    /// What the decoder gets, and what arrives, when bytes come in pieces of these sizes, one answer after the other.
+    fn read(bytes: &[u8], mut sizes: impl FnMut() -> usize) -> (Vec<u8>, Vec<String>) {
+        let connection = Connection::new(None, 80, Scheme::Http, 100);
+        let (mut framer, mut kept) = (Framer::new(), Vec::new());
+        let (mut decoder, mut arrivals) = (Vec::new(), Vec::new());
+        let mut rest = bytes;
+        while !rest.is_empty() && !framer.is_over() {
+            let (piece, behind) = rest.split_at(sizes().clamp(1, rest.len()));
+            rest = behind;
+            kept.extend_from_slice(piece);
+            loop {
+                let framed = framer.frame(&mut kept, &connection);
+                decoder.extend_from_slice(&kept[..framed.ready]);
+                kept.drain(..framed.rest);
+                if framed.refused {
+                    decoder.extend_from_slice(SUBSTITUTE);
+                }
+                let Some(arrival) = connection.take() else { break };
+                arrivals.push(match arrival.request {
+                    Ok((request, _)) => {
+                        let arena = request.head.headers.bytes();
+                        format!("{} {:?}", arena[request.head.target.clone()].escape_ascii(), request.framing)
+                    }
+                    Err(fault) => fault.as_str().to_owned(),
+                });
+                connection.did_answer();
+            }
+        }
+        (decoder, arrivals)
+    }
+
+    const STREAM: &[u8] = b"GET /1 HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n\
+        POST /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n5;x=y\r\nhello\r\n0\r\nT: v\r\n\r\n\r\n\
+        HEAD /3 HTTP/1.0\r\nConnection: x, keep-alive\r\n\r\n\
+        G /4 HTTP/1.1\r\nHost:\r\nContent-Length:70000\r\n\r\n";
+
+    #[test]
+    fn the_decoder_sees_stand_ins_only() {
+        let stream =
+            [STREAM, &[b'x'; 70_000], b"GET /5 HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\nGET /6"].concat();
+        let want = [
+            b"M / HTTP/1.1\r\nhost:\r\n\r\n".as_slice(),
+            b"M / HTTP/1.1\r\nhost:\r\ntransfer-encoding:chunked\r\nexpect:100-continue\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+            b"HEAD / HTTP/1.0\r\nconnection:keep-alive\r\n\r\n",
+            b"M / HTTP/1.1\r\nhost:\r\ncontent-length:70000\r\n\r\n",
+            &[b'x'; 70_000],
+            SUBSTITUTE,
+        ];
+        let arrivals = ["/1 None", "/2 Chunked", "/3 None", "/4 Length(70000)", "host"];
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        for round in 0..60 {
+            let read = read(&stream, || {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                match round % 3 {
+                    0 => 1 + (state % 7) as usize,
+                    1 => 1 + (state % 300) as usize,
+                    _ => 1 + (state % 100_000) as usize,
+                }
+            });
+            assert!(read.0 == want.concat(), "round {round}: {}", read.0[..300].escape_ascii());
+            assert_eq!(read.1, arrivals, "round {round}");
+        }
+    }
+
+    #[test]
+    fn a_small_body_that_is_there_arrives_with_its_head() {
+        let connection = Connection::new(None, 80, Scheme::Http, 100);
+        let mut bytes =
+            b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\nhiGET".to_vec();
+        let framed = Framer::new().frame(&mut bytes, &connection);
+        assert_eq!(&bytes[..framed.ready], b"M / HTTP/1.1\r\nhost:\r\n\r\n");
+        assert_eq!(&bytes[framed.rest..], b"GET");
+        let (_, body) = connection.take().unwrap().request.unwrap();
+        assert_eq!(body.unwrap(), "hi");
+    }
+
+    /// The shortest heads there are: nothing that stands in for them may be longer.
+    #[test]
+    fn stand_ins_fit_where_their_heads_were() {
+        let mut heads = Vec::new();
+        for method in ["G", "HEAD"] {
+            for connection in
+                ["", "Connection:close\r\n", "Connection:keep-alive\r\n", "Connection:,keep-alive,close\r\n"]
+            {
+                for framing in [
+                    "",
+                    "Content-Length:0\r\n",
+                    "Content-Length:7\r\n",
+                    "Content-Length:9223372036854775807\r\n",
+                ] {
+                    heads.push(format!("{method} * HTTP/1.0\r\n{connection}{framing}\r\n"));
+                    for expect in ["", "Expect:100-continue\r\n"] {
+                        heads.push(format!(
+                            "{method} * HTTP/1.1\r\nHost:\r\n{connection}{framing}{expect}\r\n"
+                        ));
+                    }
+                }
+                heads.push(format!("{method} * HTTP/1.1\r\nHost:\r\n{connection}Transfer-Encoding:chunked\r\nExpect:100-continue\r\n\r\n"));
+            }
+        }
+        for head in heads {
+            let (decoder, arrivals) = read(head.as_bytes(), || usize::MAX);
+            assert_eq!(arrivals.len(), 1, "{head:?}");
+            assert!(
+                decoder.len() <= head.len() && decoder.ends_with(b"\r\n\r\n"),
+                "{head:?} {}",
+                decoder.escape_ascii()
+            );
+        }
+    }
+}

@@ -32,6 +32,8 @@ pub(crate) enum Command {
 /// How a gateway runs.
 #[derive(Debug)]
 pub(crate) struct Options {
+    /// The configuration file.
+    pub(crate) config: Option<PathBuf>,
     /// Where clients connect.
     pub(crate) listen: Vec<Address>,
     /// Health and metrics.
@@ -198,6 +200,7 @@ fn resolve(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Options, 
         other => return Err(format!("--log-format {other}: json or text is expected")),
     };
     Ok(Options {
+        config: layers.one("config").map(PathBuf::from),
         listen,
         admin,
         bindings: bindings(layers, surroundings)?,
