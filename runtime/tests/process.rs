@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -33,7 +34,7 @@ fn output(arguments: &[&str]) -> (Option<i32>, Output) {
 /// A gateway that runs.
 struct Gateway {
     child: Child,
-    lines: BufReader<ChildStderr>,
+    lines: Receiver<String>,
     client: String,
     admin: String,
 }
@@ -46,9 +47,9 @@ impl Gateway {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap());
-        let admin = behind(&mut lines, "admin on ");
-        let client = behind(&mut lines, "listening on http://");
+        let lines = lines_of(child.stderr.take().unwrap());
+        let admin = behind(&lines, "admin on ");
+        let client = behind(&lines, "listening on http://");
         Gateway { child, lines, client, admin }
     }
 
@@ -79,16 +80,28 @@ impl Drop for Gateway {
     }
 }
 
+/// Lines as they come, so that waiting for one can have an end.
+fn lines_of(stderr: ChildStderr) -> Receiver<String> {
+    let (sender, lines) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
 /// What stands behind a text, on the first line that has it.
-fn behind(lines: &mut impl BufRead, text: &str) -> String {
-    let mut seen = String::new();
+fn behind(lines: &Receiver<String>, text: &str) -> String {
+    let mut seen = Vec::new();
     loop {
-        let mut line = String::new();
-        assert!(lines.read_line(&mut line).unwrap() > 0, "no {text:?} in {seen}");
+        let Ok(line) = lines.recv_timeout(PATIENCE) else { panic!("no {text:?} in {seen:#?}") };
         if let Some((_, found)) = line.split_once(text) {
             return found.trim().to_owned();
         }
-        seen.push_str(&line);
+        seen.push(line);
     }
 }
 
@@ -177,16 +190,16 @@ fn a_lame_duck_serves_until_a_second_signal() {
     std::fs::create_dir_all(&folder).unwrap();
     let config = folder.join("gateway.yaml");
     std::fs::write(&config, "lameDuck: 1h\nlogFormat: text\n").unwrap();
-    let mut gateway = Gateway::start(&["--config", config.to_str().unwrap()]);
+    let gateway = Gateway::start(&["--config", config.to_str().unwrap()]);
     assert!(!get(&gateway.client, "/").is_empty());
     // A configuration that is wrong is not taken up, one that is right is.
     std::fs::write(&config, "lameDuck: soon\n").unwrap();
     gateway.signal(Signal::HUP);
-    behind(&mut gateway.lines, "configuration is kept: ");
+    behind(&gateway.lines, "configuration is kept: ");
     std::fs::write(&config, "lameDuck: 1h\nlogFormat: json\nworkers: 7\n").unwrap();
     gateway.signal(Signal::HUP);
     // --workers goes before the file's: nothing needs a restart.
-    behind(&mut gateway.lines, "configuration read again");
+    behind(&gateway.lines, "configuration read again");
     gateway.signal(Signal::TERM);
     let started = Instant::now();
     while get(&gateway.admin, "/readyz").starts_with("HTTP/1.1 200") {
