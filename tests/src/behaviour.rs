@@ -52,7 +52,9 @@ pub fn check(path: &Path) -> Result<usize, String> {
     if failed.is_empty() {
         return Ok(cases.len());
     }
-    Err(format!("{}\n--- the gateway wrote:\n{}", failed.join("\n"), gateway.process.output()))
+    let output = gateway.process.output();
+    let last: Vec<&str> = output.lines().rev().take(5).collect();
+    Err(format!("{}\n--- the gateway's last lines:\n{}", failed.join("\n"), last.join("\n")))
 }
 
 fn run_case(case: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -> Vec<String> {
