@@ -105,9 +105,11 @@ fn stages() {
     assert_eq!(get(both.address, "/mock").unwrap().status(), 403);
     drop(both);
 
+    // Under its name too, not only.
     let path = gateway(&backend, &["--stage-path"]);
     assert_eq!(get(path.address, "/prod/mock").unwrap().status(), 200);
-    assert_eq!(get(path.address, "/mock").unwrap().status(), 403);
+    assert_eq!(get(path.address, "/mock").unwrap().status(), 200);
+    assert_eq!(get(path.address, "/test/mock").unwrap().status(), 403);
     drop(path);
 
     let undeclared = gateway(&backend, &["--stage", "beta"]);
