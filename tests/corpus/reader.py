@@ -62,6 +62,7 @@ class Names:
 
     def __init__(self):
         self.parameters, self.variables, self.functions = {}, {}, set()
+        self.http = False
 
     def sub(self, text, local=None):
         """A text with `${name}`s; the place in front of a name says what kind of value it wants."""
@@ -99,6 +100,8 @@ class Names:
             return REGION
         if re.search(r":lambda:[a-z0-9-]+:$", before):
             return ACCOUNT
+        if before == "" and self.http:
+            return "http://{backend}" + ("/base" if after == "" else "")
         if before == "" and after == "":
             return f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations"
         return word
@@ -253,6 +256,8 @@ class Plan:
         for requirement in operation.get("security", self.document.get("security")) or []:
             for name in requirement or {}:
                 scheme = resolve(self.document, schemes.get(name)) or {}
+                if not scheme:
+                    raise Unknown("a security scheme that is not there")
                 if "x-amazon-apigateway-authtype" in scheme or "x-amazon-apigateway-authorizer" in scheme:
                     return True
                 if scheme.get("type") == "apiKey" and lower(scheme.get("name")) == "x-api-key" and self.kind == "rest":
@@ -263,6 +268,8 @@ class Plan:
         if self.kind == "plain":
             return self.forwarded(item, operation, request)
         integration = resolve(self.document, operation.get(INTEGRATION))
+        self.names.http = isinstance(integration, dict) and lower(integration.get("type")) in ("http", "http_proxy")
+        self.bind_all(integration)
         if self.is_closed(operation):
             return {"refused": True}
         if not isinstance(integration, dict):
@@ -273,6 +280,8 @@ class Plan:
         if integration.get("integrationSubtype"):
             raise Unknown("a service integration")
         uri = self.names.text(integration.get("uri"))
+        if "response-streaming-invocations" in uri:
+            raise Unknown("response streaming")
         if kind == "aws_proxy":
             return self.function(uri, integration, method, request)
         if kind in ("http", "http_proxy"):
@@ -280,6 +289,22 @@ class Plan:
                 raise Unknown("a VPC link")
             return self.http(uri, kind, path, integration, method, request)
         raise Unknown(f"the type {kind or 'none'}")
+
+    def bind_all(self, node):
+        """Gives a value to every open name of an integration: a gateway refuses to start without."""
+        if isinstance(node, dict):
+            for name, inner in node.items():
+                if name == "Ref" or name == "Fn::GetAtt" or name == "Fn::Sub":
+                    try:
+                        self.names.text({name: inner})
+                    except Unknown:
+                        pass
+                self.bind_all(inner)
+        elif isinstance(node, list):
+            for inner in node:
+                self.bind_all(inner)
+        elif isinstance(node, str):
+            self.names.sub(node)
 
     def forwarded(self, item, operation, request):
         servers = operation.get("servers") or item.get("servers") or self.document.get("servers") or []

@@ -178,7 +178,8 @@ impl BoundLambda {
         if let Some(why) = forbidden(texts.api.kind, table.request_mappings, Backend::Lambda) {
             return BoundIntegration::Broken(why);
         }
-        let function = texts.text(&table.function);
+        let text = texts.text(&table.function);
+        let function = function_of(&text);
         // A missing stage variable leaves an empty name, or an ARN that ends in a colon.
         if function.is_empty() || function.ends_with(':') || function.contains("::") {
             return BoundIntegration::Broken("the function's name lacks a part: a stage variable is missing");
@@ -189,6 +190,14 @@ impl BoundLambda {
             timeout: Duration::from_millis(u64::from(table.timeout_ms)),
         })
     }
+}
+
+/// The function in an integration's URI. The compiler takes it out where the URI is written; where all of it is one
+/// parameter (Terraform's `invoke_arn`), it is seen only now.
+fn function_of(text: &str) -> &str {
+    let path = text.strip_prefix("arn:").and_then(|arn| arn.split_once(":lambda:path/"));
+    let function = path.and_then(|(_, path)| path.split_once("/functions/")).map(|(_, function)| function);
+    function.map_or(text, |function| function.split('/').next().unwrap_or(function))
 }
 
 /// Whether a REST API maps to a header that no mapping may set (reference 4.6, recorded).
