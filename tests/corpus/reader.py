@@ -260,7 +260,7 @@ class Plan:
                     raise Unknown("a security scheme that is not there")
                 if "x-amazon-apigateway-authtype" in scheme or "x-amazon-apigateway-authorizer" in scheme:
                     return True
-                if scheme.get("type") == "apiKey" and lower(scheme.get("name")) == "x-api-key" and self.kind == "rest":
+                if scheme.get("type") == "apiKey" and lower(scheme.get("name")) == "x-api-key":
                     return True
         return False
 
@@ -328,8 +328,6 @@ class Plan:
         if not name:
             raise Unknown(f"no function in {uri!r}")
         self.names.functions.add(name.group(1))
-        if self.kind == "rest" and lower(integration.get("httpMethod")) != "post":
-            return {"status": 500, "lambda": None}
         path, _, query = request["target"].partition("?")
         version = str(integration.get("payloadFormatVersion", "1.0" if self.kind == "rest" else "2.0"))
         version = "1.0" if self.kind == "rest" else version
