@@ -5,6 +5,7 @@
 //! and the stream few of them; it sleeps when there was nothing for a while.
 
 use std::io::Write;
+use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
@@ -23,6 +24,8 @@ const PATIENCE: u32 = 50;
 pub struct StreamLog {
     shared: Arc<Shared>,
     thread: Thread,
+    /// Nobody reads the stream, and nobody can.
+    silent: bool,
 }
 
 /// One worker's way into a [`StreamLog`].
@@ -30,6 +33,7 @@ pub struct LogRing {
     ring: Arc<Mutex<Vec<u8>>>,
     shared: Arc<Shared>,
     thread: Thread,
+    silent: bool,
 }
 
 #[derive(Default)]
@@ -43,9 +47,10 @@ struct Shared {
 }
 
 impl StreamLog {
-    /// A log on standard output.
+    /// A log on standard output. Into `/dev/null` no line is written: that is how an operator turns the log off.
     pub fn stdout() -> std::io::Result<StreamLog> {
-        StreamLog::to(std::io::stdout())
+        let silent = is_null_device("/dev/stdout");
+        Ok(StreamLog { silent, ..StreamLog::to(std::io::stdout())? })
     }
 
     /// A log on any stream. Its thread lives as long as the process.
@@ -54,14 +59,14 @@ impl StreamLog {
         let writer = Arc::clone(&shared);
         let thread =
             std::thread::Builder::new().name("log".to_owned()).spawn(move || writer.write_all(stream))?;
-        Ok(StreamLog { shared, thread: thread.thread().clone() })
+        Ok(StreamLog { shared, thread: thread.thread().clone(), silent: false })
     }
 
     /// A way in for one more worker.
     pub fn ring(&self) -> LogRing {
         let ring = Arc::new(Mutex::new(Vec::new()));
         lock(&self.shared.rings).push(Arc::clone(&ring));
-        LogRing { ring, shared: Arc::clone(&self.shared), thread: self.thread.clone() }
+        LogRing { ring, shared: Arc::clone(&self.shared), thread: self.thread.clone(), silent: self.silent }
     }
 
     /// Lines dropped since start.
@@ -140,7 +145,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Whether a path leads to the null device.
+fn is_null_device(path: &str) -> bool {
+    let device = |path| std::fs::metadata(path).map(|file| file.rdev());
+    matches!((device(path), device("/dev/null")), (Ok(device), Ok(null)) if device == null)
+}
+
 impl LogSink for LogRing {
+    fn is_on(&self) -> bool {
+        !self.silent
+    }
+
     fn write(&self, line: &[u8]) {
         let mut ring = lock(&self.ring);
         if self.shared.broken.load(Ordering::Relaxed) || ring.len() + line.len() + 1 > RING {
@@ -202,6 +217,15 @@ mod tests {
         log.flush(Duration::from_secs(10));
         first.write(b"nobody reads this");
         assert_eq!(log.dropped(), 2);
+    }
+
+    #[test]
+    fn only_the_null_device_turns_the_log_off() {
+        assert!(is_null_device("/dev/null"));
+        assert!(!is_null_device("/dev/zero") && !is_null_device("/") && !is_null_device("/nowhere"));
+        let log = StreamLog::to(Vec::new()).unwrap();
+        assert!(log.ring().is_on());
+        assert!(!StreamLog { silent: true, ..log }.ring().is_on());
     }
 
     #[test]
