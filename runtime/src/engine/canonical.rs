@@ -162,16 +162,28 @@ fn assert_forwarding(
 ) {
     let address = AddressText::new(peer);
     match chain {
-        None => headers.push(b"X-Forwarded-For", address.as_bytes()),
-        Some(chain) => headers.push(b"X-Forwarded-For", &[chain, b", ", address.as_bytes()].concat()),
+        None => headers.push_known(KnownHeader::XForwardedFor, b"X-Forwarded-For", address.as_bytes()),
+        Some(chain) => headers.push_known(
+            KnownHeader::XForwardedFor,
+            b"X-Forwarded-For",
+            &[chain, b", ", address.as_bytes()].concat(),
+        ),
     }
     if kind == ApiKind::OpenApi
         && let Some(host) = headers.known(KnownHeader::Host).map(<[u8]>::to_vec)
     {
-        headers.push(b"X-Forwarded-Host", &host);
+        headers.push_known(KnownHeader::XForwardedHost, b"X-Forwarded-Host", &host);
     }
-    headers.push(b"X-Forwarded-Port", itoa::Buffer::new().format(connection.local_port).as_bytes());
-    headers.push(b"X-Forwarded-Proto", connection.scheme.as_str().as_bytes());
+    headers.push_known(
+        KnownHeader::XForwardedPort,
+        b"X-Forwarded-Port",
+        itoa::Buffer::new().format(connection.local_port).as_bytes(),
+    );
+    headers.push_known(
+        KnownHeader::XForwardedProto,
+        b"X-Forwarded-Proto",
+        connection.scheme.as_str().as_bytes(),
+    );
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ use super::{Call, Exchange, Reply, collect_request, http_error, http_request, ht
 use crate::api::ApiKind;
 use crate::engine::bind::BoundHttp;
 use crate::engine::scope::Answer;
-use crate::message::{Body, Headers, IntegrationRequest, IntegrationResponse, MethodResponse, Rejection};
+use crate::message::{
+    Body, Headers, IntegrationRequest, IntegrationResponse, KnownHeader, MethodResponse, Rejection,
+};
 use crate::port::OutboundRequest;
 
 /// The largest body of an answer that is read as a whole.
@@ -51,7 +53,7 @@ fn headers(x: &mut Exchange<'_>, bound: &BoundHttp, body: &[u8]) -> Result<(Head
     if x.api.kind == ApiKind::Rest {
         http_request::rest_headers(x, &mut headers);
     } else if !x.context.trace_id.is_empty() {
-        headers.push(b"X-Amzn-Trace-Id", x.context.trace_id.as_bytes());
+        headers.push_known(KnownHeader::XAmznTraceId, b"X-Amzn-Trace-Id", x.context.trace_id.as_bytes());
     }
     Ok((headers, host.unwrap_or_else(|| Rc::clone(&bound.host))))
 }

@@ -138,7 +138,7 @@ pub(super) fn own_headers(x: &Exchange<'_>) -> Headers {
     let mut headers = Headers::new();
     if !matches!(x.request.verb, Verb::Get | Verb::Head | Verb::Options) {
         let kind = x.request.headers.known(KnownHeader::ContentType).unwrap_or(b"application/json");
-        headers.push(b"Content-Type", kind);
+        headers.push_known(KnownHeader::ContentType, b"Content-Type", kind);
     }
     headers
 }
@@ -151,13 +151,13 @@ pub(super) fn rest_headers(x: &Exchange<'_>, headers: &mut Headers) {
         agent |= field.known == KnownHeader::UserAgent;
     }
     if !accept {
-        headers.push(b"Accept", b"application/json");
+        headers.push_known(KnownHeader::Accept, b"Accept", b"application/json");
     }
     if !agent && let Some(stage) = x.stage {
-        headers.push(b"User-Agent", &stage.user_agent);
+        headers.push_known(KnownHeader::UserAgent, b"User-Agent", &stage.user_agent);
     }
-    headers.push(b"x-amzn-apigateway-api-id", x.api.id.as_bytes());
-    headers.push(b"X-Amzn-Trace-Id", x.context.trace_id.as_bytes());
+    headers.push_known(KnownHeader::XAmznApigatewayApiId, b"x-amzn-apigateway-api-id", x.api.id.as_bytes());
+    headers.push_known(KnownHeader::XAmznTraceId, b"X-Amzn-Trace-Id", x.context.trace_id.as_bytes());
 }
 
 /// Applies the mappings to headers, and returns the `Host` that they ask for.

@@ -19,7 +19,7 @@ pub(super) fn passed(kind: ApiKind, answer: IntegrationResponse) -> MethodRespon
         header_rules::from_backend(kind, field)
     });
     if kind == ApiKind::Rest && !typed {
-        headers.push(b"Content-Type", b"application/json");
+        headers.push_known(KnownHeader::ContentType, b"Content-Type", b"application/json");
     }
     MethodResponse { status, headers, body }
 }

@@ -80,7 +80,7 @@ pub fn finish(
         x.shows_trace = true;
         headers.edit(header_rules::from_function);
         if headers.known(KnownHeader::ContentType).is_none() {
-            headers.push(b"Content-Type", b"application/json");
+            headers.push_known(KnownHeader::ContentType, b"Content-Type", b"application/json");
         }
     } else {
         headers.edit(|field| header_rules::from_backend(ApiKind::Http, field));

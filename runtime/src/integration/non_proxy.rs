@@ -34,7 +34,7 @@ pub(super) fn respond(
                 }
             }
             if headers.known(KnownHeader::ContentType).is_none() {
-                headers.push(b"Content-Type", b"application/json");
+                headers.push_known(KnownHeader::ContentType, b"Content-Type", b"application/json");
             }
             headers
         }

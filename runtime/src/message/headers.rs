@@ -88,6 +88,22 @@ impl Headers {
         self.push_range(name_start..value_start, value_start..end);
     }
 
+    /// Adds a field whose name the caller knows, so that it is not looked up again. Invariant: `known` is what
+    /// [`KnownHeader::classify`] says of the name.
+    pub fn push_known(&mut self, known: KnownHeader, name: &'static [u8], value: &[u8]) {
+        debug_assert_eq!(KnownHeader::classify(name), known);
+        let name_start = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(name);
+        self.bytes.extend_from_slice(value);
+        self.fields.push(Entry {
+            known,
+            name_start,
+            name_len: name.len() as u16,
+            value_start: name_start + name.len() as u32,
+            value_len: value.len() as u32,
+        });
+    }
+
     /// Replaces every field of a name (in any case) by one with this value, at the end.
     pub fn set(&mut self, name: &[u8], value: &[u8]) {
         self.remove(name);

@@ -8,7 +8,7 @@
 use crate::api::ApiKind;
 use crate::engine::{cors, gateway_response};
 use crate::integration::Exchange;
-use crate::message::{ContextError, MethodResponse, Rejection};
+use crate::message::{ContextError, KnownHeader, MethodResponse, Rejection};
 
 /// Runs the phase.
 pub fn run(x: &mut Exchange<'_>, result: Result<MethodResponse, Rejection>) -> MethodResponse {
@@ -28,10 +28,22 @@ pub fn run(x: &mut Exchange<'_>, result: Result<MethodResponse, Rejection>) -> M
     let headers = &mut response.headers;
     match x.api.kind {
         ApiKind::Rest => {
-            headers.push(b"x-amzn-RequestId", x.context.request_id.as_bytes());
-            headers.push(b"x-amz-apigw-id", x.context.extended_request_id.as_bytes());
+            headers.push_known(
+                KnownHeader::XAmznRequestId,
+                b"x-amzn-RequestId",
+                x.context.request_id.as_bytes(),
+            );
+            headers.push_known(
+                KnownHeader::XAmzApigwId,
+                b"x-amz-apigw-id",
+                x.context.extended_request_id.as_bytes(),
+            );
             if x.shows_trace {
-                headers.push(b"X-Amzn-Trace-Id", x.context.trace_id.as_bytes());
+                headers.push_known(
+                    KnownHeader::XAmznTraceId,
+                    b"X-Amzn-Trace-Id",
+                    x.context.trace_id.as_bytes(),
+                );
             }
         }
         ApiKind::Http => {
