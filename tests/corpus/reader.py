@@ -202,6 +202,8 @@ class Plan:
             method = next((m for m in ["POST", "GET", "PUT", "DELETE"] if m not in taken), "PATCH") if verb == ANY else shown
             plan = {"name": f"{shown} {path}"}
             try:
+                if "#" in path:
+                    raise Unknown("no request line holds a fragment")
                 plan["request"] = self.request(path, item, operation, method)
                 plan["expect"] = self.expect(path, item, operation, method, plan["request"])
             except Unknown as reason:
@@ -210,6 +212,7 @@ class Plan:
             self.operations.append(plan)
 
     def path_of(self, path):
+        path = path.partition("#")[0]
         if path == "/$default":
             return "/nothing-else-fits-this"
         def value(match):
@@ -431,15 +434,15 @@ class Plan:
         return flags
 
 
-def replace_hosts(text, plain):
+def replace_hosts(document, text, plain):
     """`http(s)://host` in integration URIs, or in servers of a plain document, by the stub's parameter."""
-    host = r"https?://(?:\$\{[^}]*\}|[^/\"'\s{}?#])+"
+    host = r"https?://(?:\$?\{[^}]*\}|[^/\"'\s{}?#])+" if plain else r"https?://(?:\$\{[^}]*\}|[^/\"'\s{}?#])+"
     key = r"url" if plain else r"uri"
     pattern = re.compile(rf"""((?:"{key}"|'{key}'|\b{key})\s*:\s*(?:>-?\s*)?(?:\{{\s*"Fn::Sub"\s*:\s*)?(?:!Sub\s*)?\s*(?:Fn::Sub:\s*)?["']?){host}""")
     text = pattern.sub(lambda m: m.group(1) + "http://${" + HOST + "}", text)
-    if plain:
+    if plain and isinstance(document.get("host"), str):
         # Swagger 2.0 has the host and the schemes at the root.
-        text = re.sub(r"""(?m)^((?: {0,4}|\t)"?host"?\s*:\s*)["']?[^"'\s,]+["']?""", r'\1"${' + HOST + '}"', text, count=1)
+        text = re.sub(rf"""("?host"?\s*:\s*)["']?{re.escape(document["host"])}["']?""", r'\1"${' + HOST + '}"', text, count=1)
         text = re.sub(r"""("?schemes"?\s*:\s*)\[[^\]]*\]""", r'\1["http"]', text, count=1)
     return text
 
@@ -448,7 +451,7 @@ def main():
     source, where = pathlib.Path(sys.argv[1]), sys.argv[2]
     document, text = load(source)
     plain = "x-amazon-apigateway" not in text
-    text = replace_hosts(text, plain)
+    text = replace_hosts(document, text, plain)
     copy = pathlib.Path(where + (".json" if source.suffix == ".json" else ".yaml"))
     if not copy.exists() or copy.read_text(encoding="utf-8") != text:
         copy.write_text(text, encoding="utf-8")
