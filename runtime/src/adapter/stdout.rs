@@ -5,7 +5,6 @@
 //! and the stream few of them; it sleeps when there was nothing for a while.
 
 use std::io::Write;
-use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
@@ -24,8 +23,6 @@ const PATIENCE: u32 = 50;
 pub struct StreamLog {
     shared: Arc<Shared>,
     thread: Thread,
-    /// Nobody reads the stream, and nobody can.
-    silent: bool,
 }
 
 /// One worker's way into a [`StreamLog`].
@@ -33,7 +30,6 @@ pub struct LogRing {
     ring: Arc<Mutex<Vec<u8>>>,
     shared: Arc<Shared>,
     thread: Thread,
-    silent: bool,
 }
 
 #[derive(Default)]
@@ -43,14 +39,22 @@ struct Shared {
     writing: AtomicBool,
     /// The stream broke: nothing is kept for it any more.
     broken: AtomicBool,
+    /// Nobody wants lines.
+    off: AtomicBool,
     dropped: AtomicU64,
 }
 
 impl StreamLog {
-    /// A log on standard output. Into `/dev/null` no line is written: that is how an operator turns the log off.
+    /// A log on standard output. Where that is `/dev/null`, no line is even put together.
     pub fn stdout() -> std::io::Result<StreamLog> {
-        let silent = is_null_device("/dev/stdout");
-        Ok(StreamLog { silent, ..StreamLog::to(std::io::stdout())? })
+        let log = StreamLog::to(std::io::stdout())?;
+        log.shared.off.store(is_null("/dev/stdout"), Ordering::Relaxed);
+        Ok(log)
+    }
+
+    /// No line from now on.
+    pub fn turn_off(&self) {
+        self.shared.off.store(true, Ordering::Relaxed);
     }
 
     /// A log on any stream. Its thread lives as long as the process.
@@ -59,14 +63,14 @@ impl StreamLog {
         let writer = Arc::clone(&shared);
         let thread =
             std::thread::Builder::new().name("log".to_owned()).spawn(move || writer.write_all(stream))?;
-        Ok(StreamLog { shared, thread: thread.thread().clone(), silent: false })
+        Ok(StreamLog { shared, thread: thread.thread().clone() })
     }
 
     /// A way in for one more worker.
     pub fn ring(&self) -> LogRing {
         let ring = Arc::new(Mutex::new(Vec::new()));
         lock(&self.shared.rings).push(Arc::clone(&ring));
-        LogRing { ring, shared: Arc::clone(&self.shared), thread: self.thread.clone(), silent: self.silent }
+        LogRing { ring, shared: Arc::clone(&self.shared), thread: self.thread.clone() }
     }
 
     /// Lines dropped since start.
@@ -141,19 +145,19 @@ impl Shared {
     }
 }
 
+/// Whether a file is the null device: number 3 of the memory devices.
+fn is_null(path: &str) -> bool {
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+    std::fs::metadata(path).is_ok_and(|file| file.file_type().is_char_device() && file.rdev() == 0x103)
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether a path leads to the null device.
-fn is_null_device(path: &str) -> bool {
-    let device = |path| std::fs::metadata(path).map(|file| file.rdev());
-    matches!((device(path), device("/dev/null")), (Ok(device), Ok(null)) if device == null)
-}
-
 impl LogSink for LogRing {
     fn is_on(&self) -> bool {
-        !self.silent
+        !self.shared.off.load(Ordering::Relaxed)
     }
 
     fn write(&self, line: &[u8]) {
@@ -220,12 +224,13 @@ mod tests {
     }
 
     #[test]
-    fn only_the_null_device_turns_the_log_off() {
-        assert!(is_null_device("/dev/null"));
-        assert!(!is_null_device("/dev/zero") && !is_null_device("/") && !is_null_device("/nowhere"));
-        let log = StreamLog::to(Vec::new()).unwrap();
-        assert!(log.ring().is_on());
-        assert!(!StreamLog { silent: true, ..log }.ring().is_on());
+    fn the_null_device_is_known_and_a_log_can_be_turned_off() {
+        assert!(is_null("/dev/null") && !is_null("/dev/zero") && !is_null("/") && !is_null("/no/such/file"));
+        let log = StreamLog::to(io::sink()).unwrap();
+        let ring = log.ring();
+        assert!(ring.is_on());
+        log.turn_off();
+        assert!(!ring.is_on());
     }
 
     #[test]

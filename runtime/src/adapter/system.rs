@@ -21,8 +21,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// Random bytes from the crypto library, drawn in advance: a request takes some out of a buffer instead of asking the
-/// generator. Make one for each worker, so that nobody waits for the lock.
+/// Random bytes from the kernel, drawn in advance: a request takes some out of a buffer instead of asking for them. Not
+/// from the crypto library, whose generator spends some 40 ms on its own entropy before the first byte. Make one for each worker, so that nobody waits for the lock.
 pub struct SystemIds {
     drawn: Mutex<Drawn>,
 }
@@ -56,7 +56,7 @@ impl IdSource for SystemIds {
     fn bytes(&self) -> [u8; 16] {
         let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         if drawn.used >= drawn.bytes.len() {
-            if aws_lc_rs::rand::fill(&mut drawn.bytes).is_err() {
+            if !fill(&mut drawn.bytes) {
                 return from_hash_keys();
             }
             drawn.used = 0;
@@ -67,7 +67,19 @@ impl IdSource for SystemIds {
     }
 }
 
-/// Where the crypto library has no randomness: that of the standard library's hash keys, which the system gave.
+fn fill(mut rest: &mut [u8]) -> bool {
+    while !rest.is_empty() {
+        // One call gives at least 256 bytes, and less than was asked for only when a signal came between.
+        match rustix::rand::getrandom(&mut *rest, rustix::rand::GetRandomFlags::empty()) {
+            Ok(length) => rest = rest.get_mut(length..).unwrap_or_default(),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return false,
+        }
+    }
+    true
+}
+
+/// Where the kernel has no such call: the randomness of the standard library's hash keys, which the system gave.
 fn from_hash_keys() -> [u8; 16] {
     let [high, low] = [0, 1].map(|index: u8| RandomState::new().hash_one((index, Instant::now())));
     (u128::from(high) << 64 | u128::from(low)).to_be_bytes()

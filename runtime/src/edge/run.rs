@@ -75,6 +75,8 @@ fn read_options(api: &Api) -> Result<Command, String> {
 }
 
 fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
+    // Where huge pages are the default, each thread's first allocations would take 2 MiB. Best effort.
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     // Each worker binds for itself; this once is for the faults, before anything is opened.
     let stages = bind_stages(api, &options).map_err(Failure::Usage)?;
     let stages: Vec<String> = stages.iter().map(|stage| stage.name.to_string()).collect();
@@ -88,6 +90,9 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
     let admin = options.admin.as_ref().map(listen_admin).transpose()?;
     let addresses: Vec<Address> = bound.iter().map(|bound| bound.address.clone()).collect();
     let log = StreamLog::stdout().map_err(|error| Failure::Environment(format!("access log: {error}")))?;
+    if !options.access_log {
+        log.turn_off();
+    }
     let log = Arc::new(log);
     let state: Arc<dyn StateStore> = Arc::new(MemoryStore::new());
 

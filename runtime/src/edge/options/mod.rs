@@ -48,6 +48,8 @@ pub(crate) struct Options {
     pub(crate) tls: Option<(PathBuf, PathBuf)>,
     /// The built-in access log's format.
     pub(crate) log_format: LogFormat,
+    /// Whether there is an access log.
+    pub(crate) access_log: bool,
     /// Limits of connections.
     pub(crate) limits: Limits,
     /// After the signal: go on accepting.
@@ -208,6 +210,11 @@ fn resolve(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Options, 
         workers: workers(layers)?,
         tls,
         log_format,
+        access_log: match layers.one("accessLog").unwrap_or("stdout") {
+            "stdout" => true,
+            "off" => false,
+            other => return Err(format!("accessLog {other}: stdout or off is expected")),
+        },
         limits: limits(layers)?,
         lame_duck: duration(layers, "lameDuck")?.unwrap_or(Duration::ZERO),
         drain: duration(layers, "drainTimeout")?.unwrap_or(Duration::from_secs(30)),

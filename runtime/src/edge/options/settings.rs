@@ -140,6 +140,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         Shape::One,
         "the built-in access log's format [json]",
     ),
+    knob("accessLog", "stdout|off", "where the access log goes [stdout]"),
     knob("lameDuck", "DURATION", "after SIGTERM: go on accepting [0s]"),
     knob("drainTimeout", "DURATION", "then: wait for requests in flight [30s]"),
     knob("keepAlive", "DURATION", "idle time of a connection [60s]"),

@@ -107,6 +107,7 @@ fn what_is_wrong_is_named() {
         ("--config f", "keepAlive: 5 weeks", "keepAlive 5 weeks"),
         ("--config f", "a: [", "f:"),
         ("--config f", "config: x", "config"),
+        ("--config f", "accessLog: file", "stdout or off"),
         ("--config f", "stagePath: maybe", "true or false"),
     ];
     for (arguments, file, want) in cases {
