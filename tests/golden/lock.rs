@@ -38,6 +38,6 @@ fn gateways_use_the_versions_that_are_tested_here() {
     assert!(output.status.success(), "{}", compiler::text(&output.stderr));
     let lock = fs::read_to_string(scratch.path().join("Cargo.lock")).expect("a lock file");
     let own = lock.find(&format!("\n[[package]]\nname = \"{name}\"")).expect("the own entry");
-    let wanted = format!("{}", lock.get(..own).unwrap_or_default());
+    let wanted = lock.get(..own).unwrap_or_default().to_string();
     bless::check(&root.join(TEMPLATE), &wanted).unwrap_or_else(|problem| panic!("{problem}"));
 }
