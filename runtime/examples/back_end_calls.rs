@@ -7,6 +7,8 @@
 //!
 //! `serve` answers every request with 1 KiB of JSON; `call` makes so many GETs, so many at a time, on one thread.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a measuring tool prints")]
+
 use std::cell::Cell;
 use std::error::Error;
 use std::net::SocketAddr;

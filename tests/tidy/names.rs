@@ -25,6 +25,8 @@ const READ_ENVIRONMENT: &[&str] = &[
     "macros/src/",
     "runtime/src/edge/options",
     "runtime/src/edge/config",
+    // Hands the process's variables to the options; it decides nothing by them.
+    "runtime/src/edge/run.rs",
     "runtime/src/adapter/lambda_aws/credential",
     "runtime/src/adapter/credential",
 ];

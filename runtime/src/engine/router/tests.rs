@@ -168,12 +168,15 @@ fn plain_documents_know_their_verbs_and_mixed_segments() {
     );
 }
 
+/// Greedy or not, another verb or not, kinds of segments: the least is best.
+type Rank = (bool, bool, Vec<u8>);
+
 /// The obvious router: tries every line, ranks those that fit by their segments' kinds.
 fn slow(kind: ApiKind, lines: &[String], verb: Verb, path: &str) -> Option<usize> {
     let path = path.trim_start_matches('/');
     let path = path.strip_suffix('/').unwrap_or(path);
     let segments: Vec<&str> = if path.is_empty() { Vec::new() } else { path.split('/').collect() };
-    let mut best: Option<((bool, bool, Vec<u8>), usize)> = None;
+    let mut best: Option<(Rank, usize)> = None;
     for (index, line) in lines.iter().enumerate() {
         let (line_verb, template) = line.split_once(' ').unwrap();
         let exact = line_verb == verb.as_str();
