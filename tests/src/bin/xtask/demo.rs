@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let address = gateway.address;
     println!("\nThe gateway serves {address}, its admin address is {}. Try:\n", gateway.admin);
     for target in TARGETS {
-        println!("  curl -i http://{address}{target}");
+        println!("  curl -i 'http://{address}{target}'");
     }
     println!(
         "  curl -i http://{address}/pets -H 'Content-Type: application/json' -d '{{\"type\":\"dog\",\"price\":9.99}}'"
