@@ -5,6 +5,8 @@
 
 mod verdicts;
 
+mod budget;
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
