@@ -70,6 +70,12 @@ impl Running {
         let _ = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.id())]).status();
     }
 
+    /// Asks it to end and waits; a program with children of its own takes them along. Killed when it does not.
+    pub fn stop(mut self) {
+        self.signal("TERM");
+        self.wait(Duration::from_secs(10));
+    }
+
     /// Resident memory in bytes; 0 where it cannot be told.
     pub fn resident(&self) -> u64 {
         status_field(self.id(), "VmRSS:")

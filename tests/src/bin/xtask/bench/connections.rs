@@ -36,6 +36,8 @@ pub(super) fn measure(scenario: &Scenario, options: &Options) -> Result<Vec<Row>
                 open.push(connection);
             }
             samples.push(memory(running.id()).saturating_sub(before) as f64 / COUNT as f64);
+            drop((first, open));
+            running.stop();
         }
         let figure = median(samples);
         let cells = vec![Cell::new("KB a connection", format!("{:.2}", figure / 1000.0)), Cell::ratio()];

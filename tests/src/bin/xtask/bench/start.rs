@@ -64,5 +64,7 @@ fn one(server: &Server, request: &[u8]) -> Result<(f64, f64), String> {
     let milliseconds = begin.elapsed().as_secs_f64() * 1e3;
     // Memory is read when start-up work that does not hold up the first answer is over, too.
     std::thread::sleep(Duration::from_millis(100));
-    Ok((milliseconds, memory(running.id()) as f64))
+    let bytes = memory(running.id()) as f64;
+    running.stop();
+    Ok((milliseconds, bytes))
 }

@@ -69,8 +69,12 @@ fn one_round(
     let elapsed = begin.elapsed().as_secs_f64();
     samples.memory.push(memory(running.id()) as f64 / 1048576.0);
     let latency = load.stop()?;
+    running.stop();
     if answered == 0 {
         return Err("no request was answered".to_owned());
+    }
+    if cpu <= 0.0 {
+        return Err("it took no processor time: something else answers on its port".to_owned());
     }
     samples.microseconds.push(cpu * 1e6 / answered as f64);
     samples.rate.push(answered as f64 / elapsed);
