@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     let thousand = folder.path().join("thousand.yaml");
     write(&thousand, &thousand_operations())?;
+    touch(&thousand)?;
     let init = folder.path().join("init");
     let made = compiler_call(&gwgen, &["init", &text(&init)]).output().map_err(|error| error.to_string())?;
     if !made.status.success() {
@@ -108,7 +109,7 @@ fn compiler_call(gwgen: &Path, arguments: &[&str]) -> Command {
 /// A definition with 250 resources of four methods each, models and mappings.
 fn thousand_operations() -> String {
     let mut text = String::from(
-        "openapi: 3.0.1\ninfo: {title: thousand, version: '1'}\nservers: [{url: 'http://127.0.0.1:1'}]\npaths:\n",
+        "openapi: 3.0.1\ninfo:\n  title: thousand\n  version: '1'\nservers: [{url: 'http://127.0.0.1:1'}]\npaths:\n",
     );
     for n in 0..250 {
         text.push_str(&format!("  /things{n}/{{id}}:\n    parameters:\n      - {{name: id, in: path, required: true, schema: {{type: string}}}}\n"));
@@ -159,14 +160,20 @@ fn definition_in(folder: &Path) -> Result<String, String> {
         .ok_or_else(|| "gwgen init wrote no definition".to_owned())
 }
 
-/// Changes the definition so that the gateway's own crate is compiled again.
+/// Changes the definition so that the gateway's own crate is compiled again: a comment would change nothing.
 fn touch(path: &Path) -> Outcome {
     let content = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let stamp =
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let marker = "# budget ";
-    let kept: Vec<&str> = content.lines().filter(|line| !line.starts_with(marker)).collect();
-    write(path, &format!("{}\n{marker}{stamp}\n", kept.join("\n")))
+    let changed = |line: &str| match line.trim_start().strip_prefix("version:") {
+        Some(_) => format!("{}version: \"{stamp}\"\n", &line[..line.len() - line.trim_start().len()]),
+        None => format!("{line}\n"),
+    };
+    let text: String = content.lines().map(changed).collect();
+    if text.lines().eq(content.lines()) {
+        return Err(format!("{} has no version to change", path.display()));
+    }
+    write(path, &text)
 }
 
 fn write(path: &Path, content: &str) -> Outcome {
