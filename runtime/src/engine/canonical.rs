@@ -12,27 +12,6 @@ use super::url::split_scheme;
 use crate::api::ApiKind;
 use crate::message::{Body, Head, Headers, KnownHeader, MethodRequest, PathSpans, Protocol, Scheme, Verb};
 
-/// Why [`canonicalise`] refuses: the closed list of [`Refusal::reason`], for counters.
-pub const REASONS: &[&str] = &[
-    "authority-is-not-host",
-    "connection-names-protected-header",
-    "dot-segment",
-    "double-encoding",
-    "expectation",
-    "host",
-    "look-alike-header",
-    "method",
-    "path-character",
-    "path-encoding",
-    "percent-encoding",
-    "query-character",
-    "query-encoding",
-    "query-parameters",
-    "repeated-header",
-    "target-form",
-    "target-length",
-];
-
 /// What the connection says of a request.
 #[derive(Debug, Clone, Copy)]
 pub struct Connection {

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::head::HeadFault;
+use super::refusal::REASONS;
 pub use histogram::Histogram;
 pub use text::write_prometheus;
 
@@ -21,24 +22,6 @@ pub struct Metrics {
     /// By [`HeadFault::index`], then by position in [`REASONS`].
     refusals: [AtomicU64; HeadFault::ALL.len() + REASONS.len()],
 }
-
-/// Reasons for which canonicalisation refuses a request: a closed list, so that clients cannot make series.
-pub const REASONS: [&str; 14] = [
-    "authority-is-not-host",
-    "connection-names-protected-header",
-    "dot-segment",
-    "double-encoding",
-    "host",
-    "look-alike-header",
-    "path-character",
-    "path-encoding",
-    "percent-encoding",
-    "query-character",
-    "query-encoding",
-    "query-parameters",
-    "repeated-header",
-    "target-form",
-];
 
 /// Counters of one method.
 #[derive(Default)]
@@ -107,7 +90,7 @@ impl Metrics {
 }
 
 /// The closed list. `host` is a fault of both readers: the first one counts.
-fn reasons() -> impl Iterator<Item = &'static str> {
+pub(super) fn reasons() -> impl Iterator<Item = &'static str> {
     HeadFault::ALL.iter().map(|fault| fault.as_str()).chain(REASONS)
 }
 
@@ -160,7 +143,9 @@ mod tests {
                 }
                 let text = std::fs::read_to_string(&path).unwrap();
                 // What follows the call up to the first quote is white space only, unless it is something else.
-                for call in text.split("bad_request(").skip(1) {
+                let calls = text.split("bad_request(").skip(1);
+                let others = text.split("Refusal {").skip(1).filter_map(|rest| rest.split_once("reason:"));
+                for call in calls.chain(others.map(|(_, reason)| reason)) {
                     let Some(reason) = call.trim_start().strip_prefix('"') else { continue };
                     let reason = reason.split('"').next().unwrap();
                     found += 1;

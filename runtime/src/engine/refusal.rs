@@ -1,5 +1,25 @@
 //! Requests that are refused before an API is chosen: they are not a canonical request.
 
+/// Reasons for which canonicalisation refuses a request, beside those of [`super::head::HeadFault`]: a closed list, so
+/// that clients cannot make series.
+pub const REASONS: [&str; 15] = [
+    "authority-is-not-host",
+    "connection-names-protected-header",
+    "dot-segment",
+    "double-encoding",
+    "host",
+    "look-alike-header",
+    "path-character",
+    "path-encoding",
+    "percent-encoding",
+    "query-character",
+    "query-encoding",
+    "query-parameters",
+    "repeated-header",
+    "target-form",
+    "target-length",
+];
+
 /// Why a head does not become a canonical request. No gateway response customises it: it is answered as
 /// Amazon's front end would, before any API is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
