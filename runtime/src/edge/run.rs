@@ -77,6 +77,9 @@ fn read_options(api: &Api) -> Result<Command, String> {
 fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
     // Where huge pages are the default, each thread's first allocations would take 2 MiB. Best effort.
     let _ = rustix::thread::disable_transparent_huge_pages(true);
+    for flag in &options.without_effect {
+        say(&format_args!("warning: {flag} has no effect: state in memory: is shared with no other gateway"));
+    }
     // Each worker binds for itself; this once is for the faults, before anything is opened.
     let stages = bind_stages(api, &options).map_err(Failure::Usage)?;
     let stages: Vec<String> = stages.iter().map(|stage| stage.name.to_string()).collect();

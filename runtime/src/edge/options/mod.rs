@@ -56,6 +56,8 @@ pub(crate) struct Options {
     pub(crate) lame_duck: Duration,
     /// Then: wait for requests in flight.
     pub(crate) drain: Duration,
+    /// Flags that were given and have no effect: state in memory is shared with nobody.
+    pub(crate) without_effect: Vec<&'static str>,
 }
 
 /// The built-in access log's format.
@@ -201,7 +203,13 @@ fn resolve(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Options, 
         "text" => LogFormat::Text,
         other => return Err(format!("--log-format {other}: json or text is expected")),
     };
+    let shared = [("stateKey", "--state-key"), ("peer", "--peer")];
     Ok(Options {
+        without_effect: shared
+            .iter()
+            .filter(|(key, _)| layers.one(key).is_some())
+            .map(|&(_, flag)| flag)
+            .collect(),
         config: layers.one("config").map(PathBuf::from),
         listen,
         admin,

@@ -103,7 +103,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "FILE",
         Some("GATEWAY_STATE_KEY"),
         Shape::One,
-        "the key of the shared state; the variable holds it itself,\n32 bytes in base64",
+        "the key of the shared state; the variable holds it itself,\n32 bytes in base64 (no effect on memory:)",
     ),
     flag(
         "peer",
@@ -111,7 +111,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "ADDR",
         Some("GATEWAY_PEER"),
         Shape::One,
-        "where other gateways of a shared state reach this one",
+        "where other gateways of a shared state reach this one\n(no effect on memory:)",
     ),
     flag(
         "trustedProxies",

@@ -84,6 +84,13 @@ fn an_endpoint_may_bind_a_url() {
 }
 
 #[test]
+fn what_has_no_effect_is_named() {
+    assert!(options("", &[], "").without_effect.is_empty());
+    let given = options("--peer 127.0.0.1:1", &[("GATEWAY_STATE_KEY", "key")], "");
+    assert_eq!(given.without_effect, ["--state-key", "--peer"]);
+}
+
+#[test]
 fn what_is_wrong_is_named() {
     let cases = [
         ("--listen x", "", "--listen"),
