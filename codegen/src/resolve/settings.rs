@@ -27,8 +27,12 @@ impl Resolver<'_, '_> {
             .filter(|policy| !policy.is_null())
             .and(root.key_span("x-amazon-apigateway-policy"));
         for node in endpoint_configuration::read(root, &mut self.reader) {
-            settings.default_endpoint_disabled |=
-                node.get("disableExecuteApiEndpoint").and_then(flag).unwrap_or(false);
+            let disabled = node.get("disableExecuteApiEndpoint").filter(|value| flag(*value) == Some(true));
+            if let Some(value) = disabled {
+                settings.default_endpoint_disabled = true;
+                let what = "`disableExecuteApiEndpoint`: the API is served on every listener";
+                self.later(Code::UNSUPPORTED_ENDPOINT_SETTING, value.span(), what);
+            }
             for key in ["vpcEndpointIds", "ipAddressType", "types"] {
                 if let Some(span) = node.key_span(key) {
                     self.later(Code::UNSUPPORTED_ENDPOINT_SETTING, span, format!("`{key}`"));

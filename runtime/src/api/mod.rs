@@ -49,7 +49,7 @@ pub struct Api {
     pub binary_media_types: &'static [&'static str],
     /// `x-amazon-apigateway-cors`; HTTP APIs only.
     pub cors: Option<Cors>,
-    /// `disableExecuteApiEndpoint`: the default endpoint answers 403, only custom domains are served.
+    /// `disableExecuteApiEndpoint`. Nothing reads it until there are custom domains; the compiler says so (GW9022).
     pub default_endpoint_disabled: bool,
     /// The path that stands before every resource path (`--basepath prepend` or `split`), or empty.
     /// Resource paths in `routes` already contain it; kept for display.

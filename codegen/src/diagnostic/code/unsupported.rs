@@ -48,7 +48,8 @@ codes! {
         `Body` to a file of its own.";
     UNSUPPORTED_ENDPOINT_SETTING = 9022, Warning, "an endpoint setting has no effect",
         "Private endpoints, address types, security policies and access modes are the business of Amazon's endpoints; \
-        TLS is set by the gateway's own flags.";
+        TLS is set by the gateway's own flags. A disabled default endpoint is served all the same until custom domain \
+        names come.";
     UNSUPPORTED_API_KEY_SOURCE = 9023, Warning, "the source of API keys comes later",
         "API keys are not read yet, neither from a header nor from an authorizer.";
     UNSUPPORTED_LOG_DESTINATION = 9024, Warning, "access logs go to standard output",
