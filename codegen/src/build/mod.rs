@@ -76,6 +76,6 @@ pub fn complete_lock(out: &Path, layout: &Layout, offline: bool) -> Result<(), B
 
 /// The name of an API's package and binary; two APIs never share one.
 pub fn package_name(api: &Api) -> String {
-    use crate::emit::names::package;
+    use crate::language::rust_name::package;
     format!("{}-{}", package(&api.name.value), package(&api.id))
 }

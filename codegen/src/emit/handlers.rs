@@ -13,6 +13,7 @@ use super::names::Names;
 use super::parameters::{self, PLACES};
 use super::type_graph::{Root, TypeGraph};
 use super::{doc, ident, literal, models, type_names};
+use crate::language::rust_name;
 use crate::model::{Api, MediaType, Method, SchemaId};
 
 /// An operation as native code names it.
@@ -39,7 +40,7 @@ pub fn operations(api: &Api) -> Vec<OperationName> {
             false => format!("{} {path}", method.verb.as_str()),
         };
         let id = method.operation_id.as_ref().map_or(&route_key, |id| &id.value).clone();
-        OperationName { method: index, id, route_key, function: type_names::value_name(name) }
+        OperationName { method: index, id, route_key, function: rust_name::value_name(name) }
     });
     operations.collect()
 }
@@ -128,7 +129,7 @@ impl Handled<'_> {
         roots.extend(body.flatten().map(|schema| Root { schema, wish: format!("{name}Body") }));
         for response in &self.method.responses {
             if let Some(Some(schema)) = json(&response.content) {
-                let wish = format!("{name}Reply{}", type_names::type_name(&response.status.value));
+                let wish = format!("{name}Reply{}", rust_name::type_name(&response.status.value));
                 roots.push(Root { schema, wish: wish.replace("ReplyN", "Reply") });
             }
         }

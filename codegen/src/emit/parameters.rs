@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::type_graph::{Root, Shape, TypeGraph};
 use super::{doc, ident, literal, type_names};
+use crate::language::rust_name;
 use crate::model::{Method, ParameterLocation, RequestParameter};
 
 /// The places that become structs: what the struct's name ends in, and what a person calls them.
@@ -23,7 +24,7 @@ pub(super) fn of(method: &Method, place: ParameterLocation) -> Vec<&RequestParam
 /// The schemas of all parameters, with names for enums among them.
 pub(super) fn roots(method: &Method, operation: &str) -> Vec<Root> {
     let schemas = method.parameters.iter().filter_map(|parameter| {
-        let wish = type_names::type_name(&format!("{operation} {}", parameter.name.value));
+        let wish = rust_name::type_name(&format!("{operation} {}", parameter.name.value));
         Some(Root { schema: parameter.schema?, wish })
     });
     schemas.collect()

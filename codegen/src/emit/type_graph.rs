@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{ident, type_names};
+use crate::language::rust_name;
 use crate::model::{Api, Schema, SchemaId, SchemaKind};
 
 /// Deeper nesting of arrays and maps becomes any value.
@@ -200,9 +201,9 @@ impl<'a> TypeGraph<'a> {
                 continue;
             }
             let model = models.get(&id).and_then(|index| self.api.models.get(*index));
-            let wish = model.map_or(root.wish, |model| type_names::type_name(&model.name.value));
+            let wish = model.map_or(root.wish, |model| rust_name::type_name(&model.name.value));
             let mut next = |schema, word: &str| {
-                open.push_back(Root { schema, wish: type_names::type_name(&format!("{wish} {word}")) });
+                open.push_back(Root { schema, wish: rust_name::type_name(&format!("{wish} {word}")) });
             };
             let shape = self.shape(id);
             match shape {
@@ -262,7 +263,7 @@ impl<'a> TypeGraph<'a> {
         }
         for index in self.aliases.keys() {
             let name = self.api.models.get(*index).map_or("", |model| model.name.value.as_str());
-            claims.push((false, name, type_names::type_name(name), Named::Alias(*index)));
+            claims.push((false, name, rust_name::type_name(name), Named::Alias(*index)));
         }
         claims.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
         let given = type_names::distinct(claims.iter().map(|(_, _, wish, _)| wish.clone()), taken);

@@ -1,29 +1,8 @@
-//! Names of types, fields and variants, for native code. The words are the mangler's; here is their letter case.
+//! Names of types, fields and variants, for native code, where each needs one of its own.
 
 use std::collections::BTreeSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-
-use super::names::{digest, lead, plain, short};
-
-/// A name for a type: `PetOwner`.
-pub(super) fn type_name(text: &str) -> String {
-    let name = short(lead(plain(text).to_upper_camel_case(), "N"), text);
-    match name.as_str() {
-        "" => format!("X{}", digest(text)),
-        "Self" => "Self_".to_owned(),
-        _ => name,
-    }
-}
-
-/// A name for a field or a function: `pet_id`.
-pub(super) fn value_name(text: &str) -> String {
-    let name = short(lead(plain(text).to_snake_case(), "n"), text);
-    if name.is_empty() {
-        return format!("x{}", digest(text));
-    }
-    if syn::parse_str::<syn::Ident>(&name).is_err() { format!("{name}_") } else { name }
-}
+use crate::language::rust_name::{type_name, value_name};
 
 /// Names for the fields of one struct.
 pub(super) fn fields(texts: &[&str]) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! The languages that stand inside strings of a definition: text to syntax trees.
 //!
-//! Nothing here knows documents, positions or Rust output. A function gives the tree or the reason why the text
+//! Nothing here knows documents, positions or Rust output; `rust_name` alone knows what an identifier may be. A function gives the tree or the reason why the text
 //! cannot be read; `resolve` knows the place and turns a reason into a diagnostic. The model re-exports the trees.
 
 pub mod access_log;
@@ -10,6 +10,7 @@ pub mod json_path;
 pub mod mapping;
 pub mod pattern;
 pub mod placeholder;
+pub mod rust_name;
 pub mod template;
 mod text;
 

@@ -19,6 +19,7 @@ const RULES: &[fn(&Api, &mut Diagnostics)] = &[
     rule::integration_responses::check,
     rule::mapped_path_parameter::check,
     rule::operation_ids::check,
+    rule::name_collisions::check,
     rule::placeholder::check,
     rule::stage_names::check,
     rule::stage_variables::check,

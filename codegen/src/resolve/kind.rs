@@ -1,16 +1,24 @@
 //! Whose rules an API follows: `x-gwgen.protocolType` says it, or the extensions that only one kind has.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Document, Gwgen, Reader, extension};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::document::{Dialect, Document, Gwgen, Reader, extension};
 use crate::model::ApiKind;
 use crate::source::Node;
 
 /// Finds the kind out.
 pub(super) fn detect(document: &Document<'_>, gwgen: &Gwgen<'_>, reader: &mut Reader<'_>) -> ApiKind {
+    let is_swagger = document.dialect == Dialect::Swagger20;
     if let Some(protocol) = gwgen.protocol(reader) {
         match protocol.value.as_str() {
             "REST" => return ApiKind::Rest,
-            "HTTP" => return ApiKind::Http,
+            "HTTP" => {
+                if is_swagger {
+                    let message = "an HTTP API cannot be described in Swagger 2.0";
+                    let finding = Diagnostic::new(Code::SWAGGER_HTTP_API, protocol.span, message);
+                    reader.report(finding.help("write the document in OpenAPI 3"));
+                }
+                return ApiKind::Http;
+            }
             other => {
                 let message = format!("`{other}` is no protocol type");
                 let finding = Diagnostic::new(Code::PROTOCOL_TYPE, protocol.span, message);
@@ -19,51 +27,58 @@ pub(super) fn detect(document: &Document<'_>, gwgen: &Gwgen<'_>, reader: &mut Re
         }
     }
     if !extension::any(document.root) {
-        ApiKind::OpenApi
-    } else if is_http(document, reader) {
-        ApiKind::Http
-    } else {
-        ApiKind::Rest
+        return ApiKind::OpenApi;
+    }
+    match http_member(document, reader) {
+        None => ApiKind::Rest,
+        Some((name, place)) if is_swagger => {
+            let message = format!("`{name}` makes no HTTP API of a Swagger 2.0 document");
+            let finding = Diagnostic::new(Code::HTTP_MEMBER_IN_SWAGGER, place, message);
+            reader.report(finding.help("write an HTTP API in OpenAPI 3"));
+            ApiKind::Rest
+        }
+        Some(_) => ApiKind::Http,
     }
 }
 
-/// Whether something stands in the document that only HTTP APIs have.
-fn is_http(document: &Document<'_>, reader: &mut Reader<'_>) -> bool {
+/// What stands in the document that only HTTP APIs have, and where: the first of it.
+fn http_member<'t>(document: &Document<'t>, reader: &mut Reader<'_>) -> Option<(&'t str, Span)> {
     let root = document.root;
-    let has = |key: &str| root.get(key).is_some();
-    if has("x-amazon-apigateway-cors") || has("x-amazon-apigateway-importexport-version") {
-        return true;
-    }
+    let member = |node: Node<'t>, key: &'static str| Some((key, node.key_span(key)?));
     let components = root.get("components");
-    if components.is_some_and(|components| components.get("x-amazon-apigateway-integrations").is_some()) {
-        return true;
+    let named = member(root, "x-amazon-apigateway-cors")
+        .or_else(|| member(root, "x-amazon-apigateway-importexport-version"))
+        .or_else(|| member(components?, "x-amazon-apigateway-integrations"));
+    if named.is_some() {
+        return named;
     }
-    let jwt = |scheme: Node<'_>| {
+    for (_, scheme) in document.security_schemes().into_iter().flat_map(Node::entries) {
         let kind = scheme.get("x-amazon-apigateway-authorizer").and_then(|authorizer| authorizer.get("type"));
-        kind.and_then(Node::text).is_some_and(|kind| kind.eq_ignore_ascii_case("jwt"))
-    };
-    if document.security_schemes().into_iter().flat_map(Node::entries).any(|(_, scheme)| jwt(scheme)) {
-        return true;
+        if let Some(kind) =
+            kind.filter(|kind| kind.text().is_some_and(|text| text.eq_ignore_ascii_case("jwt")))
+        {
+            return Some(("type: jwt", kind.span()));
+        }
     }
-    let items = document.root.get("paths").into_iter().flat_map(Node::entries);
-    for (key, item) in items {
+    for (key, item) in root.get("paths").into_iter().flat_map(Node::entries) {
         if key.text == "/$default" {
-            return true;
+            return Some(("/$default", key.span));
         }
         let Some(item) = reader.value(item) else { continue };
         for (_, operation) in item.entries() {
-            if operation.get("isDefaultRoute").is_some() {
-                return true;
+            if let Some(found) = member(operation, "isDefaultRoute") {
+                return Some(found);
             }
             let Some(integration) = operation.get(extension::integration::KEY) else { continue };
             let Some(integration) = reader.value(integration) else { continue };
+            if let Some(found) = member(integration, "integrationSubtype") {
+                return Some(found);
+            }
             let payload = integration.get("payloadFormatVersion").and_then(Node::text);
-            if integration.get("integrationSubtype").is_some()
-                || payload.is_some_and(|version| version.starts_with('2'))
-            {
-                return true;
+            if payload.is_some_and(|version| version.starts_with('2')) {
+                return member(integration, "payloadFormatVersion");
             }
         }
     }
-    false
+    None
 }

@@ -24,11 +24,20 @@ impl<'t> Resolver<'t, '_> {
         let mut methods: Vec<Method> = Vec::new();
         let mut default_route = None;
         let mut taken: BTreeMap<(String, Verb), Span> = BTreeMap::new();
-        for item in self.document.path_items(&mut self.reader) {
+        let mut items = self.document.path_items(&mut self.reader);
+        if items.iter().all(|item| item.operations.is_empty()) {
+            let place = self.document.root.key_span("paths").unwrap_or_else(|| self.head());
+            self.report(Diagnostic::new(Code::NO_PATHS, place, "the definition has no operations"));
+        }
+        // A path as it is goes before those that only a fragment or a query tells from it.
+        items.sort_by_key(|item| !path::split_tail(item.path.text).1.is_empty());
+        for item in items {
             let is_default_path = self.kind == ApiKind::Http && item.path.text == DEFAULT_ROUTE;
             let text = if is_default_path { "/" } else { item.path.text };
             let Some(template) = self.path_template(base_path, text, item.path.span) else { continue };
             let Some(resource) = self.resource(&mut resources, template, item.path.span) else { continue };
+            let tail = path::split_tail(item.path.text).1;
+            let mut covered_by = None;
             for operation in &item.operations {
                 let is_default = is_default_path
                     || self.kind == ApiKind::Http
@@ -37,7 +46,10 @@ impl<'t> Resolver<'t, '_> {
                 let shape =
                     if is_default { DEFAULT_ROUTE.to_owned() } else { shape_of(&resources, resource) };
                 if let Some(first) = taken.get(&(shape.clone(), verb)) {
-                    self.conflict(&item, operation, *first);
+                    match tail {
+                        "" => self.conflict(&item, operation, *first),
+                        _ => covered_by = Some(*first),
+                    }
                     continue;
                 }
                 taken.insert((shape, verb), operation.key);
@@ -55,8 +67,22 @@ impl<'t> Resolver<'t, '_> {
                 }
                 methods.push(method);
             }
+            if !tail.is_empty() {
+                self.note_tail(&item, covered_by);
+            }
         }
         (resources.list, methods, default_route)
+    }
+
+    /// Says how a path is served that has a fragment or a query.
+    fn note_tail(&mut self, item: &PathItemView<'t>, covered_by: Option<Span>) {
+        let (path, tail) = path::split_tail(item.path.text);
+        let message = format!("`{tail}` is no part of the path; requests are matched by `{path}`");
+        let finding = Diagnostic::new(Code::PATH_WITH_QUERY, item.path.span, message);
+        self.report(match covered_by {
+            Some(first) => finding.also(first, "this operation takes the requests of both"),
+            None => finding,
+        });
     }
 
     fn conflict(&mut self, item: &PathItemView<'t>, operation: &OperationView<'t>, first: Span) {
@@ -85,9 +111,10 @@ impl<'t> Resolver<'t, '_> {
         names
     }
 
-    fn known_validator(&mut self, chosen: &Spanned<String>, names: &[String]) {
+    /// Whether a validator is defined; an unknown one is reported.
+    fn known_validator(&mut self, chosen: &Spanned<String>, names: &[String]) -> bool {
         if names.contains(&chosen.value) {
-            return;
+            return true;
         }
         let message = format!("the request validator `{}` is not defined", chosen.value);
         let finding = Diagnostic::new(Code::UNKNOWN_VALIDATOR, chosen.span, message);
@@ -96,6 +123,7 @@ impl<'t> Resolver<'t, '_> {
             Some(name) => finding.help(format!("did you mean `{name}`?")),
             None => finding.help("define it under `x-amazon-apigateway-request-validators`"),
         });
+        false
     }
 
     #[allow(clippy::too_many_arguments, reason = "all of it is what one operation stands in")]
@@ -158,10 +186,12 @@ impl<'t> Resolver<'t, '_> {
             return None;
         }
         let own = request_validators::chosen(operation.node, &mut self.reader);
-        if let Some(own) = &own {
-            self.known_validator(own, names);
-        }
-        own.or_else(|| request_validators::chosen(self.document.root, &mut self.reader))
+        let chosen = match own {
+            Some(own) => self.known_validator(&own, names).then_some(own),
+            // An unknown one was reported with the list.
+            None => request_validators::chosen(self.document.root, &mut self.reader),
+        };
+        chosen.filter(|chosen| names.contains(&chosen.value))
     }
 
     fn request_parameters(

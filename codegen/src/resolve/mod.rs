@@ -83,10 +83,6 @@ impl<'t> Resolver<'t, '_> {
         let gateway_responses = self.gateway_responses();
         let cors = self.cors();
         let (resources, mut methods, default_route) = self.methods(&base_path);
-        if methods.is_empty() {
-            let place = root.key_span("paths").unwrap_or_else(|| self.head());
-            self.report(Diagnostic::new(Code::NO_PATHS, place, "the definition has no operations"));
-        }
         if self.kind == ApiKind::OpenApi
             && let Some(second) = root.get("servers").and_then(|servers| servers.items().nth(1))
         {

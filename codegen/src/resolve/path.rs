@@ -13,8 +13,8 @@ const MOST_PARAMETERS: usize = 32;
 #[derive(Default)]
 pub(super) struct Resources {
     pub(super) list: Vec<Resource>,
-    /// By shape: the path with parameters' names left out.
-    by_shape: BTreeMap<String, ResourceId>,
+    /// By path as it is served: paths that differ in what stands behind `#` or `?` are one.
+    by_path: BTreeMap<String, ResourceId>,
     /// REST: the name of the parameter below a path, and where it was written first.
     siblings: BTreeMap<String, (String, Span)>,
 }
@@ -35,12 +35,14 @@ impl Resolver<'_, '_> {
             self.report(finding.help(format!("write `/{text}`")));
             return None;
         }
-        if let Some(character) = text.chars().find(|character| matches!(character, '?' | '#')) {
-            let message = format!("`{character}` cannot be part of a path, so the operations are not served");
-            self.report(Diagnostic::new(Code::PATH_WITH_QUERY, span, message));
+        let amazon = self.kind != ApiKind::OpenApi;
+        let (text, tail) = split_tail(text);
+        if amazon && let Some(character) = tail.chars().next() {
+            let message = format!("`{character}` cannot be part of a resource's path");
+            let finding = Diagnostic::new(Code::QUERY_AT_AMAZON, span, message);
+            self.report(finding.help(format!("write `{text}`")));
             return None;
         }
-        let amazon = self.kind != ApiKind::OpenApi;
         // Amazon's resources have no slash at the end; a request may have one all the same.
         let text = if amazon && text.len() > 1 { text.trim_end_matches('/') } else { text };
         let text = if text.is_empty() { "/" } else { text };
@@ -115,9 +117,12 @@ impl Resolver<'_, '_> {
         if self.kind == ApiKind::Rest && !self.siblings_agree(resources, &path, span) {
             return None;
         }
+        if let Some(known) = resources.by_path.get(&path) {
+            return Some(*known);
+        }
         // Paths of one shape share a place in the router; each keeps the names of its own parameters.
         let id = ResourceId(u32::try_from(resources.list.len()).ok()?);
-        resources.by_shape.entry(shape(&path)).or_insert(id);
+        resources.by_path.insert(path.clone(), id);
         let resource =
             Resource { id: names::resource_id(&path), path: Spanned::new(path, span), parameters, greedy };
         resources.list.push(resource);
@@ -151,6 +156,11 @@ impl Resolver<'_, '_> {
         }
         true
     }
+}
+
+/// A key of `paths` as the path, and the query or fragment behind it.
+pub(super) fn split_tail(text: &str) -> (&str, &str) {
+    text.find(['?', '#']).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
 }
 
 /// A path without the names of its parameters, and without a slash at the end.
@@ -213,6 +223,13 @@ mod tests {
         assert_eq!(shape("/a/{x}/b/{y+}"), "/a/{}/b/{+}");
         assert_eq!(shape("/a/"), "/a");
         assert_eq!(shape("/"), "/");
+    }
+
+    #[test]
+    fn tails_are_split_off() {
+        assert_eq!(split_tail("/a/{x}#update"), ("/a/{x}", "#update"));
+        assert_eq!(split_tail("/a?b=c#d"), ("/a", "?b=c#d"));
+        assert_eq!(split_tail("/a"), ("/a", ""));
     }
 
     #[test]

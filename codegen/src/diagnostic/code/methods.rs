@@ -45,9 +45,10 @@ codes! {
         "Amazon API Gateway knows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT.",
         bad "/pets: { trace: {} }\n",
         good "/pets: { get: {} }\n";
-    UNKNOWN_VALIDATOR = 1110, Error, "a request validator is not defined",
+    UNKNOWN_VALIDATOR = 1110, Warning, "a request validator is not defined",
         "`x-amazon-apigateway-request-validator` names one of the root's `x-amazon-apigateway-request-validators`. \
-        Amazon refuses an unknown one.",
+        Published definitions that run at Amazon name unknown ones, so it is no error; but nothing is validated there, \
+        not even by the validator that the root chooses for all operations.",
         bad "x-amazon-apigateway-request-validator: all\n",
         good "x-amazon-apigateway-request-validators: { all: { validateRequestBody: true } }\nx-amazon-apigateway-request-validator: all\n";
     RELATIVE_SERVER = 1111, Note, "the backend's address is left open",

@@ -39,8 +39,10 @@ codes! {
     TOO_MANY_PATH_PARAMETERS = 1008, Error, "a path has more than 32 parameters",
         "The router keeps up to 32 path parameters of a request.";
     PATH_WITH_QUERY = 1009, Warning, "a path holds a query or a fragment",
-        "Requests are matched by path alone, so what begins with `?` or `#` can never be part of it. The operation is \
-        not served.",
+        "Requests are matched by path alone, so what begins with `?` or `#` is no part of it. In documents without \
+        gateway extensions it tells operations of one path apart: such an operation is served under the path in front \
+        of it. Where that path has an operation of the same verb, the first one answers for both, and its requests \
+        reach the backend all the same.",
         bad "paths: { '/pets?kind=dog': {} }\n",
         good "paths: { /pets: { get: { parameters: [{ name: kind, in: query, schema: { type: string } }] } } }\n";
     EMPTY_SEGMENT = 1010, Warning, "a path has an empty segment",
@@ -54,4 +56,9 @@ codes! {
         never chosen. Its requests reach the backend through the first one.",
         bad "paths: { '/pets/{id}': { get: {} }, '/pets/{name}': { get: {} } }\n",
         good "paths: { '/pets/{id}': { get: {} } }\n";
+    QUERY_AT_AMAZON = 1013, Error, "a path of a gateway holds a query or a fragment",
+        "A resource's path has letters, digits, `_-.,:` and parameters in braces. Amazon's importer takes no `?` and \
+        no `#`, and no request could match them.",
+        bad "paths: { '/pets?kind=dog': { get: { x-amazon-apigateway-integration: { type: mock } } } }\n",
+        good "paths: { /pets: { get: { x-amazon-apigateway-integration: { type: mock } } } }\n";
 }

@@ -40,4 +40,13 @@ codes! {
         other tools may not.",
         bad "paths: { /pets: { GET: {} } }\n",
         good "paths: { /pets: { get: {} } }\n";
+    SWAGGER_HTTP_API = 109, Error, "an HTTP API in Swagger 2.0",
+        "HTTP APIs are described in OpenAPI 3; Amazon's importer refuses a Swagger 2.0 document for one.",
+        bad "swagger: \"2.0\"\nx-gwgen: { protocolType: HTTP }\n",
+        good "openapi: 3.0.3\nx-gwgen: { protocolType: HTTP }\n";
+    HTTP_MEMBER_IN_SWAGGER = 110, Warning, "a member of HTTP APIs in a Swagger 2.0 document",
+        "HTTP APIs are described in OpenAPI 3, so a Swagger 2.0 document is a REST API. What only HTTP APIs know has no \
+        effect in it.",
+        bad "swagger: \"2.0\"\nx-amazon-apigateway-cors: { allowOrigins: ['*'] }\n",
+        good "openapi: 3.0.3\nx-amazon-apigateway-cors: { allowOrigins: ['*'] }\n";
 }

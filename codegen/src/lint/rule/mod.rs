@@ -4,6 +4,7 @@ pub(super) mod forbidden_target;
 pub(super) mod integration_responses;
 pub(super) mod mapped_path_parameter;
 pub(super) mod method_settings;
+pub(super) mod name_collisions;
 pub(super) mod operation_ids;
 pub(super) mod placeholder;
 pub(super) mod reserved_header;
