@@ -1,10 +1,10 @@
-//! The smallest gateway there is: one MOCK method, with its tables written by hand as `gwgen build` emits them.
+//! The smallest gateway there is: one MOCK method, with its tables written by hand instead of by `gwgen build`.
 //!
 //! `cargo run -p gwgen-runtime --example mock`, then `curl http://127.0.0.1:8080/`.
 
 use gwgen_runtime::api::{
-    Access, Api, ApiKind, Integration, IntegrationResponse, Method, MockIntegration, Node, Resource, Routes,
-    Template, TemplatePart,
+    Access, Api, Integration, IntegrationResponse, Method, MockIntegration, Node, Resource, Routes, Template,
+    TemplatePart,
 };
 use gwgen_runtime::message::Verb;
 
@@ -36,19 +36,12 @@ static GET: Method = Method {
 };
 
 static API: Api = Api {
-    kind: ApiKind::Rest,
     id: "abcdefghij",
     name: "Hello",
     version: "1.0",
     routes: Routes { nodes: &[Node { methods: &[(Verb::Get, 0)], ..Node::EMPTY }], default_route: None },
     methods: &[&GET],
-    stages: &[],
-    parameters: &[],
-    gateway_responses: &[],
-    binary_media_types: &[],
-    cors: None,
-    default_endpoint_disabled: false,
-    base_path: "",
+    ..Api::EMPTY
 };
 
 fn main() -> std::process::ExitCode {

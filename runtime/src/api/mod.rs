@@ -1,7 +1,7 @@
 //! The tables a generated gateway consists of: `const`-constructible structs of `&'static` data.
 //!
-//! `gwgen build` emits them as Rust constants, `gwgen dev` builds the same values in memory. Nothing here
-//! has behaviour beyond look-ups; the engines and phases read them.
+//! `gwgen build` emits them as Rust constants. Nothing here has behaviour beyond look-ups; the engines and phases read
+//! them.
 
 mod gateway_response;
 mod integration;
@@ -54,6 +54,25 @@ pub struct Api {
     /// The path that stands before every resource path (`--basepath prepend` or `split`), or empty.
     /// Resource paths in `routes` already contain it; kept for display.
     pub base_path: &'static str,
+}
+
+impl Api {
+    /// A REST API that has nothing; for struct update, in tests above all.
+    pub const EMPTY: Api = Api {
+        kind: ApiKind::Rest,
+        id: "",
+        name: "",
+        version: "",
+        routes: Routes { nodes: &[], default_route: None },
+        methods: &[],
+        stages: &[],
+        parameters: &[],
+        gateway_responses: &[],
+        binary_media_types: &[],
+        cors: None,
+        default_endpoint_disabled: false,
+        base_path: "",
+    };
 }
 
 /// Whose rules an API follows.

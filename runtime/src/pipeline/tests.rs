@@ -14,21 +14,7 @@ use crate::engine::bind::Bindings;
 use crate::engine::router::tests::routes;
 
 /// What an API is in tests, but for what a test names.
-const API: Api = Api {
-    kind: ApiKind::Rest,
-    id: "a1b2c3d4e5",
-    name: "test",
-    version: "1",
-    routes: Routes { nodes: &[], default_route: None },
-    methods: &[],
-    stages: &[],
-    parameters: &[],
-    gateway_responses: &[],
-    binary_media_types: &[],
-    cors: None,
-    default_endpoint_disabled: false,
-    base_path: "",
-};
+const API: Api = Api { id: "a1b2c3d4e5", name: "test", version: "1", ..Api::EMPTY };
 
 /// Makes an API out of `VERB /path` lines and their integrations.
 fn api(template: Api, methods: &[(&'static str, Integration)]) -> &'static Api {

@@ -1,21 +1,6 @@
 use super::*;
-use crate::api::{ApiKind, Routes};
 
-static API: Api = Api {
-    kind: ApiKind::Rest,
-    id: "abcdefghij",
-    name: "Pets",
-    version: "1.2",
-    routes: Routes { nodes: &[], default_route: None },
-    methods: &[],
-    stages: &[],
-    parameters: &[],
-    gateway_responses: &[],
-    binary_media_types: &[],
-    cors: None,
-    default_endpoint_disabled: false,
-    base_path: "",
-};
+static API: Api = Api { id: "abcdefghij", name: "Pets", version: "1.2", ..Api::EMPTY };
 
 fn read_with(arguments: &str, environment: &[(&str, &str)], file: &str) -> Result<Command, String> {
     let variable = |name: &str| {

@@ -13,21 +13,7 @@ const METHOD: Method = Method {
     response_mappings: &[],
 };
 
-const API: Api = Api {
-    kind: ApiKind::Rest,
-    id: "a1b2c3d4e5",
-    name: "test",
-    version: "1",
-    routes: Routes { nodes: &[], default_route: None },
-    methods: &[],
-    stages: &[],
-    parameters: &[],
-    gateway_responses: &[],
-    binary_media_types: &[],
-    cors: None,
-    default_endpoint_disabled: false,
-    base_path: "",
-};
+const API: Api = Api { id: "a1b2c3d4e5", name: "test", version: "1", ..Api::EMPTY };
 
 fn with(api: Api, integrations: &[Integration]) -> &'static Api {
     let methods: Vec<&'static Method> = (0..)

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::*;
-use crate::api::{Access, ApiKind, Integration, Resource, Routes};
+use crate::api::{Access, ApiKind, Integration, Resource};
 use crate::message::{Body, Headers, PathSpans, Protocol, Scheme, Verb};
 
 static RESOURCE: Resource = Resource { id: "abc123", path: "/{proxy+}", parameters: &["proxy"] };
@@ -19,21 +19,7 @@ static METHOD: Method = Method {
 };
 
 fn api(kind: ApiKind) -> Api {
-    Api {
-        kind,
-        id: "a1b2c3d4e5",
-        name: "test",
-        version: "1",
-        routes: Routes { nodes: &[], default_route: None },
-        methods: &[],
-        stages: &[],
-        parameters: &[],
-        gateway_responses: &[],
-        binary_media_types: &["image/png"],
-        cors: None,
-        default_endpoint_disabled: false,
-        base_path: "",
-    }
+    Api { kind, id: "a1b2c3d4e5", binary_media_types: &["image/png"], ..Api::EMPTY }
 }
 
 fn request(target: &str, resource_path: &str, fields: &[(&str, &str)]) -> MethodRequest {
