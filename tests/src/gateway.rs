@@ -70,16 +70,6 @@ impl Gateway {
             None => Err(format!("the gateway is not ready after 20 s:\n{}", gateway.process.output())),
         }
     }
-
-    /// A value of `/metrics`, summed over all series of the name whose labels contain `labels`.
-    pub fn metric(&self, name: &str, labels: &str) -> f64 {
-        let text = client::get(self.admin, "/metrics").map(|answer| answer.text()).unwrap_or_default();
-        text.lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter(|line| line.split(['{', ' ']).next() == Some(name) && line.contains(labels))
-            .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
-            .sum()
-    }
 }
 
 /// A loopback address with a port that is free at this moment.

@@ -1,4 +1,4 @@
-//! Findings in a definition: what, where, what to write instead. Nothing here prints; `bin/gwgen/report.rs` does.
+//! Findings in a definition: what, where, what to write instead. Nothing here prints; `report` of `bin/gwgen` does.
 
 mod code;
 #[allow(clippy::module_inception, reason = "the noun of the folder and of its main type")]

@@ -1,6 +1,6 @@
 //! The whole API.
 
-use super::{Authorizer, GatewayResponse, Method, Model, Resource, Schema, Stage, Text};
+use super::{Authorizer, GatewayResponse, Method, Model, Resource, Schema, Stage};
 use crate::diagnostic::{Span, Spanned};
 
 /// Whose rules an API follows.
@@ -137,21 +137,4 @@ pub struct Unsupported {
     pub span: Span,
     /// What, as it stands in the definition.
     pub what: String,
-}
-
-impl Api {
-    /// A text where the parameters' defaults are known and no stage variable is needed; for lints.
-    pub fn resolve_literal(&self, text: &Text) -> Option<String> {
-        let mut out = String::new();
-        for part in &text.parts {
-            match part {
-                super::Part::Literal(literal) => out.push_str(literal),
-                super::Part::Parameter(name) => {
-                    out.push_str(self.parameters.iter().find(|p| p.name == *name)?.default.as_deref()?);
-                }
-                super::Part::StageVariable(_) => return None,
-            }
-        }
-        Some(out)
-    }
 }

@@ -100,19 +100,6 @@ pub(crate) struct ScriptedLambda {
     pub(crate) invoked: RefCell<Vec<(String, Bytes, String)>>,
 }
 
-impl ScriptedLambda {
-    /// An invoker whose functions return these documents in order, then fail.
-    pub(crate) fn returning(payloads: impl IntoIterator<Item = &'static str>) -> ScriptedLambda {
-        let result = |payload: &'static str| InvocationResult {
-            status: 200,
-            function_error: false,
-            payload: Bytes::from_static(payload.as_bytes()),
-        };
-        let answers = payloads.into_iter().map(|payload| Ok(result(payload))).collect();
-        ScriptedLambda { answers: RefCell::new(answers), invoked: RefCell::default() }
-    }
-}
-
 impl LambdaInvoker for ScriptedLambda {
     fn invoke<'a>(
         &'a self,

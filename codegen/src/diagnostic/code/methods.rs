@@ -37,8 +37,8 @@ codes! {
         bad "responses: { ok: { description: Pets } }\n",
         good "responses: { \"200\": { description: Pets } }\n";
     UNKNOWN_VERB = 1108, Warning, "a key of a path item is no verb",
-        "Read are `get`, `put`, `post`, `delete`, `options`, `head`, `patch`, `trace` and `x-amazon-apigateway-any- \
-        method`.",
+        "Read are `get`, `put`, `post`, `delete`, `options`, `head`, `patch`, `trace` and \
+        `x-amazon-apigateway-any-method`.",
         bad "/pets: { any: {} }\n",
         good "/pets: { x-amazon-apigateway-any-method: {} }\n";
     TRACE_AT_AMAZON = 1109, Warning, "TRACE is no method at Amazon",

@@ -34,8 +34,6 @@ pub enum JsonErrorKind {
     TooDeep,
     /// An object names this key twice.
     DuplicateKey,
-    /// A number that does not fit the type it is read as.
-    OutOfRange,
 }
 
 impl fmt::Display for JsonError {
@@ -48,7 +46,6 @@ impl fmt::Display for JsonError {
             JsonErrorKind::ControlCharacter => f.write_str("a control character in a string")?,
             JsonErrorKind::TooDeep => f.write_str("nested too deep")?,
             JsonErrorKind::DuplicateKey => f.write_str("a key stands twice in an object")?,
-            JsonErrorKind::OutOfRange => f.write_str("the number is out of range")?,
         }
         write!(f, " at byte {}", self.position)
     }

@@ -1,7 +1,5 @@
 //! Numbers of JSON, which keep their text until somebody says what they are.
 
-use super::{JsonError, JsonErrorKind};
-
 /// A number as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JsonNumber<'a> {
@@ -32,15 +30,6 @@ impl<'a> JsonNumber<'a> {
     /// The nearest double; `None` where the number is too large for one.
     pub fn as_f64(self) -> Option<f64> {
         self.text.parse().ok().filter(|value: &f64| value.is_finite())
-    }
-
-    /// A conversion that must not lose anything: an [`JsonErrorKind::OutOfRange`] where it gave nothing.
-    pub fn require<T>(
-        self,
-        convert: impl Fn(JsonNumber<'a>) -> Option<T>,
-        position: usize,
-    ) -> Result<T, JsonError> {
-        convert(self).ok_or(JsonError { kind: JsonErrorKind::OutOfRange, position })
     }
 }
 
