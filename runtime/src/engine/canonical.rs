@@ -48,7 +48,7 @@ pub fn canonicalise(
     let told = request_headers::sift(&mut headers, kind)?;
     let bytes = headers.bytes();
     let method = bytes.get(method).unwrap_or_default();
-    let verb = verb(method, told.verb)?;
+    let (verb, unknown_verb) = verb(method, told.verb)?;
     let raw = bytes.get(target_range).unwrap_or_default();
     if raw.len() > target::MAX_LENGTH {
         return Err(Refusal { status: 414, reason: "target-length" });
@@ -75,6 +75,7 @@ pub fn canonicalise(
     assert_forwarding(&mut headers, kind, connection, peer, chain);
     let request = MethodRequest {
         verb,
+        unknown_verb,
         raw_target,
         raw_path_len,
         path,
@@ -93,12 +94,15 @@ pub fn canonicalise(
     Ok(Canonical { request, trace_id, request_id })
 }
 
-fn verb(method: &[u8], override_: Option<Verb>) -> Result<Verb, Refusal> {
-    match Verb::parse(method) {
-        // CONNECT, TRACE and what no definition can name.
-        None | Some(Verb::Trace) => Err(Refusal { status: 405, reason: "method" }),
-        Some(verb) => Ok(override_.unwrap_or(verb)),
+/// The verb that counts. One that no definition can name is no error here: the router says what it leads to.
+fn verb(method: &[u8], override_: Option<Verb>) -> Result<(Verb, Option<Box<str>>), Refusal> {
+    if matches!(method, b"CONNECT" | b"TRACE") {
+        return Err(Refusal { status: 405, reason: "method" });
     }
+    Ok(match override_.or_else(|| Verb::parse(method)) {
+        Some(verb) => (verb, None),
+        None => (Verb::Unknown, Some(String::from_utf8_lossy(method).into())),
+    })
 }
 
 fn host(headers: &Headers, protocol: Protocol, scheme: Scheme, hosts: u8) -> Result<Box<str>, Refusal> {

@@ -68,7 +68,7 @@ impl LogLine {
             self.member("stage", &stage.name);
         }
         if let Some(request) = scope.request {
-            self.member("httpMethod", request.verb.as_str());
+            self.member("httpMethod", request.verb_text());
             self.member("path", request.raw_path());
             self.member("protocol", request.protocol.as_str());
         }

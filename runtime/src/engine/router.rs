@@ -4,7 +4,8 @@
 //! A REST API prefers a literal segment to a parameter and a parameter to a greedy one, segment by segment, and
 //! goes back where a branch has no method for the verb (reference 3.1, recorded). An HTTP API decides by classes:
 //! full match, greedy match, `$default`; in each of the first two the exact verb goes before `ANY` (3.2).
-//! A plain document is routed as a REST API, and says which verbs a path has.
+//! A plain document is routed as a REST API, and says which verbs a path has. A verb that no definition can name is
+//! matched by nothing, not by `ANY` or `$default` either.
 
 use crate::api::{ApiKind, Node, Routes, SegmentPattern};
 use crate::message::{PathSpans, Verb};
@@ -82,9 +83,9 @@ pub fn find(
     let verbs = walk.verbs;
     parameters.truncate(0);
     match routes.default_route {
-        Some(method) => Route::Method(method),
-        None if verbs == VerbSet::default() => Route::Unknown,
-        None => Route::WrongVerb(verbs),
+        Some(method) if verb != Verb::Unknown => Route::Method(method),
+        _ if verbs == VerbSet::default() => Route::Unknown,
+        _ => Route::WrongVerb(verbs),
     }
 }
 
@@ -165,9 +166,9 @@ impl Walk<'_> {
     /// The method of the resource that ends at a node.
     fn end(&mut self, node: &Node) -> Option<u32> {
         match self.wanted {
-            Wanted::Any => self.exact(node).or(node.any).or_else(|| self.note(node)),
+            Wanted::Any => self.exact(node).or(self.any(node)).or_else(|| self.note(node)),
             Wanted::FullExact => self.exact(node),
-            Wanted::FullAny => node.any,
+            Wanted::FullAny => self.any(node),
             Wanted::GreedyExact | Wanted::GreedyAny => None,
         }
     }
@@ -175,15 +176,19 @@ impl Walk<'_> {
     /// The method of a greedy resource.
     fn greedy(&mut self, node: &Node) -> Option<u32> {
         match self.wanted {
-            Wanted::Any => self.exact(node).or(node.any).or_else(|| self.note(node)),
+            Wanted::Any => self.exact(node).or(self.any(node)).or_else(|| self.note(node)),
             Wanted::GreedyExact => self.exact(node),
-            Wanted::GreedyAny => node.any,
+            Wanted::GreedyAny => self.any(node),
             Wanted::FullExact | Wanted::FullAny => None,
         }
     }
 
     fn exact(&self, node: &Node) -> Option<u32> {
         node.methods.iter().find(|(verb, _)| *verb == self.verb).map(|(_, method)| *method)
+    }
+
+    fn any(&self, node: &Node) -> Option<u32> {
+        node.any.filter(|_| self.verb != Verb::Unknown)
     }
 
     /// Remembers the verbs of a resource that has the path, but not the verb.

@@ -25,7 +25,7 @@ pub fn value<'a>(variable: ContextVariable, scope: &Scope<'a>) -> Option<Cow<'a,
         ContextVariable::EndpointType => text("REGIONAL"),
         ContextVariable::ExtendedRequestId => text(&context.extended_request_id),
         ContextVariable::RequestId => text(&context.request_id),
-        ContextVariable::HttpMethod => text(request?.verb.as_str()),
+        ContextVariable::HttpMethod => text(request?.verb_text()),
         ContextVariable::Path => text(request?.raw_path()),
         // HTTP APIs always say so (reference 11.2).
         ContextVariable::Protocol if scope.api.kind == ApiKind::Http => text("HTTP/1.1"),

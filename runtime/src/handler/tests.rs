@@ -48,6 +48,7 @@ pub(super) fn with_request<R>(call: &Call<'_>, run: impl FnOnce(&HandlerRequest<
     let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let request = MethodRequest {
         verb: Verb::Get,
+        unknown_verb: None,
         raw_target: path.as_str().into(),
         raw_path_len: path.len(),
         path: path.into(),

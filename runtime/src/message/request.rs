@@ -120,6 +120,8 @@ impl Default for PathSpans {
 pub struct MethodRequest {
     /// The verb that counts: the client's, or `X-HTTP-Method-Override`'s.
     pub verb: Verb,
+    /// For [`Verb::Unknown`]: what was written instead of a verb; for display only.
+    pub unknown_verb: Option<Box<str>>,
     /// The request target as written; decides nothing (signatures and display only).
     pub raw_target: Box<str>,
     /// Where the raw path ends in `raw_target` (the query begins after a `?`).
@@ -156,9 +158,17 @@ impl MethodRequest {
         self.raw_target.get(self.raw_path_len + 1..)
     }
 
-    /// The raw path as the client wrote it, without query.
+    /// The raw path as the client wrote it, without query and without extra slashes in front, which Amazon ignores
+    /// everywhere (reference 3.1, recorded).
     pub fn raw_path(&self) -> &str {
-        self.raw_target.get(..self.raw_path_len).unwrap_or(&self.raw_target)
+        let path = self.raw_target.get(..self.raw_path_len).unwrap_or(&self.raw_target);
+        let extra = path.bytes().take_while(|byte| *byte == b'/').count().saturating_sub(1);
+        path.get(extra..).unwrap_or(path)
+    }
+
+    /// The verb as it was written.
+    pub fn verb_text(&self) -> &str {
+        self.unknown_verb.as_deref().unwrap_or(self.verb.as_str())
     }
 
     /// The canonical path without stage; `/` for the root.

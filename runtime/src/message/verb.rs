@@ -14,6 +14,8 @@ pub enum Verb {
     /// Plain OpenAPI documents only: CONNECT and TRACE are refused on the wire (reliability.md 2.1), so this is
     /// matched by nothing; it keeps `trace:` operations in the tables.
     Trace,
+    /// Anything else (`PROPFIND`): no resource has it, `ANY` and `$default` mean the seven (reference 3.1).
+    Unknown,
 }
 
 impl Verb {
@@ -43,6 +45,7 @@ impl Verb {
             Verb::Post => "POST",
             Verb::Put => "PUT",
             Verb::Trace => "TRACE",
+            Verb::Unknown => "UNKNOWN",
         }
     }
 }

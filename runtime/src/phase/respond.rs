@@ -55,6 +55,14 @@ pub fn run(x: &mut Exchange<'_>, result: Result<MethodResponse, Rejection>) -> M
             }
             headers.push(b"apigw-requestid", x.context.extended_request_id.as_bytes());
         }
+        // What a back end says goes through as it is; what the gateway says itself can be found in its log.
+        ApiKind::OpenApi if x.context.error.is_some() => {
+            headers.push_known(
+                KnownHeader::XAmznRequestId,
+                b"x-amzn-RequestId",
+                x.context.request_id.as_bytes(),
+            );
+        }
         ApiKind::OpenApi => {}
     }
     response

@@ -126,7 +126,7 @@ impl<A: Application> GatewayService<A> {
             Ok(request) => request,
             Err(fault) => {
                 let answer = self.application.refuse(fault, connection.peer, received);
-                let asked = Asked { is_head: false, protocol: Protocol::Http10 };
+                let asked = Asked { is_head: false, protocol: Protocol::Http11 };
                 return Err(frame(answer, asked, true, Some(in_flight)));
             }
         };

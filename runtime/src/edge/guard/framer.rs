@@ -14,8 +14,9 @@ use crate::message::Protocol;
 /// Bodies up to this size that are there together with their head are handed over whole.
 const WHOLE_BODY: u64 = 64 * 1_024;
 
-/// What the decoder gets for a head that was refused, before the end of the stream.
-pub(super) const SUBSTITUTE: &[u8] = b"M / HTTP/1.0\r\n\r\n";
+/// What the decoder gets for a head that was refused, before the end of the stream. HTTP/1.1, so that the answer says
+/// `Connection: close` (RFC 9112, 9.6).
+pub(super) const SUBSTITUTE: &[u8] = b"M / HTTP/1.1\r\nhost:\r\n\r\n";
 
 /// Where the reading of a connection stands.
 pub(super) struct Framer {

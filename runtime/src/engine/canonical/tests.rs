@@ -61,9 +61,21 @@ fn a_plain_request() {
 fn methods() {
     assert_eq!(read("TRACE / HTTP/1.1", &[HOST]).unwrap_err(), (405, "method"));
     assert_eq!(read("CONNECT a:80 HTTP/1.1", &[HOST]).unwrap_err(), (405, "method"));
-    assert_eq!(read("get / HTTP/1.1", &[HOST]).unwrap_err(), (405, "method"));
+    for unknown in ["get", "PROPFIND"] {
+        let request = read(&format!("{unknown} / HTTP/1.1"), &[HOST]).unwrap();
+        assert_eq!((request.verb, request.verb_text()), (Verb::Unknown, unknown));
+    }
     let overridden = read("POST / HTTP/1.1", &[HOST, ("X-HTTP-Method-Override", "PUT")]).unwrap();
     assert_eq!(overridden.verb, Verb::Put);
+}
+
+#[test]
+fn extra_slashes_in_front_are_not_shown() {
+    let shown =
+        |target: &str| read(&format!("GET {target} HTTP/1.1"), &[HOST]).unwrap().raw_path().to_owned();
+    assert_eq!(shown("//prod//pets?x=//"), "/prod//pets");
+    assert_eq!(shown("///"), "/");
+    assert_eq!(shown("/pets//"), "/pets//");
 }
 
 #[test]

@@ -33,6 +33,7 @@ fn request(target: &str, resource_path: &str, fields: &[(&str, &str)]) -> Method
     parameters.push("/stage/".len(), path.trim_end_matches('/').len());
     MethodRequest {
         verb: Verb::Get,
+        unknown_verb: None,
         raw_target: target.into(),
         raw_path_len,
         path: path.into(),
