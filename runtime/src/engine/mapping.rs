@@ -157,11 +157,7 @@ impl BoundSource {
 /// A value for a header: what would end or split it is the definition's fault.
 pub fn check_header_value(value: &[u8]) -> Result<(), Rejection> {
     if value.iter().any(|byte| (*byte < b' ' && *byte != b'\t') || *byte == 0x7f) {
-        return Err(Rejection::new(
-            GatewayResponseType::ApiConfigurationError,
-            Fault::Configuration,
-            "a mapped header value holds a control character",
-        ));
+        return Err(Rejection::configuration("a mapped header value holds a control character"));
     }
     Ok(())
 }
@@ -253,9 +249,5 @@ fn invalid_answer_body() -> Rejection {
 }
 
 fn unavailable() -> Rejection {
-    Rejection::new(
-        GatewayResponseType::ApiConfigurationError,
-        Fault::Configuration,
-        "a mapping names what is not there",
-    )
+    Rejection::configuration("a mapping names what is not there")
 }

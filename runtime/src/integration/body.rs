@@ -21,9 +21,9 @@ pub(super) async fn collect_answer(body: Body) -> Result<Bytes, Rejection> {
             Fault::Integration,
             "the answer's body was late",
         ),
-        BodyError::TooLarge => bad_gateway("the answer's body is larger than 10 MiB"),
-        BodyError::Malformed => bad_gateway("the answer's body is malformed"),
-        BodyError::Closed => bad_gateway("the answer's body ended early"),
+        BodyError::TooLarge => Rejection::bad_gateway("the answer's body is larger than 10 MiB"),
+        BodyError::Malformed => Rejection::bad_gateway("the answer's body is malformed"),
+        BodyError::Closed => Rejection::bad_gateway("the answer's body ended early"),
     })
 }
 
@@ -45,9 +45,4 @@ pub(super) fn request_failed(error: BodyError) -> Rejection {
         BodyError::TimedOut => bad_request("the body was late", 408),
         BodyError::Closed => bad_request("the client went away", 400),
     }
-}
-
-/// 502: what the back end sent cannot be passed on.
-pub(super) fn bad_gateway(detail: impl Into<std::borrow::Cow<'static, str>>) -> Rejection {
-    Rejection::new(GatewayResponseType::IntegrationFailure, Fault::Integration, detail).with_status(502)
 }

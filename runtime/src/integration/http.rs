@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::body::collect_answer;
+use super::body::{BODY_LIMIT, collect_answer};
 use super::{Call, Exchange, Reply, collect_request, http_error, http_request, http_response, non_proxy};
 use crate::api::ApiKind;
 use crate::engine::bind::BoundHttp;
@@ -12,9 +12,6 @@ use crate::message::{
     Body, Headers, IntegrationRequest, IntegrationResponse, KnownHeader, MethodResponse, Rejection,
 };
 use crate::port::OutboundRequest;
-
-/// The largest body of an answer that is read as a whole.
-const BUFFER: usize = 10_485_760;
 
 /// Makes the request for the back end. A proxy's body streams, unless a mapping reads it.
 pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<Call<'g>, Rejection> {
@@ -76,7 +73,7 @@ pub async fn call<'g>(
         headers,
         body,
         deadline: started + bound.timeout,
-        buffer: reads_answer.then_some(BUFFER),
+        buffer: reads_answer.then_some(BODY_LIMIT as usize),
     };
     let result = x.services.http.send(request).await;
     x.integrated(started, result.as_ref().ok().map(|answer| answer.status));

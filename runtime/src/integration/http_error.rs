@@ -1,6 +1,6 @@
 //! Why an HTTP back end did not answer, as a rejection (reference 2.3, 2.5).
 
-use super::body::{bad_gateway, request_failed};
+use super::body::request_failed;
 use crate::api::ApiKind;
 use crate::message::{Fault, GatewayResponseType, Rejection};
 use crate::port::{UpstreamError, UpstreamErrorKind};
@@ -17,13 +17,11 @@ pub(super) fn rejection(error: UpstreamError, kind: ApiKind) -> Rejection {
                 ApiKind::Http | ApiKind::OpenApi => rejection,
             }
         }
-        UpstreamErrorKind::Forbidden => {
-            Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Configuration, detail)
-        }
+        UpstreamErrorKind::Forbidden => Rejection::configuration(detail),
         UpstreamErrorKind::TimedOut => {
             Rejection::new(GatewayResponseType::IntegrationTimeout, Fault::Integration, detail)
         }
-        UpstreamErrorKind::Protocol => bad_gateway(detail),
+        UpstreamErrorKind::Protocol => Rejection::bad_gateway(detail),
         UpstreamErrorKind::RequestBody(error) => request_failed(error),
         UpstreamErrorKind::Overloaded => {
             let rejection = Rejection::new(GatewayResponseType::IntegrationFailure, Fault::Gateway, detail);

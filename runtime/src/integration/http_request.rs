@@ -1,30 +1,29 @@
 //! The request that an HTTP back end gets.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use bytes::Bytes;
 
-use super::Exchange;
-use crate::api::{ApiKind, Change, PassthroughBehavior, Target};
+use super::{Exchange, passthrough};
+use crate::api::{ApiKind, Change, Target};
 use crate::engine::bind::BoundHttp;
 use crate::engine::integration_uri::push_literal;
 use crate::engine::mapping::check_header_value;
 use crate::engine::scope::Scope;
 use crate::engine::{content_handling, header_rules, query, template};
-use crate::message::{Fault, GatewayResponseType, Headers, KnownHeader, Rejection, Verb};
+use crate::message::{Headers, KnownHeader, Rejection, Verb};
 
 /// Path and query for the request line.
 pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rejection> {
     let Some(request) = scope.request else { return Ok(String::new()) };
     let mut target = String::with_capacity(request.raw_target.len() + 64);
     target.push_str(&bound.prefix);
-    let override_ = match &bound.path_mapping {
-        Some(mapping) => mapping.value.evaluate(scope)?.map(|value| (value, mapping.value.is_raw_path())),
+    let mapped = match &bound.path_mapping {
+        Some(mapping) => mapping.value.evaluate(scope)?,
         None => None,
     };
-    match override_ {
-        Some((path, _)) => {
+    match mapped {
+        Some(path) => {
             if !path.starts_with(b"/") {
                 target.push('/');
             }
@@ -191,33 +190,9 @@ pub(super) fn templated_body(bound: &BoundHttp, scope: &Scope<'_>, body: Bytes) 
     let content_type = scope.request.and_then(|request| request.headers.known(KnownHeader::ContentType));
     let binary = scope.api.binary_media_types;
     let body = content_handling::request(body, content_type, binary, bound.table.content_handling)
-        .map_err(|_| configuration("the request's body is not base64"))?;
-    let wanted = template::select(&bound.templates, content_type);
-    match wanted {
-        Some(template) => template.render(scope, &body).map_err(configuration),
-        None if passes(bound.table.passthrough, bound.templates.is_empty()) => Ok(body),
-        None => Err(unsupported_media_type()),
+        .map_err(|_| Rejection::configuration("the request's body is not base64"))?;
+    match template::select(&bound.templates, content_type) {
+        Some(template) => template.render(scope, &body).map_err(Rejection::configuration),
+        None => passthrough::check(bound.table.passthrough, bound.templates.is_empty()).map(|()| body),
     }
-}
-
-/// Whether a body passes where no template fits its type.
-pub(super) fn passes(behavior: PassthroughBehavior, without_templates: bool) -> bool {
-    match behavior {
-        PassthroughBehavior::WhenNoMatch => true,
-        PassthroughBehavior::WhenNoTemplates => without_templates,
-        PassthroughBehavior::Never => false,
-    }
-}
-
-pub(super) fn unsupported_media_type() -> Rejection {
-    Rejection::new(
-        GatewayResponseType::UnsupportedMediaType,
-        Fault::Client,
-        "no template fits the content type",
-    )
-}
-
-/// 500: the definition asks for what cannot be done.
-pub(super) fn configuration(detail: impl Into<Cow<'static, str>>) -> Rejection {
-    Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Configuration, detail)
 }

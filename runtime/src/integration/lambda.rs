@@ -2,8 +2,6 @@
 
 use bytes::Bytes;
 
-use super::body::bad_gateway;
-use super::http_request::configuration;
 use super::{Call, Exchange, Reply, collect_request};
 use crate::api::{ApiKind, PayloadFormat};
 use crate::engine::bind::BoundLambda;
@@ -18,7 +16,7 @@ use crate::port::{InvocationRequest, InvokeError};
 pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundLambda) -> Result<Call<'g>, Rejection> {
     let body = collect_request(x).await?;
     let (Some(stage), Some(method)) = (x.stage, x.method) else {
-        return Err(configuration("no method was matched"));
+        return Err(Rejection::configuration("no method was matched"));
     };
     let query: Vec<_> = query::pairs(x.request.raw_query()).collect();
     let input = EventInput {
@@ -91,7 +89,7 @@ pub fn finish(
 /// What a function returned is no answer: 502 of a REST API, 500 of an HTTP API (reference 4.5).
 fn malformed(detail: impl Into<std::borrow::Cow<'static, str>>, payload: PayloadFormat) -> Rejection {
     match payload {
-        PayloadFormat::Rest => bad_gateway(detail).with_message("Internal server error"),
+        PayloadFormat::Rest => Rejection::bad_gateway(detail).with_message("Internal server error"),
         PayloadFormat::V1 | PayloadFormat::V2 => {
             Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Integration, detail)
         }
@@ -101,13 +99,13 @@ fn malformed(detail: impl Into<std::borrow::Cow<'static, str>>, payload: Payload
 fn not_invoked(error: InvokeError, kind: ApiKind) -> Rejection {
     let InvokeError { access_denied, timed_out, detail, .. } = error;
     if access_denied {
-        return Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Configuration, detail);
+        return Rejection::configuration(detail);
     }
     if timed_out {
         return Rejection::new(GatewayResponseType::IntegrationTimeout, Fault::Integration, detail);
     }
     match kind {
-        ApiKind::Rest => bad_gateway(detail).with_message("Internal server error"),
+        ApiKind::Rest => Rejection::bad_gateway(detail).with_message("Internal server error"),
         ApiKind::Http | ApiKind::OpenApi => {
             Rejection::new(GatewayResponseType::IntegrationFailure, Fault::Integration, detail)
         }

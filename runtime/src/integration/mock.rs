@@ -2,8 +2,7 @@
 
 use bytes::Bytes;
 
-use super::http_request::{configuration, passes, unsupported_media_type};
-use super::{Call, Exchange, collect_request, non_proxy};
+use super::{Call, Exchange, collect_request, non_proxy, passthrough};
 use crate::engine::bind::{BoundMock, MockTemplate};
 use crate::engine::scope::Answer;
 use crate::engine::{mock_status, template};
@@ -16,18 +15,18 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundMock) -> Result<C
         Some(MockTemplate::Status(status)) => *status,
         Some(MockTemplate::Template(template)) => {
             let body = collect_request(x).await?;
-            let text = template.render(&x.scope(&body), &body).map_err(configuration)?;
+            let text = template.render(&x.scope(&body), &body).map_err(Rejection::configuration)?;
             read(&text)
         }
-        None if passes(bound.passthrough, bound.templates.is_empty()) => {
+        None => {
+            passthrough::check(bound.passthrough, bound.templates.is_empty())?;
             let body = collect_request(x).await?;
             read(&body)
         }
-        None => return Err(unsupported_media_type()),
     };
     match status {
         Some(status) => Ok(Call::Mock(bound, status)),
-        None => Err(configuration("the request template of a MOCK has no integer statusCode")),
+        None => Err(Rejection::configuration("the request template of a MOCK has no integer statusCode")),
     }
 }
 

@@ -19,7 +19,7 @@ pub async fn call<'g>(
     body: Bytes,
 ) -> Result<Reply<'g>, Rejection> {
     let Some(method) = x.method else {
-        return Err(super::http_request::configuration("no method was matched"));
+        return Err(Rejection::configuration("no method was matched"));
     };
     let started = x.services.clock.instant();
     let request = HandlerRequest {

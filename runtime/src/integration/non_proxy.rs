@@ -4,7 +4,6 @@
 use bytes::Bytes;
 
 use super::Exchange;
-use super::http_request::configuration;
 use crate::api::ContentHandling;
 use crate::engine::bind::{BoundResponse, ResponseHeaders};
 use crate::engine::mapping::check_header_value;
@@ -20,8 +19,9 @@ pub(super) fn respond(
     answer: Answer<'_>,
     body: &Bytes,
 ) -> Result<MethodResponse, Rejection> {
-    let response = BoundResponse::select(responses, status)
-        .ok_or_else(|| configuration("no integration response fits the status, and there is no default"))?;
+    let response = BoundResponse::select(responses, status).ok_or_else(|| {
+        Rejection::configuration("no integration response fits the status, and there is no default")
+    })?;
     let headers = match &response.headers {
         ResponseHeaders::Fixed(headers) => headers.clone(),
         ResponseHeaders::Mapped(mapped) => {
@@ -56,14 +56,14 @@ pub(super) fn respond(
                 x.api.binary_media_types,
                 handling,
             )
-            .map_err(|_| configuration("the answer's body is not base64"))?;
+            .map_err(|_| Rejection::configuration("the answer's body is not base64"))?;
             match chosen {
                 None => body,
                 Some(_) if handling == Some(ContentHandling::ConvertToBinary) => {
-                    return Err(configuration("a template cannot run on a binary body"));
+                    return Err(Rejection::configuration("a template cannot run on a binary body"));
                 }
                 Some((_, template)) => {
-                    template.render(&x.answer_scope(answer), &body).map_err(configuration)?
+                    template.render(&x.answer_scope(answer), &body).map_err(Rejection::configuration)?
                 }
             }
         }

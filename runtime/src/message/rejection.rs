@@ -1,5 +1,7 @@
 //! Why a request was not answered by its integration.
 
+use std::borrow::Cow;
+
 /// The types of gateway responses (reference 2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names are Amazon's")]
@@ -78,7 +80,7 @@ pub struct Rejection {
     /// Status instead of the type's own where Amazon answers so (502 for a malformed Lambda answer, say).
     pub status: Option<u16>,
     /// The message for the client; `None`: the type's default.
-    pub message: Option<std::borrow::Cow<'static, str>>,
+    pub message: Option<Cow<'static, str>>,
     /// Whose fault it is.
     pub fault: Fault,
     /// `Retry-After`, seconds.
@@ -86,16 +88,12 @@ pub struct Rejection {
     /// `Allow`: the verbs that a path has, where the request's is none of them (plain documents: 405).
     pub allow: Option<Box<str>>,
     /// For the log only: never sent to the client, never holds a secret.
-    pub detail: std::borrow::Cow<'static, str>,
+    pub detail: Cow<'static, str>,
 }
 
 impl Rejection {
     /// A refusal with the type's own status and message.
-    pub fn new(
-        kind: GatewayResponseType,
-        fault: Fault,
-        detail: impl Into<std::borrow::Cow<'static, str>>,
-    ) -> Rejection {
+    pub fn new(kind: GatewayResponseType, fault: Fault, detail: impl Into<Cow<'static, str>>) -> Rejection {
         Rejection {
             kind,
             status: None,
@@ -107,6 +105,16 @@ impl Rejection {
         }
     }
 
+    /// 500: the definition asks for what cannot be done.
+    pub fn configuration(detail: impl Into<Cow<'static, str>>) -> Rejection {
+        Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Configuration, detail)
+    }
+
+    /// 502: what the integration sent cannot be passed on.
+    pub fn bad_gateway(detail: impl Into<Cow<'static, str>>) -> Rejection {
+        Rejection::new(GatewayResponseType::IntegrationFailure, Fault::Integration, detail).with_status(502)
+    }
+
     /// With another status than the type's own.
     pub fn with_status(mut self, status: u16) -> Rejection {
         self.status = Some(status);
@@ -114,7 +122,7 @@ impl Rejection {
     }
 
     /// With another message than the type's own.
-    pub fn with_message(mut self, message: impl Into<std::borrow::Cow<'static, str>>) -> Rejection {
+    pub fn with_message(mut self, message: impl Into<Cow<'static, str>>) -> Rejection {
         self.message = Some(message.into());
         self
     }

@@ -10,13 +10,13 @@ use crate::api::ApiKind;
 use crate::engine::bind::BoundIntegration;
 use crate::engine::{date, trace};
 use crate::integration::{Call, Exchange, http, lambda, mock, native};
-use crate::message::{Fault, GatewayResponseType, Rejection};
+use crate::message::Rejection;
 
 /// Runs the phase.
 pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {
     let integration = match x.method {
         Some(method) => &method.integration,
-        None => return Err(broken("no method was matched")),
+        None => return Err(Rejection::configuration("no method was matched")),
     };
     match integration {
         BoundIntegration::Http(bound) => {
@@ -29,7 +29,7 @@ pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {
         }
         BoundIntegration::Mock(bound) => mock::prepare(x, bound).await,
         BoundIntegration::Native(handler) => native::prepare(x, *handler).await,
-        BoundIntegration::Broken(why) => Err(broken(why)),
+        BoundIntegration::Broken(why) => Err(Rejection::configuration(*why)),
     }
 }
 
@@ -45,8 +45,4 @@ fn trace_call(x: &mut Exchange<'_>) {
             trace::header(sent, date::epoch_seconds(x.context.time), ids.bytes(), ids.bytes())
         }
     };
-}
-
-fn broken(why: &'static str) -> Rejection {
-    Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Configuration, why)
 }

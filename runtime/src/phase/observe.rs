@@ -3,7 +3,7 @@
 //! - **Does**: counts the request, and writes its access-log line: at once where the length is known, else when the
 //!   last byte of the body went out or the client went away.
 //! - **Reads**: the answer, `$context`, timings.
-//! - **Writes**: `$context.status`; wraps a streaming body.
+//! - **Writes**: counters and the line; wraps a streaming body.
 //! - **Rejects with**: nothing.
 
 use std::pin::Pin;
