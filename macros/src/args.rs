@@ -12,7 +12,7 @@ use syn::{Error, Ident, LitStr, Path, Result, Token, braced, bracketed};
 pub(crate) struct GatewayArgs {
     /// The definition, relative to `CARGO_MANIFEST_DIR`.
     pub(crate) spec: LitStr,
-    /// Rust functions in the place of back ends.
+    /// Rust functions in the place of backends.
     pub(crate) handlers: Vec<HandlerEntry>,
     /// Parameters bound now.
     pub(crate) params: BTreeMap<String, String>,

@@ -1,7 +1,7 @@
 //! The gwgen compiler behind procedural macros: `gateway!` and `#[handler]`.
 //!
 //! [`gateway!`] compiles an API definition at the place where it stands, as `gwgen build` does, and puts Rust
-//! functions in the place of back ends. [`macro@handler`] makes such a function. A mistake in the definition is an
+//! functions in the place of backends. [`macro@handler`] makes such a function. A mistake in the definition is an
 //! error of rustc, on the definition's path; one in a handler is an error on the handler.
 //!
 //! `#[authorizer]` will stand beside `#[handler]`, and `authorizers: […]` beside `handlers: […]`, once the gateway
@@ -71,7 +71,7 @@ pub fn gateway(input: TokenStream) -> TokenStream {
     gateway::expand(&args).into()
 }
 
-/// Makes an async function a handler: it can stand in the place of an operation's back end.
+/// Makes an async function a handler: it can stand in the place of an operation's backend.
 ///
 /// ```
 /// use gwgen_macros::handler;

@@ -1,4 +1,4 @@
-//! A gateway made by `gateway!`: typed Rust functions and a back end behind one definition, called over sockets.
+//! A gateway made by `gateway!`: typed Rust functions and a backend behind one definition, called over sockets.
 
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
@@ -28,7 +28,7 @@ fn example() -> &'static PathBuf {
     })
 }
 
-/// The example with a back end for its photos.
+/// The example with a backend for its photos.
 struct Pets {
     photos: Backend,
     gateway: Gateway,

@@ -55,7 +55,7 @@ pub struct Crate {
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
-/// A Rust function in the place of a method's back end.
+/// A Rust function in the place of a method's backend.
 #[derive(Debug, Clone)]
 pub struct HandlerBinding {
     /// Position in `Api::methods`.

@@ -55,7 +55,7 @@ pub enum AuthorizerKind {
         /// `jwtConfiguration.audience`.
         audience: Vec<Text>,
     },
-    /// A scheme without gateway meaning (plain documents: the back end's business).
+    /// A scheme without gateway meaning (plain documents: the backend's business).
     Plain,
 }
 

@@ -1,4 +1,4 @@
-//! What the ports are plugged into: back ends, Lambda, credentials, time, randomness.
+//! What the ports are plugged into: backends, Lambda, credentials, time, randomness.
 
 pub mod credentials;
 pub mod http_pool;

@@ -82,7 +82,7 @@ pub const fn default_port(scheme: Scheme) -> u16 {
     }
 }
 
-/// Labels of letters, digits, `-` and `_` (which real back ends have), none of them empty.
+/// Labels of letters, digits, `-` and `_` (which real backends have), none of them empty.
 fn is_name(host: &str) -> bool {
     !host.is_empty()
         && host.split('.').all(|label| {

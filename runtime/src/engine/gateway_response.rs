@@ -180,7 +180,7 @@ fn plain_status(kind: GatewayResponseType, api: ApiKind) -> u16 {
         AccessDenied | ExpiredToken | InvalidApiKey | InvalidSignature | WafFiltered => 403,
         ApiConfigurationError | AuthorizerConfigurationError | AuthorizerFailure | Default5xx => 500,
         BadRequestBody | BadRequestParameters | Default4xx => 400,
-        // An HTTP API says the same whether a back end is unreachable or late (reference 2.5).
+        // An HTTP API says the same whether a backend is unreachable or late (reference 2.5).
         IntegrationFailure | IntegrationTimeout if api == ApiKind::Http => 503,
         IntegrationFailure => 502,
         IntegrationTimeout => 504,

@@ -28,7 +28,7 @@ pub const MAX_FIELDS_BYTES: usize = 10_240;
 /// The most fields.
 pub const MAX_FIELDS: usize = 96;
 
-/// Room for the fields that the gateway itself adds on the way to a back end, so that the head is not copied again.
+/// Room for the fields that the gateway itself adds on the way to a backend, so that the head is not copied again.
 const ROOM: usize = 512;
 
 /// How far the body goes.

@@ -1,4 +1,4 @@
-//! Which header fields pass, are dropped or are renamed between client, gateway and back end (reference 4.6).
+//! Which header fields pass, are dropped or are renamed between client, gateway and backend (reference 4.6).
 
 use crate::api::ApiKind;
 use crate::message::{Edit, Field, KnownHeader};
@@ -36,11 +36,11 @@ pub fn mapping_target(name: &str, backend: Backend) -> TargetRule {
     }
 }
 
-/// A field of the client on its way to an HTTP back end of a proxy integration.
+/// A field of the client on its way to an HTTP backend of a proxy integration.
 pub fn to_backend(kind: ApiKind, field: Field<'_>) -> Edit {
     use KnownHeader::*;
     match (kind, field.known) {
-        // The back end's own host is written in its place.
+        // The backend's own host is written in its place.
         (_, Host) => Edit::Remove,
         (ApiKind::Rest, ContentEncoding | Via) => Edit::Remove,
         // HTTP APIs say the same in one `Forwarded` field (reference 4.3).
@@ -49,7 +49,7 @@ pub fn to_backend(kind: ApiKind, field: Field<'_>) -> Edit {
     }
 }
 
-/// A field of an HTTP back end's answer on its way to the client of a proxy integration.
+/// A field of an HTTP backend's answer on its way to the client of a proxy integration.
 pub fn from_backend(kind: ApiKind, field: Field<'_>) -> Edit {
     use KnownHeader::*;
     let framing = matches!(field.known, TransferEncoding | KeepAlive | ProxyConnection | Trailer | Upgrade);

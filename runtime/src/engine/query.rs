@@ -1,7 +1,7 @@
-//! The one decoder of queries, and how they are written for a back end (reference 3.1, recorded).
+//! The one decoder of queries, and how they are written for a backend (reference 3.1, recorded).
 //!
 //! Form data: `+` is a space, `%XX` a byte, `&` and `;` stand between parameters. What is forwarded is written from
-//! what was decoded, so that no back end can read another query than the gateway did.
+//! what was decoded, so that no backend can read another query than the gateway did.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ pub fn last<'a>(raw: Option<&'a str>, name: &str) -> Option<Cow<'a, str>> {
     pairs(raw).filter(|(found, _)| found == name).last().map(|(_, value)| value)
 }
 
-/// Writes a query for a back end behind what `out` holds of it, without the parameters that `skip` names.
+/// Writes a query for a backend behind what `out` holds of it, without the parameters that `skip` names.
 pub fn forward(raw: &str, out: &mut String, skip: impl Fn(&str) -> bool) {
     for pair in raw_pairs(raw) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

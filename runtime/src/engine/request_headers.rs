@@ -185,7 +185,7 @@ fn listen(
         }
         KnownHeader::XAmznTraceId => told.trace_id = std::str::from_utf8(value).ok().map(Box::from),
         KnownHeader::XAmznRequestId => told.request_id = std::str::from_utf8(value).ok().map(Box::from),
-        // An unknown verb is not ours: it stays for the back end, and changes nothing here.
+        // An unknown verb is not ours: it stays for the backend, and changes nothing here.
         KnownHeader::XHttpMethodOverride => {
             told.verb = Verb::parse(value).filter(|verb| *verb != Verb::Trace);
         }
@@ -201,7 +201,7 @@ fn is_asserted(name: &[u8]) -> bool {
     matches!(name.first(), Some(b'x' | b'X')) && (has_prefix(b"x-forwarded-") || has_prefix(b"x-amzn-"))
 }
 
-/// `X_Api_Key` is `X-Api-Key` to many back ends, so such names are refused rather than passed by the rules above.
+/// `X_Api_Key` is `X-Api-Key` to many backends, so such names are refused rather than passed by the rules above.
 fn refuse_look_alike(name: &[u8]) -> Result<(), Refusal> {
     let dashed: Vec<u8> = name.iter().map(|byte| if *byte == b'_' { b'-' } else { *byte }).collect();
     if LOOK_ALIKES.has(KnownHeader::classify(&dashed)) || is_asserted(&dashed) {

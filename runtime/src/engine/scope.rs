@@ -19,11 +19,11 @@ pub struct Scope<'a> {
     pub context: &'a Context,
     /// The body of the request, where it was read as a whole.
     pub body: &'a [u8],
-    /// The back end's answer, when it is there.
+    /// The backend's answer, when it is there.
     pub answer: Option<Answer<'a>>,
 }
 
-/// A back end's answer as mappings see it.
+/// A backend's answer as mappings see it.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer<'a> {
     /// Its fields.

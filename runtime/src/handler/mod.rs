@@ -1,5 +1,5 @@
 //! What native code is written with: typed arguments and answers of the functions that stand in the place of a
-//! back end.
+//! backend.
 //!
 //! `#[handler]` of `gwgen-macros` turns an async function over these types into a [`crate::api::Handler`]; this is
 //! what it writes, by hand:

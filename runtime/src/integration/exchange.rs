@@ -48,7 +48,7 @@ impl Exchange<'_> {
         }
     }
 
-    /// The same with an answer of the back end.
+    /// The same with an answer of the backend.
     pub fn answer_scope<'a>(&'a self, answer: Answer<'a>) -> Scope<'a> {
         Scope { answer: Some(answer), ..self.scope(b"") }
     }

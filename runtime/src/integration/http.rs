@@ -13,7 +13,7 @@ use crate::message::{
 };
 use crate::port::OutboundRequest;
 
-/// Makes the request for the back end. A proxy's body streams, unless a mapping reads it.
+/// Makes the request for the backend. A proxy's body streams, unless a mapping reads it.
 pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<Call<'g>, Rejection> {
     let proxy = bound.table.proxy;
     let whole = if bound.reads_body || !proxy { Some(collect_request(x).await?) } else { None };
@@ -32,7 +32,7 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<C
     Ok(Call::Http(bound, IntegrationRequest { verb, target, headers, body }, host))
 }
 
-/// The fields for the back end, and its `Host`.
+/// The fields for the backend, and its `Host`.
 fn headers(x: &mut Exchange<'_>, bound: &BoundHttp, body: &[u8]) -> Result<(Headers, Rc<str>), Rejection> {
     let proxy = bound.table.proxy;
     let mut headers = match (proxy, bound.header_mappings.is_empty()) {
@@ -83,7 +83,7 @@ pub async fn call<'g>(
     }
 }
 
-/// Makes the client's answer out of the back end's.
+/// Makes the client's answer out of the backend's.
 pub async fn finish(
     x: &mut Exchange<'_>,
     bound: &BoundHttp,

@@ -1,4 +1,4 @@
-//! Why an HTTP back end did not answer, as a rejection (reference 2.3, 2.5).
+//! Why an HTTP backend did not answer, as a rejection (reference 2.3, 2.5).
 
 use super::body::request_failed;
 use crate::api::ApiKind;

@@ -1,4 +1,4 @@
-//! The request that an HTTP back end gets.
+//! The request that an HTTP backend gets.
 
 use std::rc::Rc;
 
@@ -65,7 +65,7 @@ fn write_query(bound: &BoundHttp, scope: &Scope<'_>, target: &mut String) -> Res
     bound.query.write_query(scope, target)?;
     if let Some(raw) = raw {
         if scope.api.kind == ApiKind::OpenApi && bound.query_mappings.is_empty() {
-            // A plain document's back end gets the query as it was written.
+            // A plain document's backend gets the query as it was written.
             if !target.ends_with('?') {
                 target.push('&');
             }

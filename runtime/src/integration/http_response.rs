@@ -1,4 +1,4 @@
-//! The answer of an HTTP back end on its way through a proxy.
+//! The answer of an HTTP backend on its way through a proxy.
 
 use bytes::Bytes;
 
@@ -24,7 +24,7 @@ pub(super) fn passed(kind: ApiKind, answer: IntegrationResponse) -> MethodRespon
     MethodResponse { status, headers, body }
 }
 
-/// The answer after an HTTP API's response parameters (reference 4.3). They read what the back end sent, and change
+/// The answer after an HTTP API's response parameters (reference 4.3). They read what the backend sent, and change
 /// what the client gets.
 pub(super) async fn mapped(
     x: &Exchange<'_>,

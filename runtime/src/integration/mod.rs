@@ -27,7 +27,7 @@ pub use exchange::Exchange;
 /// A request that is ready for its integration.
 #[derive(Debug)]
 pub enum Call<'g> {
-    /// To an HTTP back end, with the `Host` for it.
+    /// To an HTTP backend, with the `Host` for it.
     Http(&'g BoundHttp, IntegrationRequest, Rc<str>),
     /// To a function, with its event.
     Lambda(&'g BoundLambda, Bytes),
@@ -40,7 +40,7 @@ pub enum Call<'g> {
 /// What an integration answered.
 #[derive(Debug)]
 pub enum Reply<'g> {
-    /// An HTTP back end.
+    /// An HTTP backend.
     Http(&'g BoundHttp, IntegrationResponse),
     /// A function: the document that it returned.
     Lambda(&'g BoundLambda, Bytes),

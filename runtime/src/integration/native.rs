@@ -1,4 +1,4 @@
-//! Rust functions in the place of a back end.
+//! Rust functions in the place of a backend.
 
 use bytes::Bytes;
 

@@ -11,7 +11,7 @@ use crate::engine::scope::Answer;
 use crate::engine::{content_handling, template};
 use crate::message::{Body, Headers, KnownHeader, MethodResponse, Rejection};
 
-/// The client's answer for a back-end status.
+/// The client's answer for a backend status.
 pub(super) fn respond(
     x: &Exchange<'_>,
     responses: &[BoundResponse],

@@ -19,7 +19,7 @@ pub struct Context {
     pub time: SystemTime,
     /// `$context.identity.sourceIp`.
     pub source_ip: IpAddr,
-    /// `$context.integration.status`: what the back end answered.
+    /// `$context.integration.status`: what the backend answered.
     pub integration_status: Option<u16>,
     /// `$context.integrationLatency`, milliseconds.
     pub integration_latency_ms: Option<u64>,

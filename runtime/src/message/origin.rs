@@ -1,4 +1,4 @@
-//! Places of back ends.
+//! Places of backends.
 
 use super::Scheme;
 
@@ -17,7 +17,7 @@ pub struct Origin {
     pub bound: bool,
 }
 
-/// How the back end's certificate is checked.
+/// How the backend's certificate is checked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct TlsSettings {
     /// `insecureSkipVerification`: any issuer; expiry and host name are still checked (reference 1.2).

@@ -66,7 +66,7 @@ pub enum Fault {
     Client,
     /// The definition's or the operator's.
     Configuration,
-    /// The back end's.
+    /// The backend's.
     Integration,
     /// The gateway's own (overload, drain, a caught panic).
     Gateway,

@@ -7,7 +7,7 @@ use super::{Body, Headers};
 /// What a mapped request is before an integration sends it.
 #[derive(Debug)]
 pub struct IntegrationRequest {
-    /// The verb for the back end.
+    /// The verb for the backend.
     pub verb: Cow<'static, str>,
     /// Path and query, ready for the request line (HTTP integrations).
     pub target: String,
@@ -20,7 +20,7 @@ pub struct IntegrationRequest {
 /// What an integration answered.
 #[derive(Debug)]
 pub struct IntegrationResponse {
-    /// The back end's status.
+    /// The backend's status.
     pub status: u16,
     /// Its fields without framing.
     pub headers: Headers,

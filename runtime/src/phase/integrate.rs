@@ -1,6 +1,6 @@
 //! The one call of the integration.
 //!
-//! - **Does**: sends the request to the back end, the event to the function; a MOCK calls nobody.
+//! - **Does**: sends the request to the backend, the event to the function; a MOCK calls nobody.
 //! - **Reads**: the prepared call.
 //! - **Writes**: status and latency of the integration.
 //! - **Rejects with**: `INTEGRATION_FAILURE`, `INTEGRATION_TIMEOUT`, `API_CONFIGURATION_ERROR`; a handler's own

@@ -33,7 +33,7 @@ pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {
     }
 }
 
-/// A plain document's back end gets a trace header only where the client sent one.
+/// A plain document's backend gets a trace header only where the client sent one.
 fn trace_call(x: &mut Exchange<'_>) {
     let sent = x.sent_trace.as_deref();
     x.context.trace_id = match (x.api.kind, sent) {

@@ -55,7 +55,7 @@ pub fn run(x: &mut Exchange<'_>, result: Result<MethodResponse, Rejection>) -> M
             }
             headers.push(b"apigw-requestid", x.context.extended_request_id.as_bytes());
         }
-        // What a back end says goes through as it is; what the gateway says itself can be found in its log.
+        // What a backend says goes through as it is; what the gateway says itself can be found in its log.
         ApiKind::OpenApi if x.context.error.is_some() => {
             headers.push_known(
                 KnownHeader::XAmznRequestId,

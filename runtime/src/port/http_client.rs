@@ -1,4 +1,4 @@
-//! Calls to HTTP back ends.
+//! Calls to HTTP backends.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -29,7 +29,7 @@ pub struct OutboundRequest {
     pub buffer: Option<usize>,
 }
 
-/// Sends requests to back ends. Adapters: `http_pool` (one a worker), scripted (tests).
+/// Sends requests to backends. Adapters: `http_pool` (one a worker), scripted (tests).
 ///
 /// Answers stream; framing and hop-by-hop fields are taken off, the fields `Connection`, `Content-Length`,
 /// `Transfer-Encoding` stay readable in the answer's list because REST APIs rename them for the client.

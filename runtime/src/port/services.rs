@@ -12,7 +12,7 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// Identifiers.
     pub ids: Arc<dyn IdSource>,
-    /// HTTP back ends; one pool a worker.
+    /// HTTP backends; one pool a worker.
     pub http: Rc<dyn HttpClient>,
     /// Lambda functions.
     pub lambda: Rc<dyn LambdaInvoker>,

@@ -22,7 +22,7 @@ pub struct BoundHttp {
     pub table: &'static HttpIntegration,
     /// Where calls go.
     pub origin: Rc<Origin>,
-    /// `Host` for the back end.
+    /// `Host` for the backend.
     pub host: Rc<str>,
     /// Path of a bound endpoint, in front of the URI's own.
     pub prefix: Box<str>,

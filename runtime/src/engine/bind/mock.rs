@@ -33,7 +33,7 @@ pub enum MockTemplate {
 /// One answer of an integration that is not a proxy.
 #[derive(Debug)]
 pub struct BoundResponse {
-    /// Which back-end statuses it is for; `None`: those of no other.
+    /// Which backend statuses it is for; `None`: those of no other.
     pub pattern: Option<Pattern>,
     /// The status for the client.
     pub status: u16,
@@ -85,7 +85,7 @@ impl BoundResponse {
             .collect()
     }
 
-    /// The answer for a back-end status: the first whose pattern matches, else the one without (reference 4.7).
+    /// The answer for a backend status: the first whose pattern matches, else the one without (reference 4.7).
     pub fn select(responses: &[BoundResponse], status: i64) -> Option<&BoundResponse> {
         let code = u16::try_from(status).ok();
         let matches = |response: &&BoundResponse| match (response.pattern, code) {

@@ -37,7 +37,7 @@ pub struct StageState {
     pub gateway_responses: Vec<BoundGatewayResponse>,
     /// The access-log format; `None`: the built-in line.
     pub access_log: Option<Vec<BoundPart>>,
-    /// Whether something reads the client's fields after they were handed to the back end.
+    /// Whether something reads the client's fields after they were handed to the backend.
     pub keeps_headers: bool,
 }
 
@@ -48,7 +48,7 @@ pub struct BoundMethod {
     pub table: &'static Method,
     /// What answers it.
     pub integration: BoundIntegration,
-    /// HTTP APIs: changes to the answer by back-end status.
+    /// HTTP APIs: changes to the answer by backend status.
     pub response_mappings: Vec<(u16, Vec<BoundMapping>)>,
 }
 
@@ -164,7 +164,7 @@ impl BoundMethod {
         BoundMethod { table: method, integration, response_mappings }
     }
 
-    /// Whether the mappings for a back-end status read the body of its answer.
+    /// Whether the mappings for a backend status read the body of its answer.
     pub fn reads_answer_body(&self) -> bool {
         self.response_mappings
             .iter()
