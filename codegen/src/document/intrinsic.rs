@@ -183,6 +183,36 @@ fn choose<'t>(node: Node<'t>, found: &Found<'t>, reader: &mut Reader<'_>) -> Opt
     Some(*otherwise)
 }
 
+/// What a value is where access depends on it, so that nothing may be guessed.
+pub enum Decided<'t> {
+    /// The value.
+    Value(Node<'t>),
+    /// None: it is `AWS::NoValue`.
+    Absent,
+    /// An open condition decides it. Its place is the node.
+    Open(Node<'t>),
+}
+
+/// Follows `Fn::If` as far as conditions are bound.
+pub(super) fn decided<'t>(mut node: Node<'t>, reader: &mut Reader<'_>) -> Decided<'t> {
+    // Each round goes one floor down in the tree.
+    loop {
+        let Some(found) = of(node) else { return Decided::Value(node) };
+        match found.name {
+            "Ref" if found.argument.text() == Some("AWS::NoValue") => return Decided::Absent,
+            "If" => {}
+            _ => return Decided::Value(node),
+        }
+        let items: Vec<Node<'t>> = found.argument.items().collect();
+        let [condition, then, otherwise] = items.as_slice() else { return Decided::Open(node) };
+        node = match reader.bound(condition.text().unwrap_or("")) {
+            Some("true") => *then,
+            Some("false") => *otherwise,
+            _ => return Decided::Open(*condition),
+        };
+    }
+}
+
 /// A list whose length is known.
 fn list_of(list: Node<'_>, reader: &mut Reader<'_>) -> Option<Vec<Text>> {
     let list = reader.value(list)?;

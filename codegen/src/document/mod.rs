@@ -14,6 +14,7 @@ mod server;
 mod swagger20;
 
 pub use gwgen::{Gwgen, StageView};
+pub use intrinsic::Decided;
 pub use operation::{BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView};
 pub use reader::{Reader, flag, list_texts};
 pub use server::ServerView;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::intrinsic;
+use super::intrinsic::{self, Decided};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spanned};
 use crate::language::{Part, Text, placeholder};
 use crate::source::{Kind, Node, NodeId, RefError, pointer};
@@ -80,6 +80,11 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// The value of a node on which access depends: a condition that nobody decided is not taken as false.
+    pub fn decided<'t>(&mut self, node: Node<'t>) -> Decided<'t> {
+        intrinsic::decided(node, self)
     }
 
     /// Reports a reference that leads nowhere.

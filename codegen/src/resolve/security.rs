@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
-use crate::document::{OperationView, list_texts};
+use crate::document::{Decided, OperationView, list_texts};
 use crate::model::{ApiKind, ClosedBy, Requirement};
 use crate::source::Node;
 
@@ -28,12 +28,24 @@ impl<'t> Resolver<'t, '_> {
     /// The requirements of an operation, and what closes it.
     pub(super) fn security(&mut self, operation: &OperationView<'t>) -> (Vec<Requirement>, Option<ClosedBy>) {
         // Amazon's importer applies the root's `security` to operations that have none of their own.
-        let node = operation.node.get("security").or_else(|| self.document.root.get("security"));
+        let own = self.guard(operation.node.get("security"));
+        let node = match own {
+            Guard::Absent => self.guard(self.document.root.get("security")),
+            own => own,
+        };
         let mut requirements = Vec::new();
-        let mut closed_by = None;
-        for alternative in node.into_iter().flat_map(Node::items) {
-            for (key, scopes) in alternative.entries() {
-                let scopes = list_texts(scopes).into_iter().map(|scope| scope.value.to_owned()).collect();
+        let mut closed_by = node.closes();
+        for alternative in node.node().into_iter().flat_map(Node::items) {
+            let alternative = self.guard(Some(alternative));
+            closed_by = strictest(closed_by, alternative.closes());
+            for (key, scopes) in alternative.node().into_iter().flat_map(Node::entries) {
+                // A scheme whose scopes are open is required.
+                let scopes = match self.guard(Some(scopes)) {
+                    Guard::Absent => continue,
+                    Guard::Known(scopes) => list_texts(scopes),
+                    Guard::Open => Vec::new(),
+                };
+                let scopes = scopes.into_iter().map(|scope| scope.value.to_owned()).collect();
                 let name = Spanned::new(key.text.to_owned(), key.span);
                 let (authorizer, closes) = match self.schemes.by_name.get(key.text) {
                     Some(scheme) => (Some(scheme.authorizer), scheme.closes),
@@ -109,9 +121,32 @@ impl<'t> Resolver<'t, '_> {
         });
     }
 
+    /// A value on which access depends; an open condition in it is reported.
+    fn guard(&mut self, node: Option<Node<'t>>) -> Guard<'t> {
+        let Some(node) = node else { return Guard::Absent };
+        match self.reader.decided(node) {
+            Decided::Value(node) => Guard::Known(node),
+            Decided::Absent => Guard::Absent,
+            Decided::Open(_) if self.kind == ApiKind::OpenApi => Guard::Absent,
+            Decided::Open(condition) => {
+                let name = condition.text().unwrap_or("");
+                let message = format!("the condition `{name}` decides who may call the operation");
+                let finding = Diagnostic::new(Code::UNDECIDED_GUARD, condition.span(), message)
+                    .help(format!("decide it with `--param {name}=true` or `--param {name}=false`"));
+                self.reader.report_once(condition, finding);
+                Guard::Open
+            }
+        }
+    }
+
     /// `x-amazon-apigateway-auth`.
     fn auth(&mut self, operation: &OperationView<'t>, closed_by: Option<ClosedBy>) -> Option<ClosedBy> {
-        let Some(auth) = operation.node.get("x-amazon-apigateway-auth") else { return closed_by };
+        let auth = self.guard(operation.node.get("x-amazon-apigateway-auth"));
+        let closed_by = strictest(closed_by, auth.closes());
+        let Some(auth) = auth.node() else { return closed_by };
+        if let Guard::Open = self.guard(auth.get("type")) {
+            return closed_by.or(Guard::Open.closes());
+        }
         let Some(kind) = self.reader.member_literal(auth, "type") else { return closed_by };
         match kind.value.to_ascii_uppercase().as_str() {
             "NONE" if closed_by == Some(ClosedBy::ApiKey) => closed_by,
@@ -126,6 +161,28 @@ impl<'t> Resolver<'t, '_> {
                 closed_by.or(Some(ClosedBy::Authorizer))
             }
         }
+    }
+}
+
+/// A value on which access depends.
+enum Guard<'t> {
+    Known(Node<'t>),
+    Absent,
+    /// A condition that nobody decided.
+    Open,
+}
+
+impl<'t> Guard<'t> {
+    fn node(&self) -> Option<Node<'t>> {
+        match self {
+            Guard::Known(node) => Some(*node),
+            Guard::Absent | Guard::Open => None,
+        }
+    }
+
+    /// What is not known stays closed.
+    fn closes(&self) -> Option<ClosedBy> {
+        matches!(self, Guard::Open).then_some(ClosedBy::Authorizer)
     }
 }
 

@@ -92,6 +92,24 @@ fn short_forms_of_functions() {
     assert_eq!(api(&lambda(uri, "")).parameters[0].name, "Fn.Arn");
     let uri = "!Join ['', ['arn:aws:lambda:us-east-1:1:function:', !Ref Name]]";
     assert_eq!(api(&lambda(uri, "")).parameters[0].name, "Name");
+    let uri = |function: &str| format!("!Join ['', ['arn:aws:lambda:us-east-1:1:function:', {function}]]");
+    for (function, name) in [
+        ("!ImportValue shared-name", "shared-name"),
+        ("{ 'Fn::ImportValue': { 'Fn::Sub': '${Stack}-name' } }", "Stack-name"),
+        ("!FindInMap [Names, Prod, Get]", "Names.Prod.Get"),
+        ("{ 'Fn::FindInMap': [Names, { Ref: Kind }, Get] }", "Names.Kind.Get"),
+        ("!Select [1, !Ref Names]", "Select(1,Names)"),
+        ("!Select [1, !Split [',', !Ref Names]]", "Select(1,Split(Names))"),
+        ("!GetAtt [Get, Name]", "Get.Name"),
+        ("{ 'Fn::GetAtt': Get.Name }", "Get.Name"),
+    ] {
+        assert_eq!(api(&lambda(&uri(function), "")).parameters[0].name, name, "{function}");
+        let params = BTreeMap::from([(name.to_owned(), "bound".to_owned())]);
+        let bound = api_with(&lambda(&uri(function), ""), &Options { params, ..Options::default() });
+        assert!(bound.parameters.is_empty(), "{function}: {:?}", bound.parameters);
+    }
+    assert!(api(&lambda(&uri("!Select [1, [Put, Get]]"), "")).parameters.is_empty());
+    assert!(api(&lambda(&uri("!Select [1, !Split [',', 'Put,Get']]"), "")).parameters.is_empty());
     let bad = lambda("{ 'Fn::Base64': x }", "");
     assert!(codes(&bad).contains(&Code::UNSUPPORTED_INTRINSIC));
 }
@@ -116,6 +134,36 @@ fn what_guards_an_operation_at_amazon_closes_it() {
     );
     assert_eq!(access(&schemes("{ type: http, scheme: bearer }")), Access::Open);
     assert_eq!(access(""), Access::Open);
+}
+
+#[test]
+fn an_open_condition_opens_no_operation() {
+    let scheme = "components: { securitySchemes: { s: { type: apiKey, name: x-api-key, in: header } } }";
+    let access = |guard: &str, bound: Option<&str>| {
+        let text = document(&format!("  /: {{ get: {{ {guard}, {MOCK} }} }}"), scheme);
+        let params = bound.map(|value| ("Guarded".to_owned(), value.to_owned())).into_iter().collect();
+        api_with(&text, &Options { params, ..Options::default() }).methods[0].access
+    };
+    let (key, unknown) = (Access::Closed(ClosedBy::ApiKey), Access::Closed(ClosedBy::Authorizer));
+    for (guard, open, guarded) in [
+        ("security: !If [Guarded, [{ s: [] }], !Ref AWS::NoValue]", unknown, key),
+        ("security: [!If [Guarded, { s: [] }, !Ref AWS::NoValue]]", unknown, key),
+        ("security: [{ s: { 'Fn::If': [Guarded, [], { Ref: AWS::NoValue }] } }]", key, key),
+        (
+            "x-amazon-apigateway-auth: { type: !If [Guarded, AWS_IAM, NONE] }",
+            unknown,
+            Access::Closed(ClosedBy::Iam),
+        ),
+        (
+            "x-amazon-apigateway-auth: !If [Guarded, { type: AWS_IAM }, !Ref AWS::NoValue]",
+            unknown,
+            Access::Closed(ClosedBy::Iam),
+        ),
+    ] {
+        assert_eq!(access(guard, None), open, "{guard}");
+        assert_eq!(access(guard, Some("true")), guarded, "{guard}");
+        assert_eq!(access(guard, Some("false")), Access::Open, "{guard}");
+    }
 }
 
 #[test]

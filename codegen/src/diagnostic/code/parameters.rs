@@ -31,4 +31,9 @@ codes! {
         "`--param` names something that does not occur in the definition. Perhaps it is misspelt.",
         bad "# gwgen check pets.yaml --param Hots=pets.example\nuri: { \"Fn::Sub\": \"https://${Host}\" }\n",
         good "# gwgen check pets.yaml --param Host=pets.example\nuri: { \"Fn::Sub\": \"https://${Host}\" }\n";
+    UNDECIDED_GUARD = 306, Warning, "a condition decides who may call an operation",
+        "`Fn::If` chooses by a condition of the template, and access depends on it. The operation stays closed until \
+        the condition is decided: say `--param NAME=true` or `--param NAME=false` at build time.",
+        bad "security: { \"Fn::If\": [IsProd, [{ signature: [] }], { Ref: AWS::NoValue }] }\n",
+        good "# gwgen build pets.yaml --param IsProd=true\nsecurity: { \"Fn::If\": [IsProd, [{ signature: [] }], { Ref: AWS::NoValue }] }\n";
 }
