@@ -16,10 +16,7 @@ use gwgen_tests::{corpus, repository};
 /// The documents of a list; `None` where the corpus is not there or Python cannot read YAML.
 #[allow(clippy::print_stderr, reason = "a skipped test says why")]
 fn documents(list: &str) -> Option<Vec<(String, PathBuf)>> {
-    let Some(root) = repository::shared("corpus") else {
-        eprintln!("skipped: ../shared/corpus is not beside the checkout");
-        return None;
-    };
+    let root = repository::shared("corpus")?;
     let has_yaml =
         Command::new("python3").args(["-c", "import yaml"]).status().is_ok_and(|status| status.success());
     if !has_yaml {

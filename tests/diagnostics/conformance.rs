@@ -117,7 +117,7 @@ fn refusal(case: &Case) -> Vec<&'static str> {
 
 #[test]
 fn yaml_test_suite() {
-    let Some(cases) = cases() else { return println!("skipped: shared/corpus is not there") };
+    let Some(cases) = cases() else { return };
     assert!(cases.len() > 390, "{}", cases.len());
     let mut faults = Vec::new();
     let (mut read, mut refused, mut compared) = (0, 0, 0);
@@ -161,9 +161,7 @@ fn value(node: Node<'_>) -> Value {
 
 #[test]
 fn json_test_suite() {
-    let Some(folder) = repository::shared("corpus/conformance/json-parsing/test_parsing") else {
-        return println!("skipped: shared/corpus is not there");
-    };
+    let Some(folder) = repository::shared("corpus/conformance/json-parsing/test_parsing") else { return };
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     assert!(paths.len() > 300);

@@ -1,7 +1,5 @@
 //! A gateway made by `gateway!`: typed Rust functions and a backend behind one definition, called over sockets.
 
-#![allow(clippy::print_stdout, reason = "a skipped test says so")]
-
 mod corpus;
 
 use std::path::PathBuf;

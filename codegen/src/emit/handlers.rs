@@ -34,7 +34,7 @@ pub fn operations(api: &Api) -> Vec<OperationName> {
     let names = Names::of(api);
     let named = api.methods.iter().zip(&names.methods).enumerate();
     let operations = named.map(|(index, (method, name))| {
-        let path = api.resources.get(method.resource.0 as usize).map_or("", |resource| &resource.path.value);
+        let path = api.path(method);
         let route_key = match api.default_route == Some(index) {
             true => "$default".to_owned(),
             false => format!("{} {path}", method.verb.as_str()),

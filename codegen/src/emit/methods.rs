@@ -127,7 +127,7 @@ fn method_item(emitter: &Emitter<'_>, position: usize) -> TokenStream {
 
 /// `GET /pets/{petId}`, operationId, file and line; then the summary.
 fn about(emitter: &Emitter<'_>, method: &Method) -> Vec<String> {
-    let path = emitter.api.resources.get(method.resource.0 as usize).map_or("", |it| it.path.value.as_str());
+    let path = emitter.api.path(method);
     let mut first = format!(" {}", doc::code(&format!("{} {path}", method.verb.as_str())));
     if let Some(id) = &method.operation_id {
         first.push_str(&format!(", operation {}", doc::code(&id.value)));

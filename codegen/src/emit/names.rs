@@ -36,11 +36,9 @@ struct Claim {
 impl Names {
     /// Gathers and gives the names of an API.
     pub fn of(api: &Api) -> Names {
-        let path =
-            |index: usize| api.resources.get(index).map_or("", |resource| resource.path.value.as_str());
         let mut claims = Vec::new();
         for method in &api.methods {
-            let path = path(method.resource.0 as usize);
+            let path = api.path(method);
             let (id, verb) = (method.operation_id.as_ref().map(|id| id.value.as_str()), method.verb.as_str());
             claims.push(Claim { key: format!("{path} {verb}"), wish: rust_name::method(id, verb, path) });
         }
@@ -50,8 +48,8 @@ impl Names {
         }
         let mut given = give(&claims);
         let resources = given.split_off(api.methods.len());
-        let modules =
-            (0..api.resources.len()).map(|index| rust_name::module(first_segment(path(index)))).collect();
+        let segments = api.resources.iter().map(|resource| first_segment(&resource.path.value));
+        let modules = segments.map(rust_name::module).collect();
         Names { methods: given, resources, modules }
     }
 }

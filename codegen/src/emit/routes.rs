@@ -109,11 +109,7 @@ fn grow(emitter: &Emitter<'_>) -> Vec<Branch> {
     let mut order: Vec<usize> =
         (0..api.methods.len()).filter(|index| api.default_route != Some(*index)).collect();
     // Of two templates of one shape the first by bytes gives the names, wherever they stand in the document.
-    let path = |index: usize| {
-        let resource =
-            api.methods.get(index).and_then(|method| api.resources.get(method.resource.0 as usize));
-        resource.map_or("", |resource| resource.path.value.as_str())
-    };
+    let path = |index: usize| api.methods.get(index).map_or("", |method| api.path(method));
     order.sort_by_key(|index| path(*index));
     let mut tree = vec![Branch::default()];
     for index in order {

@@ -138,3 +138,15 @@ pub struct Unsupported {
     /// What, as it stands in the definition.
     pub what: String,
 }
+
+impl Api {
+    /// The resource that a method hangs on.
+    pub fn resource(&self, method: &Method) -> Option<&Resource> {
+        self.resources.get(method.resource.0 as usize)
+    }
+
+    /// The path of a method's resource: `/pets/{petId}`.
+    pub fn path(&self, method: &Method) -> &str {
+        self.resource(method).map_or("", |resource| resource.path.value.as_str())
+    }
+}

@@ -1,7 +1,7 @@
 //! The one intermediate representation: what an API *is*, whatever dialect it was written in.
 //!
-//! Plain data with places, no behaviour beyond look-ups. `resolve` makes it, `lint` checks it, `emit` and `diff` read
-//! it; they need neither the text nor `document`. Ids, not references. `None` means "not written"; defaults of the
+//! Plain data with places, no behaviour beyond look-ups. `resolve` makes it, `lint` checks it, `emit` and `render`
+//! read it; they need neither the text nor `document`. Ids, not references. `None` means "not written"; defaults of the
 //! service are filled in by `resolve`. Trees of embedded languages are `language`'s own.
 
 mod api;

@@ -35,10 +35,7 @@ pub(super) fn render(api: &Api, package: &str, definition: &str) -> String {
     let cut = |text: &str| text.trim().chars().take(LONGEST).collect::<String>();
     let rows = api.methods.iter().take(LISTED).map(|method| Row {
         verb: method.verb.as_str(),
-        path: api
-            .resources
-            .get(method.resource.0 as usize)
-            .map_or("", |resource| resource.path.value.as_str()),
+        path: api.path(method),
         operation: method.operation_id.as_ref().map_or("", |id| id.value.as_str()),
         integration: integration(method.integration.as_ref().map(|integration| &integration.kind)),
     });

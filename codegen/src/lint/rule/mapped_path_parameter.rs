@@ -6,7 +6,7 @@ use crate::model::{Api, Source};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     for method in &api.methods {
-        let Some(resource) = api.resources.get(method.resource.0 as usize) else { continue };
+        let Some(resource) = api.resource(method) else { continue };
         for mapping in method.integration.as_ref().map_or(&[][..], request_mappings) {
             for source in &mapping.value {
                 let Source::PathParameter(name) = source else { continue };

@@ -4,14 +4,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::model::Api;
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
-    let known: Vec<String> = api
-        .methods
-        .iter()
-        .filter_map(|method| {
-            let resource = api.resources.get(method.resource.0 as usize)?;
-            Some(format!("{}/{}", resource.path.value, method.verb.as_str()))
-        })
-        .collect();
+    let known: Vec<String> =
+        api.methods.iter().map(|method| format!("{}/{}", api.path(method), method.verb.as_str())).collect();
     for settings in api.stages.iter().flat_map(|stage| &stage.method_settings) {
         let key = settings.key.value.replace("~1", "/");
         let key = if key.starts_with('/') { key } else { format!("/{key}") };

@@ -9,7 +9,7 @@ use crate::model::Api;
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     let mut operations = Vec::new();
     for method in &api.methods {
-        let path = api.resources.get(method.resource.0 as usize).map_or("", |resource| &resource.path.value);
+        let path = api.path(method);
         let verb = method.verb.as_str();
         let id = method.operation_id.as_ref();
         operations.push(Named {
