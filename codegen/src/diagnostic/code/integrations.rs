@@ -38,7 +38,7 @@ codes! {
         good "type: aws\nuri: arn:aws:apigateway:us-east-1:s3:path/b/k\n";
     LAMBDA_METHOD = 1208, Warning, "a Lambda function is called with POST",
         "Lambda's Invoke operation takes POST. Amazon's importer puts it in the place of any other `httpMethod`, and \
-        so does gwgen. (Only an integration made through Amazon's own API keeps another one, and then answers 500.)",
+        so does gwgen. Only an integration made through Amazon's own API keeps another one; it then answers 500.",
         bad "type: aws_proxy\nhttpMethod: GET\n",
         good "type: aws_proxy\nhttpMethod: POST\n";
     TIMEOUT_RANGE = 1209, Error, "a timeout is too short or no number",
