@@ -84,6 +84,22 @@ impl Diagnostic {
         self
     }
 
+    /// "Did you mean …?" in the place of other help, where a known word is [near](super::nearest).
+    pub fn did_you_mean(self, known: Option<&str>) -> Diagnostic {
+        match known {
+            Some(known) => self.help(format!("did you mean `{known}`?")),
+            None => self,
+        }
+    }
+
+    /// The same where the known word belongs in the place of what stands at `span`.
+    pub fn did_you_mean_at(self, span: Span, known: Option<&str>) -> Diagnostic {
+        match known {
+            Some(known) => self.did_you_mean(Some(known)).fix(span, known),
+            None => self,
+        }
+    }
+
     /// An edit that would mend it.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Diagnostic {
         self.fix = Some(Fix { span, replacement: replacement.into() });

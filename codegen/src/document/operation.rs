@@ -1,7 +1,7 @@
 //! Path items and operations, in one shape for all dialects.
 
 use super::Reader;
-use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::source::{Key, Node};
 
 /// A path with its operations.
@@ -137,10 +137,7 @@ fn unknown_verb(key: Key<'_>, reader: &mut Reader<'_>) {
         return;
     }
     let names = VERBS.iter().map(|(name, _)| *name).chain(OTHER_MEMBERS);
-    reader.report(match crate::diagnostic::nearest(key.text, names) {
-        Some(name) => finding.help(format!("did you mean `{name}`?")).fix(key.span, name),
-        None => finding,
-    });
+    reader.report(finding.did_you_mean_at(key.span, nearest(key.text, names)));
 }
 
 /// The parameters of an operation, and behind them those of its path item that it does not replace.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::intrinsic::{self, Decided};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spanned};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spanned, nearest};
 use crate::language::{Part, Text, placeholder};
 use crate::source::{Kind, Node, NodeId, RefError, pointer};
 
@@ -218,11 +218,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let message = format!("{what} has no member `{}`", key.text);
-            let mut finding = Diagnostic::new(Code::UNKNOWN_MEMBER, key.span, message);
-            if let Some(name) = crate::diagnostic::nearest(key.text, known.iter().copied()) {
-                finding = finding.help(format!("did you mean `{name}`?")).fix(key.span, name);
-            }
-            self.report(finding);
+            let finding = Diagnostic::new(Code::UNKNOWN_MEMBER, key.span, message);
+            self.report(finding.did_you_mean_at(key.span, nearest(key.text, known.iter().copied())));
         }
     }
 }

@@ -23,10 +23,7 @@ impl Resolver<'_, '_> {
                 let message = format!("there is no gateway response `{}`", key.text);
                 let finding = Diagnostic::new(Code::GATEWAY_RESPONSE_TYPE, key.span, message);
                 let names = GatewayResponseType::ALL.iter().map(|kind| kind.as_str());
-                self.report(match nearest(&name, names) {
-                    Some(known) => finding.help(format!("did you mean `{known}`?")).fix(key.span, known),
-                    None => finding,
-                });
+                self.report(finding.did_you_mean_at(key.span, nearest(&name, names)));
                 continue;
             };
             out.push(GatewayResponse {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::path::{self, Resources};
 use super::{Resolver, schema};
-use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::document::extension::{integration, request_validators};
 use crate::document::{Location, OperationView, PathItemView, ResponseView};
 use crate::model::{
@@ -118,11 +118,8 @@ impl<'t> Resolver<'t, '_> {
         }
         let message = format!("the request validator `{}` is not defined", chosen.value);
         let finding = Diagnostic::new(Code::UNKNOWN_VALIDATOR, chosen.span, message);
-        let nearest = crate::diagnostic::nearest(&chosen.value, names.iter().map(String::as_str));
-        self.report(match nearest {
-            Some(name) => finding.help(format!("did you mean `{name}`?")),
-            None => finding.help("define it under `x-amazon-apigateway-request-validators`"),
-        });
+        let finding = finding.help("define it under `x-amazon-apigateway-request-validators`");
+        self.report(finding.did_you_mean(nearest(&chosen.value, names.iter().map(String::as_str))));
         false
     }
 

@@ -81,11 +81,7 @@ impl<'t> Resolver<'t, '_> {
         let message = format!("the security scheme `{}` is not defined", name.value);
         let finding = Diagnostic::new(Code::UNKNOWN_SCHEME, name.span, message);
         let known = nearest(&name.value, self.schemes.by_name.keys().map(String::as_str));
-        let finding = match known {
-            Some(known) => finding.help(format!("did you mean `{known}`?")),
-            None => finding,
-        };
-        self.report(finding);
+        self.report(finding.did_you_mean(known));
         Some(ClosedBy::Authorizer)
     }
 

@@ -154,10 +154,9 @@ impl<'t> Resolver<'t, '_> {
                 node.span(),
                 format!("there is no variable `$context.{name}`"),
             );
-            self.report(match nearest(name, context_variable::NAMES.iter().copied()) {
-                Some(known) => finding.help(format!("did you mean `$context.{known}`?")),
-                None => finding,
-            });
+            let known = nearest(name, context_variable::NAMES.iter().copied());
+            let known = known.map(|known| format!("$context.{known}"));
+            self.report(finding.did_you_mean(known.as_deref()));
         }
         if !format.names_the_request() {
             let finding = Diagnostic::new(

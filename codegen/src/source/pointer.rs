@@ -95,13 +95,9 @@ impl RefError {
                 Diagnostic::new(Code::TOO_MANY_FILES, span, message)
             }
             RefError::NotFound { reference, missing, nearest } => {
-                let found =
-                    Diagnostic::new(Code::REF_NOT_FOUND, span, format!("`{reference}` points to nothing"))
-                        .label(format!("there is no `{missing}`"));
-                match nearest {
-                    Some(name) => found.help(format!("did you mean `{name}`?")),
-                    None => found,
-                }
+                Diagnostic::new(Code::REF_NOT_FOUND, span, format!("`{reference}` points to nothing"))
+                    .label(format!("there is no `{missing}`"))
+                    .did_you_mean(nearest.as_deref())
             }
             RefError::Loop { places } => {
                 let mut found = Diagnostic::new(Code::REF_LOOP, span, "this reference leads back to itself");

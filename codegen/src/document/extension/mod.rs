@@ -68,7 +68,7 @@ pub fn check(root: Node<'_>, reader: &mut Reader<'_>) {
             if let Some(known) = misspelt(key.text) {
                 let message = format!("`{}` is no extension of Amazon API Gateway", key.text);
                 let finding = Diagnostic::new(Code::UNKNOWN_EXTENSION, key.span, message);
-                reader.report(finding.help(format!("did you mean `{known}`?")).fix(key.span, known));
+                reader.report(finding.did_you_mean_at(key.span, Some(&known)));
             }
             return;
         };
@@ -81,13 +81,9 @@ pub fn check(root: Node<'_>, reader: &mut Reader<'_>) {
             None => {
                 let message = format!("the extension `{}` is not known", key.text);
                 let finding = Diagnostic::new(Code::UNKNOWN_EXTENSION, key.span, message);
-                reader.report(match nearest(name, CATALOGUE.iter().map(|(known, _)| *known)) {
-                    Some(known) => {
-                        let known = format!("{PREFIX}{known}");
-                        finding.help(format!("did you mean `{known}`?")).fix(key.span, known)
-                    }
-                    None => finding,
-                });
+                let known = nearest(name, CATALOGUE.iter().map(|(known, _)| *known));
+                let known = known.map(|known| format!("{PREFIX}{known}"));
+                reader.report(finding.did_you_mean_at(key.span, known.as_deref()));
             }
         }
     });

@@ -15,10 +15,8 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
                 }
                 let message = format!("`{}` has no parameter `{name}`", resource.path.value);
                 let finding = Diagnostic::new(Code::MAPPING_PATH_PARAMETER, mapping.span, message);
-                findings.push(match nearest(name, resource.parameters.iter().map(String::as_str)) {
-                    Some(known) => finding.help(format!("did you mean `{known}`?")),
-                    None => finding,
-                });
+                let known = nearest(name, resource.parameters.iter().map(String::as_str));
+                findings.push(finding.did_you_mean(known));
             }
         }
     }

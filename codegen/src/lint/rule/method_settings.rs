@@ -14,9 +14,7 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
         }
         let message = format!("there is no method `{}`", settings.key.value);
         let finding = Diagnostic::new(Code::METHOD_SETTINGS_KEY, settings.key.span, message);
-        findings.push(match nearest(&key, known.iter().map(String::as_str)) {
-            Some(name) => finding.help(format!("did you mean `{name}`?")),
-            None => finding.help("write `*/*`, or a path and a verb: `/pets/{id}/GET`"),
-        });
+        let finding = finding.help("write `*/*`, or a path and a verb: `/pets/{id}/GET`");
+        findings.push(finding.did_you_mean(nearest(&key, known.iter().map(String::as_str))));
     }
 }
