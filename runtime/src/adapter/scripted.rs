@@ -10,8 +10,8 @@ use bytes::Bytes;
 
 use crate::message::{Body, Headers, IntegrationResponse};
 use crate::port::{
-    Clock, HttpClient, IdSource, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker,
-    LocalBoxFuture, Origin, OutboundRequest, UpstreamError, UpstreamErrorKind,
+    Clock, HttpClient, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LocalBoxFuture,
+    Origin, OutboundRequest, UpstreamError, UpstreamErrorKind,
 };
 
 /// A request that a [`ScriptedHttp`] was given, its body read.
@@ -148,15 +148,5 @@ impl Clock for FixedClock {
 
     fn instant(&self) -> Instant {
         self.origin + Duration::from_millis(self.millis.load(Ordering::SeqCst))
-    }
-}
-
-/// Identifiers that count.
-#[derive(Debug, Default)]
-pub(crate) struct CountingIds(AtomicU64);
-
-impl IdSource for CountingIds {
-    fn bytes(&self) -> [u8; 16] {
-        u128::from(self.0.fetch_add(1, Ordering::SeqCst)).to_be_bytes()
     }
 }

@@ -1,72 +1,27 @@
 //! A gateway over fakes: no socket, no clock, no randomness.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::future::ready;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::task::{Context as Task, Poll, Waker};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 
 use super::super::*;
+use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, response};
 use crate::api::LocalBoxFuture;
 use crate::engine::bind::{Bindings, bind};
 use crate::engine::metrics::Metrics;
-use crate::message::{Headers, IntegrationResponse, Protocol};
-use crate::port::{
-    Clock, HttpClient, IdSource, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LogSink,
-    OutboundRequest, StateError, StateStore, UpstreamError,
-};
-
-struct FixedClock(Instant);
-
-impl Clock for FixedClock {
-    fn now(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(1_795_548_840)
-    }
-    fn instant(&self) -> Instant {
-        self.0
-    }
-}
+use crate::message::{Headers, Protocol};
+use crate::port::{HttpClient, IdSource, InvocationResult, LambdaInvoker, LogSink, StateError, StateStore};
 
 struct Ones;
 
 impl IdSource for Ones {
     fn bytes(&self) -> [u8; 16] {
         [0x11; 16]
-    }
-}
-
-/// Answers in order, and remembers the requests.
-#[derive(Default)]
-pub(super) struct Upstream {
-    pub(super) answers: RefCell<VecDeque<Result<IntegrationResponse, UpstreamError>>>,
-    pub(super) seen: RefCell<Vec<OutboundRequest>>,
-    pub(super) documents: RefCell<VecDeque<Result<InvocationResult, InvokeError>>>,
-    pub(super) events: RefCell<Vec<(String, Bytes)>>,
-}
-
-impl HttpClient for Upstream {
-    fn send(
-        &self,
-        request: OutboundRequest,
-    ) -> LocalBoxFuture<'_, Result<IntegrationResponse, UpstreamError>> {
-        self.seen.borrow_mut().push(request);
-        Box::pin(ready(self.answers.borrow_mut().pop_front().expect("an answer was scripted")))
-    }
-}
-
-impl LambdaInvoker for Upstream {
-    fn invoke<'a>(
-        &'a self,
-        request: InvocationRequest<'a>,
-    ) -> LocalBoxFuture<'a, Result<InvocationResult, InvokeError>> {
-        self.events.borrow_mut().push((request.function.to_owned(), request.payload));
-        Box::pin(ready(self.documents.borrow_mut().pop_front().expect("a document was scripted")))
     }
 }
 
@@ -96,7 +51,8 @@ impl StateStore for NoState {
 /// A gateway and what stands around it.
 pub(super) struct Bench {
     pub(super) gateway: Gateway,
-    pub(super) upstream: Rc<Upstream>,
+    pub(super) http: Rc<ScriptedHttp>,
+    pub(super) lambda: Rc<ScriptedLambda>,
     pub(super) lines: Arc<Lines>,
 }
 
@@ -121,13 +77,14 @@ impl Seen {
 
 impl Bench {
     pub(super) fn new(api: &'static Api, bindings: &Bindings) -> Bench {
-        let upstream = Rc::new(Upstream::default());
+        let http = Rc::new(ScriptedHttp::default());
+        let lambda = Rc::new(ScriptedLambda::default());
         let lines = Arc::new(Lines::default());
         let services = Services {
-            clock: Arc::new(FixedClock(Instant::now())),
+            clock: Arc::new(FixedClock::at(1_795_548_840_000)),
             ids: Arc::new(Ones),
-            http: Rc::clone(&upstream) as Rc<dyn HttpClient>,
-            lambda: Rc::clone(&upstream) as Rc<dyn LambdaInvoker>,
+            http: Rc::clone(&http) as Rc<dyn HttpClient>,
+            lambda: Rc::clone(&lambda) as Rc<dyn LambdaInvoker>,
             access_log: Arc::clone(&lines) as Arc<dyn LogSink>,
             state: Arc::new(NoState),
         };
@@ -138,22 +95,19 @@ impl Bench {
             metrics: Arc::new(Metrics::new(api.methods.len())),
             trusted_proxies: Vec::new(),
         };
-        Bench { gateway, upstream, lines }
+        Bench { gateway, http, lambda, lines }
     }
 
-    /// Lets the back end answer the next call.
+    /// Lets the backend answer the next call.
     pub(super) fn script(&self, status: u16, fields: &[(&str, &str)], body: &'static str) {
-        let mut headers = Headers::new();
-        fields.iter().for_each(|(name, value)| headers.push(name.as_bytes(), value.as_bytes()));
-        let body = Body::Bytes(Bytes::from_static(body.as_bytes()));
-        self.upstream.answers.borrow_mut().push_back(Ok(IntegrationResponse { status, headers, body }));
+        self.http.answers.borrow_mut().push_back(Ok(response(status, fields, body)));
     }
 
     /// Lets the function return a document for the next call.
     pub(super) fn returns(&self, document: &'static str) {
         let payload = Bytes::from_static(document.as_bytes());
         let result = InvocationResult { status: 200, function_error: false, payload };
-        self.upstream.documents.borrow_mut().push_back(Ok(result));
+        self.lambda.answers.borrow_mut().push_back(Ok(result));
     }
 
     /// Sends a request: `VERB /target`, fields, body.
@@ -204,10 +158,9 @@ impl Bench {
         series.flat_map(|series| &series.statuses).map(|count| count.load(Ordering::Relaxed)).sum()
     }
 
-    /// The last request that the back end got, as `VERB scheme://host:port/target` and its fields.
+    /// The last request that the backend got, as `VERB scheme://host:port/target` and its fields.
     pub(super) fn received(&self) -> (String, Vec<(String, String)>) {
-        let mut seen = self.upstream.seen.borrow_mut();
-        let request = seen.pop().expect("the back end was called");
+        let request = self.http.sent.borrow_mut().pop().expect("the backend was called");
         let origin = &request.origin;
         let line = format!(
             "{} {}://{}:{}{}",
@@ -218,10 +171,10 @@ impl Bench {
             request.target
         );
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let mut fields = vec![("Host".to_owned(), request.host.to_string())];
+        let mut fields = vec![("Host".to_owned(), request.host)];
         fields.extend(request.headers.iter().map(|field| (text(field.name), text(field.value))));
-        if let Body::Bytes(body) = request.body {
-            fields.push(("(body)".to_owned(), text(&body)));
+        if !request.body.is_empty() {
+            fields.push(("(body)".to_owned(), text(&request.body)));
         }
         (line, fields)
     }

@@ -140,7 +140,7 @@ fn back_ends_that_fail() {
         for (kind, status) in kinds.into_iter().zip(statuses) {
             let bench = bench(Api { kind, ..API }, &[("GET /pets/{petId}", Integration::Http(&PROXY))]);
             let detail = "connect 10.0.0.7:81 refused".to_owned();
-            bench.upstream.answers.borrow_mut().push_back(Err(UpstreamError {
+            bench.http.answers.borrow_mut().push_back(Err(UpstreamError {
                 kind: error,
                 retry: false,
                 detail,
@@ -278,7 +278,7 @@ fn the_line_of_a_stream_is_written_at_its_end() {
         headers: crate::message::Headers::new(),
         body: Body::Stream { length: None, stream },
     };
-    bench.upstream.answers.borrow_mut().push_back(Ok(answer));
+    bench.http.answers.borrow_mut().push_back(Ok(answer));
     let answer = bench.send("GET /pets/1", &[("User-Agent", "a\"b")], "");
     assert_eq!(answer.body, "abcde");
     let line = "id=11111111-1111-4111-9111-111111111111 length=5 user=- agent=a\\\"b";

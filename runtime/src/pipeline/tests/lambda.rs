@@ -21,7 +21,7 @@ fn a_rest_event_and_its_answer() {
     assert_eq!(answer.header("x-amzn-Remapped-Date"), Some("x"));
     assert_eq!(answer.header("Content-Type"), Some("application/json"));
     assert!(answer.header("X-Amzn-Trace-Id").unwrap().starts_with("Root=1-"));
-    let (function, event) = bench.upstream.events.borrow_mut().pop().unwrap();
+    let (function, event, _) = bench.lambda.invoked.borrow_mut().pop().unwrap();
     assert_eq!(function, "pets:live");
     let event = String::from_utf8(event.to_vec()).unwrap();
     for part in [
@@ -48,7 +48,7 @@ fn malformed_answers_and_failed_calls() {
     assert_eq!(answer.header("X-Amzn-Trace-Id"), None);
     for (access_denied, timed_out, status) in [(true, false, 500), (false, true, 504), (false, false, 502)] {
         let error = InvokeError { access_denied, timed_out, retry: false, detail: "secret place".into() };
-        bench.upstream.documents.borrow_mut().push_back(Err(error));
+        bench.lambda.answers.borrow_mut().push_back(Err(error));
         let answer = bench.send("GET /a", &[], "");
         assert_eq!(answer.status, status);
         assert!(!answer.body.contains("secret place"));
