@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Says what a gateway of a definition must do, operation by operation. Shares nothing with the compiler.
 
-    reader.py SPEC WHERE    writes WHERE.yaml or WHERE.json (the definition with stub hosts) and prints the plan as JSON
+    reader.py SPEC WHERE    writes WHERE.yaml or WHERE.json (the definition with stub hosts; the folder WHERE for one
+                            that refers to other files) and prints the plan as JSON
 
 The plan: `flags` of the gateway, and for each operation a request and what client, backend and Lambda must see.
 `{backend}` and `{lambda}` stand for the addresses of the stubs. Hosts in integration URIs and servers are replaced by
@@ -138,14 +139,54 @@ class Names:
         raise Unknown("a text that is none")
 
 
+class Files:
+    """Other files of a definition. Their references are made absolute, so that each says which file it means."""
+
+    def __init__(self):
+        self.known = {}
+
+    def get(self, path):
+        if path not in self.known:
+            try:
+                self.known[path] = self.absolute(load(path)[0], path)
+            except OSError as error:
+                raise Unknown("a reference to another file") from error
+        return self.known[path]
+
+    def absolute(self, node, path):
+        if isinstance(node, list):
+            return [self.absolute(inner, path) for inner in node]
+        if not isinstance(node, dict):
+            return node
+        node = {key: self.absolute(inner, path) for key, inner in node.items()}
+        if isinstance(node.get("$ref"), str):
+            file, hash_sign, pointer = node["$ref"].partition("#")
+            node["$ref"] = str((path.parent / file).resolve() if file else path) + hash_sign + pointer
+        return node
+
+
+FILES = Files()
+
+
+def refers_elsewhere(node):
+    """Whether a definition refers to other files."""
+    if isinstance(node, list):
+        return any(refers_elsewhere(inner) for inner in node)
+    if not isinstance(node, dict):
+        return False
+    reference = node.get("$ref")
+    return isinstance(reference, str) and not reference.startswith("#") or any(map(refers_elsewhere, node.values()))
+
+
 def resolve(document, node, hops=20):
-    """Follows local references."""
+    """Follows references."""
     while isinstance(node, dict) and isinstance(node.get("$ref"), str) and hops:
         reference, hops = node["$ref"], hops - 1
-        if not reference.startswith("#/"):
+        file, _, pointer = reference.partition("#")
+        if file and not file.startswith("/"):
             raise Unknown("a reference to another file")
-        node = document
-        for part in reference[2:].split("/"):
+        node = FILES.get(pathlib.Path(file)) if file else document
+        for part in pointer[1:].split("/") if pointer else []:
             node = (node or {}).get(part.replace("~1", "/").replace("~0", "~")) if isinstance(node, dict) else None
     return node
 
@@ -191,8 +232,9 @@ class Plan:
             if not isinstance(item, dict):
                 continue
             for verb in VERBS + [ANY]:
-                if isinstance(item.get(verb), dict):
-                    yield str(path), item, verb, item[verb]
+                operation = resolve(self.document, item.get(verb))
+                if isinstance(operation, dict):
+                    yield str(path), item, verb, operation
 
     def build(self):
         for path, item, verb, operation in self.all_operations():
@@ -217,7 +259,10 @@ class Plan:
         def value(match):
             name = match.group(1).rstrip("+")
             return quote(self.segment(name, match.group(1).endswith("+")), safe="/")
-        return re.sub(r"\{([^}]*)\}", value, path)
+        # Clients encode what no request line holds.
+        literal = lambda text: quote(text, safe="!$%&'()*+,/:;=@?[]|^\\~")
+        parts = re.split(r"(\{[^}]*\})", path)
+        return "".join(re.sub(r"\{([^}]*)\}", value, part) if part.startswith("{") else literal(part) for part in parts)
 
     @staticmethod
     def segment(name, greedy):
@@ -321,6 +366,8 @@ class Plan:
             base = urlsplit(self.names.sub(url)).path.rstrip("/") if "://" in url else None
             if base is None:
                 raise Unknown("a server without a host")
+            if not urlsplit(self.names.sub(url)).netloc:
+                self.names.parameters["server"] = "http://{backend}"
         return {"status": 200, "backend": {"method": request["method"], "target": base + request["target"], "body": request["body"]}}
 
     def function(self, uri, integration, method, request):
@@ -446,15 +493,36 @@ def replace_hosts(document, text, plain):
     return text
 
 
+def write(path, text):
+    """Leaves a file alone that has the text already, so that its time stamp stays."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def copy_folder(source, where):
+    """A definition of many files: all of its folder, each with stub hosts."""
+    for path in sorted(source.parent.rglob("*")):
+        target = where / path.relative_to(source.parent)
+        if path.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        elif path.suffix in (".yaml", ".yml", ".json"):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write(target, replace_hosts({}, path.read_text(encoding="utf-8-sig"), True))
+    return where
+
+
 def main():
     source, where = pathlib.Path(sys.argv[1]), sys.argv[2]
     document, text = load(source)
     plain = "x-amazon-apigateway" not in text
     text = replace_hosts(document, text, plain)
-    copy = pathlib.Path(where + (".json" if source.suffix == ".json" else ".yaml"))
-    if not copy.exists() or copy.read_text(encoding="utf-8") != text:
-        copy.write_text(text, encoding="utf-8")
-    document, _ = load(copy)
+    if plain and refers_elsewhere(document):
+        copy = copy_folder(source, pathlib.Path(where)) / source.name
+        document = FILES.get(copy.resolve())
+    else:
+        copy = pathlib.Path(where + (".json" if source.suffix == ".json" else ".yaml"))
+        write(copy, text)
+        document, _ = load(copy)
     plan = Plan(document)
     plan.build()
     flags = plan.flags()

@@ -5,13 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use gwgen::diagnostic::Severity;
 use gwgen::model::ApiKind;
 use gwgen::source::Input;
 use gwgen::{Options, compile};
-use gwgen_tests::repository;
+use gwgen_tests::{corpus, repository};
 
 /// A row of the table.
 struct Verdict {
@@ -49,22 +48,6 @@ fn documents(corpus: &Path) -> Vec<(String, PathBuf)> {
     found
 }
 
-/// The document as a file that can be read: unpacked into a folder where it is packed.
-fn unpacked(path: &Path, folder: &Path) -> PathBuf {
-    let name = path.file_name().unwrap().to_str().unwrap();
-    if name.ends_with(".tar.gz") {
-        let status = Command::new("tar").arg("xzf").arg(path).arg("-C").arg(folder).status().unwrap();
-        assert!(status.success());
-        return folder.join("specification/DigitalOcean-public.v2.yaml");
-    }
-    let Some(name) = name.strip_suffix(".gz") else { return path.to_owned() };
-    let output = Command::new("gunzip").arg("-c").arg(path).output().unwrap();
-    assert!(output.status.success());
-    let target = folder.join(name);
-    fs::write(&target, output.stdout).unwrap();
-    target
-}
-
 fn kind(kind: ApiKind) -> &'static str {
     match kind {
         ApiKind::Rest => "rest",
@@ -75,16 +58,15 @@ fn kind(kind: ApiKind) -> &'static str {
 
 #[test]
 fn every_document_has_its_verdict() {
-    let Some(corpus) = repository::shared("corpus") else { return };
+    let Some(root) = repository::shared("corpus") else { return };
     let mut table = table();
-    let folder = tempfile::tempdir().unwrap();
     let mut faults = Vec::new();
-    for (name, path) in documents(&corpus) {
+    for (name, path) in documents(&root) {
         let Some(wanted) = table.remove(&name) else {
             faults.push(format!("{name} has no verdict"));
             continue;
         };
-        let compilation = compile(&Input::Path(unpacked(&path, folder.path())), &Options::default());
+        let compilation = compile(&Input::Path(corpus::document(&path).unwrap()), &Options::default());
         let codes: BTreeSet<String> =
             compilation.diagnostics.iter().map(|found| found.code.to_string()).collect();
         let failed = compilation.diagnostics.iter().any(|found| found.severity == Severity::Error);

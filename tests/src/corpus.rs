@@ -30,6 +30,9 @@ pub struct Tally {
 /// It cannot be read.
 pub fn document(path: &Path) -> Result<PathBuf, String> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if let Some(plain) = name.strip_suffix(".tar.gz") {
+        return unpacked(path, &repository::scratch("corpus").join(format!("unpacked-{plain}")));
+    }
     let Some(plain) = name.strip_suffix(".gz") else { return Ok(path.to_owned()) };
     let target = repository::scratch("corpus").join(format!("unpacked-{plain}"));
     if !target.exists() {
@@ -37,6 +40,21 @@ pub fn document(path: &Path) -> Result<PathBuf, String> {
         std::fs::write(&target, output.stdout).map_err(|error| error.to_string())?;
     }
     Ok(target)
+}
+
+/// The root of a definition of many files, unpacked into a folder.
+fn unpacked(archive: &Path, folder: &Path) -> Result<PathBuf, String> {
+    let root = folder.join("specification/DigitalOcean-public.v2.yaml");
+    if root.exists() {
+        return Ok(root);
+    }
+    std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    let status = Command::new("tar").arg("xzf").arg(archive).arg("-C").arg(folder).status();
+    match status {
+        Ok(status) if status.success() && root.exists() => Ok(root),
+        Ok(status) => Err(format!("tar: {status}, and no {}", root.display())),
+        Err(error) => Err(format!("tar: {error}")),
+    }
 }
 
 /// Builds the gateway of a document, calls every operation, and compares.

@@ -1,6 +1,6 @@
 //! Plain documents: every operation is forwarded to its first server.
 
-use super::Resolver;
+use super::{Resolver, path};
 use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::document::{OperationView, PathItemView};
 use crate::language::{Part, Text};
@@ -25,6 +25,9 @@ impl<'t> Resolver<'t, '_> {
             Some(server) => (server.url, server.span),
             None => (Text::default(), self.head()),
         };
+        if let Some(rest) = without_host(&url) {
+            url = rest;
+        }
         let head = url.head().to_ascii_lowercase();
         let absolute = head.starts_with("http://") || head.starts_with("https://");
         if !absolute && head.contains("://") {
@@ -43,10 +46,10 @@ impl<'t> Resolver<'t, '_> {
             }
             url = self.server_in_front_of(&url);
         }
-        let path = item.path.text;
+        let path = path::as_requested(path::split_tail(item.path.text).0);
         let url = url.strip_suffix("/").unwrap_or(url);
         let mut uri = url;
-        uri.push(Part::Literal(path.to_owned()));
+        uri.push(Part::Literal(path));
         Some(Integration {
             span,
             kind: IntegrationKind::Http(HttpIntegration {
@@ -92,4 +95,12 @@ impl<'t> Resolver<'t, '_> {
         out.append(if rest.as_literal() == Some(".") { Text::default() } else { rest });
         out
     }
+}
+
+/// What follows the scheme of a URL that has no host: `https://`, `http:///v1`.
+fn without_host(url: &Text) -> Option<Text> {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme))?;
+    let has_host =
+        rest.parts.iter().any(|part| *part != Part::Literal(String::new())) && !rest.head().starts_with('/');
+    (!has_host).then_some(rest)
 }

@@ -46,8 +46,15 @@ impl Resolver<'_, '_> {
         // Amazon's resources have no slash at the end; a request may have one all the same.
         let text = if amazon && text.len() > 1 { text.trim_end_matches('/') } else { text };
         let text = if text.is_empty() { "/" } else { text };
-        let path = match (base_path, text) {
-            ("", text) => text.to_owned(),
+        if amazon {
+            for segment in text.split('/').filter(|segment| !segment.bytes().all(is_resource_character)) {
+                let message = format!("Amazon refuses `{segment}` as a part of a path");
+                self.report(Diagnostic::new(Code::PATH_CHARACTERS, span, message));
+            }
+        }
+        let text = as_requested(text);
+        let path = match (base_path, text.as_str()) {
+            ("", _) => text,
             (base, "/") => base.to_owned(),
             (base, text) => format!("{base}{text}"),
         };
@@ -91,10 +98,6 @@ impl Resolver<'_, '_> {
                 }
                 greedy |= takes_rest;
                 parameters.push(name.to_owned());
-            }
-            if amazon && !segment.bytes().all(is_resource_character) {
-                let message = format!("Amazon refuses `{segment}` as a part of a path");
-                self.report(Diagnostic::new(Code::PATH_CHARACTERS, span, message));
             }
         }
         if parameters.len() > MOST_PARAMETERS {
@@ -161,6 +164,29 @@ impl Resolver<'_, '_> {
 /// A key of `paths` as the path, and the query or fragment behind it.
 pub(super) fn split_tail(text: &str) -> (&str, &str) {
     text.find(['?', '#']).and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
+}
+
+/// A path as clients write it in a request: what no request line holds as it is, is percent-encoded (the path set of
+/// the WHATWG's URL standard). Names of parameters stay.
+pub(super) fn as_requested(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    for character in text.chars() {
+        match character {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ => {}
+        }
+        let plain = matches!(character, '!'..='~') && !matches!(character, '"' | '<' | '>' | '`');
+        if inside || plain {
+            out.push(character);
+            continue;
+        }
+        for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
 }
 
 /// A path without the names of its parameters, and without a slash at the end.
@@ -230,6 +256,14 @@ mod tests {
         assert_eq!(split_tail("/a/{x}#update"), ("/a/{x}", "#update"));
         assert_eq!(split_tail("/a?b=c#d"), ("/a", "?b=c#d"));
         assert_eq!(split_tail("/a"), ("/a", ""));
+    }
+
+    #[test]
+    fn paths_are_as_clients_send_them() {
+        assert_eq!(
+            as_requested("/a b/<c>/groß/{größe}/%2F~[1]|^"),
+            "/a%20b/%3Cc%3E/gro%C3%9F/{größe}/%2F~[1]|^"
+        );
     }
 
     #[test]

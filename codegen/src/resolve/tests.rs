@@ -176,6 +176,21 @@ fn an_operation_may_say_that_it_is_open() {
 }
 
 #[test]
+fn what_tells_operations_of_one_path_apart_is_not_sent_to_the_backend() {
+    let paths = "  '/pets#sell': { put: { responses: {} } }\n  /pets: { get: { responses: {} } }\n  '/a b?x=<y>': { get: { responses: {} } }";
+    let api = api(&document(paths, "servers: [{ url: 'https://pets.example/v1' }]"));
+    assert_eq!(api.resources.len(), 2);
+    let uri = |index: usize| match api.methods[index].integration.as_ref().map(|i| &i.kind) {
+        Some(IntegrationKind::Http(http)) => http.uri.value.display(),
+        _ => panic!("not forwarded"),
+    };
+    assert_eq!(uri(0), "https://pets.example/v1/pets");
+    assert_eq!(uri(1), "https://pets.example/v1/pets");
+    assert_eq!(uri(2), "https://pets.example/v1/a%20b");
+    assert_eq!(api.resources[1].path.value, "/a%20b");
+}
+
+#[test]
 fn plain_operations_are_forwarded_with_their_path_parameters() {
     let paths = "  /pets/{id}.json: { servers: [{ url: 'https://{region}.example/v1/', variables: { region: { default: eu } } }], get: { responses: {} } }";
     let api = api(&document(paths, ""));

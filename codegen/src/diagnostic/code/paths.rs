@@ -28,7 +28,7 @@ codes! {
         bad "paths: { '/pets/{id}/toys': {}, '/pets/{petId}/food': {} }\n",
         good "paths: { '/pets/{id}/toys': {}, '/pets/{id}/food': {} }\n";
     PATH_CHARACTERS = 1006, Warning, "a path has characters that Amazon refuses",
-        "Segments of a resource hold letters, digits and `_-.,:`. The path is served as written, but Amazon API \
+        "Segments of a resource hold letters, digits and `_-.,:`. The path is served all the same, but Amazon API \
         Gateway would not import it.",
         bad "paths: { /haustiere/groß: {} }\n",
         good "paths: { /haustiere/gross: {} }\n";

@@ -24,10 +24,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         for entry in entries {
             let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
             let is_document = [".json", ".yaml", ".yml", ".gz"].iter().any(|suffix| name.ends_with(suffix));
-            if is_document
-                && !name.ends_with(".tar.gz")
-                && (all || arguments.iter().any(|part| name.contains(part.as_str())))
-            {
+            if is_document && (all || arguments.iter().any(|part| name.contains(part.as_str()))) {
                 documents.push((name, entry.path()));
             }
         }
