@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
 /// How much time the compiler may take.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct ProfileArguments {
-    /// Compile quickly instead of for speed
+    /// Compile faster, to a slower gateway
     #[arg(long)]
     debug: bool,
 }

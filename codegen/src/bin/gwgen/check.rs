@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
     /// How diagnostics are printed: `human` to standard error, the others to standard output
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-    /// What ends with status 1, besides errors
+    /// End with status 1 on these too, not on errors alone
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Vec<Denied>,
     #[command(flatten)]

@@ -17,13 +17,13 @@ pub(crate) struct Arguments {
     /// OpenAPI 3.0, 3.1 or Swagger 2.0, YAML or JSON; `-` is standard input
     #[arg(value_name = "SPEC")]
     spec: String,
+    /// The gateway's own flags
+    #[arg(last = true, value_name = "GATEWAY FLAGS")]
+    flags: Vec<OsString>,
     #[command(flatten)]
     profile: ProfileArguments,
     #[command(flatten)]
     definition: DefinitionArguments,
-    /// The gateway's own flags
-    #[arg(last = true, value_name = "GATEWAY FLAGS")]
-    flags: Vec<OsString>,
 }
 
 /// Builds and replaces this process; returns only when that fails.

@@ -36,7 +36,8 @@ pub(super) fn help(api: &Api, program: &str) -> String {
         push_line(&mut text, &format!("  {} {}", setting.key, setting.operand), setting.help);
     }
     text.push_str(
-        "\nSIGTERM drains and exits 0; a second one, or SIGINT, does not wait. SIGHUP reads certificates again.\n\
+        "\nSIGTERM drains and exits 0; a second one, or SIGINT, does not wait. SIGHUP reads certificates\n\
+         and the configuration file again.\n\
          Exit status: 0 fine, 2 command line or configuration wrong, 4 environment at fault (port taken, …).\n",
     );
     text
