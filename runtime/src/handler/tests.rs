@@ -2,18 +2,14 @@
 
 use std::borrow::Cow;
 use std::future::Future;
-use std::net::{IpAddr, Ipv4Addr};
 use std::pin::pin;
 use std::task::{Context as Task, Poll, Waker};
-use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
 
 use super::*;
 use crate::api::{self, Handler, HandlerRequest, LocalBoxFuture};
-use crate::message::{
-    Body, Context, Headers, MethodRequest, MethodResponse, PathSpans, Protocol, Rejection, Scheme, Verb,
-};
+use crate::message::{Body, Context, Headers, MethodRequest, MethodResponse, PathSpans, Rejection, fixtures};
 
 /// What a call brings along.
 #[derive(Default)]
@@ -45,38 +41,15 @@ pub(super) fn with_request<R>(call: &Call<'_>, run: impl FnOnce(&HandlerRequest<
     for (name, value) in call.headers {
         headers.push(name.as_bytes(), value.as_bytes());
     }
-    let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let request = MethodRequest {
-        verb: Verb::Get,
-        unknown_verb: None,
         raw_target: path.as_str().into(),
         raw_path_len: path.len(),
         path: path.into(),
-        resource_path_start: 0,
         parameters,
         headers,
-        body: Body::Empty,
-        protocol: Protocol::Http11,
-        scheme: Scheme::Http,
-        host: "localhost".into(),
-        port: 80,
-        peer: None,
-        source_ip: local,
-        received: Instant::now(),
+        ..fixtures::request()
     };
-    let context = Context {
-        request_id: "id".into(),
-        extended_request_id: "".into(),
-        trace_id: "".into(),
-        time: SystemTime::UNIX_EPOCH,
-        source_ip: local,
-        integration_status: None,
-        integration_latency_ms: None,
-        status: None,
-        response_latency_ms: None,
-        response_length: None,
-        error: None,
-    };
+    let context = fixtures::context();
     let query = call.query.iter().map(|(key, value)| (Cow::Borrowed(*key), Cow::Borrowed(*value))).collect();
     let body = Bytes::copy_from_slice(call.body.as_bytes());
     run(&HandlerRequest { method: &GET_PET, request: &request, context: &context, query, body })

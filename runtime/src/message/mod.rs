@@ -2,6 +2,8 @@
 
 mod body;
 mod context;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod headers;
 mod known;
 mod origin;

@@ -1,11 +1,10 @@
 //! Whole events: what was recorded for REST APIs, and the documented ones of HTTP APIs.
 
-use std::net::{IpAddr, Ipv4Addr};
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
 use crate::api::{Access, ApiKind, Integration, Resource};
-use crate::message::{Body, Headers, PathSpans, Protocol, Scheme, Verb};
+use crate::message::{Headers, PathSpans, fixtures};
 
 static RESOURCE: Resource = Resource { id: "abc123", path: "/{proxy+}", parameters: &["proxy"] };
 static METHOD: Method = Method {
@@ -32,22 +31,15 @@ fn request(target: &str, resource_path: &str, fields: &[(&str, &str)]) -> Method
     let mut parameters = PathSpans::new();
     parameters.push("/stage/".len(), path.trim_end_matches('/').len());
     MethodRequest {
-        verb: Verb::Get,
-        unknown_verb: None,
         raw_target: target.into(),
         raw_path_len,
         path: path.into(),
         resource_path_start: "/stage".len(),
         parameters,
         headers,
-        body: Body::Empty,
-        protocol: Protocol::Http11,
-        scheme: Scheme::Http,
         host: "api.example.com:8080".into(),
         port: 8080,
-        peer: None,
-        source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        received: Instant::now(),
+        ..fixtures::request()
     }
 }
 
@@ -57,13 +49,7 @@ fn context() -> Context {
         extended_request_id: "JKJaXmPLvHcESHA=".into(),
         trace_id: "Root=1-67891233-abcdef012345678912345678".into(),
         time: UNIX_EPOCH + Duration::from_millis(1_583_348_638_390),
-        source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        integration_status: None,
-        integration_latency_ms: None,
-        status: None,
-        response_latency_ms: None,
-        response_length: None,
-        error: None,
+        ..fixtures::context()
     }
 }
 

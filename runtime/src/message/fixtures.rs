@@ -1,0 +1,45 @@
+//! A request and its `$context` for tests, which name what they are about by struct update.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::{Instant, SystemTime};
+
+use super::{Body, Context, Headers, MethodRequest, PathSpans, Protocol, Scheme, Verb};
+
+/// `GET /` from this machine, without fields.
+pub(crate) fn request() -> MethodRequest {
+    MethodRequest {
+        verb: Verb::Get,
+        unknown_verb: None,
+        raw_target: "/".into(),
+        raw_path_len: 1,
+        path: "/".into(),
+        resource_path_start: 0,
+        parameters: PathSpans::new(),
+        headers: Headers::new(),
+        body: Body::Empty,
+        protocol: Protocol::Http11,
+        scheme: Scheme::Http,
+        host: "localhost".into(),
+        port: 80,
+        peer: None,
+        source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        received: Instant::now(),
+    }
+}
+
+/// Nothing is known of the request but its id, and that it came in 1970.
+pub(crate) fn context() -> Context {
+    Context {
+        request_id: "id".into(),
+        extended_request_id: "".into(),
+        trace_id: "".into(),
+        time: SystemTime::UNIX_EPOCH,
+        source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        integration_status: None,
+        integration_latency_ms: None,
+        status: None,
+        response_latency_ms: None,
+        response_length: None,
+        error: None,
+    }
+}
