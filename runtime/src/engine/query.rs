@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::target::{hex, push_encoded};
+use crate::message::percent;
 
 /// One parameter: name and value, decoded.
 pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -59,22 +59,18 @@ pub fn encode(text: &str, out: &mut String) {
 /// Percent-encodes all but unreserved characters.
 pub fn encode_bytes(bytes: &[u8], out: &mut String) {
     for &byte in bytes {
-        if is_unreserved(byte) {
+        if percent::is_unreserved(byte) {
             out.push(char::from(byte));
         } else {
-            push_encoded(out, byte);
+            percent::push_encoded(out, byte);
         }
     }
 }
 
-/// What RFC 3986 calls unreserved.
-pub const fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
-}
-
 /// Bytes that mean the same to every reader of a query, so that they may stay as they were written.
 const fn is_plain(byte: u8) -> bool {
-    is_unreserved(byte) || matches!(byte, b'=' | b'%' | b'/' | b'?' | b':' | b'@' | b'!' | b'$' | b'*' | b',')
+    percent::is_unreserved(byte)
+        || matches!(byte, b'=' | b'%' | b'/' | b'?' | b':' | b'@' | b'!' | b'$' | b'*' | b',')
 }
 
 fn separate(out: &mut String) {
@@ -94,18 +90,13 @@ fn decode(text: &str) -> Cow<'_, str> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [byte, tail @ ..] = rest {
+        let (byte, tail) = match byte {
+            b'+' => (b' ', tail),
+            b'%' => percent::triplet(tail).unwrap_or((b'%', tail)),
+            _ => (*byte, tail),
+        };
+        bytes.push(byte);
         rest = tail;
-        bytes.push(match (byte, tail) {
-            (b'+', _) => b' ',
-            (b'%', [high, low, behind @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    rest = behind;
-                    high << 4 | low
-                }
-                _ => b'%',
-            },
-            _ => *byte,
-        });
     }
     match String::from_utf8(bytes) {
         Ok(text) => Cow::Owned(text),

@@ -5,6 +5,7 @@
 //! disguise are refused.
 
 use super::refusal::Refusal;
+use crate::message::percent;
 
 /// The longest target (reference 12).
 pub const MAX_LENGTH: usize = 10_240;
@@ -111,10 +112,8 @@ fn reencode(raw: &[u8]) -> Result<String, Refusal> {
         match value {
             0..=0x1f | 0x7f => return Err(Refusal::bad_request("path-character")),
             b'%' if is_double_encoded(rest) => return Err(Refusal::bad_request("double-encoding")),
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                path.push(char::from(value))
-            }
-            _ => push_encoded(&mut path, value),
+            _ if percent::is_unreserved(value) => path.push(char::from(value)),
+            _ => percent::push_encoded(&mut path, value),
         }
         decoded.push(value);
     }
@@ -124,34 +123,9 @@ fn reencode(raw: &[u8]) -> Result<String, Refusal> {
     }
 }
 
-/// Appends `%XX`.
-pub fn push_encoded(out: &mut String, byte: u8) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    out.push('%');
-    for digit in [byte >> 4, byte & 0xf] {
-        out.push(char::from(DIGITS.get(usize::from(digit)).copied().unwrap_or(b'0')));
-    }
-}
-
-/// The two digits behind a `%`.
-fn triplet(rest: &[u8]) -> Result<(u8, &[u8]), Refusal> {
-    match rest {
-        [high, low, tail @ ..] => match (hex(*high), hex(*low)) {
-            (Some(high), Some(low)) => Ok((high << 4 | low, tail)),
-            _ => Err(Refusal::bad_request("percent-encoding")),
-        },
-        _ => Err(Refusal::bad_request("percent-encoding")),
-    }
-}
-
-/// The value of a hexadecimal digit.
-pub fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
+/// The two digits behind a `%`, and what is behind them.
+fn triplet(behind: &[u8]) -> Result<(u8, &[u8]), Refusal> {
+    percent::triplet(behind).ok_or_else(|| Refusal::bad_request("percent-encoding"))
 }
 
 /// Whether what stands behind a `%25` makes a dot, slash or backslash of it when decoded again, however often.

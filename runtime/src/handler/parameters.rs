@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::api::HandlerRequest;
-use crate::message::KnownHeader;
+use crate::message::{KnownHeader, percent};
 
 use super::problems::{Location, Problems};
 
@@ -164,26 +164,7 @@ fn percent_decode(raw: &str) -> Cow<'_, str> {
     if !raw.contains('%') {
         return Cow::Borrowed(raw);
     }
-    let mut bytes = Vec::with_capacity(raw.len());
-    let mut rest = raw.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        rest = tail;
-        match (byte, tail) {
-            (b'%', [high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                bytes.push(digit(*high) << 4 | digit(*low));
-                rest = after;
-            }
-            _ => bytes.push(byte),
-        }
-    }
-    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn digit(hex: u8) -> u8 {
-    match hex {
-        b'0'..=b'9' => hex - b'0',
-        _ => (hex | 0x20).wrapping_sub(b'a').wrapping_add(10),
-    }
+    Cow::Owned(String::from_utf8_lossy(&percent::decode(raw.as_bytes())).into_owned())
 }
 
 impl FromParameter for String {

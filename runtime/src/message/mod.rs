@@ -7,6 +7,7 @@ pub(crate) mod fixtures;
 mod headers;
 mod known;
 mod origin;
+pub mod percent;
 mod reader;
 mod rejection;
 mod request;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::message::percent;
+
 /// What a signature covers, as it is on the wire.
 #[derive(Debug, Clone, Copy)]
 pub struct Signable<'a> {
@@ -60,7 +62,7 @@ fn write_path(out: &mut Vec<u8>, path: &[u8], rule: PathRule) {
     let path = match rule {
         PathRule::Normalized => Cow::Owned(resolve_dots(path)),
         PathRule::AsIs => Cow::Borrowed(path),
-        PathRule::S3 => Cow::Owned(decode(path)),
+        PathRule::S3 => Cow::Owned(percent::decode(path)),
     };
     if path.first() != Some(&b'/') {
         out.push(b'/');
@@ -93,7 +95,7 @@ fn resolve_dots(path: &[u8]) -> Vec<u8> {
 fn write_query(out: &mut Vec<u8>, query: &[u8]) {
     let encoded = |part: &[u8]| {
         let mut text = Vec::with_capacity(part.len());
-        encode_into(&mut text, &decode(part), b"");
+        encode_into(&mut text, &percent::decode(part), b"");
         text
     };
     let mut parameters: Vec<(Vec<u8>, Vec<u8>)> = query
@@ -156,36 +158,10 @@ fn write_value(out: &mut Vec<u8>, value: &[u8]) {
 /// Percent-encodes all but unreserved characters and those in `kept`.
 fn encode_into(out: &mut Vec<u8>, bytes: &[u8], kept: &[u8]) {
     for &byte in bytes {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.contains(&byte) {
+        if percent::is_unreserved(byte) || kept.contains(&byte) {
             out.push(byte);
         } else {
-            let digit = |value: u8| if value < 10 { b'0' + value } else { b'A' + value - 10 };
-            out.extend_from_slice(&[b'%', digit(byte >> 4), digit(byte & 0xf)]);
+            out.extend_from_slice(&percent::encoded(byte));
         }
     }
-}
-
-/// Undoes percent-encoding; a `%` that begins no triplet stays.
-fn decode(bytes: &[u8]) -> Vec<u8> {
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((&byte, after)) = rest.split_first() {
-        let triplet = match after {
-            [high, low, ..] if byte == b'%' => {
-                char::from(*high).to_digit(16).zip(char::from(*low).to_digit(16))
-            }
-            _ => None,
-        };
-        match triplet {
-            Some((high, low)) => {
-                decoded.push((high << 4 | low) as u8);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                decoded.push(byte);
-                rest = after;
-            }
-        }
-    }
-    decoded
 }
