@@ -13,7 +13,7 @@ use gwgen_tests::http::Message;
 use gwgen_tests::process::Running;
 use gwgen_tests::wait;
 
-use super::{binary, gateway};
+use super::{binary, gateway, metric};
 
 fn header<'m>(answer: &'m Message, name: &str) -> &'m str {
     answer.header(name).unwrap_or("(absent)")
@@ -103,6 +103,14 @@ fn stages() {
     assert_eq!(header(&get(both.address, "/prod/mock").unwrap(), "x-name"), "first");
     assert_eq!(header(&get(both.address, "/test/mock").unwrap(), "x-name"), "second");
     assert_eq!(get(both.address, "/mock").unwrap().status(), 403);
+    // Each is counted for itself, and so is what belongs to none.
+    for (labels, count) in [
+        ("stage=\"prod\",method=\"GET\",resource=\"/mock\"", 1.0),
+        ("stage=\"test\",method=\"GET\",resource=\"/mock\"", 1.0),
+        ("stage=\"\",method=\"\",resource=\"\",status=\"4xx\"", 1.0),
+    ] {
+        assert_eq!(metric(&both, "gwgen_requests_total", labels), count, "{labels}");
+    }
     drop(both);
 
     // Under its name too, not only.

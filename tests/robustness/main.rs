@@ -1,8 +1,9 @@
-//! What a gateway withstands, over sockets: drains, streams, limits, slow clients, certificates, every flag.
+//! What a gateway withstands, over sockets: drains, streams, limits, reloads, slow clients, certificates, every flag.
 
 mod drain;
 mod flags;
 mod limits;
+mod reload;
 mod slow_clients;
 mod streaming;
 mod tls;
@@ -36,4 +37,14 @@ fn gateway(backend: &Backend, more: &[&str]) -> Gateway {
     ];
     flags.extend(more.iter().map(|flag| (*flag).to_owned()));
     Gateway::start(binary(), &flags).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// A value of `/metrics`, summed over all series of the name whose labels contain `labels`.
+fn metric(gateway: &Gateway, name: &str, labels: &str) -> f64 {
+    let text = gwgen_tests::client::get(gateway.admin, "/metrics").map(|answer| answer.text());
+    text.unwrap_or_default()
+        .lines()
+        .filter(|line| line.split(['{', ' ']).next() == Some(name) && line.contains(labels))
+        .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
+        .sum()
 }

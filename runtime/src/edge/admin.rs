@@ -124,8 +124,14 @@ fn write_metrics(out: &mut String, admin: &Admin) -> std::fmt::Result {
         (
             "accept_paused",
             "gauge",
-            "Whether the cap on connections is reached.",
+            "Whether accepting waits for connections to close, or for memory.",
             gauge(process.is_accept_paused()),
+        ),
+        (
+            "memory_pressure",
+            "gauge",
+            "Shortness of memory: 0 none, 1 from 85 %, 2 from 92 %, 3 from 95 % of the limit.",
+            process.memory.get() as usize,
         ),
         ("ready", "gauge", "Whether the gateway is ready.", gauge(process.stage() == Stage::Ready)),
         ("workers", "gauge", "Worker threads.", workers.len()),

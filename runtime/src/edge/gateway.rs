@@ -24,7 +24,7 @@ use crate::message::{ContextVariable, MethodResponse};
 use crate::pipeline::{self, Admitted, Arrival, Gateway};
 use crate::port::{Clock, HttpClient, LambdaInvoker, Services, StateStore};
 
-/// Calls in flight to one back end, of the process (reliability.md 3).
+/// Calls in flight to one backend, of the process (reliability.md 3).
 const BACK_END_CALLS: usize = 1_000;
 
 /// What the gateways of all workers are made of.
@@ -34,6 +34,8 @@ pub(crate) struct Plan {
     log: Arc<StreamLog>,
     state: Arc<dyn StateStore>,
     back_ends: HttpPoolSettings,
+    /// Names of the stages at start, for which requests are counted.
+    counted: Vec<Box<str>>,
 }
 
 impl Plan {
@@ -43,12 +45,14 @@ impl Plan {
         options: Arc<Options>,
         log: Arc<StreamLog>,
         state: Arc<dyn StateStore>,
+        stages: &[String],
     ) -> Plan {
         let back_ends = HttpPoolSettings {
             in_flight_per_origin: BACK_END_CALLS.div_ceil(options.workers),
             ..HttpPoolSettings::default()
         };
-        Plan { api, options: RwLock::new(options), log, state, back_ends }
+        let counted = stages.iter().map(|stage| stage.as_str().into()).collect();
+        Plan { api, options: RwLock::new(options), log, state, back_ends, counted }
     }
 
     /// The options, as they are now.
@@ -59,6 +63,16 @@ impl Plan {
     /// Other options from now on. They were checked with [`bind_stages`].
     pub(crate) fn exchange(&self, options: Options) {
         *self.options.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(options);
+    }
+
+    /// The stages, bound; one that was not there at start is counted without its name.
+    fn bind(&self, options: &Options) -> Result<Vec<StageState>, String> {
+        let mut stages = bind_stages(self.api, options)?;
+        for stage in &mut stages {
+            let position = self.counted.iter().position(|name| *name == stage.name);
+            stage.counted_as = position.and_then(|position| u32::try_from(position).ok());
+        }
+        Ok(stages)
     }
 
     /// One worker's gateway; called on the worker's thread.
@@ -76,10 +90,11 @@ impl Plan {
             http,
             access_log: Arc::new(self.log.ring()),
             state: Arc::clone(&self.state),
+            memory: worker.memory,
         };
         let gateway = Gateway {
             api: self.api,
-            stages: bind_stages(self.api, &options)?,
+            stages: self.bind(&options)?,
             services,
             metrics: worker.metrics,
             trusted_proxies: options.trusted_proxies.clone(),
@@ -173,7 +188,7 @@ impl Application for Served {
         let options = self.plan.options();
         let old = self.gateway();
         // They were bound once already, when they were checked.
-        let stages = bind_stages(old.api, &options).ok()?;
+        let stages = self.plan.bind(&options).ok()?;
         let mut services = old.services.clone();
         services.lambda = lambda(&options, &services.http, &self.credentials, &services.clock);
         let gateway = Gateway {

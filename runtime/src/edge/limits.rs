@@ -44,6 +44,8 @@ pub(crate) struct Limits {
     pub(crate) connections: Option<usize>,
     /// Requests in flight of the process.
     pub(crate) in_flight: usize,
+    /// Bytes of memory of the process, beside its control group's; `None`: the group's alone.
+    pub(crate) memory: Option<u64>,
 }
 
 impl Default for Limits {
@@ -67,6 +69,7 @@ impl Default for Limits {
             linger_bytes: 64 * 1_024,
             connections: None,
             in_flight: 10_000,
+            memory: None,
         }
     }
 }

@@ -11,6 +11,7 @@ mod gateway;
 mod guard;
 mod limits;
 mod listen;
+mod memory;
 mod options;
 mod run;
 mod serve;

@@ -11,11 +11,12 @@ use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::task::LocalSet;
+use tokio::task::{LocalSet, spawn_local};
 
 use super::admin::{self, Admin};
 use super::gateway::{Plan, bind_stages};
 use super::listen::{Address, Bound, Place, bind};
+use super::memory;
 use super::options::{self, Command, Options, Surroundings};
 use super::serve::{Setup, Workers};
 use super::tls::Tls;
@@ -105,9 +106,10 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         // Installed before the first thread, so that a signal at any later time drains.
         let signals =
             Signals::install().map_err(|error| Failure::Environment(format!("signals: {error}")))?;
-        let plan = Plan::new(api, Arc::new(options), Arc::clone(&log), Arc::clone(&state));
+        let plan = Plan::new(api, Arc::new(options), Arc::clone(&log), Arc::clone(&state), &stages);
         let plan = Arc::new(plan);
-        let workers = start_workers(api, &plan, bound, tls.clone())?;
+        let workers = start_workers(api, &plan, bound, tls.clone(), stages.len())?;
+        spawn_local(memory_watch(&workers, &plan));
         if let Some(admin) = admin {
             let about = Admin {
                 api,
@@ -152,6 +154,7 @@ fn start_workers(
     plan: &Arc<Plan>,
     bound: Vec<Bound>,
     tls: Option<Arc<Tls>>,
+    stages: usize,
 ) -> Result<Workers, Failure> {
     let options = plan.options();
     let trusted = options.trusted_proxies.clone();
@@ -163,9 +166,14 @@ fn start_workers(
         tls,
         workers: options.workers,
     };
-    let metrics = (0..options.workers).map(|_| Arc::new(Metrics::new(api.methods.len()))).collect();
+    let metrics = (0..options.workers).map(|_| Arc::new(Metrics::new(stages, api.methods.len()))).collect();
     let plan = Arc::clone(plan);
     Workers::start(setup, bound, metrics, move |worker| plan.serve(worker)).map_err(Failure::Environment)
+}
+
+fn memory_watch(workers: &Workers, plan: &Arc<Plan>) -> impl Future<Output = ()> + use<> {
+    let plan = Arc::clone(plan);
+    memory::watch(Arc::clone(&workers.process.memory), move || plan.options().limits.memory)
 }
 
 /// Most of the files that may be open, less what is not a client's connection (reliability.md 3).
@@ -281,6 +289,8 @@ impl Running {
         }
         let Command::Serve(new) = read_options(self.api)? else { return Ok(None) };
         bind_stages(self.api, &new)?;
+        let connections = new.limits.connections.unwrap_or_else(connections_for_files);
+        self.workers.process.set_max_connections(connections);
         let fixed = [
             ("listen", old.listen != new.listen),
             ("admin", old.admin != new.admin),

@@ -18,11 +18,14 @@ use super::tls::Tls;
 use super::worker::{Process, Stage, Worker};
 use crate::engine::metrics::Metrics;
 use crate::message::Scheme;
+use crate::port::MemoryPressure;
 
 /// What a worker's application is made of.
 pub(crate) struct WorkerContext {
     /// The worker's counters.
     pub(crate) metrics: Arc<Metrics>,
+    /// How short the process is of memory.
+    pub(crate) memory: Arc<MemoryPressure>,
 }
 
 /// The workers of this process.
@@ -149,7 +152,8 @@ async fn turn<A: Application>(
 ) {
     let worker = Rc::new(Worker::new(seat.limits, seat.process, seat.workers));
     let prepared = async {
-        let application = Rc::new(make(WorkerContext { metrics: seat.metrics })?);
+        let memory = Arc::clone(&worker.process().memory);
+        let application = Rc::new(make(WorkerContext { metrics: seat.metrics, memory })?);
         let service = connection_service(Rc::clone(&application), Rc::clone(&worker)).await;
         let service = Rc::new(service.map_err(|()| "actix refused its service".to_owned())?);
         let listeners = seat

@@ -3,6 +3,7 @@
 mod framing;
 mod lifecycle;
 mod limits;
+mod memory;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -166,7 +167,7 @@ fn start_workers(limits: Limits, connections: usize, bound: Bound, tls: Option<A
     let process = Arc::new(Process::new(connections, Box::new(|_| false)));
     let setup = Setup { limits, process, tls, workers: 1 };
     let probe = Arc::clone(&seen);
-    let metrics = vec![Arc::new(Metrics::new(0))];
+    let metrics = vec![Arc::new(Metrics::new(0, 0))];
     let workers = Workers::start(setup, vec![bound], metrics, move |worker| {
         Ok(Probe(Arc::clone(&probe), worker.metrics))
     })

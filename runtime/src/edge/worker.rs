@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 
 use super::connection::{Connection, Connections};
 use super::limits::Limits;
+use crate::port::{MemoryPressure, Pressure};
 
 /// States of the process (reliability.md 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,13 +35,14 @@ pub(crate) struct Process {
     stage: AtomicU8,
     connections: AtomicUsize,
     accepted: AtomicUsize,
-    max_connections: usize,
+    max_connections: AtomicUsize,
     /// Connections by source address, where that is limited.
     sources: Option<Mutex<HashMap<IpAddr, usize>>>,
-    max_per_source: usize,
     /// Addresses whose connections are many clients'.
     exempt: Box<dyn Fn(IpAddr) -> bool + Send + Sync>,
     accept_paused: AtomicBool,
+    /// How short it is of memory.
+    pub(crate) memory: Arc<MemoryPressure>,
 }
 
 /// What became of a new connection.
@@ -59,11 +61,11 @@ impl Process {
             stage: AtomicU8::new(Stage::Starting as u8),
             connections: AtomicUsize::new(0),
             accepted: AtomicUsize::new(0),
-            max_connections,
+            max_connections: AtomicUsize::new(max_connections),
             sources: Some(Mutex::default()),
-            max_per_source: (max_connections / 4).max(1),
             exempt,
             accept_paused: AtomicBool::new(false),
+            memory: Arc::default(),
         }
     }
 
@@ -95,12 +97,18 @@ impl Process {
 
     /// Whether no connection may be accepted now.
     pub(crate) fn is_full(&self) -> bool {
-        let full = self.connections() >= self.max_connections;
+        let full = self.connections() >= self.max_connections.load(Ordering::Relaxed)
+            || self.memory.get() == Pressure::Critical;
         self.accept_paused.store(full, Ordering::Relaxed);
         full
     }
 
-    /// Whether accepting waits for connections to close.
+    /// Another cap; what is open beyond it stays.
+    pub(crate) fn set_max_connections(&self, cap: usize) {
+        self.max_connections.store(cap, Ordering::Relaxed);
+    }
+
+    /// Whether accepting waits for connections to close, or for memory.
     pub(crate) fn is_accept_paused(&self) -> bool {
         self.accept_paused.load(Ordering::Relaxed)
     }
@@ -112,7 +120,7 @@ impl Process {
         {
             let mut sources = sources.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let count = sources.entry(peer.ip()).or_insert(0);
-            if *count >= self.max_per_source {
+            if *count >= (self.max_connections.load(Ordering::Relaxed) / 4).max(1) {
                 return Entry::SourceFull;
             }
             *count += 1;
@@ -146,7 +154,7 @@ pub(crate) struct Worker {
     pub(crate) connections: Connections,
     process: Arc<Process>,
     in_flight: Cell<usize>,
-    max_in_flight: usize,
+    workers: usize,
     /// Sockets that were accepted, whether or not they speak HTTP yet.
     seated: Cell<usize>,
     emptied: Notify,
@@ -182,13 +190,12 @@ impl Drop for Seated {
 impl Worker {
     /// A worker without connections; it may have its share of the requests in flight.
     pub(crate) fn new(limits: Limits, process: Arc<Process>, workers: usize) -> Worker {
-        let max_in_flight = limits.in_flight.div_ceil(workers.max(1));
         Worker {
             limits: RefCell::new(Rc::new(limits)),
             connections: Connections::default(),
             process,
             in_flight: Cell::new(0),
-            max_in_flight,
+            workers: workers.max(1),
             seated: Cell::new(0),
             emptied: Notify::new(),
         }
@@ -199,7 +206,7 @@ impl Worker {
         Rc::clone(&self.limits.borrow())
     }
 
-    /// Other limits, for what is open too. The number of requests in flight keeps its limit.
+    /// Other limits, for what is open too.
     pub(crate) fn set_limits(&self, limits: Limits) {
         *self.limits.borrow_mut() = Rc::new(limits);
     }
@@ -214,9 +221,14 @@ impl Worker {
         self.process.stage() > Stage::Ready
     }
 
+    /// Whether memory is too short to keep connections.
+    pub(crate) fn is_short_of_memory(&self) -> bool {
+        self.process.memory.get() >= Pressure::High
+    }
+
     /// Whether another request would be one too many.
     pub(crate) fn is_overloaded(&self) -> bool {
-        self.in_flight.get() >= self.max_in_flight
+        self.in_flight.get() >= self.limits.borrow().in_flight.div_ceil(self.workers)
     }
 
     /// A request begins.

@@ -15,15 +15,28 @@ use super::refusal::REASONS;
 pub use histogram::Histogram;
 pub use text::write_prometheus;
 
+/// Counters of one stage, those of a method made at its first request.
+type OfStage = Box<[OnceLock<Box<Series>>]>;
+
 /// Counters of one worker.
 pub struct Metrics {
-    /// By a method's position in the API; the last is for requests that no method was found for.
-    series: Box<[OnceLock<Box<Series>>]>,
+    /// By stage, then by a method's position in the API; the last of each stage is for requests that no method was
+    /// found for, and the last stage for requests that no stage was found for.
+    series: Box<[OfStage]>,
     /// By [`HeadFault::index`], then by position in [`REASONS`].
     refusals: [AtomicU64; HeadFault::ALL.len() + REASONS.len()],
 }
 
-/// Counters of one method.
+/// What a request is counted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The stage's position among those served; `None` where none was found.
+    pub stage: Option<u32>,
+    /// The method's position in the API; `None` where none was matched.
+    pub method: Option<u32>,
+}
+
+/// Counters of one method in one stage.
 #[derive(Default)]
 pub struct Series {
     /// Answers by class of status, 1xx to 5xx.
@@ -35,25 +48,24 @@ pub struct Series {
 }
 
 impl Metrics {
-    /// Counters for an API of so many methods; a series takes room from its first request on.
-    pub fn new(methods: usize) -> Metrics {
+    /// Counters for so many served stages of an API of so many methods; a series takes room from its first request on.
+    pub fn new(stages: usize, methods: usize) -> Metrics {
+        let stage = || (0..=methods).map(|_| OnceLock::new()).collect();
         Metrics {
-            series: (0..=methods).map(|_| OnceLock::new()).collect(),
+            series: (0..=stages).map(|_| stage()).collect(),
             refusals: std::array::from_fn(|_| AtomicU64::new(0)),
         }
     }
 
-    /// Counts an answer. `method` is the method's position in the API, `None` where none was matched.
+    /// Counts an answer.
     pub fn record(
         &self,
-        method: Option<u32>,
+        place: Place,
         status: u16,
         latency: Duration,
         integration_latency: Option<Duration>,
     ) {
-        let last = self.series.len().saturating_sub(1);
-        let position = method.map_or(last, |method| (method as usize).min(last));
-        let Some(slot) = self.series.get(position) else { return };
+        let Some(slot) = self.slot(place) else { return };
         let series = slot.get_or_init(Box::default);
         let class = usize::from(status / 100).saturating_sub(1).min(4);
         if let Some(counter) = series.statuses.get(class) {
@@ -81,11 +93,19 @@ impl Metrics {
             .filter(|(_, count)| *count > 0)
     }
 
-    /// The counters of a method, or of requests without one (`None`), if there was any.
-    pub fn series(&self, method: Option<u32>) -> Option<&Series> {
-        let last = self.series.len().checked_sub(1)?;
-        let position = method.map_or(last, |method| method as usize);
-        self.series.get(position)?.get().map(Box::as_ref)
+    /// The counters of a place, if there was any request.
+    pub fn series(&self, place: Place) -> Option<&Series> {
+        self.slot(place)?.get().map(Box::as_ref)
+    }
+
+    /// What is out of range counts as not found.
+    fn slot(&self, place: Place) -> Option<&OnceLock<Box<Series>>> {
+        let at = |position: Option<u32>, length: usize| {
+            let last = length.saturating_sub(1);
+            position.map_or(last, |position| (position as usize).min(last))
+        };
+        let stage = self.series.get(at(place.stage, self.series.len()))?;
+        stage.get(at(place.method, stage.len()))
     }
 }
 
@@ -109,19 +129,27 @@ mod tests {
 
     #[test]
     fn counts_by_method_and_class_and_keeps_unknown_ones_apart() {
-        let metrics = Metrics::new(2);
-        metrics.record(Some(1), 200, Duration::from_micros(100), Some(Duration::from_micros(60)));
-        metrics.record(Some(1), 503, Duration::from_micros(100), None);
-        metrics.record(None, 403, Duration::from_micros(5), None);
-        metrics.record(Some(9), 404, Duration::from_micros(5), None);
+        let metrics = Metrics::new(1, 2);
+        let place = |stage, method| Place { stage, method };
+        metrics.record(
+            place(Some(0), Some(1)),
+            200,
+            Duration::from_micros(100),
+            Some(Duration::from_micros(60)),
+        );
+        metrics.record(place(Some(0), Some(1)), 503, Duration::from_micros(100), None);
+        metrics.record(place(Some(0), None), 403, Duration::from_micros(5), None);
+        metrics.record(place(Some(0), Some(9)), 404, Duration::from_micros(5), None);
+        metrics.record(place(None, None), 404, Duration::from_micros(5), None);
         metrics.refuse_for(HeadFault::Framing.as_str());
         metrics.refuse_for("dot-segment");
         metrics.refuse_for("made up by a client");
-        assert!(metrics.series(Some(0)).is_none());
-        let series = metrics.series(Some(1)).unwrap();
+        assert!(metrics.series(place(Some(0), Some(0))).is_none());
+        let series = metrics.series(place(Some(0), Some(1))).unwrap();
         assert_eq!(series.statuses.iter().map(get).collect::<Vec<_>>(), [0, 1, 0, 0, 1]);
         assert_eq!((series.latency.count(), series.integration_latency.count()), (2, 1));
-        assert_eq!(metrics.series(None).unwrap().latency.count(), 2);
+        assert_eq!(metrics.series(place(Some(0), None)).unwrap().latency.count(), 2);
+        assert_eq!(metrics.series(place(None, None)).unwrap().latency.count(), 1);
         assert_eq!(metrics.refusals().collect::<Vec<_>>(), [("framing", 1), ("dot-segment", 1)]);
     }
 

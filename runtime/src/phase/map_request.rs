@@ -4,13 +4,14 @@
 //! - **Reads**: the method's integration, the request, the stage.
 //! - **Writes**: the trace header for the integration; takes the request's body, and a proxy's fields.
 //! - **Rejects with**: `API_CONFIGURATION_ERROR`, `UNSUPPORTED_MEDIA_TYPE`, `BAD_REQUEST_PARAMETERS`, `DEFAULT_4XX`,
-//!   `REQUEST_TOO_LARGE`.
+//!   `REQUEST_TOO_LARGE`; 503 where memory is short and the request needs a buffer.
 
 use crate::api::ApiKind;
 use crate::engine::bind::BoundIntegration;
 use crate::engine::{date, trace};
 use crate::integration::{Call, Exchange, http, lambda, mock, native};
-use crate::message::Rejection;
+use crate::message::{Body, Fault, GatewayResponseType, Rejection};
+use crate::port::Pressure;
 
 /// Runs the phase.
 pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {
@@ -18,6 +19,9 @@ pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {
         Some(method) => &method.integration,
         None => return Err(Rejection::configuration("no method was matched")),
     };
+    if x.services.memory.get() >= Pressure::Severe && needs_a_buffer(x, integration) {
+        return Err(short_of_memory());
+    }
     match integration {
         BoundIntegration::Http(bound) => {
             trace_call(x);
@@ -45,4 +49,19 @@ fn trace_call(x: &mut Exchange<'_>) {
             trace::header(sent, date::epoch_seconds(x.context.time), ids.bytes(), ids.bytes())
         }
     };
+}
+
+/// Whether a request or its answer is held in memory as a whole. Streams, and answers of the gateway itself, are not.
+fn needs_a_buffer(x: &Exchange<'_>, integration: &BoundIntegration) -> bool {
+    match integration {
+        BoundIntegration::Http(bound) => !bound.table.proxy,
+        BoundIntegration::Lambda(_) => true,
+        BoundIntegration::Mock(_) | BoundIntegration::Native(_) => !matches!(x.request.body, Body::Empty),
+        BoundIntegration::Broken(_) => false,
+    }
+}
+
+fn short_of_memory() -> Rejection {
+    let rejection = Rejection::new(GatewayResponseType::Default5xx, Fault::Gateway, "memory is short");
+    Rejection { retry_after: Some(1), ..rejection.with_status(503).with_message("Service Unavailable") }
 }

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use crate::engine::log_line::{LogLine, Outcome};
-use crate::engine::metrics::Metrics;
+use crate::engine::metrics::{Metrics, Place};
 use crate::engine::scope::Scope;
 use crate::message::{Body, BodyError, BodyStream, MethodResponse};
 use crate::port::{Clock, LogSink, Services};
@@ -40,9 +40,12 @@ pub fn run(
     // What follows the integration takes microseconds: its time stands for the answer's.
     let now = timings.answered.unwrap_or_else(|| services.clock.instant());
     let latency = now.saturating_duration_since(timings.received);
-    let method = scope.method.map(|method| method.index);
+    let place = Place {
+        stage: scope.stage.and_then(|stage| stage.counted_as),
+        method: scope.method.map(|method| method.index),
+    };
     let integration = scope.context.integration_latency_ms.map(Duration::from_millis);
-    metrics.record(method, response.status, latency, integration);
+    metrics.record(place, response.status, latency, integration);
     if !services.access_log.is_on() {
         return;
     }

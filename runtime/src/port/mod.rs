@@ -6,6 +6,7 @@ mod clock;
 mod http_client;
 mod lambda_invoker;
 mod log_sink;
+mod memory_pressure;
 mod services;
 mod state_store;
 
@@ -15,5 +16,6 @@ pub use clock::{Clock, IdSource};
 pub use http_client::{HttpClient, OutboundRequest, UpstreamError, UpstreamErrorKind};
 pub use lambda_invoker::{InvocationRequest, InvocationResult, InvokeError, LambdaInvoker};
 pub use log_sink::LogSink;
+pub use memory_pressure::{MemoryPressure, Pressure};
 pub use services::Services;
 pub use state_store::{StateError, StateStore};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Clock, HttpClient, IdSource, LambdaInvoker, LogSink, StateStore};
+use super::{Clock, HttpClient, IdSource, LambdaInvoker, LogSink, MemoryPressure, StateStore};
 
 /// What a worker's pipeline calls out to.
 #[derive(Clone)]
@@ -20,4 +20,6 @@ pub struct Services {
     pub access_log: Arc<dyn LogSink>,
     /// Shared state.
     pub state: Arc<dyn StateStore>,
+    /// How short memory is.
+    pub memory: Arc<MemoryPressure>,
 }

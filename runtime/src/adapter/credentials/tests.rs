@@ -19,7 +19,7 @@ fn chain(
 }
 
 fn run<T>(test: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test)
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(test)
 }
 
 fn find(chain: &CredentialChain) -> Result<(String, Option<String>), String> {

@@ -180,6 +180,7 @@ impl Open {
         let refused = answer.headers.known(KnownHeader::Connection) == Some(b"close");
         let mut close = refused
             || worker.is_stopping()
+            || worker.is_short_of_memory()
             || connection.is_spent(&worker.limits())
             || connection.is_closing();
         // A connection whose request was not read to its end is never used again (reliability.md 2.1). The pipeline

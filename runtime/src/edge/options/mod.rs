@@ -303,12 +303,31 @@ fn limits(layers: &Layers) -> Result<Limits, String> {
     if let Some(in_flight) = number(layers, "inFlight")? {
         limits.in_flight = (in_flight as usize).max(1);
     }
+    limits.memory = size(layers, "memory")?;
     limits.connections = number(layers, "connections")?.map(|connections| (connections as usize).max(1));
     Ok(limits)
 }
 
 fn number(layers: &Layers, key: &str) -> Result<Option<u64>, String> {
     let read = |text: &str| text.parse().map_err(|_| format!("{key} {text}: a number is expected"));
+    layers.one(key).map(read).transpose()
+}
+
+/// `256MiB`, `2GiB`, `500KiB`; a number alone counts bytes.
+fn size(layers: &Layers, key: &str) -> Result<Option<u64>, String> {
+    let read = |text: &str| {
+        let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(digits);
+        let scale: u64 = match unit {
+            "" | "B" => 1,
+            "K" | "KiB" => 1 << 10,
+            "M" | "MiB" => 1 << 20,
+            "G" | "GiB" => 1 << 30,
+            _ => 0,
+        };
+        let total = number.parse::<u64>().ok().and_then(|number| number.checked_mul(scale));
+        total.filter(|total| *total > 0).ok_or_else(|| format!("{key} {text}: 256MiB or 2GiB is expected"))
+    };
     layers.one(key).map(read).transpose()
 }
 

@@ -154,6 +154,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     knob("writeStallTimeout", "DURATION", "an answer that the client does not take [20s]"),
     knob("connections", "N", "connections of the process [0.8 x open files - 512]"),
     knob("inFlight", "N", "requests in flight of the process [10000]"),
+    knob("memory", "SIZE", "shed before so much memory is used; 256MiB, 2GiB [control group's]"),
 ];
 
 /// The values of one source: the command line, the environment, or the file.

@@ -63,6 +63,13 @@ fn the_file_is_yaml_or_json() {
 }
 
 #[test]
+fn sizes_have_units() {
+    let memory = |text: &str| options("--config f", &[], &format!("memory: {text}")).limits.memory;
+    assert_eq!((memory("7"), memory("256MiB"), memory("2G")), (Some(7), Some(256 << 20), Some(2 << 30)));
+    assert_eq!(options("", &[], "").limits.memory, None);
+}
+
+#[test]
 fn an_endpoint_may_bind_a_url() {
     let options = options("--endpoint issuer:https://a.example/p?x=y=http://127.0.0.1:1/k", &[], "");
     assert_eq!(options.bindings.endpoints[0].0, "issuer:https://a.example/p?x=y");
@@ -100,6 +107,8 @@ fn what_is_wrong_is_named() {
         ("--config f", "a: [", "f:"),
         ("--config f", "config: x", "config"),
         ("--config f", "accessLog: file", "stdout or off"),
+        ("--config f", "memory: much", "memory much: 256MiB"),
+        ("--config f", "memory: 0", "256MiB"),
         ("--config f", "stagePath: maybe", "true or false"),
     ];
     for (arguments, file, want) in cases {

@@ -104,9 +104,11 @@ pub fn bind(api: &'static Api, bindings: &Bindings) -> Result<Vec<StageState>, S
     let mut unbound = BTreeSet::new();
     let stages = names
         .into_iter()
-        .map(|name| {
+        .zip(0..)
+        .map(|(name, position)| {
             let mut stage = StageState::bind(api, bindings, &name, &mut unbound);
             let is_default = name == "$default";
+            stage.counted_as = Some(position);
             stage.at_base_path = !several || is_default;
             stage.under_its_name = (several || bindings.stage_path) && !is_default;
             stage

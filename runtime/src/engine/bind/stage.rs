@@ -19,6 +19,8 @@ use crate::message::{ContextVariable, GatewayResponseType};
 pub struct StageState {
     /// Its name.
     pub name: Box<str>,
+    /// Its position among the stages that requests are counted for; `None`: counted without a stage.
+    pub counted_as: Option<u32>,
     /// Its variables.
     pub variables: Vec<(Box<str>, Box<str>)>,
     /// The account that the API stands in.
@@ -128,6 +130,7 @@ impl StageState {
             |part: &BoundPart| matches!(part, BoundPart::Context(ContextVariable::IdentityUserAgent));
         StageState {
             name: Box::from(name),
+            counted_as: None,
             account_id: bindings.account.as_str().into(),
             deployment_id: api.id.get(..6).unwrap_or(api.id).into(),
             user_agent: [b"AmazonAPIGateway_", api.id.as_bytes()].concat().into(),

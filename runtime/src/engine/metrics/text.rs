@@ -3,12 +3,12 @@
 use std::fmt::{self, Write};
 
 use super::histogram::{BOUNDS, Histogram, bound};
-use super::{Metrics, Series, get};
+use super::{Metrics, Place, Series, get};
 use crate::api::Api;
 
 /// Writes what all workers counted. Methods without a request are left out.
-pub fn write_prometheus(out: &mut String, api: &Api, stages: &[String], workers: &[&Metrics]) -> fmt::Result {
-    let stages = escaped(&stages.join(","));
+pub fn write_prometheus(out: &mut String, api: &Api, served: &[String], workers: &[&Metrics]) -> fmt::Result {
+    let stages = escaped(&served.join(","));
     let version = escaped(api.version);
     writeln!(
         out,
@@ -20,9 +20,9 @@ pub fn write_prometheus(out: &mut String, api: &Api, stages: &[String], workers:
         escaped(api.name),
         api.id
     )?;
-    writeln!(out, "# HELP gwgen_requests_total Answers by method and class of status.")?;
+    writeln!(out, "# HELP gwgen_requests_total Answers by stage, method and class of status.")?;
     writeln!(out, "# TYPE gwgen_requests_total counter")?;
-    for_each(api, workers, |labels, series| {
+    for_each(api, served, workers, |labels, series| {
         for class in 0..5 {
             let count: u64 = series.iter().filter_map(|one| one.statuses.get(class)).map(get).sum();
             if count > 0 {
@@ -32,11 +32,10 @@ pub fn write_prometheus(out: &mut String, api: &Api, stages: &[String], workers:
         Ok(())
     })?;
     let name = "gwgen_request_duration_seconds";
-    write_histograms(out, api, workers, name, "From the head to the answer.", |series| &series.latency)?;
+    let tables = (api, served, workers);
+    write_histograms(out, tables, name, "From the head to the answer.", |series| &series.latency)?;
     let name = "gwgen_integration_duration_seconds";
-    write_histograms(out, api, workers, name, "Wait for the integration.", |series| {
-        &series.integration_latency
-    })?;
+    write_histograms(out, tables, name, "Wait for the integration.", |series| &series.integration_latency)?;
     writeln!(out, "# HELP gwgen_refusals_total Requests refused before a method was chosen, by reason.")?;
     writeln!(out, "# TYPE gwgen_refusals_total counter")?;
     let mut refusals: Vec<(&str, u64)> = Vec::new();
@@ -53,37 +52,36 @@ pub fn write_prometheus(out: &mut String, api: &Api, stages: &[String], workers:
 
 fn for_each(
     api: &Api,
+    stages: &[String],
     workers: &[&Metrics],
     mut write: impl FnMut(&str, &[&Series]) -> fmt::Result,
 ) -> fmt::Result {
-    let methods = (0..api.methods.len() as u32).map(Some).chain([None]);
-    for method in methods {
-        let series: Vec<&Series> = workers.iter().filter_map(|worker| worker.series(method)).collect();
+    let methods = || (0..api.methods.len() as u32).map(Some).chain([None]);
+    let places = (0..stages.len() as u32).map(Some).chain([None]);
+    for place in places.flat_map(|stage| methods().map(move |method| Place { stage, method })) {
+        let series: Vec<&Series> = workers.iter().filter_map(|worker| worker.series(place)).collect();
         if series.is_empty() {
             continue;
         }
-        let method = method.and_then(|method| api.methods.get(method as usize));
-        let labels = match method {
-            Some(method) => {
-                format!("method=\"{}\",resource=\"{}\"", method.verb, escaped(method.resource.path))
-            }
-            None => "method=\"\",resource=\"\"".to_owned(),
-        };
-        write(&labels, &series)?;
+        let method = place.method.and_then(|method| api.methods.get(method as usize));
+        let (verb, resource) = method.map_or(("", ""), |method| (method.verb, method.resource.path));
+        let stage = place.stage.and_then(|stage| stages.get(stage as usize));
+        let stage = stage.map_or(String::new(), |stage| escaped(stage));
+        let resource = escaped(resource);
+        write(&format!("stage=\"{stage}\",method=\"{verb}\",resource=\"{resource}\""), &series)?;
     }
     Ok(())
 }
 
 fn write_histograms(
     out: &mut String,
-    api: &Api,
-    workers: &[&Metrics],
+    (api, stages, workers): (&Api, &[String], &[&Metrics]),
     name: &str,
     help: &str,
     histogram: impl Fn(&Series) -> &Histogram,
 ) -> fmt::Result {
     writeln!(out, "# HELP {name} {help}\n# TYPE {name} histogram")?;
-    for_each(api, workers, |labels, series| {
+    for_each(api, stages, workers, |labels, series| {
         let (mut buckets, mut micros) = ([0; BOUNDS + 1], 0);
         series.iter().for_each(|one| histogram(one).add_to(&mut buckets, &mut micros));
         if buckets.iter().all(|count| *count == 0) {

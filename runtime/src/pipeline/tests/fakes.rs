@@ -13,7 +13,7 @@ use super::super::*;
 use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, response};
 use crate::api::LocalBoxFuture;
 use crate::engine::bind::{Bindings, bind};
-use crate::engine::metrics::Metrics;
+use crate::engine::metrics::{Metrics, Place};
 use crate::message::{Headers, Protocol};
 use crate::port::{HttpClient, IdSource, InvocationResult, LambdaInvoker, LogSink, StateError, StateStore};
 
@@ -87,12 +87,14 @@ impl Bench {
             lambda: Rc::clone(&lambda) as Rc<dyn LambdaInvoker>,
             access_log: Arc::clone(&lines) as Arc<dyn LogSink>,
             state: Arc::new(NoState),
+            memory: Arc::default(),
         };
+        let stages = bind(api, bindings).unwrap();
         let gateway = Gateway {
             api,
-            stages: bind(api, bindings).unwrap(),
+            metrics: Arc::new(Metrics::new(stages.len(), api.methods.len())),
+            stages,
             services,
-            metrics: Arc::new(Metrics::new(api.methods.len())),
             trusted_proxies: Vec::new(),
         };
         Bench { gateway, http, lambda, lines }
@@ -153,8 +155,11 @@ impl Bench {
     }
 
     fn counted(&self) -> u64 {
-        let methods = (0..self.gateway.api.methods.len() as u32).map(Some).chain([None]);
-        let series = methods.filter_map(|method| self.gateway.metrics.series(method));
+        let up_to = |length: usize| (0..length as u32).map(Some).chain([None]);
+        let Gateway { api, stages, metrics, .. } = &self.gateway;
+        let places = up_to(stages.len())
+            .flat_map(|stage| up_to(api.methods.len()).map(move |method| Place { stage, method }));
+        let series = places.filter_map(|place| metrics.series(place));
         series.flat_map(|series| &series.statuses).map(|count| count.load(Ordering::Relaxed)).sum()
     }
 

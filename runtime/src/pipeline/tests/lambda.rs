@@ -84,3 +84,26 @@ fn forbidden_targets_and_missing_aliases_never_reach_the_function() {
         assert_eq!((answer.status, answer.body.len()), (500, 36), "{line}");
     }
 }
+
+#[test]
+fn what_needs_a_buffer_is_shed_while_memory_is_short() {
+    let bench = with_alias(api(API, &[("GET /a", Integration::Lambda(&REST))]));
+    let memory = &bench.gateway.services.memory;
+    memory.set(crate::port::Pressure::Severe);
+    let answer = bench.send("GET /a", &[], "");
+    assert_eq!((answer.status, answer.header("Retry-After")), (503, Some("1")));
+    assert!(bench.lambda.invoked.borrow().is_empty(), "no function is called");
+    // Streams go on.
+    static PROXY: HttpIntegration = HttpIntegration {
+        proxy: true,
+        uri: Text(&[Part::Literal("http://127.0.0.1:1/x")]),
+        ..HttpIntegration::DEFAULT
+    };
+    let streaming = Bench::new(api(API, &[("GET /a", Integration::Http(&PROXY))]), &Bindings::default());
+    streaming.gateway.services.memory.set(crate::port::Pressure::Severe);
+    streaming.script(200, &[], "ok");
+    assert_eq!(streaming.send("GET /a", &[], "").status, 200);
+    memory.set(crate::port::Pressure::High);
+    bench.returns(r#"{"statusCode": 200}"#);
+    assert_eq!(bench.send("GET /a", &[], "").status, 200);
+}
