@@ -19,6 +19,15 @@ pub(super) fn is_binary_by_type(input: &EventInput<'_>) -> bool {
     content_type.is_some_and(|value| !media_type::is_text(value)) || std::str::from_utf8(input.body).is_err()
 }
 
+/// The body as a value; `null` where there is none.
+pub(super) fn write_or_null(writer: &mut Writer, body: &[u8], binary: bool) {
+    if body.is_empty() {
+        writer.null();
+    } else {
+        write(writer, body, binary);
+    }
+}
+
 /// The body as a value. What is not UTF-8 in a text becomes U+FFFD (reference 4.9).
 pub(super) fn write(writer: &mut Writer, body: &[u8], binary: bool) {
     if binary {

@@ -86,6 +86,12 @@ pub(super) fn query<'a>(input: &EventInput<'a>) -> Vec<(&'a [u8], &'a [u8])> {
     input.query.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect()
 }
 
+/// `queryStringParameters` and `multiValueQueryStringParameters`.
+pub(super) fn write_query(writer: &mut Writer, input: &EventInput<'_>) {
+    let both = ("queryStringParameters", "multiValueQueryStringParameters");
+    write_both(writer, both, &query(input), |left, right| left == right);
+}
+
 /// The path's parameters by name, still encoded as Amazon leaves them (reference 3.1).
 pub(super) fn path_parameters<'a>(input: &EventInput<'a>) -> Vec<(&'a str, &'a str)> {
     let names = input.method.resource.parameters.iter().enumerate();

@@ -13,19 +13,12 @@ pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
     writer.key("httpMethod").string(request.verb.as_str());
     let fields = names::fields(input);
     names::write_both(writer, ("headers", "multiValueHeaders"), &fields, <[u8]>::eq_ignore_ascii_case);
-    let query = names::query(input);
-    let both = ("queryStringParameters", "multiValueQueryStringParameters");
-    names::write_both(writer, both, &query, |left, right| left == right);
+    names::write_query(writer, input);
     names::write_object_or_null(writer, "pathParameters", &names::path_parameters(input));
     names::write_object_or_null(writer, "stageVariables", &names::stage_variables(input));
     write_context(writer, input);
     let binary = !input.body.is_empty() && body::is_binary_by_list(input);
-    writer.key("body");
-    if input.body.is_empty() {
-        writer.null();
-    } else {
-        body::write(writer, input.body, binary);
-    }
+    body::write_or_null(writer.key("body"), input.body, binary);
     writer.key("isBase64Encoded").bool(binary);
     writer.end_object();
 }

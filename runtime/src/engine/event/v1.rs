@@ -15,19 +15,12 @@ pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
     let lower = lower_case_fields(input, &length);
     let fields: Vec<_> = lower.iter().map(|(name, value)| (&**name, *value)).collect();
     names::write_both(writer, ("headers", "multiValueHeaders"), &fields, |left, right| left == right);
-    let query = names::query(input);
-    let both = ("queryStringParameters", "multiValueQueryStringParameters");
-    names::write_both(writer, both, &query, |left, right| left == right);
+    names::write_query(writer, input);
     write_context(writer, input);
     names::write_object_or_null(writer, "pathParameters", &names::path_parameters(input));
     names::write_object_or_null(writer, "stageVariables", &names::stage_variables(input));
     let binary = body::is_binary_by_type(input);
-    writer.key("body");
-    if input.body.is_empty() {
-        writer.null();
-    } else {
-        body::write(writer, input.body, binary);
-    }
+    body::write_or_null(writer.key("body"), input.body, binary);
     writer.key("isBase64Encoded").bool(binary);
     writer.end_object();
 }

@@ -61,7 +61,7 @@ fn is_allowed(expression: &str, allowed: &BTreeSet<String>) -> bool {
     plain.split(" OR ").any(one_way)
 }
 
-/// The strings of a TOML list `name = [ … ]`; in a table entry, the value of `crate` or `name`.
+/// The first string of each line of a TOML list `name = [ … ]`.
 fn words_of(text: &str, name: &str) -> BTreeSet<String> {
     let start = format!("{name} = [");
     let mut words = BTreeSet::new();

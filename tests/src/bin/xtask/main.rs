@@ -21,7 +21,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask TASK
 
-  test          everything CI runs: components, formatting, clippy, tests, documents, dependencies, budget counts
+  test          everything CI runs: components, formatting, dependencies, clippy, tests, conformance, documents
   demo          builds a gateway from specs/pets.yaml and serves it with a small backend behind it [--once] [--release]
   bless         rewrites expected files (goldens, diagnostics, macro messages, support matrix); review the difference
   tidy          the rules of the house alone: layers, sizes, names, lists that must agree
@@ -29,7 +29,7 @@ cargo xtask TASK
   corpus        builds gateways of real definitions and calls every operation: corpus NAME… | --all
   bench         CPU per request beside nginx, HAProxy and Envoy: bench SCENARIO... (bench --help)
   budget        what the compiler costs: check and compile times, memory [--cold]
-  deny          licences, banned and duplicated crates, the one crypto provider
+  deny          licences, banned crates, the one crypto provider
 ";
 
 fn main() -> ExitCode {
