@@ -20,7 +20,7 @@ use super::limits::ticks;
 use super::listen::AsyncListener;
 use super::socket::Socket;
 use super::tls::Tls;
-use super::worker::{Entry, Seated, Stage, Worker};
+use super::worker::{Entry, ProcessState, Seated, Worker};
 use crate::message::Scheme;
 
 /// How long accepting rests when there are too many connections or files.
@@ -43,17 +43,18 @@ pub(crate) async fn accept<S>(
     listener: AsyncListener,
     door: Door,
     service: Rc<S>,
-    mut stages: watch::Receiver<Stage>,
+    mut states: watch::Receiver<ProcessState>,
 ) where
     S: Service<(Guard, Option<SocketAddr>), Response = ()> + 'static,
 {
     let door = Rc::new(door);
-    let mut stop = pin!(async move { stages.wait_for(|stage| *stage >= Stage::Draining).await.is_ok() });
+    let mut stop =
+        pin!(async move { states.wait_for(|state| *state >= ProcessState::Draining).await.is_ok() });
     let mut stopping = false;
     loop {
         if door.worker.process().is_full() && !stopping {
             tokio::time::sleep(PAUSE).await;
-            stopping |= door.worker.process().stage() >= Stage::Draining;
+            stopping |= door.worker.process().state() >= ProcessState::Draining;
             continue;
         }
         let next = poll_fn(|task| {

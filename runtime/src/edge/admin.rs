@@ -16,7 +16,7 @@ use actix_web::{App, HttpResponse, web};
 use tokio::task::spawn_local;
 
 use super::listen::{AsyncListener, Listener};
-use super::worker::{Process, Stage};
+use super::worker::{Process, ProcessState};
 use crate::adapter::stdout::StreamLog;
 use crate::api::Api;
 use crate::engine::metrics::{Metrics, write_prometheus};
@@ -80,12 +80,12 @@ fn text(good: bool, body: &'static str) -> HttpResponse {
 
 /// 200 only while requests should come here (reliability.md 8).
 async fn ready(admin: Rc<Admin>) -> HttpResponse {
-    match admin.process.stage() {
-        Stage::Starting => text(false, "starting\n"),
-        Stage::Ready if admin.state.probe().await.is_ok() => text(true, "ready\n"),
-        Stage::Ready => text(false, "the state store does not answer\n"),
-        Stage::LameDuck => text(false, "lame duck\n"),
-        Stage::Draining | Stage::Gone => text(false, "draining\n"),
+    match admin.process.state() {
+        ProcessState::Starting => text(false, "starting\n"),
+        ProcessState::Ready if admin.state.probe().await.is_ok() => text(true, "ready\n"),
+        ProcessState::Ready => text(false, "the state store does not answer\n"),
+        ProcessState::LameDuck => text(false, "lame duck\n"),
+        ProcessState::Draining | ProcessState::Gone => text(false, "draining\n"),
     }
 }
 
@@ -133,7 +133,7 @@ fn write_metrics(out: &mut String, admin: &Admin) -> std::fmt::Result {
             "Shortness of memory: 0 none, 1 from 85 %, 2 from 92 %, 3 from 95 % of the limit.",
             process.memory.get() as usize,
         ),
-        ("ready", "gauge", "Whether the gateway is ready.", gauge(process.stage() == Stage::Ready)),
+        ("ready", "gauge", "Whether the gateway is ready.", gauge(process.state() == ProcessState::Ready)),
         ("workers", "gauge", "Worker threads.", workers.len()),
         ("log_dropped_total", "counter", "Access-log lines dropped.", admin.log.dropped() as usize),
     ];

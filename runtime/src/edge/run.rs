@@ -20,7 +20,7 @@ use super::memory;
 use super::options::{self, Command, Options, Surroundings};
 use super::serve::{Setup, Workers};
 use super::tls::Tls;
-use super::worker::{Process, Stage};
+use super::worker::{Process, ProcessState};
 use crate::adapter::memory::MemoryStore;
 use crate::adapter::stdout::StreamLog;
 use crate::api::Api;
@@ -246,10 +246,10 @@ impl Running {
                 Request::Stop => break,
                 Request::Drain => {
                     let options = self.plan.options();
-                    workers.advance(Stage::LameDuck);
+                    workers.advance(ProcessState::LameDuck);
                     let mut ended = pause(&mut signals, options.lame_duck, std::future::pending()).await;
                     if !ended {
-                        workers.advance(Stage::Draining);
+                        workers.advance(ProcessState::Draining);
                         ended = pause(&mut signals, options.drain, workers.wait()).await;
                     }
                     if !ended && !workers.are_done() {
@@ -259,7 +259,7 @@ impl Running {
                 }
             }
         }
-        workers.advance(Stage::Gone);
+        workers.advance(ProcessState::Gone);
         // Cut connections are gone at once; a worker in the middle of something may take a moment.
         let _ = tokio::time::timeout(Duration::from_secs(1), workers.wait()).await;
     }

@@ -15,7 +15,7 @@ use super::application::Application;
 use super::limits::{Limits, TICK};
 use super::listen::{Address, AsyncListener, Bound, Listener};
 use super::tls::Tls;
-use super::worker::{Process, Stage, Worker};
+use super::worker::{Process, ProcessState, Worker};
 use crate::engine::metrics::Metrics;
 use crate::message::Scheme;
 use crate::port::MemoryPressure;
@@ -35,7 +35,7 @@ pub(crate) struct Workers {
     pub(crate) metrics: Vec<Arc<Metrics>>,
     /// What all share.
     pub(crate) process: Arc<Process>,
-    stage: watch::Sender<Stage>,
+    state: watch::Sender<ProcessState>,
     reloads: watch::Sender<()>,
 }
 
@@ -60,7 +60,7 @@ impl Workers {
         make: impl Fn(WorkerContext) -> Result<A, String> + Send + Sync + 'static,
     ) -> Result<Workers, String> {
         let make = Arc::new(make);
-        let (stage, stages) = watch::channel(Stage::Ready);
+        let (state, states) = watch::channel(ProcessState::Ready);
         let (reloads, reloaded) = watch::channel(());
         let (started, starts) = std::sync::mpsc::channel();
         let mut sockets: Vec<Vec<(Address, Listener)>> = (0..setup.workers).map(|_| Vec::new()).collect();
@@ -78,7 +78,7 @@ impl Workers {
                 workers: setup.workers,
                 metrics,
                 listeners,
-                stages: stages.clone(),
+                states: states.clone(),
                 reloads: reloaded.clone(),
             };
             let (make, started) = (Arc::clone(&make), started.clone());
@@ -90,14 +90,14 @@ impl Workers {
         for _ in 0..threads.len() {
             starts.recv().unwrap_or_else(|_| Err("a worker died at its start".to_owned()))?;
         }
-        setup.process.advance(Stage::Ready);
-        Ok(Workers { threads, metrics, process: setup.process, stage, reloads })
+        setup.process.advance(ProcessState::Ready);
+        Ok(Workers { threads, metrics, process: setup.process, state, reloads })
     }
 
-    /// Goes on to a later stage.
-    pub(crate) fn advance(&self, stage: Stage) {
-        self.process.advance(stage);
-        self.stage.send_replace(stage);
+    /// Goes on to a later state.
+    pub(crate) fn advance(&self, state: ProcessState) {
+        self.process.advance(state);
+        self.state.send_replace(state);
     }
 
     /// The configuration was read again.
@@ -126,7 +126,7 @@ struct Seat {
     workers: usize,
     metrics: Arc<Metrics>,
     listeners: Vec<(Address, Listener)>,
-    stages: watch::Receiver<Stage>,
+    states: watch::Receiver<ProcessState>,
     reloads: watch::Receiver<()>,
 }
 
@@ -175,11 +175,11 @@ async fn turn<A: Application>(
         .map(|(address, listener)| {
             let tls = seat.tls.clone().filter(|_| address.scheme == Scheme::Https);
             let door = Door { port: address.port(), scheme: address.scheme, tls, worker: Rc::clone(&worker) };
-            spawn_local(accept(listener, door, Rc::clone(&service), seat.stages.clone()))
+            spawn_local(accept(listener, door, Rc::clone(&service), seat.states.clone()))
         })
         .collect();
     spawn_local(tick(Rc::clone(&worker)));
-    spawn_local(follow(Rc::clone(&worker), seat.stages));
+    spawn_local(follow(Rc::clone(&worker), seat.states));
     spawn_local(follow_reloads(application, Rc::clone(&worker), seat.reloads));
     let _ = started.send(Ok(()));
     for task in accepting {
@@ -198,10 +198,10 @@ async fn tick(worker: Rc<Worker>) {
     }
 }
 
-/// Looks at the connections at once when the process goes to another stage.
-async fn follow(worker: Rc<Worker>, mut stages: watch::Receiver<Stage>) {
-    while stages.changed().await.is_ok() {
-        worker.follow_stage();
+/// Looks at the connections at once when the process goes to another state.
+async fn follow(worker: Rc<Worker>, mut states: watch::Receiver<ProcessState>) {
+    while states.changed().await.is_ok() {
+        worker.follow_state();
     }
 }
 

@@ -17,7 +17,7 @@ use super::limits::Limits;
 use super::listen::{Address, Bound, Place, bind};
 use super::serve::{Setup, Workers};
 use super::tls::Tls;
-use super::worker::{Process, Stage};
+use super::worker::{Process, ProcessState};
 use crate::engine::head::HeadFault;
 use crate::engine::metrics::Metrics;
 use crate::message::{Body, BodyError, Headers, MethodResponse, Scheme};
@@ -177,7 +177,7 @@ fn start_workers(limits: Limits, connections: usize, bound: Bound, tls: Option<A
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.workers.advance(Stage::Gone);
+        self.workers.advance(ProcessState::Gone);
     }
 }
 

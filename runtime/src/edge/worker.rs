@@ -17,7 +17,7 @@ use crate::port::{MemoryPressure, Pressure};
 /// States of the process (reliability.md 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-pub(crate) enum Stage {
+pub(crate) enum ProcessState {
     /// Not every worker listens yet.
     Starting,
     /// Serving.
@@ -32,7 +32,7 @@ pub(crate) enum Stage {
 
 /// What all workers and the admin listener share. Written by connections and signals, never by requests.
 pub(crate) struct Process {
-    stage: AtomicU8,
+    state: AtomicU8,
     connections: AtomicUsize,
     accepted: AtomicUsize,
     max_connections: AtomicUsize,
@@ -58,7 +58,7 @@ impl Process {
     /// Nothing accepted yet. `max_connections` is the cap; each source may have a quarter of it.
     pub(crate) fn new(max_connections: usize, exempt: Box<dyn Fn(IpAddr) -> bool + Send + Sync>) -> Process {
         Process {
-            stage: AtomicU8::new(Stage::Starting as u8),
+            state: AtomicU8::new(ProcessState::Starting as u8),
             connections: AtomicUsize::new(0),
             accepted: AtomicUsize::new(0),
             max_connections: AtomicUsize::new(max_connections),
@@ -70,19 +70,19 @@ impl Process {
     }
 
     /// Where the process stands.
-    pub(crate) fn stage(&self) -> Stage {
-        match self.stage.load(Ordering::Acquire) {
-            0 => Stage::Starting,
-            1 => Stage::Ready,
-            2 => Stage::LameDuck,
-            3 => Stage::Draining,
-            _ => Stage::Gone,
+    pub(crate) fn state(&self) -> ProcessState {
+        match self.state.load(Ordering::Acquire) {
+            0 => ProcessState::Starting,
+            1 => ProcessState::Ready,
+            2 => ProcessState::LameDuck,
+            3 => ProcessState::Draining,
+            _ => ProcessState::Gone,
         }
     }
 
-    /// Goes on to a later stage.
-    pub(crate) fn advance(&self, stage: Stage) {
-        self.stage.fetch_max(stage as u8, Ordering::AcqRel);
+    /// Goes on to a later state.
+    pub(crate) fn advance(&self, state: ProcessState) {
+        self.state.fetch_max(state as u8, Ordering::AcqRel);
     }
 
     /// Open connections.
@@ -218,7 +218,7 @@ impl Worker {
 
     /// Whether answers must be the last of their connections.
     pub(crate) fn is_stopping(&self) -> bool {
-        self.process.stage() > Stage::Ready
+        self.process.state() > ProcessState::Ready
     }
 
     /// Whether memory is too short to keep connections.
@@ -252,14 +252,14 @@ impl Worker {
     pub(crate) fn tick(&self) {
         let limits = self.limits();
         self.connections.each(|connection| connection.tick(&limits));
-        self.follow_stage();
+        self.follow_state();
     }
 
-    /// Does to each connection what the stage of the process asks for.
-    pub(crate) fn follow_stage(&self) {
-        match self.process.stage() {
-            Stage::Draining => self.connections.each(Connection::close_if_idle),
-            Stage::Gone => self.connections.each(Connection::cut),
+    /// Does to each connection what the state of the process asks for.
+    pub(crate) fn follow_state(&self) {
+        match self.process.state() {
+            ProcessState::Draining => self.connections.each(Connection::close_if_idle),
+            ProcessState::Gone => self.connections.each(Connection::cut),
             _ => {}
         }
     }

@@ -24,7 +24,7 @@ fn with_nothing_in_flight_a_drain_takes_no_time() {
     let mut idle = server.connect();
     assert!(get(&mut idle, "/").starts_with("HTTP/1.1 200"));
     let started = std::time::Instant::now();
-    server.workers.advance(Stage::Draining);
+    server.workers.advance(ProcessState::Draining);
     wait_until_done(&server.workers);
     assert!(started.elapsed() < Duration::from_millis(400), "{:?}", started.elapsed());
     assert_eq!(idle.rest(), "");
@@ -41,11 +41,11 @@ fn what_is_in_flight_is_finished() {
     while !server.seen().contains(&"GET /hang".to_owned()) {
         std::thread::sleep(Duration::from_millis(2));
     }
-    server.workers.advance(Stage::LameDuck);
+    server.workers.advance(ProcessState::LameDuck);
     // Lame ducks accept, and say that the connection ends.
     assert!(get(&mut idle, "/").contains("connection: close"));
     assert!(get(&mut server.connect(), "/").contains("connection: close"));
-    server.workers.advance(Stage::Draining);
+    server.workers.advance(ProcessState::Draining);
     let read = busy.rest();
     assert!(read.ends_with("late") && read.contains("connection: close"), "{read}");
     wait_until_done(&server.workers);
@@ -65,7 +65,7 @@ fn a_unix_socket_serves_and_a_stale_one_is_replaced() {
     let mut read = String::new();
     stream.read_to_string(&mut read).unwrap();
     assert!(read.ends_with("Host,Connection"), "{read}");
-    workers.advance(Stage::Gone);
+    workers.advance(ProcessState::Gone);
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
