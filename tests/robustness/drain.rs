@@ -1,6 +1,8 @@
 //! SIGTERM under load: every numbered request is answered, or was never taken.
 
 use std::collections::BTreeSet;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -8,10 +10,13 @@ use std::time::Duration;
 
 use gwgen_tests::backend::{Backend, Reply};
 use gwgen_tests::client::{Connection, request};
-use gwgen_tests::http::Role;
+use gwgen_tests::gateway::Gateway;
+use gwgen_tests::http::{Reader, Role};
 use gwgen_tests::wait;
 
 use super::gateway;
+use super::over_tls::Secure;
+use super::tls::connect;
 
 const CLIENTS: u64 = 8;
 
@@ -25,8 +30,37 @@ struct Ledger {
     stop: AtomicBool,
 }
 
+/// One client's connection, plain or not.
+type Open = Reader<Box<dyn Stream>>;
+
+trait Stream: Read + Write {}
+
+impl<S: Read + Write> Stream for S {}
+
 #[test]
 fn no_numbered_request_is_lost() {
+    let start = |backend: &Backend| {
+        let gateway = gateway(backend, &[]);
+        let address = gateway.address;
+        let dial = move || TcpStream::connect(address).map(|stream| Box::new(stream) as Box<dyn Stream>);
+        (gateway, dial)
+    };
+    let backend = slow_backend();
+    let (gateway, dial) = start(&backend.1);
+    none_is_lost(&backend.0, gateway, dial);
+}
+
+#[test]
+fn nor_over_tls() {
+    let backend = slow_backend();
+    let Secure { gateway, config, .. } = Secure::start(&backend.1, &[]);
+    let address = gateway.address;
+    let dial = move || connect(address, &config).map(|stream| Box::new(stream) as Box<dyn Stream>);
+    none_is_lost(&backend.0, gateway, dial);
+}
+
+/// A backend that takes its time, and writes down what it sees.
+fn slow_backend() -> (Arc<Ledger>, Backend) {
     let ledger = Arc::new(Ledger::default());
     let seen = Arc::clone(&ledger);
     let backend = Backend::start(move |message| {
@@ -38,13 +72,20 @@ fn no_numbered_request_is_lost() {
         Reply::json(200, &serde_json::json!({ "number": number }))
     });
     backend.forget_requests();
-    let mut gateway = gateway(&backend, &[]);
-    let address = gateway.address;
+    (ledger, backend)
+}
+
+fn none_is_lost(
+    ledger: &Arc<Ledger>,
+    mut gateway: Gateway,
+    dial: impl Fn() -> io::Result<Box<dyn Stream>> + Send + Sync + 'static,
+) {
+    let dial = Arc::new(dial);
     let clients: Vec<_> = (0..CLIENTS)
         .map(|client| {
-            let ledger = Arc::clone(&ledger);
-            // Half of them keep their connection, half take a new one each time.
-            thread::spawn(move || ask_until_refused(address, &ledger, client % 2 == 0))
+            let (ledger, dial) = (Arc::clone(ledger), Arc::clone(&dial));
+            // Half of them keep their connection, half take a new one each time; half send their body in chunks.
+            thread::spawn(move || ask_until_refused(&*dial, &ledger, client % 2 == 0, client % 4 < 2))
         })
         .collect();
     let enough = || (ledger.answered.lock().unwrap().len() > 200).then_some(());
@@ -63,20 +104,35 @@ fn no_numbered_request_is_lost() {
 
 /// Sends numbers until the gateway takes no more connections. A request that got no answer counts as lost when it
 /// reached the backend; whether it did is compared at the end.
-fn ask_until_refused(address: std::net::SocketAddr, ledger: &Ledger, keep: bool) {
-    let mut connection = None;
+fn ask_until_refused(
+    dial: &dyn Fn() -> io::Result<Box<dyn Stream>>,
+    ledger: &Ledger,
+    keep: bool,
+    chunked: bool,
+) {
+    let mut connection: Option<Open> = None;
     while !ledger.stop.load(Ordering::SeqCst) {
         let mut open = match connection.take() {
             Some(open) => open,
-            None => match Connection::open(address) {
-                Ok(open) => open,
+            None => match dial() {
+                Ok(stream) => Reader::new(stream),
                 Err(_) => return,
             },
         };
         let number = ledger.next.fetch_add(1, Ordering::SeqCst);
-        let headers: &[(&str, &str)] = if keep { &[] } else { &[("Connection", "close")] };
-        let sent = open.send(&request("POST", &format!("/proxy/n{number}"), headers, b"{}"));
-        let Ok(answer) = sent.and_then(|()| open.answer(Role::Answer)) else { continue };
+        let persistence = ("Connection", if keep { "keep-alive" } else { "close" });
+        let target = format!("/proxy/n{number}");
+        let bytes = match chunked {
+            true => request(
+                "POST",
+                &target,
+                &[persistence, ("Transfer-Encoding", "chunked")],
+                b"2\r\n{}\r\n0\r\n\r\n",
+            ),
+            false => request("POST", &target, &[persistence], b"{}"),
+        };
+        let sent = open.stream().write_all(&bytes);
+        let Ok(Some(answer)) = sent.and_then(|()| open.message(Role::Answer)) else { continue };
         if answer.status() == 200 {
             assert_eq!(answer.json().get("number").and_then(serde_json::Value::as_u64), Some(number));
             ledger.answered.lock().unwrap().insert(number);

@@ -3,6 +3,7 @@
 mod drain;
 mod flags;
 mod limits;
+mod over_tls;
 mod reload;
 mod slow_clients;
 mod streaming;

@@ -16,13 +16,13 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use super::gateway;
 
-struct Authority {
+pub(super) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate: CertificateDer<'static>,
 }
 
 impl Authority {
-    fn new() -> Authority {
+    pub(super) fn new() -> Authority {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -31,7 +31,7 @@ impl Authority {
     }
 
     /// Writes a certificate for a name and its key; returns the certificate.
-    fn write(&self, name: &str, folder: &Path) -> CertificateDer<'static> {
+    pub(super) fn write(&self, name: &str, folder: &Path) -> CertificateDer<'static> {
         let key = KeyPair::generate().unwrap();
         let made =
             CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.issuer).unwrap();
@@ -40,7 +40,7 @@ impl Authority {
         made.der().clone()
     }
 
-    fn client(&self) -> Arc<ClientConfig> {
+    pub(super) fn client(&self) -> Arc<ClientConfig> {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -50,14 +50,23 @@ impl Authority {
     }
 }
 
+/// A connection for which the handshake goes on with the first bytes.
+pub(super) fn connect(
+    address: SocketAddr,
+    config: &Arc<ClientConfig>,
+) -> std::io::Result<StreamOwned<ClientConnection, TcpStream>> {
+    let name = ServerName::try_from("api.example").map_err(std::io::Error::other)?;
+    let connection = ClientConnection::new(Arc::clone(config), name).map_err(std::io::Error::other)?;
+    let stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(wait::LONG))?;
+    stream.set_write_timeout(Some(wait::LONG))?;
+    Ok(StreamOwned::new(connection, stream))
+}
+
 /// A request over TLS; the status, and the certificate that was shown.
 fn ask(address: SocketAddr, config: &Arc<ClientConfig>) -> Result<(u16, CertificateDer<'static>), String> {
     let text = |error: &dyn std::fmt::Display| error.to_string();
-    let name = ServerName::try_from("api.example").map_err(|e| text(&e))?;
-    let connection = ClientConnection::new(Arc::clone(config), name).map_err(|e| text(&e))?;
-    let stream = TcpStream::connect(address).map_err(|e| text(&e))?;
-    stream.set_read_timeout(Some(Duration::from_secs(10))).map_err(|e| text(&e))?;
-    let mut stream = StreamOwned::new(connection, stream);
+    let mut stream = connect(address, config).map_err(|e| text(&e))?;
     stream.write_all(b"GET /mock HTTP/1.1\r\nHost: api.example\r\n\r\n").map_err(|e| text(&e))?;
     let mut reader = Reader::new(stream);
     let answer = reader.message(Role::Answer).map_err(|e| text(&e))?.ok_or("no answer")?;

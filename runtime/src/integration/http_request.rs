@@ -110,7 +110,8 @@ pub(super) fn proxy_headers(x: &mut Exchange<'_>) -> Headers {
     headers
 }
 
-/// `Forwarded` of HTTP APIs: what `X-Forwarded-*` says, in one field (reference 4.3).
+/// `Forwarded` of HTTP APIs: what `X-Forwarded-*` says, in one field (reference 4.3). Where Amazon writes the address
+/// from which it calls, which is not known before the call, the gateway names itself by the API's id (RFC 7239, 6.3).
 fn forwarded(x: &Exchange<'_>, headers: &Headers) -> Vec<u8> {
     let mut value = Vec::new();
     for address in headers.known(KnownHeader::XForwardedFor).unwrap_or_default().split(|byte| *byte == b',') {
@@ -127,7 +128,17 @@ fn forwarded(x: &Exchange<'_>, headers: &Headers) -> Vec<u8> {
     let host = headers.known(KnownHeader::Host).unwrap_or_default();
     let quote: &[u8] = if host.contains(&b':') { b"\"" } else { b"" };
     value.extend_from_slice(
-        &[b";host=", quote, host, quote, b";proto=", x.request.scheme.as_str().as_bytes()].concat(),
+        &[
+            b";by=_",
+            x.api.id.as_bytes(),
+            b";host=",
+            quote,
+            host,
+            quote,
+            b";proto=",
+            x.request.scheme.as_str().as_bytes(),
+        ]
+        .concat(),
     );
     value
 }

@@ -219,7 +219,10 @@ fn http_apis_map_requests_and_answers() {
     assert_eq!(line, "GET https://back.example:443/a/b?r=1&q=new");
     assert!(fields.contains(&("X-Id".into(), "a,b-z".into())), "{fields:?}");
     assert!(
-        fields.contains(&("Forwarded".into(), "for=192.0.2.1;host=api.example;proto=http".into())),
+        fields.contains(&(
+            "Forwarded".into(),
+            "for=192.0.2.1;by=_a1b2c3d4e5;host=api.example;proto=http".into()
+        )),
         "{fields:?}"
     );
     assert!(
