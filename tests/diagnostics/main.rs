@@ -7,6 +7,7 @@ mod command_line;
 mod conformance;
 mod corpus;
 mod hostile;
+mod meaning;
 mod mutated;
 mod planted;
 mod random;

@@ -1,22 +1,24 @@
 //! Faults planted at random places of real definitions, several at once: each is reported at its own line and column.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use gwgen::source::{Kind, Node};
 
 use crate::corpus::{self, Document};
+use crate::meaning;
 use crate::random::Random;
 
 /// An edit of a text, and the finding that it must cause.
-struct Plant {
+pub(crate) struct Plant {
     /// What is replaced.
-    at: Range<usize>,
-    by: String,
-    code: &'static str,
+    pub(crate) at: Range<usize>,
+    pub(crate) by: String,
+    pub(crate) code: &'static str,
     /// Whether it leaves the meaning of everything else alone.
-    harmless: bool,
+    pub(crate) harmless: bool,
     /// Where the finding begins, counted from the start of `by`.
-    offset: usize,
+    pub(crate) offset: usize,
 }
 
 /// Members of block mappings and of JSON objects, and plain values, as places where faults of the text can be planted.
@@ -55,58 +57,6 @@ fn faults_of_text(document: &Document, root: Node<'_>) -> Vec<Plant> {
                     harmless: false,
                 });
             }
-        }
-    }
-    found
-}
-
-/// Members of methods and integrations, as places where faults of the meaning can be planted: one in each integration, since
-/// one fault may hide another there.
-fn faults_of_meaning(root: Node<'_>, random: &mut Random) -> Vec<Plant> {
-    const INTEGRATION: &[(&str, &str, &str)] = &[
-        ("type", "\"planted\"", "GW1201"),
-        ("httpMethod", "\"PLANTED\"", "GW1203"),
-        ("timeoutInMillis", "7", "GW1209"),
-        ("connectionType", "\"PLANTED\"", "GW1211"),
-    ];
-    let mut found = Vec::new();
-    let methods = root.get("paths").into_iter().flat_map(Node::entries).flat_map(|(_, item)| item.entries());
-    for (verb, method) in methods {
-        // `any` and the like are no operations, so nobody reads them.
-        if !matches!(
-            verb.text,
-            "get" | "put" | "post" | "delete" | "options" | "patch" | "x-amazon-apigateway-any-method"
-        ) {
-            continue;
-        }
-        let mut choices = Vec::new();
-        if let Some(integration) = method.get("x-amazon-apigateway-integration") {
-            let scalar = |key: &str| {
-                integration.get(key).filter(|value| value.text().is_some() && value.tag().is_none())
-            };
-            let kind = integration.get("type").and_then(Node::as_str).unwrap_or("");
-            let http = kind.to_lowercase().starts_with("http");
-            let known = INTEGRATION
-                .iter()
-                .filter(|(key, ..)| http || !matches!(*key, "httpMethod" | "connectionType"))
-                .filter_map(|(key, by, code)| Some((scalar(key)?.span(), *by, *code)));
-            choices.extend(known);
-            if let Some(key) = integration.key_span("uri") {
-                choices.push((key, "\"urii\"", "GW0105"));
-            }
-        }
-        if let Some(validator) =
-            method.get("x-amazon-apigateway-request-validator").filter(|node| node.as_str().is_some())
-        {
-            choices.push((validator.span(), "\"planted\"", "GW1110"));
-        }
-        let references =
-            method.get("parameters").into_iter().flat_map(Node::items).filter_map(|item| item.get("$ref"));
-        choices.extend(references.map(|value| (value.span(), "\"#/planted\"", "GW0200")));
-        if !choices.is_empty() {
-            let (span, by, code) = *random.pick(&choices);
-            let at = span.start as usize..span.end as usize;
-            found.push(Plant { at, by: by.to_owned(), code, offset: 0, harmless: false });
         }
     }
     found
@@ -153,7 +103,8 @@ fn place(text: &str, byte: usize) -> String {
 fn faults_of_the_text() {
     let folders = ["gateway-specs/rest", "gateway-specs/http", "openapi"];
     let Some(documents) = corpus::documents(&folders, 400_000) else { return };
-    let mut random = Random::new(7);
+    let seed = 7;
+    let mut random = Random::new(seed);
     let mut planted = 0;
     for document in &documents {
         let (loaded, findings) = corpus::read(&document.name, document.text.as_bytes());
@@ -176,19 +127,23 @@ fn faults_of_the_text() {
     assert!(planted > 1_000, "{planted}");
 }
 
-#[test]
-fn faults_of_the_meaning_and_of_the_text_together() {
-    let Some(documents) = corpus::documents(&["gateway-specs/rest", "gateway-specs/http"], 400_000) else {
-        return;
-    };
-    let mut random = Random::new(11);
+/// Plants several faults of both sorts in each document, some times over; how often each code was planted.
+fn plant_both(
+    folders: &[&str],
+    most: usize,
+    rounds: usize,
+    seed: u64,
+) -> Option<BTreeMap<&'static str, usize>> {
+    let documents = corpus::documents(folders, most)?;
+    let mut random = Random::new(seed);
     let mut missing = Vec::new();
-    let mut planted = 0;
+    let mut planted: BTreeMap<&str, usize> = BTreeMap::new();
     for document in &documents {
         let (loaded, _) = corpus::read(&document.name, document.text.as_bytes());
         let Some(root) = loaded.root() else { continue };
-        for _ in 0..4 {
-            let mut places = faults_of_meaning(root, &mut random);
+        let Some(api) = corpus::compile(&document.name, document.text.as_bytes()).api else { continue };
+        for _ in 0..rounds {
+            let mut places = meaning::faults(&document.text, root, api.kind, &mut random);
             let harmless: Vec<Plant> =
                 faults_of_text(document, root).into_iter().filter(|plant| plant.harmless).collect();
             places.extend(choose(harmless, &mut random).into_iter().take(2));
@@ -199,9 +154,25 @@ fn faults_of_the_meaning_and_of_the_text_together() {
             for want in wanted.iter().filter(|want| !found.contains(want)) {
                 missing.push(format!("{}: {want} is missing in {found:?}; all: {wanted:?}", document.name));
             }
-            planted += wanted.len();
+            plants.iter().for_each(|plant| *planted.entry(plant.code).or_default() += 1);
         }
     }
-    assert!(missing.is_empty(), "{} of {planted}:\n{}", missing.len(), missing.join("\n"));
-    assert!(planted > 1_000, "{planted}");
+    let count: usize = planted.values().sum();
+    println!("seed {seed}: {count} faults in {} documents, {planted:?}", documents.len());
+    assert!(missing.is_empty(), "seed {seed}: {} of {count}:\n{}", missing.len(), missing.join("\n"));
+    Some(planted)
+}
+
+#[test]
+fn faults_of_the_meaning_and_of_the_text_together() {
+    let Some(planted) = plant_both(&["gateway-specs/rest", "gateway-specs/http"], 400_000, 4, 11) else {
+        return;
+    };
+    assert!(planted.len() >= 20 && planted.values().sum::<usize>() > 1_500, "{planted:?}");
+}
+
+#[test]
+fn faults_in_large_plain_documents() {
+    let Some(planted) = plant_both(&["openapi"], 1_500_000, 1, 13) else { return };
+    assert!(planted.len() >= 10 && planted.values().sum::<usize>() > 150, "{planted:?}");
 }

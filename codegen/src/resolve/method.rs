@@ -50,6 +50,8 @@ impl<'t> Resolver<'t, '_> {
                         "" => self.conflict(&item, operation, *first),
                         _ => covered_by = Some(*first),
                     }
+                    // It is not served, but its faults are told all the same.
+                    self.method(&resources, resource, &item, operation, verb, &validators, is_default);
                     continue;
                 }
                 taken.insert((shape, verb), operation.key);
