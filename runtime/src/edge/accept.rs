@@ -18,6 +18,7 @@ use super::connection::Connection;
 use super::guard::Guard;
 use super::limits::ticks;
 use super::listen::AsyncListener;
+use super::serving::{Direct, Serving};
 use super::socket::Socket;
 use super::tls::Tls;
 use super::worker::{Entry, ProcessState, Seated, Worker};
@@ -36,6 +37,8 @@ pub(crate) struct Door {
     pub(crate) tls: Option<Arc<Tls>>,
     /// Whose connections they become.
     pub(crate) worker: Rc<Worker>,
+    /// Answers what needs no actix.
+    pub(crate) direct: Rc<dyn Direct>,
 }
 
 /// Accepts until the process drains; what had connected before is still accepted.
@@ -100,20 +103,19 @@ where
             spawn_local(async move {
                 let handshake = tokio::time::timeout(door.worker.limits().handshake, acceptor.accept(stream));
                 if let Ok(Ok(stream)) = handshake.await {
-                    let _ = service.call((guard(Socket::Tls(Box::new(stream)), seat, &door), peer)).await;
+                    Serving::new(guard(Socket::Tls(Box::new(stream)), seat, &door), peer, service).await;
                 }
             });
         }
         (socket, _) => {
-            // The dispatcher itself is the task: no future around it that an idle connection would pay for.
-            spawn_local(service.call((guard(socket, seat, door), peer)));
+            spawn_local(Serving::new(guard(socket, seat, door), peer, Rc::clone(service)));
         }
     }
 }
 
 fn guard(socket: Socket, seat: Seated, door: &Door) -> Guard {
     let age = spread(ticks(door.worker.limits().age), door.worker.process().accepted());
-    Guard::new(socket, Connection::new(seat.peer, door.port, door.scheme, age), seat)
+    Guard::new(socket, Connection::new(seat.peer, door.port, door.scheme, age), seat, Rc::clone(&door.direct))
 }
 
 /// An age ± 10 %, so that connections that came together do not go together.

@@ -10,21 +10,20 @@ use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::task::{Context, Waker};
 
-use bytes::Bytes;
-
+use super::answered::Answered;
 use super::limits::Limits;
 use crate::engine::head::{HeadFault, RequestHead};
 use crate::message::Scheme;
 pub(crate) use list::Connections;
 use watch::Watch;
 
-/// A request that the guarding stream let through, or a refusal that stands in its place.
+/// What belongs to a stand-in that actix reads.
 #[derive(Debug)]
-pub(crate) struct Arrival {
-    /// Its number on this connection, from 1.
-    pub(crate) number: u32,
-    /// The request, with its body when that was there at once.
-    pub(crate) request: Result<(RequestHead, Option<Bytes>), HeadFault>,
+pub(crate) enum Arrival {
+    /// A request whose body actix decodes, with its number on this connection, from 1.
+    Request(u32, RequestHead),
+    /// An answer that actix only has to send, piece by piece.
+    Answer(Answered),
 }
 
 /// Why a connection's time is up.
@@ -57,6 +56,8 @@ pub(crate) struct Connection {
     outstanding: Cell<bool>,
     /// The next request waits for that.
     held: Cell<bool>,
+    /// actix may hold bytes of an answer that the socket did not take yet.
+    decoder_owes: Cell<bool>,
     /// The request whose body is still coming; 0: none.
     open_body: Cell<u32>,
     body_fault: Cell<Option<HeadFault>>,
@@ -89,6 +90,7 @@ impl Connection {
             requests: Cell::new(0),
             outstanding: Cell::new(false),
             held: Cell::new(false),
+            decoder_owes: Cell::new(false),
             open_body: Cell::new(0),
             body_fault: Cell::new(None),
             abandoned: Cell::new(false),
@@ -108,10 +110,10 @@ impl Connection {
 
     // --- The guarding stream's side.
 
-    /// Whether the next head must wait: actix frames an answer by the head that it read last (method, version), so it
-    /// may not read one before the answer to the last is written.
+    /// Whether the next head must wait: actix frames an answer by the head that it read last (method, version), and
+    /// the answer before must be on its way to the end.
     pub(crate) fn must_wait(&self) -> bool {
-        self.outstanding.get()
+        self.outstanding.get() || self.decoder_owes.get()
     }
 
     /// The next request is here, and waits.
@@ -120,13 +122,26 @@ impl Connection {
         self.wake_me(task);
     }
 
-    /// Hands a request, or a refusal, to the service.
-    pub(crate) fn push(&self, request: Result<(RequestHead, Option<Bytes>), HeadFault>) -> u32 {
+    /// A request begins, or a refusal in its place; gives its number.
+    pub(crate) fn begin(&self) -> u32 {
         let number = self.requests.get().wrapping_add(1);
         self.requests.set(number);
         self.outstanding.set(true);
-        self.arrival.set(Some(Arrival { number, request }));
         number
+    }
+
+    /// Hands something to the service, for the stand-in that actix is given now.
+    pub(crate) fn push(&self, arrival: Arrival) {
+        self.arrival.set(Some(arrival));
+        self.decoder_owes.set(true);
+    }
+
+    /// actix has written everything that it held.
+    pub(crate) fn did_flush(&self) {
+        if self.decoder_owes.get() && !self.outstanding.get() {
+            self.decoder_owes.set(false);
+            self.resume();
+        }
     }
 
     /// The body of a request begins.
@@ -224,7 +239,7 @@ impl Connection {
 
     // --- The service's side.
 
-    /// The request that actix calls the service for.
+    /// What actix calls the service for.
     pub(crate) fn take(&self) -> Option<Arrival> {
         self.arrival.take()
     }
@@ -248,6 +263,12 @@ impl Connection {
     /// An answer is written to its end, or given up.
     pub(crate) fn did_answer(&self) {
         self.outstanding.set(false);
+        if !self.decoder_owes.get() {
+            self.resume();
+        }
+    }
+
+    fn resume(&self) {
         if self.held.replace(false) {
             self.wake();
         }

@@ -5,6 +5,7 @@
 mod accept;
 mod actix;
 mod admin;
+mod answered;
 mod application;
 mod connection;
 mod gateway;
@@ -13,8 +14,10 @@ mod limits;
 mod listen;
 mod memory;
 mod options;
+mod own;
 mod run;
 mod serve;
+mod serving;
 mod socket;
 #[cfg(test)]
 mod tests;

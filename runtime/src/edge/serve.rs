@@ -10,10 +10,11 @@ use tokio::sync::watch;
 use tokio::task::{LocalSet, spawn_local};
 
 use super::accept::{Door, accept};
-use super::actix::connection_service;
+use super::actix::{GatewayService, connection_service};
 use super::application::Application;
 use super::limits::{Limits, TICK};
 use super::listen::{Address, AsyncListener, Bound, Listener};
+use super::serving::Direct;
 use super::tls::Tls;
 use super::worker::{Process, ProcessState, Worker};
 use crate::engine::metrics::Metrics;
@@ -154,16 +155,18 @@ async fn turn<A: Application>(
     let prepared = async {
         let memory = Arc::clone(&worker.process().memory);
         let application = Rc::new(make(WorkerContext { metrics: seat.metrics, memory })?);
-        let service = connection_service(Rc::clone(&application), Rc::clone(&worker)).await;
+        let gateway = GatewayService::new(Rc::clone(&application), Rc::clone(&worker));
+        let direct: Rc<dyn Direct> = Rc::new(gateway.clone());
+        let service = connection_service(gateway).await;
         let service = Rc::new(service.map_err(|()| "actix refused its service".to_owned())?);
         let listeners = seat
             .listeners
             .into_iter()
             .map(|(address, listener)| Ok((address, AsyncListener::new(listener)?)));
         let listeners: io::Result<Vec<_>> = listeners.collect();
-        Ok((application, service, listeners.map_err(|error| format!("cannot listen: {error}"))?))
+        Ok((application, service, direct, listeners.map_err(|error| format!("cannot listen: {error}"))?))
     };
-    let (application, service, listeners) = match prepared.await {
+    let (application, service, direct, listeners) = match prepared.await {
         Ok(prepared) => prepared,
         Err(error) => {
             let _ = started.send(Err(error));
@@ -174,7 +177,13 @@ async fn turn<A: Application>(
         .into_iter()
         .map(|(address, listener)| {
             let tls = seat.tls.clone().filter(|_| address.scheme == Scheme::Https);
-            let door = Door { port: address.port(), scheme: address.scheme, tls, worker: Rc::clone(&worker) };
+            let door = Door {
+                port: address.port(),
+                scheme: address.scheme,
+                tls,
+                worker: Rc::clone(&worker),
+                direct: Rc::clone(&direct),
+            };
             spawn_local(accept(listener, door, Rc::clone(&service), seat.states.clone()))
         })
         .collect();

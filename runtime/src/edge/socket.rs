@@ -41,6 +41,18 @@ impl AsyncWrite for Socket {
         }
     }
 
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        task: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Socket::Tcp(stream) => Pin::new(stream).poll_write_vectored(task, pieces),
+            Socket::Tls(stream) => Pin::new(stream.as_mut()).poll_write_vectored(task, pieces),
+            Socket::Unix(stream) => Pin::new(stream).poll_write_vectored(task, pieces),
+        }
+    }
+
     fn poll_flush(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Socket::Tcp(stream) => Pin::new(stream).poll_flush(task),

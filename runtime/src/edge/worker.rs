@@ -7,11 +7,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::time::SystemTime;
 
 use tokio::sync::Notify;
 
 use super::connection::{Connection, Connections};
 use super::limits::Limits;
+use crate::engine::date::http_date;
 use crate::port::{MemoryPressure, Pressure};
 
 /// States of the process (reliability.md 8).
@@ -158,7 +160,21 @@ pub(crate) struct Worker {
     /// Sockets that were accepted, whether or not they speak HTTP yet.
     seated: Cell<usize>,
     emptied: Notify,
+    buffers: Buffers,
+    date: RefCell<Rc<str>>,
 }
+
+/// Buffers that one poll of a connection borrows: an idle connection holds none.
+#[derive(Default)]
+struct Buffers {
+    reading: Cell<Option<Box<[u8]>>>,
+    writing: Cell<Vec<u8>>,
+}
+
+/// What is read from a socket at a time.
+const READING: usize = 64 * 1_024;
+/// A buffer for answers that grew beyond this is not kept.
+const KEPT_WRITING: usize = 64 * 1_024;
 
 /// One accepted socket, counted out when it is dropped.
 pub(crate) struct Seated {
@@ -198,7 +214,37 @@ impl Worker {
             workers: workers.max(1),
             seated: Cell::new(0),
             emptied: Notify::new(),
+            buffers: Buffers::default(),
+            date: RefCell::new(http_date(SystemTime::now()).into()),
         }
+    }
+
+    /// A buffer to read into.
+    pub(crate) fn reading_buffer(&self) -> Box<[u8]> {
+        self.buffers.reading.take().unwrap_or_else(|| vec![0; READING].into_boxed_slice())
+    }
+
+    /// Takes it back.
+    pub(crate) fn keep_reading_buffer(&self, buffer: Box<[u8]>) {
+        self.buffers.reading.set(Some(buffer));
+    }
+
+    /// An empty buffer to write an answer into.
+    pub(crate) fn writing_buffer(&self) -> Vec<u8> {
+        self.buffers.writing.take()
+    }
+
+    /// Takes it back.
+    pub(crate) fn keep_writing_buffer(&self, mut buffer: Vec<u8>) {
+        if buffer.capacity() <= KEPT_WRITING {
+            buffer.clear();
+            self.buffers.writing.set(buffer);
+        }
+    }
+
+    /// `Date` for answers, half a second old at most.
+    pub(crate) fn date(&self) -> Rc<str> {
+        Rc::clone(&self.date.borrow())
     }
 
     /// The limits, as they are now.
@@ -250,6 +296,7 @@ impl Worker {
 
     /// Looks at every connection; one call for each [`super::limits::TICK`].
     pub(crate) fn tick(&self) {
+        *self.date.borrow_mut() = http_date(SystemTime::now()).into();
         let limits = self.limits();
         self.connections.each(|connection| connection.tick(&limits));
         self.follow_state();

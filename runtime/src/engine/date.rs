@@ -22,6 +22,13 @@ pub struct Civil {
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/// `Date` of an answer: `Tue, 24 Nov 2026 19:34:00 GMT` (RFC 9110, 5.6.7).
+pub fn http_date(time: SystemTime) -> String {
+    Civil::of(time).http_date(epoch_seconds(time))
+}
+
 /// Seconds since 1970.
 pub fn epoch_seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
@@ -79,6 +86,13 @@ impl Civil {
             out.extend_from_slice(&two(number));
         }
         out.extend_from_slice(b" +0000");
+    }
+
+    fn http_date(&self, epoch_seconds: u64) -> String {
+        let weekday = WEEKDAYS.get((epoch_seconds / 86_400 + 4) as usize % 7).copied().unwrap_or_default();
+        let month = MONTHS.get(usize::from(self.month) - 1).copied().unwrap_or_default();
+        let Civil { year, day, hour, minute, second, .. } = self;
+        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
     }
 
     /// `X-Amz-Date`: `20261124T193400Z`.

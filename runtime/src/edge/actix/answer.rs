@@ -5,25 +5,15 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use actix_http::body::{BodySize, MessageBody};
-use actix_http::header::HeaderValue;
+use actix_http::header::{HeaderName, HeaderValue};
 use actix_http::{ConnectionType, Response, StatusCode};
 use bytes::Bytes;
 
-use super::in_flight::InFlight;
-use super::names::header_name;
-use crate::message::{Body, BodyError, BodyStream, KnownHeader, MethodResponse, Protocol};
+use crate::edge::answered::{Answered, InFlight, Length, is_framing, shape};
+use crate::message::{Body, BodyError, BodyStream, Protocol};
 
 /// Pieces of a body that is whole: what is written at a time, so that a large one is not copied at once.
 const PIECE: usize = 32 * 1_024;
-
-/// What of the request decides how its answer is framed.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
-    /// `HEAD`.
-    pub(super) is_head: bool,
-    /// HTTP/1.0 has no chunks.
-    pub(super) protocol: Protocol,
-}
 
 /// An answer's body. It holds the request in flight until its last piece is taken.
 pub(crate) struct AnswerBody {
@@ -32,25 +22,16 @@ pub(crate) struct AnswerBody {
     _in_flight: Option<InFlight>,
 }
 
-/// Frames an answer. `close`: no other follows.
-pub(super) fn frame(
-    answer: MethodResponse,
-    asked: Asked,
-    close: bool,
-    in_flight: Option<InFlight>,
-) -> Response<AnswerBody> {
-    let MethodResponse { status, headers, body } = answer;
-    // An interim status would leave the client waiting for the final one.
-    let status = StatusCode::from_u16(status).ok().filter(|status| !status.is_informational());
-    let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
-    let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-    let size = match &body {
-        _ if bodiless => BodySize::None,
-        Body::Empty if asked.is_head => declared_length(&headers).map_or(BodySize::None, BodySize::Sized),
-        body => body.length().map_or(BodySize::Stream, BodySize::Sized),
+/// Frames an answer.
+pub(super) fn frame(answered: Answered) -> Response<AnswerBody> {
+    let Answered { response, asked, close, in_flight } = answered;
+    let (status, headers, body, length) = shape(response, asked);
+    let size = match length {
+        Length::Absent => BodySize::None,
+        Length::Known(length) => BodySize::Sized(length),
+        Length::Unknown => BodySize::Stream,
     };
-    let body = if bodiless || asked.is_head { Body::Empty } else { body };
-    let streams = size == BodySize::Stream;
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
     let mut response = Response::with_body(status, AnswerBody { body, size, _in_flight: in_flight });
     let map = response.headers_mut();
     for field in headers.iter() {
@@ -58,11 +39,13 @@ pub(super) fn frame(
             continue;
         }
         // What is no header is not sent; mapping and back ends were judged before (reliability.md 2.3).
-        if let (Some(name), Ok(value)) = (header_name(&field), HeaderValue::from_bytes(field.value)) {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(field.name), HeaderValue::from_bytes(field.value))
+        {
             map.append(name, value);
         }
     }
-    let ends_by_close = streams && asked.protocol == Protocol::Http10;
+    let ends_by_close = length == Length::Unknown && asked.protocol == Protocol::Http10;
     if ends_by_close {
         response.head_mut().no_chunking(true);
     }
@@ -70,26 +53,6 @@ pub(super) fn frame(
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     response
-}
-
-/// What the edge says itself.
-fn is_framing(known: KnownHeader) -> bool {
-    matches!(
-        known,
-        KnownHeader::ContentLength
-            | KnownHeader::TransferEncoding
-            | KnownHeader::Connection
-            | KnownHeader::KeepAlive
-            | KnownHeader::ProxyConnection
-            | KnownHeader::Trailer
-            | KnownHeader::Upgrade
-            | KnownHeader::Date
-    )
-}
-
-/// What a back end said of the body that a GET would have.
-fn declared_length(headers: &crate::message::Headers) -> Option<u64> {
-    std::str::from_utf8(headers.known(KnownHeader::ContentLength)?).ok()?.parse().ok()
 }
 
 impl MessageBody for AnswerBody {

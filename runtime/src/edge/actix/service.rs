@@ -1,4 +1,6 @@
 //! The one service: takes the request that the guarding stream let through, and gives it to the application.
+//!
+//! It has two doors: [`Direct`] for what is whole, and actix's for what is not.
 
 use std::cell::RefCell;
 use std::future::{Future, Ready, poll_fn, ready};
@@ -16,24 +18,23 @@ use actix_service::{Service, ServiceFactory};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::answer::{AnswerBody, Asked, frame};
+use super::answer::{AnswerBody, frame};
 use super::body::{RequestBody, Rest};
-use super::in_flight::InFlight;
-use super::own::{failed, overloaded};
 use crate::api::LocalBoxFuture;
+use crate::edge::answered::{Answered, Asked, InFlight};
 use crate::edge::application::{Application, Incoming};
-use crate::edge::connection::Connection;
+use crate::edge::connection::{Arrival, Connection};
 use crate::edge::guard::Guard;
+use crate::edge::own::{failed, overloaded};
+use crate::edge::serving::Direct;
 use crate::edge::worker::Worker;
-use crate::engine::head::{Framing, RequestHead};
-use crate::message::{Body, KnownHeader, MethodResponse, Protocol};
+use crate::engine::head::{Framing, HeadFault, RequestHead};
+use crate::message::{Body, MethodResponse};
 
 /// Serves guarded connections: called with one, it gives the future that lives as long as the connection.
 pub(crate) async fn connection_service<A: Application>(
-    application: Rc<A>,
-    worker: Rc<Worker>,
+    gateway: GatewayService<A>,
 ) -> Result<impl Service<(Guard, Option<SocketAddr>), Response = (), Error = DispatchError>, ()> {
-    let gateway = GatewayService { application, worker };
     HttpService::build()
         // All time limits are the guarding stream's; actix would set a timer for each request.
         .keep_alive(KeepAlive::Os)
@@ -48,7 +49,7 @@ pub(crate) async fn connection_service<A: Application>(
 }
 
 /// Answers requests.
-struct GatewayService<A> {
+pub(crate) struct GatewayService<A> {
     application: Rc<A>,
     worker: Rc<Worker>,
 }
@@ -79,6 +80,11 @@ struct Open {
 }
 
 impl<A: Application> GatewayService<A> {
+    /// A service of one worker.
+    pub(crate) fn new(application: Rc<A>, worker: Rc<Worker>) -> GatewayService<A> {
+        GatewayService { application, worker }
+    }
+
     async fn serve(self, mut request: Request) -> Response<AnswerBody> {
         if request.head().expect() {
             let prepared = request.extensions_mut().remove::<Prepared<A::Admitted>>();
@@ -92,12 +98,12 @@ impl<A: Application> GatewayService<A> {
                 let answer = survive(self.application.serve(incoming)).await;
                 open.finish(answer.unwrap_or_else(failed)).await
             }
-            Err(answer) => answer,
+            Err(answered) => frame(answered),
         }
     }
 
     async fn admit(self, mut request: Request) -> Result<Request, Response<BoxBody>> {
-        let (mut open, incoming) = self.open(&mut request).map_err(boxed)?;
+        let (mut open, incoming) = self.open(&mut request).map_err(|answered| boxed(frame(answered)))?;
         open.expects = true;
         match survive(self.application.admit(incoming)).await {
             Some(Ok(admitted)) => {
@@ -109,59 +115,51 @@ impl<A: Application> GatewayService<A> {
         }
     }
 
-    /// Takes the request that belongs to actix's stand-in, or answers its refusal.
-    fn open(&self, request: &mut Request) -> Result<(Open, Incoming), Response<AnswerBody>> {
+    /// Takes what belongs to actix's stand-in: a request, or an answer that only has to be sent.
+    fn open(&self, request: &mut Request) -> Result<(Open, Incoming), Answered> {
         let received = Instant::now();
         // Invariant: the guarding stream pushes one arrival for each head that actix reads.
         let arrival = request
             .conn_data::<Rc<Connection>>()
             .and_then(|connection| connection.take().map(|arrival| (Rc::clone(connection), arrival)));
-        let Some((connection, arrival)) = arrival else {
-            let asked = Asked { is_head: false, protocol: Protocol::Http11 };
-            return Err(frame(failed(), asked, true, None));
-        };
-        let overload = self.worker.is_overloaded();
-        let in_flight = InFlight::new(&self.worker, &connection);
-        let (head, whole) = match arrival.request {
-            Ok(request) => request,
-            Err(fault) => {
-                let answer = self.application.refuse(fault, connection.peer, received);
-                let asked = Asked { is_head: false, protocol: Protocol::Http11 };
-                return Err(frame(answer, asked, true, Some(in_flight)));
+        let (connection, number, head) = match arrival {
+            Some((connection, Arrival::Request(number, head))) => (connection, number, head),
+            Some((_, Arrival::Answer(answered))) => return Err(answered),
+            None => {
+                let asked = Asked::unread();
+                return Err(Answered { response: failed(), asked, close: true, in_flight: None });
             }
         };
-        let asked = Asked { is_head: head.is_head, protocol: head.head.protocol };
-        if overload {
+        let asked = Asked::of(&head);
+        let in_flight = self.enter(&connection).map_err(|in_flight| {
             connection.close();
             connection.abandon();
-            return Err(frame(overloaded(), asked, true, Some(in_flight)));
-        }
+            Answered { response: overloaded(), asked, close: true, in_flight: Some(in_flight) }
+        })?;
         let rest: Rest = Rc::new(RefCell::new(None));
-        let body = self.body(request, &head, whole, &rest, &connection);
-        let incoming = Incoming {
-            head: head.head,
-            body,
-            peer: connection.peer,
-            local_port: connection.local_port,
-            scheme: connection.scheme,
-            received,
-        };
-        Ok((Open { number: arrival.number, asked, rest, expects: false, in_flight }, incoming))
+        let body = self.body(request, &head, &rest, &connection);
+        let incoming = incoming(&connection, head, body, received);
+        Ok((Open { number, asked, rest, expects: false, in_flight }, incoming))
+    }
+
+    /// Counts a request in; `Err` when that is one too many.
+    fn enter(&self, connection: &Rc<Connection>) -> Result<InFlight, InFlight> {
+        let overload = self.worker.is_overloaded();
+        let in_flight = InFlight::new(&self.worker, connection);
+        if overload { Err(in_flight) } else { Ok(in_flight) }
     }
 
     fn body(
         &self,
         request: &mut Request,
         head: &RequestHead,
-        whole: Option<Bytes>,
         rest: &Rest,
         connection: &Rc<Connection>,
     ) -> Body {
-        let length = match (head.framing, whole) {
-            (_, Some(whole)) => return Body::Bytes(whole),
-            (Framing::None, None) => return Body::Empty,
-            (Framing::Length(length), None) => Some(length),
-            (Framing::Chunked, None) => None,
+        let length = match head.framing {
+            Framing::None => return Body::Empty,
+            Framing::Length(length) => Some(length),
+            Framing::Chunked => None,
         };
         *rest.borrow_mut() = Some(request.take_payload());
         let limit = self.worker.limits().body;
@@ -170,24 +168,62 @@ impl<A: Application> GatewayService<A> {
     }
 }
 
+impl<A: Application> Direct for GatewayService<A> {
+    fn serve(
+        &self,
+        connection: &Rc<Connection>,
+        request: RequestHead,
+        body: Option<Bytes>,
+    ) -> LocalBoxFuture<'static, Answered> {
+        let received = Instant::now();
+        let asked = Asked::of(&request);
+        let closes = request.closes();
+        let in_flight = match self.enter(connection) {
+            Ok(in_flight) => in_flight,
+            Err(in_flight) => {
+                let answered =
+                    Answered { response: overloaded(), asked, close: true, in_flight: Some(in_flight) };
+                return Box::pin(ready(answered));
+            }
+        };
+        let incoming = incoming(connection, request, body.map_or(Body::Empty, Body::Bytes), received);
+        let application = Rc::clone(&self.application);
+        Box::pin(async move {
+            let response = survive(application.serve(incoming)).await.unwrap_or_else(failed);
+            let close = closes || in_flight.must_close(&response);
+            Answered { response, asked, close, in_flight: Some(in_flight) }
+        })
+    }
+
+    fn refuse(&self, connection: &Rc<Connection>, fault: HeadFault) -> Answered {
+        let in_flight = InFlight::new(&self.worker, connection);
+        let response = self.application.refuse(fault, connection.peer, Instant::now());
+        Answered { response, asked: Asked::unread(), close: true, in_flight: Some(in_flight) }
+    }
+}
+
+fn incoming(connection: &Connection, request: RequestHead, body: Body, received: Instant) -> Incoming {
+    Incoming {
+        head: request.head,
+        body,
+        peer: connection.peer,
+        local_port: connection.local_port,
+        scheme: connection.scheme,
+        received,
+    }
+}
+
 impl Open {
     /// Frames the answer and decides whether another request may follow it.
-    async fn finish(self, answer: MethodResponse) -> Response<AnswerBody> {
+    async fn finish(self, response: MethodResponse) -> Response<AnswerBody> {
         let Open { number, asked, rest, expects, in_flight } = self;
         let connection = Rc::clone(in_flight.connection());
-        let worker = Rc::clone(in_flight.worker());
-        // The pipeline closes after heads that are no canonical requests.
-        let refused = answer.headers.known(KnownHeader::Connection) == Some(b"close");
-        let mut close = refused
-            || worker.is_stopping()
-            || worker.is_short_of_memory()
-            || connection.is_spent(&worker.limits())
-            || connection.is_closing();
+        let mut close = in_flight.must_close(&response);
         // A connection whose request was not read to its end is never used again (reliability.md 2.1). The pipeline
         // may still be reading it: then it is in use, and the end comes with the answer's.
         if connection.is_body_open(number) && Rc::strong_count(&rest) == 1 {
-            let worth_reading = answer.status < 400 && !expects;
-            if !(worth_reading && read_away(&rest, &worker).await) {
+            let worth_reading = response.status < 400 && !expects;
+            if !(worth_reading && read_away(&rest, in_flight.worker()).await) {
                 close = true;
                 connection.abandon();
             }
@@ -195,7 +231,7 @@ impl Open {
         if close {
             connection.close();
         }
-        frame(answer, asked, close, Some(in_flight))
+        frame(Answered { response, asked, close, in_flight: Some(in_flight) })
     }
 }
 

@@ -1,22 +1,23 @@
 //! Cuts a connection's bytes into requests, in place.
 //!
-//! Each head that is let through is read into a `Head`, and what the decoder behind gets in its stead is a small head
-//! of our own: method class, version, persistence and framing, in the one form that has no second reading. So the
-//! decoder never sees a target, a field or an `Upgrade` of the client's, and its own leniencies never matter.
+//! A request that is here as a whole is handed to the caller. Where a body is still coming a decoder is needed, and
+//! what that gets in the head's stead is a small head of our own: method class, version, persistence and framing, in
+//! the one form that has no second reading. So the decoder never sees a target, a field or an `Upgrade` of the
+//! client's, and its own leniencies never matter.
 
 use bytes::Bytes;
 
-use crate::edge::connection::Connection;
+use crate::edge::answered::Asked;
+use crate::edge::connection::{Arrival, Connection};
 use crate::engine::chunked::ChunkedFramer;
-use crate::engine::head::{Framing, HeadScan, Persistence, RequestHead, Scan, parse};
+use crate::engine::head::{Framing, HeadFault, HeadScan, Persistence, RequestHead, Scan, parse};
 use crate::message::Protocol;
 
 /// Bodies up to this size that are there together with their head are handed over whole.
 const WHOLE_BODY: u64 = 64 * 1_024;
 
-/// What the decoder gets for a head that was refused, before the end of the stream. HTTP/1.1, so that the answer says
-/// `Connection: close` (RFC 9112, 9.6).
-pub(super) const SUBSTITUTE: &[u8] = b"M / HTTP/1.1\r\nhost:\r\n\r\n";
+/// A request that is here from its first to its last byte, or why a head was refused. Nobody has to decode it.
+pub(super) type Whole = Result<(RequestHead, Option<Bytes>), HeadFault>;
 
 /// Where the reading of a connection stands.
 pub(super) struct Framer {
@@ -34,14 +35,14 @@ enum State {
 }
 
 /// What became of a buffer.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Framed {
     /// `..ready` is for the decoder.
     pub(super) ready: usize,
     /// `rest..` begins a head that is not whole, or waits for an answer; the caller keeps it.
     pub(super) rest: usize,
-    /// A head was refused: [`SUBSTITUTE`] follows `ready`.
-    pub(super) refused: bool,
+    /// A request to be answered now. Nothing is read behind it until it is.
+    pub(super) whole: Option<Whole>,
 }
 
 impl Framer {
@@ -81,12 +82,18 @@ impl Framer {
                     match read {
                         Ok((head, end)) => {
                             at = end;
-                            ready += self.let_through(head, buffer, &mut at, ready, connection);
+                            match whole_body(&head, buffer, &mut at) {
+                                Some(body) => {
+                                    self.closes = head.closes();
+                                    self.next_head();
+                                    return Framed { ready, rest: at, whole: Some(Ok((head, body))) };
+                                }
+                                None => ready += self.let_through(head, buffer, at, ready, connection),
+                            }
                         }
                         Err(fault) => {
-                            connection.push(Err(fault));
                             self.state = State::Over;
-                            return Framed { ready, rest: buffer.len(), refused: true };
+                            return Framed { ready, rest: buffer.len(), whole: Some(Err(fault)) };
                         }
                     }
                 }
@@ -118,7 +125,7 @@ impl Framer {
                 State::Over => at = buffer.len(),
             }
         }
-        Framed { ready, rest: at, refused: false }
+        Framed { ready, rest: at, whole: None }
     }
 
     fn end_body(&mut self, connection: &Connection) {
@@ -130,29 +137,21 @@ impl Framer {
         self.state = if self.closes { State::Over } else { State::Head(HeadScan::default()) };
     }
 
-    /// Hands a request over and writes its stand-in to `buffer` at `ready`; gives the stand-in's length.
+    /// Hands a request over whose body is still coming, and writes its stand-in to `buffer` at `ready`; gives the
+    /// stand-in's length.
     fn let_through(
         &mut self,
         request: RequestHead,
         buffer: &mut [u8],
-        at: &mut usize,
+        at: usize,
         ready: usize,
         connection: &Connection,
     ) -> usize {
-        let whole = match request.framing {
-            Framing::Length(length) if length <= WHOLE_BODY => {
-                let end = *at + length as usize;
-                buffer.get(*at..end).map(|body| {
-                    *at = end;
-                    Bytes::copy_from_slice(body)
-                })
-            }
-            _ => None,
-        };
-        let framing = if whole.is_some() { Framing::None } else { request.framing };
-        let stand_in = StandIn::new(&request, framing);
+        let (framing, expects) = (request.framing, request.expects_continue);
+        let stand_in = StandIn::new(Asked::of(&request), framing, expects);
         self.closes = request.closes();
-        let number = connection.push(Ok((request, whole)));
+        let number = connection.begin();
+        connection.push(Arrival::Request(number, request));
         match framing {
             Framing::None => self.next_head(),
             Framing::Length(length) => {
@@ -166,7 +165,7 @@ impl Framer {
         }
         // Invariant: a stand-in is never longer than its head, of which every part of it is a shorter form.
         let bytes = stand_in.bytes();
-        debug_assert!(ready + bytes.len() <= *at);
+        debug_assert!(ready + bytes.len() <= at);
         if let Some(slot) = buffer.get_mut(ready..ready + bytes.len()) {
             slot.copy_from_slice(bytes);
         }
@@ -174,24 +173,39 @@ impl Framer {
     }
 }
 
+/// The body of a request that is whole, if it is: none at all, or a small one that came with its head.
+fn whole_body(request: &RequestHead, buffer: &[u8], at: &mut usize) -> Option<Option<Bytes>> {
+    match request.framing {
+        Framing::None => Some(None),
+        Framing::Length(length) if length <= WHOLE_BODY => {
+            let end = *at + length as usize;
+            let body = buffer.get(*at..end)?;
+            *at = end;
+            Some(Some(Bytes::copy_from_slice(body)))
+        }
+        Framing::Length(_) | Framing::Chunked => None,
+    }
+}
+
 /// A head of our own.
-struct StandIn {
+pub(super) struct StandIn {
     bytes: [u8; 128],
     length: usize,
 }
 
 impl StandIn {
-    fn new(request: &RequestHead, framing: Framing) -> StandIn {
+    /// The head for what was asked; `framing` is what of its body is still coming.
+    pub(super) fn new(asked: Asked, framing: Framing, expects_continue: bool) -> StandIn {
         let mut stand_in = StandIn { bytes: [0; 128], length: 0 };
         // Of the method the decoder needs to know only whether the answer has a body.
-        stand_in.push(if request.is_head { b"HEAD" } else { b"M" });
-        stand_in.push(match request.head.protocol {
+        stand_in.push(if asked.is_head { b"HEAD" } else { b"M" });
+        stand_in.push(match asked.protocol {
             Protocol::Http10 => b" / HTTP/1.0\r\n".as_slice(),
             _ => b" / HTTP/1.1\r\nhost:\r\n",
         });
-        match request.persistence {
+        match asked.persistence {
             Persistence::Unsaid => {}
-            Persistence::KeepAlive if request.head.protocol != Protocol::Http10 => {}
+            Persistence::KeepAlive if asked.protocol != Protocol::Http10 => {}
             Persistence::KeepAlive => stand_in.push(b"connection:keep-alive\r\n"),
             Persistence::Close => stand_in.push(b"connection:close\r\n"),
         }
@@ -204,8 +218,7 @@ impl StandIn {
             }
             Framing::Chunked => stand_in.push(b"transfer-encoding:chunked\r\n"),
         }
-        // A body that is here, or is none, needs no leave.
-        if request.expects_continue && framing != Framing::None {
+        if expects_continue && framing != Framing::None {
             stand_in.push(b"expect:100-continue\r\n");
         }
         stand_in.push(b"\r\n");
@@ -219,7 +232,8 @@ impl StandIn {
         }
     }
 
-    fn bytes(&self) -> &[u8] {
+    /// Its bytes.
+    pub(super) fn bytes(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or_default()
     }
 }
@@ -243,18 +257,23 @@ mod tests {
                 let framed = framer.frame(&mut kept, &connection);
                 decoder.extend_from_slice(&kept[..framed.ready]);
                 kept.drain(..framed.rest);
-                if framed.refused {
-                    decoder.extend_from_slice(SUBSTITUTE);
-                }
-                let Some(arrival) = connection.take() else { break };
-                arrivals.push(match arrival.request {
-                    Ok((request, _)) => {
-                        let arena = request.head.headers.bytes();
-                        format!("{} {:?}", arena[request.head.target.clone()].escape_ascii(), request.framing)
+                let request = match (framed.whole, connection.take()) {
+                    (Some(Ok((request, _))), None) | (None, Some(Arrival::Request(_, request))) => request,
+                    (Some(Err(fault)), None) => {
+                        arrivals.push(fault.as_str().to_owned());
+                        continue;
                     }
-                    Err(fault) => fault.as_str().to_owned(),
-                });
+                    (None, None) => break,
+                    other => panic!("{other:?}"),
+                };
+                let arena = request.head.headers.bytes();
+                arrivals.push(format!(
+                    "{} {:?}",
+                    arena[request.head.target.clone()].escape_ascii(),
+                    request.framing
+                ));
                 connection.did_answer();
+                connection.did_flush();
             }
         }
         (decoder, arrivals)
@@ -266,16 +285,14 @@ mod tests {
         G /4 HTTP/1.1\r\nHost:\r\nContent-Length:70000\r\n\r\n";
 
     #[test]
-    fn the_decoder_sees_stand_ins_only() {
+    fn the_decoder_sees_stand_ins_of_what_is_still_coming() {
         let stream =
             [STREAM, &[b'x'; 70_000], b"GET /5 HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\nGET /6"].concat();
         let want = [
-            b"M / HTTP/1.1\r\nhost:\r\n\r\n".as_slice(),
-            b"M / HTTP/1.1\r\nhost:\r\ntransfer-encoding:chunked\r\nexpect:100-continue\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
-            b"HEAD / HTTP/1.0\r\nconnection:keep-alive\r\n\r\n",
+            b"M / HTTP/1.1\r\nhost:\r\ntransfer-encoding:chunked\r\nexpect:100-continue\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+                .as_slice(),
             b"M / HTTP/1.1\r\nhost:\r\ncontent-length:70000\r\n\r\n",
             &[b'x'; 70_000],
-            SUBSTITUTE,
         ];
         let arrivals = ["/1 None", "/2 Chunked", "/3 None", "/4 Length(70000)", "host"];
         let mut state = 0x2545_F491_4F6C_DD1D_u64;
@@ -296,14 +313,14 @@ mod tests {
     }
 
     #[test]
-    fn a_small_body_that_is_there_arrives_with_its_head() {
+    fn a_small_body_that_is_there_needs_no_decoder() {
         let connection = Connection::new(None, 80, Scheme::Http, 100);
         let mut bytes =
             b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\nhiGET".to_vec();
         let framed = Framer::new().frame(&mut bytes, &connection);
-        assert_eq!(&bytes[..framed.ready], b"M / HTTP/1.1\r\nhost:\r\n\r\n");
+        assert_eq!(framed.ready, 0);
         assert_eq!(&bytes[framed.rest..], b"GET");
-        let (_, body) = connection.take().unwrap().request.unwrap();
+        let (_, body) = framed.whole.unwrap().unwrap();
         assert_eq!(body.unwrap(), "hi");
     }
 
@@ -335,7 +352,7 @@ mod tests {
             let (decoder, arrivals) = read(head.as_bytes(), || usize::MAX);
             assert_eq!(arrivals.len(), 1, "{head:?}");
             assert!(
-                decoder.len() <= head.len() && decoder.ends_with(b"\r\n\r\n"),
+                decoder.len() <= head.len() && (decoder.is_empty() || decoder.ends_with(b"\r\n\r\n")),
                 "{head:?} {}",
                 decoder.escape_ascii()
             );

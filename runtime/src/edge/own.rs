@@ -5,12 +5,12 @@ use bytes::Bytes;
 use crate::message::{Body, Headers, MethodResponse};
 
 /// Too many requests are in flight.
-pub(super) fn overloaded() -> MethodResponse {
+pub(crate) fn overloaded() -> MethodResponse {
     message(503, "Service Unavailable", Some(b"1"))
 }
 
 /// Something panicked.
-pub(super) fn failed() -> MethodResponse {
+pub(crate) fn failed() -> MethodResponse {
     message(500, "Internal server error", None)
 }
 
