@@ -31,7 +31,7 @@ impl<'a> Authority<'a> {
                 (text.get(..address.len() + 2)?, rest)
             }
             None => {
-                let end = text.find(':').unwrap_or(text.len());
+                let end = text.bytes().position(|byte| byte == b':').unwrap_or(text.len());
                 text.split_at_checked(end)?
             }
         };
@@ -84,12 +84,15 @@ pub const fn default_port(scheme: Scheme) -> u16 {
 
 /// Labels of letters, digits, `-` and `_` (which real backends have), none of them empty.
 fn is_name(host: &str) -> bool {
-    !host.is_empty()
-        && host.split('.').all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        })
+    let mut label = 0;
+    for byte in host.bytes() {
+        label = match byte {
+            b'.' if label > 0 => 0,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' if label < 63 => label + 1,
+            _ => return false,
+        };
+    }
+    label > 0
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! Identifiers of a request, out of random bytes: their forms, and which ones of a client's are taken.
 
-const HEX: &[u8; 16] = b"0123456789abcdef";
-
 /// A UUID of version 4 (RFC 9562): `$context.requestId`.
 pub fn uuid(mut bytes: [u8; 16]) -> Box<str> {
     let [.., version, _, variant, _, _, _, _, _, _, _] = &mut bytes;
@@ -12,7 +10,7 @@ pub fn uuid(mut bytes: [u8; 16]) -> Box<str> {
         if matches!(index, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        push_hex(&mut text, byte);
+        push_hex(&mut text, &[byte]);
     }
     text.into()
 }
@@ -22,18 +20,12 @@ pub fn extended_request_id(bytes: [u8; 16]) -> Box<str> {
     super::base64::encode(bytes.first_chunk::<11>().map_or(&[], |bytes| bytes)).into()
 }
 
-/// A new trace header's value: `Root=1-`, the time in seconds, and twelve random bytes (reference 11.4).
-pub fn trace_id(epoch_seconds: u64, bytes: [u8; 16]) -> Box<str> {
-    let mut text = String::with_capacity(42);
+/// Writes a new trace header's value: `Root=1-`, the time in seconds, and twelve random bytes (reference 11.4).
+pub fn push_trace_id(text: &mut String, epoch_seconds: u64, bytes: [u8; 16]) {
     text.push_str("Root=1-");
-    for byte in (epoch_seconds as u32).to_be_bytes() {
-        push_hex(&mut text, byte);
-    }
+    push_hex(text, &(epoch_seconds as u32).to_be_bytes());
     text.push('-');
-    for byte in bytes.into_iter().take(12) {
-        push_hex(&mut text, byte);
-    }
-    text.into()
+    push_hex(text, bytes.first_chunk::<12>().map_or(&[], |bytes| bytes));
 }
 
 /// Whether a text is a UUID as a client may give one for its request.
@@ -45,12 +37,35 @@ pub fn is_uuid(text: &[u8]) -> bool {
         })
 }
 
-/// Two lower-case digits.
-pub(super) fn push_hex(text: &mut String, byte: u8) {
-    for digit in [byte >> 4, byte & 0xf] {
-        text.push(HEX.get(usize::from(digit)).map_or('0', |digit| char::from(*digit)));
+/// Two lower-case digits for each byte.
+pub(super) fn push_hex(text: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        text.push_str(HEX.get(usize::from(*byte)).copied().unwrap_or_default());
     }
 }
+
+/// All bytes in two digits: one look for both.
+const HEX: [&str; 256] = {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    const PAIRS: [[u8; 2]; 256] = {
+        let mut pairs = [[0; 2]; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            pairs[byte] = [DIGITS[byte >> 4], DIGITS[byte & 0xf]];
+            byte += 1;
+        }
+        pairs
+    };
+    let mut texts = [""; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if let Ok(text) = std::str::from_utf8(&PAIRS[byte]) {
+            texts[byte] = text;
+        }
+        byte += 1;
+    }
+    texts
+};
 
 #[cfg(test)]
 mod tests {
@@ -64,7 +79,9 @@ mod tests {
         assert!(is_uuid(uuid(bytes).as_bytes()));
         let extended = extended_request_id([0xff; 16]);
         assert_eq!((extended.len(), extended.ends_with('=')), (16, true));
-        assert_eq!(&*trace_id(0x5759_e988, [0xab; 16]), "Root=1-5759e988-abababababababababababab");
+        let mut trace_id = String::new();
+        push_trace_id(&mut trace_id, 0x5759_e988, [0xab; 16]);
+        assert_eq!(trace_id, "Root=1-5759e988-abababababababababababab");
     }
 
     #[test]

@@ -12,10 +12,10 @@ pub fn header(sent: Option<&str>, epoch_seconds: u64, root: [u8; 16], parent: [u
     let mut text = String::with_capacity(80);
     match sent {
         Some(sent) => text.push_str(sent),
-        None => text.push_str(&ids::trace_id(epoch_seconds, root)),
+        None => ids::push_trace_id(&mut text, epoch_seconds, root),
     }
     text.push_str(";Parent=");
-    parent.into_iter().take(8).for_each(|byte| ids::push_hex(&mut text, byte));
+    ids::push_hex(&mut text, parent.first_chunk::<8>().map_or(&[], |bytes| bytes));
     if !sent.is_some_and(|sent| has_field(sent, "Sampled")) {
         text.push_str(";Sampled=0");
     }

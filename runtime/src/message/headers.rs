@@ -40,7 +40,7 @@ pub enum Edit {
     Keep,
     /// It goes.
     Remove,
-    /// It stays under another name.
+    /// It stays under another name, which no rule knows.
     Rename(&'static [u8]),
 }
 
@@ -131,7 +131,8 @@ impl Headers {
             Edit::Keep => true,
             Edit::Remove => false,
             Edit::Rename(name) => {
-                entry.known = KnownHeader::classify(name);
+                debug_assert_eq!(KnownHeader::classify(name), KnownHeader::Other);
+                entry.known = KnownHeader::Other;
                 entry.name_start = bytes.len() as u32;
                 entry.name_len = name.len() as u16;
                 bytes.extend_from_slice(name);

@@ -140,9 +140,18 @@ impl KnownHeader {
         };
         candidates
             .iter()
-            .find(|(candidate, _)| candidate.eq_ignore_ascii_case(name))
+            .find(|(candidate, _)| is_same(candidate, name))
             .map_or(KnownHeader::Other, |&(_, known)| known)
     }
+}
+
+/// Whether a name is one in lower case of the same length. Most names fail at their first letter.
+fn is_same(lower: &[u8], name: &[u8]) -> bool {
+    lower.first() == name.first().map(u8::to_ascii_lowercase).as_ref()
+        && lower
+            .iter()
+            .zip(name)
+            .fold(true, |same, (lower, byte)| same & (*lower == byte.to_ascii_lowercase()))
 }
 
 #[cfg(test)]

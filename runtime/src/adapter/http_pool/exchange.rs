@@ -45,14 +45,11 @@ pub(super) struct Exchange {
 }
 
 /// A head, and what came with it.
-struct Answer {
+pub(super) struct Answer {
     head: AnswerHead,
     data: Bytes,
     done: bool,
 }
-
-/// A try that failed: why, its place among the calls in flight, and its body if that can be sent again.
-pub(super) type Failed = (Failure, Slot, Option<Body>);
 
 impl Exchange {
     /// A call on a connection that is ready for one.
@@ -76,14 +73,9 @@ impl Exchange {
         }
     }
 
-    /// Sends the head that stands in `head` and waits for the answer.
-    pub(super) async fn run(
-        mut self,
-        request: &OutboundRequest,
-        head: Vec<u8>,
-    ) -> Result<IntegrationResponse, Failed> {
+    /// Sends the head that stands in `head` and waits for the answer's.
+    pub(super) async fn run(&mut self, head: Vec<u8>, head_request: bool) -> Result<Answer, Failure> {
         let mut head = Some(head);
-        let head_request = request.verb == "HEAD";
         let answer = poll_fn(|context| {
             if let Some(mut head) = head.take() {
                 let begun = self.outgoing.begin(context, &mut self.transport, &mut head);
@@ -94,55 +86,55 @@ impl Exchange {
             }
             self.poll_answer(context, head_request)
         })
-        .await;
-        match answer {
-            Ok(answer) => {
-                let now = self.pool.ticker.now();
-                self.slot.report(now, false);
-                match self.hand_on(answer, request.buffer).await {
-                    Ok(response) => Ok(response),
-                    // The answer began: there is no other try.
-                    Err((failure, slot)) => Err((failure, slot, None)),
-                }
-            }
-            Err(failure) => {
-                let Exchange { slot, outgoing, .. } = self;
-                Err((failure, slot, outgoing.into_body()))
-            }
-        }
+        .await?;
+        let now = self.pool.ticker.now();
+        self.slot.report(now, false);
+        Ok(answer)
     }
 
-    /// Makes a response of the answer: whole where it is there or must be, else a stream.
-    async fn hand_on(
-        mut self,
-        answer: Answer,
+    /// Reads the rest of an answer that must be whole: it is small, or its caller wants it so.
+    pub(super) async fn complete(
+        &mut self,
+        answer: &mut Answer,
         buffer: Option<usize>,
-    ) -> Result<IntegrationResponse, (Failure, Slot)> {
-        let Answer { mut head, mut data, done } = answer;
+    ) -> Result<(), Failure> {
+        if answer.done {
+            return match buffer {
+                Some(limit) if answer.data.len() > limit => {
+                    Err(Failure::malformed("the answer's body is longer than its limit"))
+                }
+                _ => Ok(()),
+            };
+        }
+        let small = answer.head.framing.length().is_some_and(|length| length <= SMALL as u64);
+        let Some(limit) = buffer.or(small.then_some(SMALL)) else { return Ok(()) };
+        let mut collected = answer.data.to_vec();
+        poll_fn(|context| self.poll_rest(context, &mut answer.head, &mut collected, limit)).await?;
+        answer.data = Bytes::from(collected);
+        answer.done = true;
+        Ok(())
+    }
+
+    /// Makes a response of the answer: whole where it is there, else a stream.
+    pub(super) fn hand_on(self, answer: Answer) -> IntegrationResponse {
+        let Answer { mut head, data, done } = answer;
         let (status, headers) = (head.status, std::mem::take(&mut head.headers));
         if !done {
-            let small = head.framing.length().is_some_and(|length| length <= SMALL as u64);
-            let limit = buffer.or(small.then_some(SMALL));
-            let Some(limit) = limit else {
-                let length = head.framing.length().map(|left| left + data.len() as u64);
-                let stream = Box::pin(AnswerBody::new(self, head, data));
-                return Ok(IntegrationResponse { status, headers, body: Body::Stream { length, stream } });
-            };
-            let mut collected = data.to_vec();
-            let ended = poll_fn(|context| self.poll_rest(context, &mut head, &mut collected, limit)).await;
-            if let Err(failure) = ended {
-                return Err((failure, self.slot));
-            }
-            data = Bytes::from(collected);
-        } else if buffer.is_some_and(|limit| data.len() > limit) {
-            return Err((Failure::malformed("the answer's body is longer than its limit"), self.slot));
+            let length = head.framing.length().map(|left| left + data.len() as u64);
+            let stream = Box::pin(AnswerBody::new(self, head, data));
+            return IntegrationResponse { status, headers, body: Body::Stream { length, stream } };
         }
         let body = match head.framing {
             super::framing::Framing::Nothing => Body::Empty,
             _ => Body::Bytes(data),
         };
         self.finish(&head);
-        Ok(IntegrationResponse { status, headers, body })
+        IntegrationResponse { status, headers, body }
+    }
+
+    /// Its place among the calls in flight, and the request's body if that can be sent again.
+    pub(super) fn into_parts(self) -> (Slot, Option<Body>) {
+        (self.slot, self.outgoing.into_body())
     }
 
     /// The answer was read to its end: keeps the connection if it is good for another call.

@@ -79,10 +79,15 @@ async fn send(pool: &Rc<Pool>, mut request: OutboundRequest) -> Result<Integrati
         let (failure, again) = match transport {
             Err(failure) => (failure, None),
             Ok(transport) => {
-                let exchange = Exchange::new(pool, transport, slot, &request, body);
-                match exchange.run(&request, head).await {
-                    Ok(response) => return Ok(response),
-                    Err((failure, place, again)) => {
+                let mut exchange = Exchange::new(pool, transport, slot, &request, body);
+                match exchange.run(head, request.verb == "HEAD").await {
+                    Ok(mut answer) => {
+                        // The answer began: there is no other try.
+                        exchange.complete(&mut answer, request.buffer).await?;
+                        return Ok(exchange.hand_on(answer));
+                    }
+                    Err(failure) => {
+                        let (place, again) = exchange.into_parts();
                         slot = place;
                         (failure, again)
                     }

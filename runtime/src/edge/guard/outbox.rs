@@ -107,8 +107,13 @@ fn write_fields(out: &mut Vec<u8>, headers: &Headers) {
 /// Invariant: what is no header is not sent; mapping and back ends were judged before (reliability.md 2.3).
 fn write_field(out: &mut Vec<u8>, field: &Field<'_>) {
     let start = out.len();
-    out.extend(field.name.iter().map(|byte| lower_token(*byte)));
-    let is_name = !field.name.is_empty() && !out.get(start..).unwrap_or_default().contains(&0);
+    out.reserve(field.name.len() + field.value.len() + 4);
+    out.extend_from_slice(field.name);
+    let mut is_name = !field.name.is_empty();
+    for byte in out.get_mut(start..).unwrap_or_default() {
+        *byte = lower_token(*byte);
+        is_name &= *byte != 0;
+    }
     // Without an early end, so that many bytes are judged at once.
     let is_value = field
         .value
