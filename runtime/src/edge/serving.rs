@@ -41,6 +41,7 @@ pub(crate) struct Serving<S: Service<(Guard, Option<SocketAddr>)>> {
     mode: Mode<S::Future>,
 }
 
+#[allow(clippy::large_enum_variant, reason = "the large one is what nearly every connection is")]
 enum Mode<F> {
     Direct(Guard),
     /// Boxed: few connections need it, and none should be larger for it before.
