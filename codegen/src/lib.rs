@@ -10,6 +10,8 @@ mod compile;
 pub mod diagnostic;
 pub mod document;
 pub mod emit;
+#[cfg(feature = "dev")]
+pub mod interpret;
 pub mod language;
 pub mod lint;
 pub mod model;

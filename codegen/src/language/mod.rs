@@ -6,6 +6,7 @@
 pub mod access_log;
 pub mod arn;
 pub mod context_variable;
+pub mod ecma;
 pub mod json_path;
 pub mod mapping;
 pub mod pattern;

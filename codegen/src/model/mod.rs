@@ -6,6 +6,8 @@
 
 mod api;
 mod authorizer;
+pub mod check;
+mod decimal;
 mod gateway_response;
 mod integration;
 mod mapping;
@@ -18,6 +20,8 @@ pub use crate::language::{
 };
 pub use api::{Api, ApiKind, Cors, Dialect, Parameter, ParameterUse, SourceFile, Unsupported};
 pub use authorizer::{Authorizer, AuthorizerKind, PayloadVersion};
+pub use check::{Check, CheckId, Checks};
+pub use decimal::Decimal;
 pub use gateway_response::{GatewayResponse, GatewayResponseType};
 pub use integration::{
     ContentHandling, HttpIntegration, Integration, IntegrationKind, IntegrationResponse, LambdaIntegration,

@@ -6,6 +6,7 @@
 mod access;
 mod authorizer;
 mod base_path;
+pub mod check;
 mod cors;
 mod forward;
 mod gateway_response;

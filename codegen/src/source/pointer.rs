@@ -294,7 +294,7 @@ fn unescape(step: &str) -> Option<String> {
 }
 
 /// `%XX` becomes its byte; `None` if an escape is cut off or the bytes are no text.
-pub(super) fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());
     }

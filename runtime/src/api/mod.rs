@@ -3,6 +3,7 @@
 //! `gwgen build` emits them as Rust constants. Nothing here has behaviour beyond look-ups; the engines and phases read
 //! them.
 
+mod check;
 mod gateway_response;
 mod integration;
 mod mapping;
@@ -12,6 +13,10 @@ mod stage;
 mod template;
 mod text;
 
+pub use check::{
+    Applied, ArrayRules, Assertion, Check, CheckId, Checks, Contains, Decimal, Format, Instruction, Kinds, Literal,
+    Matcher, NumberRules, ObjectRules, PatternProperty, Program, Property, Run, StringRules,
+};
 pub use gateway_response::GatewayResponse;
 pub use integration::{
     ContentHandling, HttpIntegration, Integration, IntegrationResponse, LambdaIntegration, MockIntegration,

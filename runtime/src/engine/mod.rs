@@ -4,6 +4,7 @@ pub mod authority;
 pub mod base64;
 pub mod bind;
 pub mod canonical;
+pub mod check;
 pub mod chunked;
 pub mod content_handling;
 pub mod cors;

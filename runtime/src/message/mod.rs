@@ -21,7 +21,7 @@ pub use context::{Context, ContextError};
 pub use headers::{Edit, Field, Headers};
 pub use known::KnownHeader;
 pub use origin::{Origin, TlsSettings};
-pub use reader::{JsonError, JsonErrorKind, JsonKind, JsonNumber, MAX_DEPTH, Reader};
+pub use reader::{JsonError, JsonErrorKind, JsonKind, JsonNumber, MAX_DEPTH, Reader, decode_string};
 pub use rejection::{Fault, GatewayResponseType, Rejection};
 pub use request::{Head, MAX_PATH_PARAMETERS, MethodRequest, PathSpans, Protocol, Scheme};
 pub use response::{IntegrationRequest, IntegrationResponse, MethodResponse};

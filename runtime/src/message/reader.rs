@@ -14,6 +14,7 @@ mod tests;
 use std::borrow::Cow;
 
 pub use error::{JsonError, JsonErrorKind};
+pub use escape::decode as decode_string;
 use keys::KeyStack;
 pub use number::JsonNumber;
 
@@ -157,6 +158,23 @@ impl<'a> Reader<'a> {
         Ok(if escaped { Cow::Owned(escape::decode(raw)) } else { Cow::Borrowed(raw) })
     }
 
+    /// Reads a string as it is written: what stands between its quotes, and whether there are escapes in it, which
+    /// [`decode_string`] replaces.
+    pub fn raw_string(&mut self) -> Result<(&'a str, bool), JsonError> {
+        self.scan_string()
+    }
+
+    /// A second reader of the same text, at the start of a value that a first one has checked or is about to; it does
+    /// not look for keys that stand twice.
+    pub fn clone_at(&self, position: usize) -> Reader<'a> {
+        Reader { text: self.text, position, depth: 0, fresh: 0, keys: None }
+    }
+
+    /// The text from here to an offset.
+    pub fn text_until(&self, position: usize) -> &'a str {
+        self.text.get(self.position..position).unwrap_or_default()
+    }
+
     /// Enters an object; [`Reader::next_key`] follows.
     pub fn begin_object(&mut self) -> Result<(), JsonError> {
         self.begin(b'{', "an object")?;
@@ -169,15 +187,22 @@ impl<'a> Reader<'a> {
     /// The next key of the object that was entered; `None` when it ends here. The key's value must be read
     /// (or skipped) before the next call.
     pub fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+        Ok(self.next_key_at()?.map(|(key, _)| key))
+    }
+
+    /// As [`Reader::next_key`], with the offset of the key.
+    pub fn next_key_at(&mut self) -> Result<Option<(Cow<'a, str>, usize)>, JsonError> {
         if !self.next(b'}', "',' or '}'")? {
             if let Some(keys) = &mut self.keys {
                 keys.end();
             }
             return Ok(None);
         }
-        let at = self.position;
-        let key = match self.peek() {
-            Some(b'"') => self.string()?,
+        let (key, at) = match self.peek() {
+            Some(b'"') => {
+                let at = self.position;
+                (self.string()?, at)
+            }
             _ => return Err(self.unexpected("a key")),
         };
         if self.peek() != Some(b':') {
@@ -189,7 +214,7 @@ impl<'a> Reader<'a> {
         {
             return Err(JsonError { kind: JsonErrorKind::DuplicateKey, position: at });
         }
-        Ok(Some(key))
+        Ok(Some((key, at)))
     }
 
     /// Enters an array; [`Reader::next_item`] follows.

@@ -10,4 +10,26 @@ codes! {
         "Amazon's model names are letters and digits; its importer takes the others out of the name.",
         bad "components: { schemas: { pet.v1: { type: object } } }\n",
         good "components: { schemas: { petV1: { type: object } } }\n";
+    SCHEMA_KEYWORD = 1702, Warning, "a keyword of a schema has a value that it cannot have",
+        "The value is of the wrong kind: a text in the place of a number, a name that is no type. The keyword is read \
+        over, so values are not held to it.",
+        bad "schema: { type: integer, minimum: \"1\" }\n",
+        good "schema: { type: integer, minimum: 1 }\n";
+    SCHEMA_ENDLESS = 1703, Error, "a schema applies itself to the same value",
+        "Schemas may refer to themselves for members and items: each step goes on to a smaller value. Through `$ref`, \
+        `allOf`, `anyOf`, `oneOf`, `not` or `if` alone the value stays the same, and a check would never end.",
+        bad "components: { schemas: { A: { allOf: [{ $ref: '#/components/schemas/A' }] } } }\n",
+        good "components: { schemas: { A: { properties: { next: { $ref: '#/components/schemas/A' } } } } }\n";
+    PATTERN_UNREADABLE = 1704, Error, "a pattern cannot be used",
+        "Patterns are regular expressions of ECMA-262. A gateway runs them in time that follows the length of the text, so \
+        references back to groups are refused; flags such as `(?i)` are not part of the language.",
+        bad "schema: { type: string, pattern: '(?i)^[a-z]+$' }\n",
+        good "schema: { type: string, pattern: '^[A-Za-z]+$' }\n";
+    SCHEMA_REFERENCE = 1708, Error, "a reference leads to no schema",
+        "Inside of a schema with `$id`, references are relative to it. gwgen fetches nothing: the schema has to be part of \
+        the definition.",
+        bad "schema: { $id: 'https://example.com/a', $ref: 'b' }\n",
+        good "schema: { $id: 'https://example.com/a', $ref: '#/$defs/b', $defs: { b: { type: string } } }\n";
+    SCHEMAS_TOO_MANY = 1709, Error, "schemas become too many checks",
+        "Schemas that are read with several dynamic scopes become several checks. More than 200,000 of them are not read.";
 }

@@ -18,8 +18,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<(char, usize)> {
     Some((character, 2))
 }
 
-/// Replaces every escape of a string that was checked by [`read`].
-pub(super) fn decode(raw: &str) -> String {
+/// Replaces every escape of a string that a reader has checked, as [`super::Reader::raw_string`] gives it.
+pub fn decode(raw: &str) -> String {
     let mut decoded = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = rest.find('\\') {

@@ -1,0 +1,7 @@
+//! The model as the runtime's own tables, in memory instead of in a crate: for `gwgen dev`, and for tests that compare.
+//!
+//! What is made here is leaked, on purpose: tables are `'static`, and there is one set of them a reload.
+
+mod checks;
+
+pub use checks::checks;

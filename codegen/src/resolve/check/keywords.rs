@@ -1,0 +1,299 @@
+//! Keywords of one schema to the rules of its check.
+
+use super::dialect::{Dialect, Draft};
+use super::numbers::literal;
+use super::{Compiler, Direction, Scope};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::language::ecma;
+use crate::model::check::{
+    Applied, ArrayRules, CheckId, Contains, Format, Kinds, Matcher, NumberRules, ObjectRules, Property, Rules,
+    StringRules,
+};
+use crate::source::{Kind, Node};
+
+impl<'t> Compiler<'t, '_> {
+    /// The rules of a schema that is a mapping.
+    pub(super) fn rules(&mut self, node: Node<'t>, scope: Scope) -> Rules {
+        let dialect = self.resources.dialect(scope.resource);
+        let mut rules = Rules::any();
+        let mut all = Vec::new();
+        if let Some(value) = node.get("$ref") {
+            all.extend(self.referenced(value, scope));
+            if dialect.reference_is_alone() {
+                rules.applied.push(Applied::All(all));
+                return rules;
+            }
+        }
+        if dialect.draft >= Draft::Draft2020
+            && let Some(value) = node.get("$dynamicRef")
+        {
+            all.extend(self.dynamically(value, scope));
+        }
+        if dialect.draft == Draft::Draft2019 && node.get("$recursiveRef").is_some() {
+            all.extend(self.recursively(scope));
+        }
+        if dialect.validates {
+            rules.kinds = self.kinds(node, dialect);
+            self.values(node, dialect, &mut rules);
+            rules.number = self.number_rules(node, dialect);
+            rules.string = self.string_rules(node, dialect);
+        }
+        rules.array = self.array_rules(node, scope, dialect);
+        rules.object = self.object_rules(node, scope, dialect, &mut rules.applied);
+        all.extend(self.list(node, "allOf", scope));
+        if !all.is_empty() {
+            // In front: where nothing else is said, the first of them reads the value.
+            rules.applied.insert(0, Applied::All(all));
+        }
+        if node.get("anyOf").is_some() {
+            rules.applied.push(Applied::Any(self.list(node, "anyOf", scope)));
+        }
+        if node.get("oneOf").is_some() {
+            rules.applied.push(Applied::One(self.list(node, "oneOf", scope)));
+        }
+        if let Some(inner) = self.one(node, "not", scope) {
+            rules.applied.push(Applied::Not(inner));
+        }
+        if dialect.draft >= Draft::Draft7
+            && let Some(condition) = self.one(node, "if", scope)
+        {
+            let (then, otherwise) = (self.one(node, "then", scope), self.one(node, "else", scope));
+            if then.is_some() || otherwise.is_some() || dialect.draft >= Draft::Draft2019 {
+                rules.applied.push(Applied::If { condition, then, otherwise });
+            }
+        }
+        rules
+    }
+
+    /// The check of a keyword whose value is a schema.
+    fn one(&mut self, node: Node<'t>, keyword: &str, scope: Scope) -> Option<CheckId> {
+        let value = node.get(keyword)?;
+        match value.kind() {
+            Kind::Mapping | Kind::Bool(_) => Some(self.check(value, scope)),
+            _ => {
+                self.misfit(value, keyword, "a schema");
+                None
+            }
+        }
+    }
+
+    fn list(&mut self, node: Node<'t>, keyword: &str, scope: Scope) -> Vec<CheckId> {
+        let Some(value) = node.get(keyword) else { return Vec::new() };
+        if !value.is_sequence() {
+            self.misfit(value, keyword, "a list of schemas");
+        }
+        value.items().map(|item| self.check(item, scope)).collect()
+    }
+
+    fn kinds(&mut self, node: Node<'t>, dialect: Dialect) -> Kinds {
+        let Some(value) = node.get("type") else { return Kinds::ANY };
+        let names: Vec<Node<'t>> = if value.is_sequence() { value.items().collect() } else { vec![value] };
+        let mut kinds = Kinds::NOTHING;
+        for name in names {
+            kinds = kinds.or(match name.text() {
+                Some("null") => Kinds::NULL,
+                Some("boolean") => Kinds::BOOLEAN,
+                Some("integer") if dialect.draft == Draft::Draft4 && !dialect.nullable => {
+                    Kinds::INTEGER.or(Kinds::LITERAL_INTEGER)
+                }
+                Some("integer") => Kinds::INTEGER,
+                Some("number") => Kinds::NUMBER,
+                Some("string") => Kinds::STRING,
+                Some("array") => Kinds::ARRAY,
+                Some("object") => Kinds::OBJECT,
+                // Swagger's uploads.
+                Some("file") => Kinds::ANY,
+                _ => {
+                    self.misfit(name, "type", "one of JSON's types");
+                    Kinds::ANY
+                }
+            });
+        }
+        if kinds.allows(Kinds::FRACTION) {
+            kinds = Kinds(kinds.0 & !Kinds::LITERAL_INTEGER.0);
+        }
+        if dialect.nullable && node.get("nullable").and_then(Node::as_bool) == Some(true) {
+            kinds = kinds.or(Kinds::NULL);
+        }
+        kinds
+    }
+
+    fn values(&mut self, node: Node<'t>, dialect: Dialect, rules: &mut Rules) {
+        if let Some(list) = node.get("enum") {
+            if list.is_sequence() {
+                let mut values: Vec<_> = Vec::new();
+                for value in list.items().map(literal) {
+                    if !values.contains(&value) {
+                        values.push(value);
+                    }
+                }
+                rules.values = Some(values);
+            } else {
+                self.misfit(list, "enum", "a list of values");
+            }
+        }
+        if dialect.draft >= Draft::Draft6
+            && let Some(value) = node.get("const")
+        {
+            let value = literal(value);
+            let fits = rules.values.as_ref().is_none_or(|values| values.contains(&value));
+            rules.values = Some(if fits { vec![value] } else { Vec::new() });
+        }
+    }
+
+    fn number_rules(&mut self, node: Node<'t>, dialect: Dialect) -> NumberRules {
+        let bound = |this: &mut Self, keyword: &str, exclusive: &str, lower: bool| {
+            let inclusive = this.decimal(node, keyword);
+            if dialect.draft == Draft::Draft4 {
+                let outside = !dialect.amazon && node.get(exclusive).and_then(Node::as_bool) == Some(true);
+                return inclusive.map(|bound| (bound, outside));
+            }
+            let outer = this.decimal(node, exclusive);
+            match (inclusive, outer) {
+                (Some(inner), Some(outer)) if (lower && outer < inner) || (!lower && outer > inner) => {
+                    Some((inner, false))
+                }
+                (_, Some(outer)) => Some((outer, true)),
+                (inner, None) => inner.map(|bound| (bound, false)),
+            }
+        };
+        NumberRules {
+            minimum: bound(self, "minimum", "exclusiveMinimum", true),
+            maximum: bound(self, "maximum", "exclusiveMaximum", false),
+            multiple_of: self.divisor(node),
+        }
+    }
+
+    fn string_rules(&mut self, node: Node<'t>, dialect: Dialect) -> StringRules {
+        let format = node.get("format").and_then(Node::as_str).filter(|_| dialect.formats);
+        StringRules {
+            min_length: self.count(node, "minLength").unwrap_or(0),
+            max_length: self.count(node, "maxLength"),
+            pattern: node.get("pattern").and_then(|value| self.pattern(value)),
+            format: format.and_then(Format::named),
+        }
+    }
+
+    fn pattern(&mut self, value: Node<'t>) -> Option<Matcher> {
+        let Some(text) = value.as_str() else {
+            self.misfit(value, "pattern", "a regular expression");
+            return None;
+        };
+        self.expression(text, value)
+    }
+
+    fn expression(&mut self, text: &str, place: Node<'t>) -> Option<Matcher> {
+        match ecma::compile(text) {
+            Ok(matcher) => Some(matcher),
+            Err(reason) => {
+                let message = format!("the pattern `{text}` cannot be used: {reason}");
+                self.findings.push(Diagnostic::new(Code::PATTERN_UNREADABLE, place.span(), message));
+                None
+            }
+        }
+    }
+
+    fn array_rules(&mut self, node: Node<'t>, scope: Scope, dialect: Dialect) -> ArrayRules {
+        let mut rules = ArrayRules::default();
+        if dialect.validates {
+            if !dialect.amazon {
+                rules.min_items = self.count(node, "minItems").unwrap_or(0);
+                rules.max_items = self.count(node, "maxItems");
+            }
+            rules.unique = node.get("uniqueItems").and_then(Node::as_bool) == Some(true);
+        }
+        if dialect.draft >= Draft::Draft2020 {
+            rules.prefix = self.list(node, "prefixItems", scope);
+            rules.items = self.one(node, "items", scope);
+        } else if node.get("items").is_some_and(Node::is_sequence) {
+            rules.prefix = self.list(node, "items", scope);
+            rules.items = self.one(node, "additionalItems", scope);
+        } else {
+            rules.items = self.one(node, "items", scope);
+        }
+        if dialect.draft >= Draft::Draft6
+            && let Some(item) = self.one(node, "contains", scope)
+        {
+            let bounds = dialect.draft >= Draft::Draft2019 && dialect.validates;
+            let min = if bounds { self.count(node, "minContains").unwrap_or(1) } else { 1 };
+            let max = if bounds { self.count(node, "maxContains") } else { None };
+            rules.contains = Some(Contains { item, min, max, evaluates: dialect.draft >= Draft::Draft2020 });
+        }
+        if dialect.draft >= Draft::Draft2019 {
+            rules.unevaluated = self.one(node, "unevaluatedItems", scope);
+        }
+        rules
+    }
+
+    fn object_rules(
+        &mut self,
+        node: Node<'t>,
+        scope: Scope,
+        dialect: Dialect,
+        applied: &mut Vec<Applied>,
+    ) -> ObjectRules {
+        let mut rules = ObjectRules::default();
+        let declared = node.get("properties").filter(|value| value.is_mapping());
+        let optional = match self.direction {
+            Direction::Request => Some("readOnly"),
+            Direction::Response => Some("writeOnly"),
+            Direction::Both => None,
+        };
+        let mut required = match node.get("required").filter(|_| dialect.validates) {
+            // Draft 3 said so at each member, and people still do.
+            Some(value) if matches!(value.kind(), Kind::Bool(_)) => Vec::new(),
+            Some(value) => self.names(value, "required"),
+            None => Vec::new(),
+        };
+        for (name, value) in declared.into_iter().flat_map(Node::entries) {
+            let check = self.check(value, scope);
+            let place = required.iter().position(|required| required == name.text);
+            let is_left_out = place.is_some()
+                && optional.is_some_and(|flag| !dialect.amazon && self.has_flag(value, flag, scope));
+            if let Some(place) = place {
+                required.remove(place);
+                required.retain(|other| other != name.text);
+            }
+            let required = place.is_some() && !is_left_out;
+            rules.properties.push(Property { name: name.text.to_owned(), check: Some(check), required });
+        }
+        for name in required {
+            if rules.properties.iter().all(|property| property.name != name) {
+                rules.properties.push(Property { name, check: None, required: true });
+            }
+        }
+        for (name, value) in node.get("patternProperties").into_iter().flat_map(Node::entries) {
+            let check = self.check(value, scope);
+            if let Some(matcher) = self.expression(name.text, value) {
+                rules.patterns.push((matcher, check));
+            }
+        }
+        rules.additional = self.one(node, "additionalProperties", scope);
+        if dialect.draft >= Draft::Draft6 {
+            rules.names = self.one(node, "propertyNames", scope);
+        }
+        if dialect.validates {
+            rules.min_properties = self.count(node, "minProperties").unwrap_or(0);
+            rules.max_properties = self.count(node, "maxProperties");
+        }
+        // Later versions part it in two; the old form is understood in all.
+        for keyword in ["dependencies", "dependentRequired", "dependentSchemas"] {
+            if keyword != "dependencies" && dialect.draft < Draft::Draft2019 {
+                continue;
+            }
+            for (name, value) in node.get(keyword).into_iter().flat_map(Node::entries) {
+                if value.is_sequence() {
+                    let others = self.names(value, keyword);
+                    rules.dependent.push((name.text.to_owned(), others));
+                } else if keyword != "dependentRequired" {
+                    let check = self.check(value, scope);
+                    applied.push(Applied::Where { member: name.text.to_owned(), check });
+                }
+            }
+        }
+        if dialect.draft >= Draft::Draft2019 {
+            rules.unevaluated = self.one(node, "unevaluatedProperties", scope);
+        }
+        rules
+    }
+}

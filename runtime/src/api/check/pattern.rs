@@ -1,0 +1,72 @@
+//! Regular expressions of ECMA-262, as the compiler has read them.
+
+/// A `pattern`: what decides whether a text matches somewhere.
+#[derive(Debug)]
+pub struct Matcher {
+    /// As written.
+    pub text: &'static str,
+    /// What is executed.
+    pub program: Program,
+}
+
+/// Ways to match, the cheapest first.
+#[derive(Debug)]
+pub enum Program {
+    /// The text begins with this.
+    Prefix(&'static str),
+    /// The whole text is these runs, one behind the other; no character that may follow a run continues it.
+    Runs(&'static [Run]),
+    /// A program without conditions but those at the ends of the text: all its states step together.
+    States(&'static [Instruction]),
+    /// A program with look-around: tries each way once, within a budget.
+    Tried(&'static [Instruction]),
+}
+
+/// Characters of a class, as many as there are.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// Inclusive ranges, sorted.
+    pub class: &'static [(char, char)],
+    /// At least so many.
+    pub min: u32,
+    /// At most so many.
+    pub max: u32,
+}
+
+/// One step of a program; execution goes on with the next one where nothing else is said.
+#[derive(Debug, Clone, Copy)]
+pub enum Instruction {
+    /// The next character is in one of these inclusive ranges, sorted.
+    Class(&'static [(char, char)]),
+    /// Go on at both.
+    Split(u32, u32),
+    /// Go on there.
+    Jump(u32),
+    /// A condition at this position.
+    Assert(Assertion),
+    /// `(?=…)`, `(?!…)`, `(?<=…)`, `(?<!…)`: the program up to `end` must match from here (or must not), backwards
+    /// where `behind`; execution goes on behind `end`.
+    Look {
+        /// The position of the inner program's `Match`.
+        end: u32,
+        /// Read backwards.
+        behind: bool,
+        /// Must not match.
+        negative: bool,
+    },
+    /// The end of a program.
+    Match,
+}
+
+/// A condition at a position of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Assertion {
+    /// `^`.
+    Start,
+    /// `$`.
+    End,
+    /// `\b`.
+    Boundary,
+    /// `\B`.
+    NoBoundary,
+}

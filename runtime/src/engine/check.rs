@@ -1,0 +1,59 @@
+//! Holds JSON to [`Checks`], straight from its bytes.
+//!
+//! The first pass over a value is strict: RFC 8259, nesting, keys that stand twice. What needs the value again (`anyOf`,
+//! `not`, `enum`, `contains`, …) reads its text again instead of keeping a tree, so nothing is kept of a body but its
+//! bytes. How often text may be read again is bounded by the body's length, and so is the time of every check.
+
+mod applied;
+mod array;
+mod decimal;
+mod evaluated;
+mod fault;
+mod format;
+mod literal;
+mod object;
+mod pattern;
+mod place;
+mod string;
+#[cfg(test)]
+mod tests;
+mod unique;
+mod walker;
+
+pub use decimal::Number;
+pub use fault::{Collected, Collector, Detail, Fault, FirstFault, Keyword, Sink};
+pub use pattern::matches;
+pub use place::pointers;
+use walker::{Stop, Walker};
+
+use crate::api::{CheckId, Checks};
+use crate::message::{JsonError, Reader};
+
+/// Why a body does not pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// It is not the JSON that is read: see the error.
+    NotJson(JsonError),
+    /// The sink heard of at least one fault.
+    Faulty,
+    /// It would take more work than a body of its length is allowed to cause.
+    TooComplex,
+}
+
+/// Holds a body to a check. Faults go to the sink; after the first, [`FirstFault`] stops reading.
+pub fn check<'a>(
+    checks: &'static Checks,
+    root: CheckId,
+    body: &'a [u8],
+    sink: &mut dyn Sink,
+) -> Result<(), Unfit> {
+    let mut reader = Reader::new(body).map_err(Unfit::NotJson)?.refuse_duplicate_keys();
+    let mut walker = Walker::new(checks, body.len(), sink);
+    let walked = walker.value(&mut reader, root, None).and_then(|()| Ok(reader.end()?));
+    match walked {
+        Ok(()) if walker.faults() == 0 => Ok(()),
+        Ok(()) | Err(Stop::Faulty) => Err(Unfit::Faulty),
+        Err(Stop::NotJson(error)) => Err(Unfit::NotJson(error)),
+        Err(Stop::TooComplex) => Err(Unfit::TooComplex),
+    }
+}

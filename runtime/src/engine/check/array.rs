@@ -1,0 +1,125 @@
+//! Arrays.
+
+use super::evaluated::Evaluated;
+use super::fault::{Detail, Keyword};
+use super::unique;
+use super::walker::{Stop, Walker};
+use crate::api::{ArrayRules, Check, CheckId};
+use crate::message::Reader;
+
+impl Walker<'_> {
+    pub(super) fn array(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        rules: &'static ArrayRules,
+        mut seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        let start = reader.position();
+        let before = (rules.unique || rules.contains.is_some()).then(|| reader.clone_at(start));
+        reader.begin_array()?;
+        let (mut count, mut contained) = (0_usize, 0_u64);
+        while reader.next_item()? {
+            let at = count;
+            count += 1;
+            // Also sets the position to where the item begins.
+            reader.kind()?;
+            let item = rules.contains.is_some().then(|| reader.clone_at(reader.position()));
+            match rules.prefix.get(at).copied().or(rules.items) {
+                Some(id) if at >= rules.prefix.len() && self.refuses(id) => {
+                    let position = reader.position();
+                    reader.skip_value()?;
+                    self.fault(Keyword::AdditionalItems, check, position, Detail::None)?;
+                }
+                Some(id) => {
+                    self.value(reader, id, None)?;
+                    if let Some(seen) = seen.as_deref_mut() {
+                        seen.mark(at);
+                    }
+                }
+                None => {
+                    reader.skip_value()?;
+                }
+            }
+            if let (Some(contains), Some(item)) = (rules.contains, item)
+                && self.passes(&item, contains.item, None)?
+            {
+                contained += 1;
+                if contains.evaluates && let Some(seen) = seen.as_deref_mut() {
+                    seen.mark(at);
+                }
+            }
+        }
+        let count = count as u64;
+        if count < rules.min_items {
+            self.fault(Keyword::MinItems, check, start, Detail::Count(count))?;
+        }
+        if rules.max_items.is_some_and(|max| count > max) {
+            self.fault(Keyword::MaxItems, check, start, Detail::Count(count))?;
+        }
+        if let Some(contains) = rules.contains {
+            if contained < contains.min {
+                let keyword = if contains.min == 1 { Keyword::Contains } else { Keyword::MinContains };
+                self.fault(keyword, check, start, Detail::Count(contained))?;
+            }
+            if contains.max.is_some_and(|max| contained > max) {
+                self.fault(Keyword::MaxContains, check, start, Detail::Count(contained))?;
+            }
+        }
+        if rules.unique && count > 1 && let Some(before) = before {
+            let repeated = unique::repeated(&before)?;
+            self.spend(&before, reader)?;
+            if let Some(position) = repeated {
+                self.fault(Keyword::UniqueItems, check, position, Detail::None)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An array whose check has `unevaluatedItems` and no applied checks.
+    pub(super) fn array_and_rest(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        rules: &'static ArrayRules,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        let before = reader.clone_at(reader.position());
+        let mut all = Evaluated::default();
+        self.array(reader, check, rules, Some(&mut all))?;
+        if let Some(rest) = rules.unevaluated {
+            self.unevaluated_items(before, check, rest, &all)?;
+        }
+        if let Some(seen) = seen {
+            seen.mark_all();
+        }
+        Ok(())
+    }
+
+    /// Holds the items that nothing looked at to the check of `unevaluatedItems`.
+    pub(super) fn unevaluated_items(
+        &mut self,
+        before: Reader<'_>,
+        check: &'static Check,
+        rest: CheckId,
+        seen: &Evaluated,
+    ) -> Result<(), Stop> {
+        let mut reader = before.clone();
+        reader.begin_array()?;
+        let mut at = 0;
+        while reader.next_item()? {
+            reader.kind()?;
+            let position = reader.position();
+            if seen.contains(at) {
+                reader.skip_value()?;
+            } else if self.refuses(rest) {
+                reader.skip_value()?;
+                self.fault(Keyword::UnevaluatedItems, check, position, Detail::None)?;
+            } else {
+                self.value(&mut reader, rest, None)?;
+            }
+            at += 1;
+        }
+        self.spend(&before, &reader)
+    }
+}

@@ -1,0 +1,72 @@
+//! Matching of patterns, in time that follows the length of the text.
+//!
+//! States step together, so that no way is gone twice ([`states`]); patterns with look-around try one way after the other
+//! and remember those that failed ([`tried`]). Neither allocates per character.
+
+mod states;
+mod tried;
+
+use crate::api::{Assertion, Matcher, Program, Run};
+
+/// Memory that is used again for each match.
+#[derive(Default)]
+pub(super) struct Scratch {
+    states: states::Sets,
+    tried: Vec<u64>,
+}
+
+/// Whether a text matches; `None` where that takes more work than a pattern with look-around is allowed.
+pub fn matches(matcher: &'static Matcher, text: &str) -> Option<bool> {
+    matches_within(matcher, text, &mut Scratch::default())
+}
+
+pub(super) fn matches_within(matcher: &'static Matcher, text: &str, scratch: &mut Scratch) -> Option<bool> {
+    match matcher.program {
+        Program::Prefix(prefix) => Some(text.starts_with(prefix)),
+        Program::Runs(runs) => Some(is_runs(runs, text)),
+        Program::States(program) => Some(states::is_match(program, text, &mut scratch.states)),
+        Program::Tried(program) => tried::is_match(program, text, &mut scratch.tried),
+    }
+}
+
+fn is_runs(runs: &[Run], text: &str) -> bool {
+    let mut rest = text.chars();
+    for run in runs {
+        let mut count = 0;
+        while count < run.max {
+            let mut ahead = rest.clone();
+            match ahead.next() {
+                Some(character) if contains(run.class, character) => rest = ahead,
+                _ => break,
+            }
+            count += 1;
+        }
+        if count < run.min {
+            return false;
+        }
+    }
+    rest.next().is_none()
+}
+
+/// Whether a character is in one of the ranges, which are sorted.
+fn contains(class: &[(char, char)], character: char) -> bool {
+    // Classes that people write have few ranges.
+    if class.len() <= 8 {
+        return class.iter().any(|(low, high)| (*low..=*high).contains(&character));
+    }
+    let after = class.partition_point(|(low, _)| *low <= character);
+    after.checked_sub(1).and_then(|at| class.get(at)).is_some_and(|(_, high)| character <= *high)
+}
+
+/// Whether a condition holds between two characters.
+fn holds(assertion: Assertion, before: Option<char>, behind: Option<char>) -> bool {
+    let is_word = |character: Option<char>| {
+        character.is_some_and(|character| character.is_ascii_alphanumeric() || character == '_')
+    };
+    match assertion {
+        Assertion::Start => before.is_none(),
+        Assertion::End => behind.is_none(),
+        Assertion::Boundary => is_word(before) != is_word(behind),
+        Assertion::NoBoundary => is_word(before) == is_word(behind),
+    }
+}

@@ -1,0 +1,77 @@
+//! The walker's own corners; what schemas mean is tested against JSON-Schema-Test-Suite, through the compiler.
+
+use super::*;
+use crate::api::*;
+
+#[test]
+fn numbers_are_exact() {
+    let order = |one, other| Number::read(one).compare(&Number::read(other));
+    assert!(order("1", "1.0").is_eq());
+    assert!(order("100e-2", "1").is_eq());
+    assert!(order("-0", "0.0e9").is_eq());
+    assert!(order("9007199254740993", "9007199254740992").is_gt());
+    assert!(order("-1e400", "-1e399").is_lt());
+    assert!(order("0.1", "0.10000000000000000000000001").is_lt());
+    let multiple = |one, other| Number::read(one).is_multiple_of(&Number::read(other));
+    assert!(multiple("0.0075", "0.0001") && !multiple("0.00751", "0.0001"));
+    assert!(multiple("1e308", "0.5") && multiple("1e1000000", "3e-7") == multiple("1", "3"));
+    assert!(multiple("12345678901234567890123456789012345678", "12345678901234567890123456789012345678"));
+    assert!(!multiple("12345678901234567890123456789012345679", "12345678901234567890123456789012345678"));
+    assert!(Number::read("1e2").is_whole() && !Number::read("1e-2").is_whole() && Number::read("0e-5").is_whole());
+}
+
+#[test]
+fn places_become_pointers() {
+    let body = br#"{"a": [1, {"b/c": "x"}], "d~": null}"#;
+    let at = |text: &str| std::str::from_utf8(body).unwrap().find(text).unwrap();
+    let found = pointers(body, &[at("null"), 0, at("\"x\""), at("1,"), at("\"b/c\"")]);
+    assert_eq!(found, ["/d~0", "", "/a/1/b~1c", "/a/0", "/a/1/b~1c"]);
+}
+
+static UNIQUE: Checks = Checks {
+    list: &[Check { array: Some(&ArrayRules { unique: true, ..ArrayRules::ANY }), ..Check::ANY }],
+};
+
+#[test]
+fn equal_items_are_found_however_they_are_written() {
+    let verdict = |body: &str| check(&UNIQUE, CheckId(0), body.as_bytes(), &mut FirstFault);
+    assert_eq!(verdict(r#"[1, "1", [1], {"a": 1}, true, null, false]"#), Ok(()));
+    for body in [r#"[1, 1.0]"#, r#"[{"a": 1, "b": [2]}, {"b": [2e0], "a": 1}]"#, r#"["a", "\u0061"]"#, "[0, -0]"] {
+        assert_eq!(verdict(body), Err(Unfit::Faulty), "{body}");
+    }
+}
+
+#[test]
+fn large_arrays_take_linear_time() {
+    let mut body = String::from("[");
+    for number in 0..1_000_000 {
+        body.push_str(&format!("{number},"));
+    }
+    body.push_str("0]");
+    let began = std::time::Instant::now();
+    assert_eq!(check(&UNIQUE, CheckId(0), body.as_bytes(), &mut FirstFault), Err(Unfit::Faulty));
+    // Comparing each with each would take minutes.
+    assert!(began.elapsed().as_secs() < 20);
+}
+
+static LOOK: Matcher = Matcher {
+    text: "(?=.*b)a",
+    program: Program::Tried(&[
+        Instruction::Look { end: 6, behind: false, negative: false },
+        Instruction::Split(2, 4),
+        Instruction::Class(&[('\0', char::MAX)]),
+        Instruction::Jump(1),
+        Instruction::Class(&[('b', 'b')]),
+        Instruction::Jump(6),
+        Instruction::Match,
+        Instruction::Class(&[('a', 'a')]),
+        Instruction::Match,
+    ]),
+};
+
+#[test]
+fn look_around_matches_within_a_budget() {
+    assert_eq!(matches(&LOOK, "xaxb"), Some(true));
+    assert_eq!(matches(&LOOK, "bax"), Some(false));
+    assert_eq!(matches(&LOOK, &"x".repeat(10_000_000)), None);
+}

@@ -1,0 +1,357 @@
+//! One value against one check.
+
+use std::ops::ControlFlow;
+
+use super::evaluated::Evaluated;
+use super::fault::{Detail, Fault, Keyword, Sink};
+use super::{literal, pattern, string};
+use crate::api::{Applied, Check, CheckId, Checks, Kinds, Matcher, NumberRules};
+use crate::message::{JsonError, JsonKind, Reader};
+
+use super::decimal::Number;
+
+/// Checks inside of checks: values nest 64 deep at most, and each level may apply some checks to the same value.
+const FRAMES: u32 = 400;
+/// Text may be read again so many times its length in all,
+const AGAIN: usize = 64;
+/// and so many bytes besides.
+const AGAIN_BYTES: usize = 1 << 18;
+
+/// Why reading ends early.
+pub(super) enum Stop {
+    /// A fault, and nobody wants to hear of more.
+    Faulty,
+    NotJson(JsonError),
+    TooComplex,
+}
+
+impl From<JsonError> for Stop {
+    fn from(error: JsonError) -> Stop {
+        Stop::NotJson(error)
+    }
+}
+
+pub(super) struct Walker<'w> {
+    checks: &'static Checks,
+    sink: &'w mut dyn Sink,
+    faults: usize,
+    /// Above zero while only the verdict on a value is wanted.
+    quiet: u32,
+    frames: u32,
+    /// Bytes that may still be read again.
+    again: usize,
+    pub(super) scratch: pattern::Scratch,
+}
+
+impl<'w> Walker<'w> {
+    pub(super) fn new(checks: &'static Checks, length: usize, sink: &'w mut dyn Sink) -> Walker<'w> {
+        let again = length.saturating_mul(AGAIN).saturating_add(AGAIN_BYTES);
+        Walker { checks, sink, faults: 0, quiet: 0, frames: 0, again, scratch: pattern::Scratch::default() }
+    }
+
+    pub(super) fn faults(&self) -> usize {
+        self.faults
+    }
+
+    pub(super) fn get(&self, id: CheckId) -> &'static Check {
+        self.checks.get(id)
+    }
+
+    /// Whether the check refuses everything: then the fault is better said where the value stands than inside of it.
+    pub(super) fn refuses(&self, id: CheckId) -> bool {
+        self.get(id).kinds == Kinds::NOTHING
+    }
+
+    /// Reads the value that stands next and holds it to a check. `seen` hears which members or items were looked at.
+    pub(super) fn value(
+        &mut self,
+        reader: &mut Reader<'_>,
+        id: CheckId,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        self.frames += 1;
+        if self.frames > FRAMES {
+            return Err(Stop::TooComplex);
+        }
+        let walked = self.framed(reader, id, seen);
+        self.frames -= 1;
+        walked
+    }
+
+    fn framed(
+        &mut self,
+        reader: &mut Reader<'_>,
+        id: CheckId,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        let check = self.get(id);
+        let kind = reader.kind()?;
+        let start = reader.position();
+        if !self.is_allowed(reader, check, kind) {
+            reader.skip_value()?;
+            let never = check.kinds == Kinds::NOTHING;
+            let keyword = if never { Keyword::Never } else { Keyword::Type };
+            return self.fault(keyword, check, start, Detail::Kind(kind));
+        }
+        if check.applied.is_empty() && check.values.is_none() {
+            return self.own(reader, check, kind, seen);
+        }
+        let before = reader.clone_at(start);
+        match (kind, check.array, check.object) {
+            // What other keywords leave is known when they are through.
+            (JsonKind::Array, Some(rules), _) if let Some(rest) = rules.unevaluated => {
+                let mut all = Evaluated::default();
+                self.all(reader, &before, check, kind, Some(&mut all))?;
+                self.unevaluated_items(before, check, rest, &all)?;
+                if let Some(seen) = seen {
+                    seen.mark_all();
+                }
+                Ok(())
+            }
+            (JsonKind::Object, _, Some(rules)) if let Some(rest) = rules.unevaluated => {
+                let mut all = Evaluated::default();
+                self.all(reader, &before, check, kind, Some(&mut all))?;
+                self.unevaluated_members(before, check, rest, &all)?;
+                if let Some(seen) = seen {
+                    seen.mark_all();
+                }
+                Ok(())
+            }
+            _ => self.all(reader, &before, check, kind, seen),
+        }
+    }
+
+    /// Own rules, values and applied checks.
+    fn all(
+        &mut self,
+        reader: &mut Reader<'_>,
+        before: &Reader<'_>,
+        check: &'static Check,
+        kind: JsonKind,
+        mut seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        let mut applied = check.applied;
+        let mut rest: &[CheckId] = &[];
+        // Where nothing of its own is to be read, the first of the others does the strict first pass.
+        match applied.split_first() {
+            Some((Applied::All(list), others))
+                if !has_rules(check, kind) && let Some((first, more)) = list.split_first() =>
+            {
+                self.value(reader, *first, seen.as_deref_mut())?;
+                (applied, rest) = (others, more);
+            }
+            _ => self.own(reader, check, kind, seen.as_deref_mut())?,
+        }
+        for id in rest {
+            self.again(before, *id, seen.as_deref_mut())?;
+        }
+        if let Some(values) = check.values {
+            let mut found = false;
+            for value in values {
+                let mut reader = before.clone();
+                found = literal::equals(&mut reader, value)?;
+                self.spend(before, &reader)?;
+                if found {
+                    break;
+                }
+            }
+            if !found {
+                let text = before.text_until(reader.position());
+                self.fault(Keyword::Enum, check, before.position(), Detail::Text(text))?;
+            }
+        }
+        for applied in applied {
+            self.applied(before, check, applied, seen.as_deref_mut())?;
+        }
+        Ok(())
+    }
+
+    /// What the check itself says about values of this kind.
+    fn own(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        kind: JsonKind,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        match kind {
+            JsonKind::Null => Ok(reader.null()?),
+            JsonKind::Bool => {
+                reader.bool()?;
+                Ok(())
+            }
+            JsonKind::Number => match check.number {
+                Some(rules) => self.number(reader, check, rules),
+                None => {
+                    reader.number()?;
+                    Ok(())
+                }
+            },
+            JsonKind::String => match check.string {
+                Some(rules) => {
+                    let position = reader.position();
+                    let (raw, is_escaped) = reader.raw_string()?;
+                    string::check(self, check, rules, (raw, is_escaped), position)
+                }
+                None => {
+                    reader.raw_string()?;
+                    Ok(())
+                }
+            },
+            JsonKind::Array => match check.array {
+                Some(rules) if rules.unevaluated.is_some() && check.applied.is_empty() => {
+                    self.array_and_rest(reader, check, rules, seen)
+                }
+                Some(rules) => self.array(reader, check, rules, seen),
+                None => {
+                    reader.skip_value()?;
+                    Ok(())
+                }
+            },
+            JsonKind::Object => match check.object {
+                Some(rules) if rules.unevaluated.is_some() && check.applied.is_empty() => {
+                    self.object_and_rest(reader, check, rules, seen)
+                }
+                Some(rules) => self.object(reader, check, rules, seen),
+                None => {
+                    reader.skip_value()?;
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    fn is_allowed(&self, reader: &Reader<'_>, check: &Check, kind: JsonKind) -> bool {
+        let one = match kind {
+            JsonKind::Null => Kinds::NULL,
+            JsonKind::Bool => Kinds::BOOLEAN,
+            JsonKind::String => Kinds::STRING,
+            JsonKind::Array => Kinds::ARRAY,
+            JsonKind::Object => Kinds::OBJECT,
+            JsonKind::Number => {
+                let whole = check.kinds.allows(Kinds::INTEGER);
+                if whole == check.kinds.allows(Kinds::FRACTION) {
+                    return whole;
+                }
+                // Only one of the two is allowed, so it has to be known which it is.
+                let Ok(number) = reader.clone().number() else { return true };
+                let is_whole = match check.kinds.allows(Kinds::LITERAL_INTEGER) {
+                    true => !number.text().contains(['.', 'e', 'E']),
+                    false => Number::read(number.text()).is_whole(),
+                };
+                return is_whole == whole;
+            }
+        };
+        check.kinds.allows(one)
+    }
+
+    fn number(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        rules: &NumberRules,
+    ) -> Result<(), Stop> {
+        let position = reader.position();
+        let text = reader.number()?.text();
+        let number = Number::read(text);
+        if let Some((bound, outside)) = &rules.minimum {
+            let order = number.compare(&Number::of(bound));
+            if order.is_lt() || *outside && order.is_eq() {
+                let keyword = if *outside { Keyword::ExclusiveMinimum } else { Keyword::Minimum };
+                self.fault(keyword, check, position, Detail::Text(text))?;
+            }
+        }
+        if let Some((bound, outside)) = &rules.maximum {
+            let order = number.compare(&Number::of(bound));
+            if order.is_gt() || *outside && order.is_eq() {
+                let keyword = if *outside { Keyword::ExclusiveMaximum } else { Keyword::Maximum };
+                self.fault(keyword, check, position, Detail::Text(text))?;
+            }
+        }
+        if let Some(of) = &rules.multiple_of
+            && !number.is_multiple_of(&Number::of(of))
+        {
+            self.fault(Keyword::MultipleOf, check, position, Detail::Text(text))?;
+        }
+        Ok(())
+    }
+
+    /// Reads a value again and reports its faults.
+    pub(super) fn again(
+        &mut self,
+        before: &Reader<'_>,
+        id: CheckId,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        let mut reader = before.clone();
+        self.value(&mut reader, id, seen)?;
+        self.spend(before, &reader)
+    }
+
+    /// Reads a value again for the verdict alone.
+    pub(super) fn passes(
+        &mut self,
+        before: &Reader<'_>,
+        id: CheckId,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<bool, Stop> {
+        let mut reader = before.clone();
+        let frames = self.frames;
+        self.quiet += 1;
+        let walked = self.value(&mut reader, id, seen);
+        self.quiet -= 1;
+        self.frames = frames;
+        self.spend(before, &reader)?;
+        match walked {
+            Ok(()) => Ok(true),
+            Err(Stop::Faulty) => Ok(false),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// Accounts for text that was read again.
+    pub(super) fn spend(&mut self, from: &Reader<'_>, to: &Reader<'_>) -> Result<(), Stop> {
+        self.spend_bytes(to.position().saturating_sub(from.position()))
+    }
+
+    /// Accounts for work of this size.
+    pub(super) fn spend_bytes(&mut self, bytes: usize) -> Result<(), Stop> {
+        // Also what ends at its first byte is work.
+        self.again = self.again.checked_sub(bytes.saturating_add(8)).ok_or(Stop::TooComplex)?;
+        Ok(())
+    }
+
+    /// Whether a text matches.
+    pub(super) fn is_match(&mut self, matcher: &'static Matcher, text: &str) -> Result<bool, Stop> {
+        pattern::matches_within(matcher, text, &mut self.scratch).ok_or(Stop::TooComplex)
+    }
+
+    /// Tells the sink of a fault; an error where reading ends with it.
+    pub(super) fn fault(
+        &mut self,
+        keyword: Keyword,
+        check: &'static Check,
+        position: usize,
+        detail: Detail<'_>,
+    ) -> Result<(), Stop> {
+        if self.quiet > 0 {
+            return Err(Stop::Faulty);
+        }
+        self.faults += 1;
+        match self.sink.fault(&Fault { keyword, check, position, detail }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Stop::Faulty),
+        }
+    }
+}
+
+/// Whether the check itself says anything about values of this kind.
+fn has_rules(check: &Check, kind: JsonKind) -> bool {
+    match kind {
+        JsonKind::Null | JsonKind::Bool => false,
+        JsonKind::Number => check.number.is_some(),
+        JsonKind::String => check.string.is_some(),
+        JsonKind::Array => check.array.is_some(),
+        JsonKind::Object => check.object.is_some(),
+    }
+}
