@@ -42,7 +42,9 @@ fn walker() {
     let Some(suite) = repository::shared("corpus/conformance/json-schema-test-suite") else { return };
     let library = library(&suite);
     let mut failures = Vec::new();
-    println!("| draft | required | bignum, regex, overflow | formats | formats, `jsonschema` | other optional |");
+    println!(
+        "| draft | required | bignum, regex, overflow | formats | formats, `jsonschema` | other optional |"
+    );
     println!("|---|--:|--:|--:|--:|--:|");
     for (folder, draft) in DRAFTS {
         let tests = suite.join("tests").join(folder);
@@ -71,13 +73,26 @@ fn walker() {
                 ignored.iter().for_each(|failure| println!("format: {failure}"));
             }
             if tally.passed < tally.theirs {
-                failures.push(format!("{}: {} of {}, `jsonschema` {}", file.display(), tally.passed, tally.of, tally.theirs));
+                failures.push(format!(
+                    "{}: {} of {}, `jsonschema` {}",
+                    file.display(),
+                    tally.passed,
+                    tally.of,
+                    tally.theirs
+                ));
             }
         }
         println!(
             "| {folder} | {} of {} | {} of {} | {} of {} | {} | {} of {} |",
-            required.passed, required.of, wanted.passed, wanted.of, formats.passed, formats.of, formats.theirs,
-            other.passed, other.of
+            required.passed,
+            required.of,
+            wanted.passed,
+            wanted.of,
+            formats.passed,
+            formats.of,
+            formats.theirs,
+            other.passed,
+            other.of
         );
         assert!(required.of > 500, "{folder}: only {} cases were found", required.of);
     }
@@ -91,7 +106,8 @@ fn run(path: &Path, dialect: Dialect, library: &Library, failures: &mut Vec<Stri
     let mut tally = Tally::default();
     let text = |node: Node<'_>| loaded.sources.slice(node.span()).to_owned();
     for (number, group) in root.items().enumerate() {
-        let describe = |node: Node<'_>| node.get("description").and_then(Node::as_str).unwrap_or("").to_owned();
+        let describe =
+            |node: Node<'_>| node.get("description").and_then(Node::as_str).unwrap_or("").to_owned();
         let schema = group.get("schema").expect("a schema");
         let url = format!("https://suite.example/{number}");
         let table = Table::of(schema, &url, dialect, &Shelf(library));
@@ -109,7 +125,8 @@ fn run(path: &Path, dialect: Dialect, library: &Library, failures: &mut Vec<Stri
             if verdict.is_ok() == valid {
                 tally.passed += 1;
             } else {
-                let findings: Vec<_> = table.findings.iter().map(|finding| finding.message.as_str()).collect();
+                let findings: Vec<_> =
+                    table.findings.iter().map(|finding| finding.message.as_str()).collect();
                 failures.push(format!(
                     "{}: {}: {}: {verdict:?} for {data} (findings: {findings:?})",
                     path.display(),
@@ -142,7 +159,9 @@ fn library(suite: &Path) -> Library {
     let remotes = suite.join("remotes");
     let mut folders = vec![remotes.clone()];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        for entry in
+            std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path())
+        {
             if entry.is_dir() {
                 folders.push(entry);
             } else {
@@ -164,7 +183,10 @@ fn library(suite: &Path) -> Library {
         ("https://json-schema.org/draft/2020-12/meta/unevaluated", &meta::DRAFT202012_UNEVALUATED),
         ("https://json-schema.org/draft/2020-12/meta/validation", &meta::DRAFT202012_VALIDATION),
         ("https://json-schema.org/draft/2020-12/meta/meta-data", &meta::DRAFT202012_META_DATA),
-        ("https://json-schema.org/draft/2020-12/meta/format-annotation", &meta::DRAFT202012_FORMAT_ANNOTATION),
+        (
+            "https://json-schema.org/draft/2020-12/meta/format-annotation",
+            &meta::DRAFT202012_FORMAT_ANNOTATION,
+        ),
         ("https://json-schema.org/draft/2020-12/meta/content", &meta::DRAFT202012_CONTENT),
     ];
     for (url, schema) in own {

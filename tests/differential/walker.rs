@@ -46,12 +46,21 @@ pub(crate) struct Table {
 
 impl Table {
     /// Of a schema that is a document with this URL.
-    pub(crate) fn of<'t>(node: Node<'t>, url: &str, dialect: Dialect, documents: &dyn Documents<'t>) -> Table {
+    pub(crate) fn of<'t>(
+        node: Node<'t>,
+        url: &str,
+        dialect: Dialect,
+        documents: &dyn Documents<'t>,
+    ) -> Table {
         let mut compiler = Compiler::new(documents, Direction::Both);
         let id = compiler.document(node, url, dialect);
         let compiled = compiler.finish(&[id]);
         let root = compiled.get(id).expect("the check that was asked for");
-        Table { checks: interpret::checks(&compiled.checks), root: CheckId(root.0), findings: compiled.findings }
+        Table {
+            checks: interpret::checks(&compiled.checks),
+            root: CheckId(root.0),
+            findings: compiled.findings,
+        }
     }
 
     /// Whether a body passes.

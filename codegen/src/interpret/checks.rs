@@ -114,17 +114,20 @@ fn object(rules: &model::ObjectRules) -> api::ObjectRules {
         order: list(rules.order().into_iter()),
         required: rules.required(),
         patterns: list(
-            rules
-                .patterns
-                .iter()
-                .map(|(pattern, check)| api::PatternProperty { pattern: matcher(pattern), check: id(*check) }),
+            rules.patterns.iter().map(|(pattern, check)| api::PatternProperty {
+                pattern: matcher(pattern),
+                check: id(*check),
+            }),
         ),
         additional: rules.additional.map(id),
         names: rules.names.map(id),
         min_properties: rules.min_properties,
         max_properties: rules.max_properties,
         dependent: list(
-            rules.dependent.iter().map(|(name, others)| (text(name), list(others.iter().map(|other| text(other))))),
+            rules
+                .dependent
+                .iter()
+                .map(|(name, others)| (text(name), list(others.iter().map(|other| text(other))))),
         ),
         unevaluated: rules.unevaluated.map(id),
     }
@@ -139,7 +142,9 @@ fn applied(applied: &model::Applied) -> api::Applied {
         model::Applied::If { condition, then, otherwise } => {
             api::Applied::If { condition: id(*condition), then: then.map(id), otherwise: otherwise.map(id) }
         }
-        model::Applied::Where { member, check } => api::Applied::Where { member: text(member), check: id(*check) },
+        model::Applied::Where { member, check } => {
+            api::Applied::Where { member: text(member), check: id(*check) }
+        }
     }
 }
 

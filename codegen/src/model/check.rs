@@ -83,14 +83,26 @@ impl Rules {
     /// Shows each reference to another check, to be changed.
     pub fn each_check(&mut self, see: &mut impl FnMut(&mut CheckId)) {
         let ArrayRules { prefix, items, contains, unevaluated, .. } = &mut self.array;
-        prefix.iter_mut().chain(items).chain(contains.as_mut().map(|contains| &mut contains.item)).for_each(&mut *see);
+        prefix
+            .iter_mut()
+            .chain(items)
+            .chain(contains.as_mut().map(|contains| &mut contains.item))
+            .for_each(&mut *see);
         unevaluated.iter_mut().for_each(&mut *see);
         let ObjectRules { properties, patterns, additional, names, unevaluated, .. } = &mut self.object;
         properties.iter_mut().filter_map(|property| property.check.as_mut()).for_each(&mut *see);
-        patterns.iter_mut().map(|(_, id)| id).chain(additional).chain(names).chain(unevaluated).for_each(&mut *see);
+        patterns
+            .iter_mut()
+            .map(|(_, id)| id)
+            .chain(additional)
+            .chain(names)
+            .chain(unevaluated)
+            .for_each(&mut *see);
         for applied in &mut self.applied {
             match applied {
-                Applied::All(list) | Applied::Any(list) | Applied::One(list) => list.iter_mut().for_each(&mut *see),
+                Applied::All(list) | Applied::Any(list) | Applied::One(list) => {
+                    list.iter_mut().for_each(&mut *see)
+                }
                 Applied::Not(id) | Applied::Where { check: id, .. } => see(id),
                 Applied::If { condition, then, otherwise } => {
                     see(condition);

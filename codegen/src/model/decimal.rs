@@ -91,7 +91,9 @@ mod tests {
         let parse = |text| Decimal::parse(text).expect(text);
         assert_eq!(parse("1.50e1"), parse("15"));
         assert_eq!(parse("-0.0"), Decimal::default());
-        assert!(parse("-1e400") < parse("-1e399") && parse("0.1") < parse("0.11") && parse("2") > parse("-3"));
+        assert!(
+            parse("-1e400") < parse("-1e399") && parse("0.1") < parse("0.11") && parse("2") > parse("-3")
+        );
         assert_eq!(parse("2.0").count(), Some(2));
         assert_eq!(parse("1e30").count(), Some(u64::MAX));
         assert_eq!(parse("0.5").count(), None);

@@ -51,7 +51,10 @@ pub enum Direction {
 }
 
 /// Most checks of one compilation; beyond that schemas multiply and are not read.
-const MOST: usize = 200_000;
+const MOST: usize = 100_000;
+
+/// Most dynamic scopes that are told apart; schemas in others are read in the scope they are reached from.
+const MOST_SCOPES: usize = 1_000;
 
 /// A node, whatever tree it is of.
 type Key = (usize, NodeId);
@@ -67,18 +70,23 @@ struct Scope {
     environment: usize,
 }
 
+/// What dynamic anchors mean, and the resources they stand in.
+type Environment = BTreeMap<String, (Key, usize)>;
+
 /// Reads schemas and collects their checks.
 pub struct Compiler<'t, 'd> {
     documents: &'d dyn Documents<'t>,
     direction: Direction,
     resources: Resources<'t>,
     /// Names of dynamic anchors with what they mean, each set once.
-    environments: Vec<BTreeMap<String, (Key, usize)>>,
+    environments: Vec<Environment>,
+    numbers: BTreeMap<Environment, usize>,
     checks: Vec<Check>,
     known: BTreeMap<(Key, usize), CheckId>,
     waiting: Vec<(CheckId, Node<'t>, Scope)>,
     nodes: BTreeMap<Key, Node<'t>>,
     findings: Vec<Diagnostic>,
+    scopes_noted: bool,
 }
 
 impl<'t, 'd> Compiler<'t, 'd> {
@@ -89,11 +97,13 @@ impl<'t, 'd> Compiler<'t, 'd> {
             direction,
             resources: Resources::default(),
             environments: vec![BTreeMap::new()],
+            numbers: BTreeMap::new(),
             checks: Vec::new(),
             known: BTreeMap::new(),
             waiting: Vec::new(),
             nodes: BTreeMap::new(),
             findings: Vec::new(),
+            scopes_noted: false,
         }
     }
 
@@ -138,7 +148,7 @@ impl<'t, 'd> Compiler<'t, 'd> {
         if node.is_mapping() && self.checks.len() < MOST {
             self.waiting.push((id, node, Scope { resource, environment }));
         } else if node.is_mapping() && self.checks.len() == MOST {
-            self.findings.push(numbers::too_many(node.span(), MOST));
+            self.findings.push(numbers::too_many(node.span(), "checks", MOST));
         }
         id
     }
@@ -160,9 +170,17 @@ impl<'t, 'd> Compiler<'t, 'd> {
             self.nodes.insert(key(node), node);
             inner.entry(name).or_insert((key(node), resource));
         }
-        if let Some(known) = self.environments.iter().position(|other| *other == inner) {
-            return known;
+        if let Some(known) = self.numbers.get(&inner) {
+            return *known;
         }
+        if self.environments.len() >= MOST_SCOPES {
+            if let Some(root) = self.resources.root(resource).filter(|_| !self.scopes_noted) {
+                self.scopes_noted = true;
+                self.findings.push(numbers::too_many(root.span(), "dynamic scopes", MOST_SCOPES));
+            }
+            return environment;
+        }
+        self.numbers.insert(inner.clone(), self.environments.len());
         self.environments.push(inner);
         self.environments.len() - 1
     }

@@ -14,8 +14,8 @@ mod template;
 mod text;
 
 pub use check::{
-    Applied, ArrayRules, Assertion, Check, CheckId, Checks, Contains, Decimal, Format, Instruction, Kinds, Literal,
-    Matcher, NumberRules, ObjectRules, PatternProperty, Program, Property, Run, StringRules,
+    Applied, ArrayRules, Assertion, Check, CheckId, Checks, Contains, Decimal, Format, Instruction, Kinds,
+    Literal, Matcher, NumberRules, ObjectRules, PatternProperty, Program, Property, Run, StringRules,
 };
 pub use gateway_response::GatewayResponse;
 pub use integration::{

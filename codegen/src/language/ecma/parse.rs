@@ -142,7 +142,8 @@ impl Reader<'_> {
         if !is_number(least) || !(most.is_empty() || is_number(most)) {
             return Ok(None);
         }
-        let number = |text: &str| text.parse::<u32>().map_err(|_| format!("`{text}` repetitions are too many"));
+        let number =
+            |text: &str| text.parse::<u32>().map_err(|_| format!("`{text}` repetitions are too many"));
         let least = number(least)?;
         let most = if most.is_empty() { None } else { Some(number(most)?) };
         if most.is_some_and(|most| most < least) {
@@ -222,7 +223,8 @@ impl Reader<'_> {
     fn digits(&mut self, count: usize) -> Result<u32, String> {
         let text = self.rest.as_str();
         let digits = text.get(..count).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let digits = digits.ok_or_else(|| format!("{count} hexadecimal digits are missing behind a backslash"))?;
+        let digits =
+            digits.ok_or_else(|| format!("{count} hexadecimal digits are missing behind a backslash"))?;
         self.rest = text.get(count..).unwrap_or_default().chars();
         u32::from_str_radix(digits, 16).map_err(|error| error.to_string())
     }

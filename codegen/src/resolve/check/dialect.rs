@@ -53,7 +53,9 @@ impl Dialect {
             "json-schema.org/draft-06/schema" => Draft::Draft6,
             "json-schema.org/draft-07/schema" => Draft::Draft7,
             "json-schema.org/draft/2019-09/schema" => Draft::Draft2019,
-            "json-schema.org/draft/2020-12/schema" | "spec.openapis.org/oas/3.1/dialect/base" => Draft::Draft2020,
+            "json-schema.org/draft/2020-12/schema" | "spec.openapis.org/oas/3.1/dialect/base" => {
+                Draft::Draft2020
+            }
             _ => return None,
         };
         Some(Dialect { formats: like.formats, ..Dialect::of(draft) })

@@ -6,8 +6,8 @@ use super::{Compiler, Direction, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::ecma;
 use crate::model::check::{
-    Applied, ArrayRules, CheckId, Contains, Format, Kinds, Matcher, NumberRules, ObjectRules, Property, Rules,
-    StringRules,
+    Applied, ArrayRules, CheckId, Contains, Format, Kinds, Matcher, NumberRules, ObjectRules, Property,
+    Rules, StringRules,
 };
 use crate::source::{Kind, Node};
 

@@ -2,8 +2,8 @@
 
 use super::Compiler;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::model::check::Literal;
 use crate::model::Decimal;
+use crate::model::check::Literal;
 use crate::source::{Kind, Node};
 
 /// Digits of `multipleOf`; more are not divided by.
@@ -49,7 +49,8 @@ impl<'t> Compiler<'t, '_> {
 
     /// A keyword with a list of names.
     pub(super) fn names(&mut self, value: Node<'t>, keyword: &str) -> Vec<String> {
-        let texts: Option<Vec<&str>> = value.items().map(|item| item.text().filter(|_| item.kind() == Kind::String)).collect();
+        let texts: Option<Vec<&str>> =
+            value.items().map(|item| item.text().filter(|_| item.kind() == Kind::String)).collect();
         match texts.filter(|_| value.is_sequence()) {
             Some(texts) => texts.into_iter().map(str::to_owned).collect(),
             None => {
@@ -79,7 +80,8 @@ pub(super) fn literal(node: Node<'_>) -> Literal {
         Kind::String => Literal::Text(node.text().unwrap_or_default().to_owned()),
         Kind::Sequence => Literal::Array(node.items().map(literal).collect()),
         Kind::Mapping => {
-            let mut members: Vec<_> = node.entries().map(|(name, value)| (name.text.to_owned(), literal(value))).collect();
+            let mut members: Vec<_> =
+                node.entries().map(|(name, value)| (name.text.to_owned(), literal(value))).collect();
             members.sort();
             Literal::Object(members)
         }
@@ -92,7 +94,8 @@ pub(super) fn bad_reference(value: Node<'_>, reason: &str) -> Diagnostic {
     Diagnostic::new(Code::SCHEMA_REFERENCE, value.span(), message)
 }
 
-pub(super) fn too_many(span: Span, most: usize) -> Diagnostic {
-    let message = format!("schemas become more than {most} checks; this one and those behind it are not read");
+pub(super) fn too_many(span: Span, what: &str, most: usize) -> Diagnostic {
+    let message =
+        format!("schemas become more than {most} {what}; this one and those behind it are not read");
     Diagnostic::new(Code::SCHEMAS_TOO_MANY, span, message)
 }

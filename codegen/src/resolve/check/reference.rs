@@ -57,7 +57,8 @@ impl<'t> Compiler<'t, '_> {
         if base.is_empty() {
             // An `$id` anywhere in the definition, else a file of it.
             let absolute = uri::resolve("", file);
-            let known = if file.is_empty() { None } else { self.resources.find(&absolute, dialect, self.documents) };
+            let known =
+                if file.is_empty() { None } else { self.resources.find(&absolute, dialect, self.documents) };
             if let Some(resource) = known {
                 return self.inside(value, resource, fragment);
             }

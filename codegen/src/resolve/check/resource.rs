@@ -31,8 +31,18 @@ pub(super) const RECURSIVE: &str = "";
 
 /// Keywords whose value is a schema.
 const ONE: &[&str] = &[
-    "additionalItems", "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not",
-    "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties",
+    "additionalItems",
+    "additionalProperties",
+    "contains",
+    "contentSchema",
+    "else",
+    "if",
+    "items",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
 ];
 /// Keywords whose value is a list of schemas.
 const LIST: &[&str] = &["allOf", "anyOf", "items", "oneOf", "prefixItems"];
@@ -104,7 +114,9 @@ impl<'t> Resources<'t> {
             }
             let Some(root) = documents.find(&url) else { break };
             if let Some(vocabularies) = root.get("$vocabulary") {
-                let has = |vocabulary: &str| vocabularies.entries().any(|(name, _)| name.text.ends_with(vocabulary));
+                let has = |vocabulary: &str| {
+                    vocabularies.entries().any(|(name, _)| name.text.ends_with(vocabulary))
+                };
                 validates &= has("/vocab/validation");
                 formats |= has("/vocab/format-assertion");
             }
@@ -264,7 +276,11 @@ fn written(node: Node<'_>) -> String {
                 .entries()
                 .find(|(_, child)| inside(*child))
                 .map(|(name, child)| (name.text.replace('~', "~0").replace('/', "~1"), child)),
-            _ => here.items().enumerate().find(|(_, child)| inside(*child)).map(|(at, child)| (at.to_string(), child)),
+            _ => here
+                .items()
+                .enumerate()
+                .find(|(_, child)| inside(*child))
+                .map(|(at, child)| (at.to_string(), child)),
         };
         let Some((step, child)) = next else { break };
         place.push('/');

@@ -30,7 +30,11 @@ impl Walker<'_> {
                         break;
                     }
                 }
-                if found { Ok(()) } else { self.fault(Keyword::AnyOf, check, before.position(), Detail::None) }
+                if found {
+                    Ok(())
+                } else {
+                    self.fault(Keyword::AnyOf, check, before.position(), Detail::None)
+                }
             }
             Applied::One(list) => {
                 let mut found = 0;

@@ -45,7 +45,9 @@ impl Walker<'_> {
                 && self.passes(&item, contains.item, None)?
             {
                 contained += 1;
-                if contains.evaluates && let Some(seen) = seen.as_deref_mut() {
+                if contains.evaluates
+                    && let Some(seen) = seen.as_deref_mut()
+                {
                     seen.mark(at);
                 }
             }
@@ -66,7 +68,10 @@ impl Walker<'_> {
                 self.fault(Keyword::MaxContains, check, start, Detail::Count(contained))?;
             }
         }
-        if rules.unique && count > 1 && let Some(before) = before {
+        if rules.unique
+            && count > 1
+            && let Some(before) = before
+        {
             let repeated = unique::repeated(&before)?;
             self.spend(&before, reader)?;
             if let Some(position) = repeated {

@@ -28,7 +28,9 @@ impl<'a> Number<'a> {
             None => (false, text),
         };
         let (mantissa, exponent) = match text.bytes().position(|byte| matches!(byte, b'e' | b'E')) {
-            Some(at) => (text.get(..at).unwrap_or_default(), exponent(text.get(at + 1..).unwrap_or_default())),
+            Some(at) => {
+                (text.get(..at).unwrap_or_default(), exponent(text.get(at + 1..).unwrap_or_default()))
+            }
             None => (text, 0),
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));

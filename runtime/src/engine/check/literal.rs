@@ -32,7 +32,9 @@ pub(super) fn equals(reader: &mut Reader<'_>, literal: &Literal) -> Result<bool,
             reader.begin_object()?;
             let mut count = 0;
             while let Some(key) = reader.next_key()? {
-                let Ok(at) = members.binary_search_by(|(name, _)| (*name).cmp(&key)) else { return Ok(false) };
+                let Ok(at) = members.binary_search_by(|(name, _)| (*name).cmp(&key)) else {
+                    return Ok(false);
+                };
                 let Some((_, value)) = members.get(at) else { return Ok(false) };
                 if !equals(reader, value)? {
                     return Ok(false);

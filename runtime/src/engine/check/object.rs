@@ -94,7 +94,9 @@ impl Walker<'_> {
         reader.begin_object()?;
         while let Some(key) = reader.next_key()? {
             // `next` is one behind the property that was found.
-            if find(rules, &key, &mut next).is_some() && let Some(there) = there.get_mut(next - 1) {
+            if find(rules, &key, &mut next).is_some()
+                && let Some(there) = there.get_mut(next - 1)
+            {
                 *there = true;
             }
             reader.skip_value()?;
@@ -120,7 +122,8 @@ impl Walker<'_> {
         self.spend(before, &reader)?;
         for (name, others) in rules.dependent {
             if keys.contains(*name) {
-                let missing: Vec<&str> = others.iter().copied().filter(|other| !keys.contains(*other)).collect();
+                let missing: Vec<&str> =
+                    others.iter().copied().filter(|other| !keys.contains(*other)).collect();
                 if !missing.is_empty() {
                     let detail = Detail::Missing(&missing);
                     self.fault(Keyword::DependentRequired, check, before.position(), detail)?;
@@ -181,7 +184,9 @@ impl Walker<'_> {
 /// The property of a name. `next` is the position that is expected, since most documents follow their definition; it is
 /// left one behind the property that was found.
 fn find(rules: &'static ObjectRules, key: &str, next: &mut usize) -> Option<&'static Property> {
-    if let Some(property) = rules.properties.get(*next) && property.name == key {
+    if let Some(property) = rules.properties.get(*next)
+        && property.name == key
+    {
         *next += 1;
         return Some(property);
     }

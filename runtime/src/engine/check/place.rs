@@ -5,7 +5,8 @@ use crate::message::{JsonError, JsonKind, Reader};
 /// The JSON Pointers of the values, or names, that begin at these offsets. One that is no value's gives that of the
 /// innermost value around it.
 pub fn pointers(body: &[u8], positions: &[usize]) -> Vec<String> {
-    let mut wanted: Vec<(usize, usize)> = positions.iter().copied().enumerate().map(|(at, p)| (p, at)).collect();
+    let mut wanted: Vec<(usize, usize)> =
+        positions.iter().copied().enumerate().map(|(at, p)| (p, at)).collect();
     wanted.sort_unstable();
     let mut found = vec![String::new(); positions.len()];
     // What is no JSON has its places up to there.
@@ -42,7 +43,9 @@ impl Finder<'_> {
             }
             JsonKind::Object => {
                 reader.begin_object()?;
-                while !self.wanted.is_empty() && let Some((key, _)) = reader.next_key_at()? {
+                while !self.wanted.is_empty()
+                    && let Some((key, _)) = reader.next_key_at()?
+                {
                     let length = self.path.len();
                     self.path.push('/');
                     for character in key.chars() {

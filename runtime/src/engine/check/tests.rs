@@ -17,7 +17,9 @@ fn numbers_are_exact() {
     assert!(multiple("1e308", "0.5") && multiple("1e1000000", "3e-7") == multiple("1", "3"));
     assert!(multiple("12345678901234567890123456789012345678", "12345678901234567890123456789012345678"));
     assert!(!multiple("12345678901234567890123456789012345679", "12345678901234567890123456789012345678"));
-    assert!(Number::read("1e2").is_whole() && !Number::read("1e-2").is_whole() && Number::read("0e-5").is_whole());
+    assert!(
+        Number::read("1e2").is_whole() && !Number::read("1e-2").is_whole() && Number::read("0e-5").is_whole()
+    );
 }
 
 #[test]
@@ -28,15 +30,16 @@ fn places_become_pointers() {
     assert_eq!(found, ["/d~0", "", "/a/1/b~1c", "/a/0", "/a/1/b~1c"]);
 }
 
-static UNIQUE: Checks = Checks {
-    list: &[Check { array: Some(&ArrayRules { unique: true, ..ArrayRules::ANY }), ..Check::ANY }],
-};
+static UNIQUE: Checks =
+    Checks { list: &[Check { array: Some(&ArrayRules { unique: true, ..ArrayRules::ANY }), ..Check::ANY }] };
 
 #[test]
 fn equal_items_are_found_however_they_are_written() {
     let verdict = |body: &str| check(&UNIQUE, CheckId(0), body.as_bytes(), &mut FirstFault);
     assert_eq!(verdict(r#"[1, "1", [1], {"a": 1}, true, null, false]"#), Ok(()));
-    for body in [r#"[1, 1.0]"#, r#"[{"a": 1, "b": [2]}, {"b": [2e0], "a": 1}]"#, r#"["a", "\u0061"]"#, "[0, -0]"] {
+    for body in
+        [r#"[1, 1.0]"#, r#"[{"a": 1, "b": [2]}, {"b": [2e0], "a": 1}]"#, r#"["a", "\u0061"]"#, "[0, -0]"]
+    {
         assert_eq!(verdict(body), Err(Unfit::Faulty), "{body}");
     }
 }

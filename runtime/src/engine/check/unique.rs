@@ -118,7 +118,8 @@ fn equal_next(one: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, Json
             ours.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
             theirs.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
             for ((key, value), (their_key, their_value)) in ours.iter().zip(&theirs) {
-                if key != their_key || !equal_next(&mut Reader::over(value), &mut Reader::over(their_value))? {
+                if key != their_key || !equal_next(&mut Reader::over(value), &mut Reader::over(their_value))?
+                {
                     return Ok(false);
                 }
             }

@@ -135,7 +135,8 @@ impl<'w> Walker<'w> {
         // Where nothing of its own is to be read, the first of the others does the strict first pass.
         match applied.split_first() {
             Some((Applied::All(list), others))
-                if !has_rules(check, kind) && let Some((first, more)) = list.split_first() =>
+                if !has_rules(check, kind)
+                    && let Some((first, more)) = list.split_first() =>
             {
                 self.value(reader, *first, seen.as_deref_mut())?;
                 (applied, rest) = (others, more);

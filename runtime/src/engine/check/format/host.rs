@@ -58,9 +58,13 @@ fn contextual(text: &str) -> bool {
                 '\u{375}' => behind.is_some_and(|next| ('\u{370}'..='\u{3ff}').contains(&next)),
                 '\u{5f3}' | '\u{5f4}' => before.is_some_and(|last| ('\u{590}'..='\u{5ff}').contains(&last)),
                 '\u{30fb}' => characters.iter().any(|other| is_japanese(*other)),
-                '\u{660}'..='\u{669}' => !characters.iter().any(|other| ('\u{6f0}'..='\u{6f9}').contains(other)),
+                '\u{660}'..='\u{669}' => {
+                    !characters.iter().any(|other| ('\u{6f0}'..='\u{6f9}').contains(other))
+                }
                 // DISALLOWED, though the mapping tables of UTS 46 keep them.
-                '\u{640}' | '\u{7fa}' | '\u{302e}' | '\u{302f}' | '\u{3031}'..='\u{3035}' | '\u{303b}' => false,
+                '\u{640}' | '\u{7fa}' | '\u{302e}' | '\u{302f}' | '\u{3031}'..='\u{3035}' | '\u{303b}' => {
+                    false
+                }
                 _ => true,
             }
         })

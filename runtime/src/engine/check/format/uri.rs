@@ -24,7 +24,8 @@ pub(super) fn is_reference(text: &str, international: bool) -> bool {
 fn scheme(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_once(':')?;
     let rest_holds = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(rest_holds);
+    let is_scheme =
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(rest_holds);
     is_scheme.then_some(rest)
 }
 
@@ -68,7 +69,8 @@ fn is_authority(text: &str, international: bool) -> bool {
             port
         }
     };
-    port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
+    port.is_empty()
+        || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// `v1.fe80::a`: a version of addresses to come.
@@ -131,15 +133,17 @@ pub(super) fn is_template(text: &str) -> bool {
 }
 
 fn is_literal(text: &str) -> bool {
-    let is_escaped = |rest: &str| rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    let is_escaped =
+        |rest: &str| rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
     let refused = |character: char| {
-        character.is_control() || matches!(character, ' ' | '"' | '\'' | '<' | '>' | '\\' | '^' | '`' | '|')
+        character.is_control() || matches!(character, ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '|')
     };
     !text.contains(refused) && text.split('%').skip(1).all(is_escaped)
 }
 
 fn is_expression(text: &str) -> bool {
-    let variables = text.strip_prefix(['+', '#', '.', '/', ';', '?', '&', '=', ',', '!', '@', '|']).unwrap_or(text);
+    let variables =
+        text.strip_prefix(['+', '#', '.', '/', ';', '?', '&', '=', ',', '!', '@', '|']).unwrap_or(text);
     variables.split(',').all(|variable| {
         let name = match variable.split_once(':') {
             Some((name, length)) => {

@@ -84,7 +84,9 @@ fn follow(
         match program.get(state as usize) {
             Some(Instruction::Split(one, other)) => stack.extend([*other, *one]),
             Some(Instruction::Jump(to)) => stack.push(*to),
-            Some(Instruction::Assert(assertion)) if holds(*assertion, before, behind) => stack.push(state + 1),
+            Some(Instruction::Assert(assertion)) if holds(*assertion, before, behind) => {
+                stack.push(state + 1)
+            }
             Some(Instruction::Match) => {
                 stack.clear();
                 return true;

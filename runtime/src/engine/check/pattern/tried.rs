@@ -95,7 +95,9 @@ impl Trial<'_> {
                 }
             }
             for bit in (bits.start..bits.start.next_multiple_of(64)).chain(bits.end / 64 * 64..bits.end) {
-                if bits.contains(&bit) && let Some(word) = self.tried.get_mut(bit / 64) {
+                if bits.contains(&bit)
+                    && let Some(word) = self.tried.get_mut(bit / 64)
+                {
                     *word &= !(1 << (bit % 64));
                 }
             }
