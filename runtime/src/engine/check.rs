@@ -41,12 +41,7 @@ pub enum Unfit {
 }
 
 /// Holds a body to a check. Faults go to the sink; after the first, [`FirstFault`] stops reading.
-pub fn check<'a>(
-    checks: &'static Checks,
-    root: CheckId,
-    body: &'a [u8],
-    sink: &mut dyn Sink,
-) -> Result<(), Unfit> {
+pub fn check(checks: &'static Checks, root: CheckId, body: &[u8], sink: &mut dyn Sink) -> Result<(), Unfit> {
     let mut reader = Reader::new(body).map_err(Unfit::NotJson)?.refuse_duplicate_keys();
     let mut walker = Walker::new(checks, body.len(), sink);
     let walked = walker.value(&mut reader, root, None).and_then(|()| Ok(reader.end()?));
