@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use gwgen_tests::backend::fault::large_byte;
 use gwgen_tests::backend::{Backend, Fault, Reply};
@@ -75,4 +76,22 @@ fn warm_up(gateway: &gwgen_tests::gateway::Gateway) {
     let mut connection = Connection::open(gateway.address).unwrap();
     connection.send(&request("POST", "/proxy/small", &[], &[b'x'; 4096])).unwrap();
     assert_eq!(connection.answer(Role::Answer).unwrap().status(), 200, "{}", gateway.process.output());
+}
+
+/// What a backend has sent of a small answer is not kept from the client until the rest comes.
+#[test]
+fn a_small_answer_that_stalls() {
+    let backend = Backend::start(|_| {
+        Reply::Fault(Fault::RawThenHang(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc".to_vec()))
+    });
+    let gateway = gateway(&backend, &[]);
+    let mut connection = Connection::open(gateway.address).unwrap();
+    connection.send(&request("GET", "/proxy/x", &[], b"")).unwrap();
+    let begin = Instant::now();
+    let reader = connection.reader();
+    let head = reader.head().unwrap().expect("an answer");
+    assert_eq!((head.status(), head.header("content-length")), (200, Some("100")));
+    assert_eq!(reader.exactly(3).unwrap(), b"abc");
+    // The integration's time-out is 29 s.
+    assert!(begin.elapsed() < Duration::from_secs(10), "it took {:?}", begin.elapsed());
 }

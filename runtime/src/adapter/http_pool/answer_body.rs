@@ -28,14 +28,21 @@ pub(super) struct AnswerBody {
     /// What came with the head.
     first: Bytes,
     buffer: BytesMut,
+    /// How long it may be silent; `None`: the whole of it has the call's time.
+    silence: Option<Duration>,
 }
 
 impl AnswerBody {
-    /// The body of an answer whose head was read, and its first bytes.
-    pub(super) fn new(mut exchange: Exchange, head: AnswerHead, first: Bytes) -> AnswerBody {
+    /// The body of an answer that may go on as long as it likes, and its first bytes.
+    pub(super) fn of_any_length(mut exchange: Exchange, head: AnswerHead, first: Bytes) -> AnswerBody {
         let silence_ends = exchange.pool.ticker.now() + SILENCE;
         exchange.expiry.reset(silence_ends);
-        AnswerBody { exchange: Some(exchange), head, first, buffer: BytesMut::new() }
+        AnswerBody { silence: Some(SILENCE), ..AnswerBody::of_known_length(exchange, head, first) }
+    }
+
+    /// The body of a small answer that is slow: it must end within the call's time.
+    pub(super) fn of_known_length(exchange: Exchange, head: AnswerHead, first: Bytes) -> AnswerBody {
+        AnswerBody { exchange: Some(exchange), head, first, buffer: BytesMut::new(), silence: None }
     }
 
     fn poll_piece(
@@ -69,8 +76,10 @@ impl AnswerBody {
             }
             self.buffer.truncate(decoded.data);
             if decoded.data > 0 {
-                let silence_ends = exchange.pool.ticker.now() + SILENCE;
-                exchange.expiry.reset(silence_ends);
+                if let Some(silence) = self.silence {
+                    let silence_ends = exchange.pool.ticker.now() + silence;
+                    exchange.expiry.reset(silence_ends);
+                }
                 return Poll::Ready(Ok(Some(self.buffer.split().freeze())));
             }
             if decoded.done {

@@ -16,7 +16,7 @@ use super::origin::{self, Slot};
 use super::outgoing::Outgoing;
 use super::pool::Pool;
 use super::request_head;
-use super::ticker::Expiry;
+use super::ticker::{Expiry, TICK};
 use super::transport::Transport;
 use crate::message::{Body, IntegrationResponse};
 use crate::port::{OutboundRequest, UpstreamErrorKind};
@@ -24,9 +24,12 @@ use crate::port::{OutboundRequest, UpstreamErrorKind};
 /// Interim answers (1xx) that are read over.
 const MOST_INTERIMS: u8 = 8;
 
-/// A body of a known length up to this one is waited for and handed on whole (performance.md: one buffer below
+/// A body of a known length up to this one is handed on whole if it is there soon (performance.md: one buffer below
 /// 64 KiB, streaming above).
 const SMALL: usize = 64 * 1024;
+
+/// How long a small body is waited for: one tick at least, two at most.
+const SOON: Duration = TICK.saturating_mul(2);
 
 /// A call under way.
 pub(super) struct Exchange {
@@ -49,6 +52,13 @@ pub(super) struct Answer {
     head: AnswerHead,
     data: Bytes,
     done: bool,
+}
+
+impl Answer {
+    /// The length of its body, where it was said: what is here and what is still to come.
+    fn length(&self) -> Option<u64> {
+        self.head.framing.length().map(|left| left + self.data.len() as u64)
+    }
 }
 
 impl Exchange {
@@ -92,7 +102,7 @@ impl Exchange {
         Ok(answer)
     }
 
-    /// Reads the rest of an answer that must be whole: it is small, or its caller wants it so.
+    /// Reads the rest of an answer that is small, for a moment, or that its caller wants whole.
     pub(super) async fn complete(
         &mut self,
         answer: &mut Answer,
@@ -106,23 +116,36 @@ impl Exchange {
                 _ => Ok(()),
             };
         }
-        let small = answer.head.framing.length().is_some_and(|length| length <= SMALL as u64);
+        let small = answer.length().is_some_and(|length| length <= SMALL as u64);
         let Some(limit) = buffer.or(small.then_some(SMALL)) else { return Ok(()) };
         let mut collected = answer.data.to_vec();
-        poll_fn(|context| self.poll_rest(context, &mut answer.head, &mut collected, limit)).await?;
+        let mut soon = buffer.is_none().then(|| Expiry::new(self.pool.clone(), self.pool.ticker.now() + SOON));
+        let ended = poll_fn(|context| {
+            match (self.poll_rest(context, &mut answer.head, &mut collected, limit), &mut soon) {
+                (Poll::Ready(ended), _) => Poll::Ready(Some(ended)),
+                (Poll::Pending, Some(soon)) => soon.poll(context).map(|()| None),
+                (Poll::Pending, None) => Poll::Pending,
+            }
+        });
+        let ended = ended.await;
         answer.data = Bytes::from(collected);
-        answer.done = true;
-        Ok(())
+        answer.done = ended.is_some();
+        ended.unwrap_or(Ok(()))
     }
 
     /// Makes a response of the answer: whole where it is there, else a stream.
     pub(super) fn hand_on(self, answer: Answer) -> IntegrationResponse {
+        let length = answer.length();
         let Answer { mut head, data, done } = answer;
         let (status, headers) = (head.status, std::mem::take(&mut head.headers));
         if !done {
-            let length = head.framing.length().map(|left| left + data.len() as u64);
-            let stream = Box::pin(AnswerBody::new(self, head, data));
-            return IntegrationResponse { status, headers, body: Body::Stream { length, stream } };
+            // A small one that is slow still has the call's time only.
+            let stream = match length {
+                Some(length) if length <= SMALL as u64 => AnswerBody::of_known_length(self, head, data),
+                _ => AnswerBody::of_any_length(self, head, data),
+            };
+            let body = Body::Stream { length, stream: Box::pin(stream) };
+            return IntegrationResponse { status, headers, body };
         }
         let body = match head.framing {
             super::framing::Framing::Nothing => Body::Empty,

@@ -97,18 +97,61 @@ fn an_answer_shorter_than_it_says() {
 
 #[test]
 fn answers_that_do_not_come_in_time() {
-    for said in [
-        "",
-        "HTTP/1.1 200 OK\r\nContent-Le",
-        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
-        "HTTP/1.1 100 Continue\r\n\r\n",
-    ] {
+    for said in ["", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 100 Continue\r\n\r\n"] {
         let upstream = upstream(vec![answer(said)]);
         let started = Instant::now();
         let deadline = started + Duration::from_millis(100);
         let error = run(pool().send(OutboundRequest { deadline, ..get(&origin(&upstream)) })).unwrap_err();
         assert_eq!(error.kind, UpstreamErrorKind::TimedOut, "{said:?}: {error:?}");
         assert!(Instant::now() >= deadline);
+    }
+}
+
+/// What is there of a small body goes on before the rest comes, which still has the call's time only.
+#[test]
+fn a_small_body_that_stalls_is_handed_on_in_pieces() {
+    let upstream = upstream(vec![
+        answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort"),
+        answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort"),
+    ]);
+    let (origin, pool) = (origin(&upstream), pool());
+    run(async {
+        let deadline = Instant::now() + Duration::from_millis(300);
+        let answer = pool.send(OutboundRequest { deadline, ..get(&origin) }).await.unwrap();
+        assert!(Instant::now() < deadline, "the head waited for the body");
+        let Body::Stream { length: Some(10), stream: mut body } = answer.body else { panic!() };
+        let mut next = async || poll_fn(|context| body.as_mut().poll_next(context)).await;
+        assert_eq!(next().await, Some(Ok(Bytes::from_static(b"short"))));
+        assert_eq!(next().await, Some(Err(BodyError::TimedOut)));
+        assert!(Instant::now() >= deadline);
+
+        // Who needs the whole gets all or nothing.
+        let deadline = Instant::now() + Duration::from_millis(100);
+        let request = OutboundRequest { deadline, buffer: Some(100), ..get(&origin) };
+        assert_eq!(pool.send(request).await.unwrap_err().kind, UpstreamErrorKind::TimedOut);
+    });
+}
+
+#[test]
+fn a_small_body_in_two_packets_is_whole() {
+    let upstream = upstream(vec![script(|peer| {
+        peer.request();
+        peer.say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
+        peer.say("short");
+        peer.say("short");
+        peer.wait_for_end().unwrap();
+    })]);
+    let answer = run(pool().send(get(&origin(&upstream)))).unwrap();
+    assert!(matches!(answer.body, Body::Bytes(_)), "{:?}", answer.body);
+}
+
+/// What is small is the whole of a body, not what is left of it behind the first read.
+#[test]
+fn a_body_a_little_beyond_small_streams() {
+    for size in [64 * 1024, 64 * 1024 + 1, 100_000, 128 * 1024] {
+        let said = format!("HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n{}", "b".repeat(size));
+        let upstream = upstream(vec![answer(said)]);
+        assert_eq!(text(&run(pool().send(get(&origin(&upstream)))).unwrap()).len(), size);
     }
 }
 
