@@ -5,7 +5,7 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gwgen_tests::backend::Backend;
 use gwgen_tests::http::{Reader, Role};
@@ -105,4 +105,26 @@ fn certificates_are_reloaded_on_sighup() {
     // Plain HTTP on a TLS port gets no answer that looks like one.
     let plain = gwgen_tests::client::get(gateway.address, "/mock");
     assert!(plain.map_or(true, |answer| answer.status() >= 400));
+}
+
+/// A handshake that nobody goes on with is nothing in flight.
+#[test]
+fn a_silent_handshake_does_not_hold_the_drain() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::new();
+    authority.write("api.example", folder.path());
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let backend = Backend::echo();
+    let mut gateway = gateway(
+        &backend,
+        &["--tls-cert", &path("cert.pem"), "--tls-key", &path("key.pem"), "--workers", "1"],
+    );
+    let _silent = TcpStream::connect(gateway.address).unwrap();
+    // Behind it in the queue: when this one is answered, the silent one was accepted.
+    assert_eq!(ask(gateway.address, &authority.client()).unwrap().0, 200);
+    let begin = Instant::now();
+    gateway.process.signal("TERM");
+    let status = gateway.process.wait(Duration::from_secs(15)).expect("nothing is in flight");
+    assert_eq!(status.code(), Some(0));
+    assert!(begin.elapsed() < Duration::from_secs(5), "the drain took {:?}", begin.elapsed());
 }

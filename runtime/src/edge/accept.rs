@@ -16,7 +16,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::connection::Connection;
 use super::guard::Guard;
-use super::limits::ticks;
+use super::limits::{Limits, ticks};
 use super::listen::AsyncListener;
 use super::serving::{Direct, Serving};
 use super::socket::Socket;
@@ -51,6 +51,7 @@ pub(crate) async fn accept<S>(
     S: Service<(Guard, Option<SocketAddr>), Response = ()> + 'static,
 {
     let door = Rc::new(door);
+    let for_handshakes = states.clone();
     let mut stop =
         pin!(async move { states.wait_for(|state| *state >= ProcessState::Draining).await.is_ok() });
     let mut stopping = false;
@@ -75,7 +76,7 @@ pub(crate) async fn accept<S>(
         });
         match next.await {
             None => return,
-            Some(Ok((socket, peer))) => enter(socket, peer, &door, &service),
+            Some(Ok((socket, peer))) => enter(socket, peer, &door, &service, &for_handshakes),
             Some(Err(error)) if is_of_one_connection(&error) => {}
             Some(Err(_)) => tokio::time::sleep(PAUSE).await,
         }
@@ -88,8 +89,13 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
-fn enter<S>(socket: Socket, peer: Option<SocketAddr>, door: &Rc<Door>, service: &Rc<S>)
-where
+fn enter<S>(
+    socket: Socket,
+    peer: Option<SocketAddr>,
+    door: &Rc<Door>,
+    service: &Rc<S>,
+    states: &watch::Receiver<ProcessState>,
+) where
     S: Service<(Guard, Option<SocketAddr>), Response = ()> + 'static,
 {
     if door.worker.process().enter(peer) == Entry::SourceFull {
@@ -99,10 +105,10 @@ where
     match (socket, &door.tls) {
         (Socket::Tcp(stream), Some(tls)) => {
             let acceptor = TlsAcceptor::from(tls.current());
-            let (door, service) = (Rc::clone(door), Rc::clone(service));
+            let (door, service, states) = (Rc::clone(door), Rc::clone(service), states.clone());
             spawn_local(async move {
-                let handshake = tokio::time::timeout(door.worker.limits().handshake, acceptor.accept(stream));
-                if let Ok(Ok(stream)) = handshake.await {
+                let handshake = acceptor.accept(stream);
+                if let Some(Ok(stream)) = in_time(handshake, &door.worker.limits(), states).await {
                     Serving::new(guard(Socket::Tls(Box::new(stream)), seat, &door), peer, service).await;
                 }
             });
@@ -111,6 +117,24 @@ where
             spawn_local(Serving::new(guard(socket, seat, door), peer, Rc::clone(service)));
         }
     }
+}
+
+/// A handshake within its limit, of which a drain leaves a moment only: nothing is in flight yet.
+async fn in_time<T>(
+    handshake: impl Future<Output = T>,
+    limits: &Limits,
+    mut states: watch::Receiver<ProcessState>,
+) -> Option<T> {
+    let drained = async {
+        let _ = states.wait_for(|state| *state >= ProcessState::Draining).await;
+        tokio::time::sleep(limits.linger).await;
+    };
+    let (mut handshake, mut drained) = (pin!(handshake), pin!(drained));
+    let first = poll_fn(|task| match handshake.as_mut().poll(task) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => drained.as_mut().poll(task).map(|()| None),
+    });
+    tokio::time::timeout(limits.handshake, first).await.ok().flatten()
 }
 
 fn guard(socket: Socket, seat: Seated, door: &Door) -> Guard {

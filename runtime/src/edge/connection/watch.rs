@@ -21,14 +21,9 @@ pub(super) struct Watch {
 }
 
 impl Connection {
-    /// Whether no request is being read or answered.
-    pub(crate) fn is_idle(&self) -> bool {
-        !self.outstanding.get() && !self.partial_head.get() && !self.write_pending.get()
-    }
-
-    /// Ends the connection if nothing is being asked or answered on it.
+    /// Ends the connection if no request is in flight on it. A part of a head is none: nobody has begun to answer it.
     pub(crate) fn close_if_idle(&self) {
-        if self.is_idle() {
+        if !self.outstanding.get() && !self.write_pending.get() {
             self.expire(Expiry::Idle);
         }
     }
