@@ -11,17 +11,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::api::{Api, ApiKind};
-use crate::engine::bind::StageState;
+use crate::engine::bind::{StageState, Unstaged};
 use crate::engine::canonical::{Connection, canonicalise};
+use crate::engine::ids;
 use crate::engine::metrics::Metrics;
 use crate::engine::refusal::Refusal;
 use crate::engine::scope::Scope;
 use crate::engine::trusted::Cidr;
-use crate::engine::{gateway_response, ids};
 use crate::integration::Exchange;
 use crate::message::{
-    Body, Context, ContextError, Fault, GatewayResponseType, Head, MethodRequest, MethodResponse, Rejection,
-    Scheme,
+    Body, Context, Fault, GatewayResponseType, Head, MethodRequest, MethodResponse, Rejection, Scheme,
 };
 use crate::phase::observe::{self, Timings};
 use crate::phase::{access, cors, integrate, map_request, map_response, respond, route, size, stage};
@@ -33,6 +32,8 @@ pub struct Gateway {
     pub api: &'static Api,
     /// The served stages, bound.
     pub stages: Vec<StageState>,
+    /// What holds where no stage is chosen.
+    pub unstaged: Unstaged,
     /// What the pipeline calls out to.
     pub services: Services,
     /// This worker's counters.
@@ -114,23 +115,10 @@ pub fn refuse(
     gateway.metrics.refuse_for(refusal.reason);
     let mut context = context(gateway, None);
     context.source_ip = peer.map_or(context.source_ip, |peer| peer.ip().to_canonical());
-    context.status = Some(refusal.status);
-    context.error = Some(ContextError {
-        message: Box::from(refusal.message()),
-        response_type: GatewayResponseType::Default4xx,
-        detail: Box::from(refusal.reason),
-    });
-    let mut response = gateway_response::refused(refusal);
-    let scope = Scope {
-        api: gateway.api,
-        stage: None,
-        method: None,
-        request: None,
-        context: &context,
-        body: b"",
-        answer: None,
-    };
+    let mut response = respond::refused(gateway.api, &gateway.unstaged, &mut context, &refusal.rejection());
+    context.status = Some(response.status);
     let timings = Timings { received, answered: None };
+    let scope = Scope::without_request(gateway.api, &gateway.unstaged, &context);
     observe::run(&scope, &gateway.services, &gateway.metrics, timings, &mut response);
     response
 }
@@ -192,6 +180,7 @@ fn exchange<'g>(gateway: &'g Gateway, arrival: Arrival) -> Result<Exchange<'g>, 
     Ok(Exchange {
         api: gateway.api,
         stages: &gateway.stages,
+        unstaged: &gateway.unstaged,
         services: &gateway.services,
         request: canonical.request,
         context,
@@ -247,6 +236,7 @@ fn resume(gateway: &Gateway, admitted: Admitted) -> Exchange<'_> {
     Exchange {
         api: gateway.api,
         stages: &gateway.stages,
+        unstaged: &gateway.unstaged,
         services: &gateway.services,
         request: admitted.request,
         context: admitted.context,

@@ -227,3 +227,49 @@ fn the_access_log_is_one_json_line_a_request() {
     assert!(value.is_object());
     assert!(!gateway.process.output().contains(secret), "a secret is in the log");
 }
+
+/// Every line, whether or not a stage was chosen, has the form that was asked for.
+#[test]
+fn the_access_log_for_people() {
+    let backend = Backend::echo();
+    let gateway = gateway(&backend, &["--log-format", "text", "--stage", "prod", "--stage", "test"]);
+    let refused = b"GET /prod/../mock HTTP/1.1\r\nHost: a\r\n\r\n";
+    let answers = [
+        get(gateway.address, "/prod/mock").unwrap(),
+        get(gateway.address, "/no-stage").unwrap(),
+        exchange(gateway.address, refused).unwrap(),
+    ];
+    for (answer, status) in answers.iter().zip(["200", "403", "400"]) {
+        let id = header(answer, "x-amzn-requestid");
+        let find = || gateway.process.output().lines().find(|line| line.contains(id)).map(str::to_owned);
+        let line = wait::until(wait::LONG, find);
+        let line = line.unwrap_or_else(|| panic!("no line with {id}: {}", gateway.process.output()));
+        assert!(line.starts_with("127.0.0.1 - - [") && line.contains(&format!("\" {status} ")), "{line}");
+    }
+}
+
+#[test]
+fn names_that_nothing_in_the_definition_has_are_warned_of() {
+    let backend = Backend::echo();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gateway.yaml");
+    std::fs::write(&file, "var: {backen: x}\nparam: {openhost: x}\n").unwrap();
+    let file = file.to_string_lossy();
+    let flags =
+        ["--var", "no-pe=1", "--endpoint", "lambda:nosuch=http://x", "--param", "x=y", "--config", &file];
+    let gateway = gateway(&backend, &flags);
+    let output = gateway.process.output();
+    for (name, near) in [
+        ("--var no-pe", "did you mean name?"),
+        ("--var backen", "did you mean backend?"),
+        ("--param openhost", "did you mean openHost?"),
+        ("--param x", "it has openHost"),
+        ("--endpoint lambda:nosuch", "lambda:echo"),
+    ] {
+        let warned =
+            output.lines().any(|line| line.starts_with(&format!("warning: {name}: ")) && line.contains(near));
+        assert!(warned, "{name} is not warned of, or not with {near:?}:\n{output}");
+    }
+    // What the definition has is not warned of.
+    assert_eq!(output.matches("warning: ").count(), 5, "{output}");
+}

@@ -34,7 +34,10 @@ fn a_head_and_a_body_that_trickle() {
     }
     for (what, connection) in [("head", &mut head), ("body", &mut body)] {
         match connection.answer(Role::Answer) {
-            Ok(answer) => assert_eq!(answer.status(), 408, "a slow {what}"),
+            Ok(answer) => {
+                assert_eq!(answer.status(), 408, "a slow {what}");
+                assert!(answer.header("x-amzn-requestid").is_some(), "{answer:?}");
+            }
             Err(error) => assert!(
                 !matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut),
                 "a slow {what} is still waited for"

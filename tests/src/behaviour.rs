@@ -2,8 +2,8 @@
 //!
 //! A file of `tests/behaviour/<phase>/` holds `about`, `definition` (text; `{http}` in `flags` is the stub's host and
 //! port), optional `flags`, and `cases`. Each case has a `name`, the `tag` of its source (R recorded, D documented,
-//! O observed, E other implementation, K known; `house` for our own rules), a `request`, what the `backend` does, and
-//! what to `expect`: `status`, `headers`, `headers_only`, `body`, `json`, `subset`, and `received`.
+//! O observed, E other implementation, K known; `house` for our own rules), a `request` (or `raw` bytes, in which
+//! `{long}` stands for 10,300 letters), what the `backend` does, and what to `expect`: `status`, `headers`, `headers_only`, `body`, `json`, `subset`, and `received`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +16,9 @@ use crate::expect::differences;
 use crate::gateway::Gateway;
 use crate::http::Message;
 use crate::{client, compiler, repository, yaml};
+
+/// How long `{long}` in a raw request is: beyond every limit of a head.
+const LONG: usize = 10_300;
 
 /// Runs one file; the text names every case that failed and why.
 ///
@@ -65,8 +68,14 @@ fn run_case(case: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -
     let behaviour = member(case, "backend");
     let http_does = Arc::new(member(behaviour, "http").clone());
     http.answer_with(move |message| http_reply(&http_does, message));
-    let function = function(member(behaviour, "lambda"));
-    lambda.answer_with(move |message| function.answer(message));
+    let lambda_does = member(behaviour, "lambda");
+    match lambda_does.get("fault").map(fault_of) {
+        Some(fault) => lambda.answer_with(move |_| Reply::Fault(fault.clone())),
+        None => {
+            let function = function(lambda_does);
+            lambda.answer_with(move |message| function.answer(message));
+        }
+    }
     let _ = (http.take_received(), lambda.take_received());
 
     let request = request_bytes(member(case, "request"));
@@ -95,6 +104,10 @@ fn run_case(case: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -
 
 fn compare_answer(expected: &Value, answer: &Message) -> Vec<String> {
     let mut problems = Vec::new();
+    // No case speaks HTTP/1.0.
+    if !answer.first_line.starts_with("HTTP/1.1 ") {
+        problems.push(format!("another version: {}", answer.first_line));
+    }
     if let Some(status) = expected.get("status") {
         problems.extend(differences(status, Some(&json!(answer.status())), false, "status"));
     }
@@ -152,7 +165,7 @@ fn described(message: &Message) -> Value {
 
 fn request_bytes(request: &Value) -> Vec<u8> {
     if let Some(raw) = request.get("raw").and_then(Value::as_str) {
-        return raw.as_bytes().to_vec();
+        return raw.replace("{long}", &"x".repeat(LONG)).into_bytes();
     }
     let text = |key: &str, default: &'static str| {
         request.get(key).and_then(Value::as_str).map_or_else(|| default.to_owned(), str::to_owned)

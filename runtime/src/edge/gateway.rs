@@ -16,7 +16,7 @@ use crate::adapter::lambda_aws::{LambdaAws, LambdaSettings};
 use crate::adapter::stdout::StreamLog;
 use crate::adapter::system::{SystemClock, SystemIds};
 use crate::api::Api;
-use crate::engine::bind::{self, StageState};
+use crate::engine::bind::{self, Bound};
 use crate::engine::head::HeadFault;
 use crate::engine::refusal::Refusal;
 use crate::engine::template::BoundPart;
@@ -66,13 +66,13 @@ impl Plan {
     }
 
     /// The stages, bound; one that was not there at start is counted without its name.
-    fn bind(&self, options: &Options) -> Result<Vec<StageState>, String> {
-        let mut stages = bind_stages(self.api, options)?;
-        for stage in &mut stages {
+    fn bind(&self, options: &Options) -> Result<Bound, String> {
+        let mut bound = bind_stages(self.api, options)?;
+        for stage in &mut bound.stages {
             let position = self.counted.iter().position(|name| *name == stage.name);
             stage.counted_as = position.and_then(|position| u32::try_from(position).ok());
         }
-        Ok(stages)
+        Ok(bound)
     }
 
     /// One worker's gateway; called on the worker's thread.
@@ -92,9 +92,11 @@ impl Plan {
             state: Arc::clone(&self.state),
             memory: worker.memory,
         };
+        let Bound { stages, unstaged, .. } = self.bind(&options)?;
         let gateway = Gateway {
             api: self.api,
-            stages: self.bind(&options)?,
+            stages,
+            unstaged,
             services,
             metrics: worker.metrics,
             trusted_proxies: options.trusted_proxies.clone(),
@@ -117,14 +119,15 @@ fn lambda(
 }
 
 /// Binds the served stages by the options.
-pub(crate) fn bind_stages(api: &'static Api, options: &Options) -> Result<Vec<StageState>, String> {
-    let mut stages = bind::bind(api, &options.bindings).map_err(|error| error.to_string())?;
+pub(crate) fn bind_stages(api: &'static Api, options: &Options) -> Result<Bound, String> {
+    let mut bound = bind::bind(api, &options.bindings).map_err(|error| error.to_string())?;
     if options.log_format == LogFormat::Text {
-        for stage in stages.iter_mut().filter(|stage| stage.access_log.is_none()) {
-            stage.access_log = Some(common_log_format());
+        let staged = bound.stages.iter_mut().map(|stage| &mut stage.access_log);
+        for format in staged.chain([&mut bound.unstaged.access_log]).filter(|format| format.is_none()) {
+            *format = Some(common_log_format());
         }
     }
-    Ok(stages)
+    Ok(bound)
 }
 
 /// The Common Log Format, with latency and the request's identifier behind it.
@@ -188,12 +191,13 @@ impl Application for Served {
         let options = self.plan.options();
         let old = self.gateway();
         // They were bound once already, when they were checked.
-        let stages = self.plan.bind(&options).ok()?;
+        let Bound { stages, unstaged, .. } = self.plan.bind(&options).ok()?;
         let mut services = old.services.clone();
         services.lambda = lambda(&options, &services.http, &self.credentials, &services.clock);
         let gateway = Gateway {
             api: old.api,
             stages,
+            unstaged,
             services,
             metrics: Arc::clone(&old.metrics),
             trusted_proxies: options.trusted_proxies.clone(),

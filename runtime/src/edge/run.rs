@@ -24,6 +24,7 @@ use super::worker::{Process, ProcessState};
 use crate::adapter::memory::MemoryStore;
 use crate::adapter::stdout::StreamLog;
 use crate::api::Api;
+use crate::engine::bind::UnknownName;
 use crate::engine::metrics::Metrics;
 use crate::message::Scheme;
 use crate::port::StateStore;
@@ -82,8 +83,9 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         say(&format_args!("warning: {flag} has no effect: state in memory: is shared with no other gateway"));
     }
     // Each worker binds for itself; this once is for the faults, before anything is opened.
-    let stages = bind_stages(api, &options).map_err(Failure::Usage)?;
-    let stages: Vec<String> = stages.iter().map(|stage| stage.name.to_string()).collect();
+    let bound = bind_stages(api, &options).map_err(Failure::Usage)?;
+    warn(&bound.unknown);
+    let stages: Vec<String> = bound.stages.iter().map(|stage| stage.name.to_string()).collect();
     let tls = options.tls.clone().map(|(certificate, key)| Tls::load(certificate, key).map(Arc::new));
     let tls = tls.transpose().map_err(Failure::Environment)?;
     let bound = options
@@ -288,7 +290,7 @@ impl Running {
             return Ok(None);
         }
         let Command::Serve(new) = read_options(self.api)? else { return Ok(None) };
-        bind_stages(self.api, &new)?;
+        warn(&bind_stages(self.api, &new)?.unknown);
         let connections = new.limits.connections.unwrap_or_else(connections_for_files);
         self.workers.process.set_max_connections(connections);
         let fixed = [
@@ -322,6 +324,13 @@ async fn pause(signals: &mut Signals, time: Duration, done: impl Future<Output =
             Some(Request::Reload) => {}
             Some(Request::Drain | Request::Stop) => return true,
         }
+    }
+}
+
+/// Says which names have no effect, so that a slip in one is not looked for in the traffic.
+fn warn(unknown: &[UnknownName]) {
+    for name in unknown {
+        say(&format_args!("warning: {name}"));
     }
 }
 

@@ -4,7 +4,6 @@ use bytes::Bytes;
 
 use super::bind::BoundGatewayResponse;
 use super::mapping::check_header_value;
-use super::refusal::Refusal;
 use super::scope::Scope;
 use super::template::select_response;
 use crate::api::{ApiKind, Target};
@@ -43,13 +42,6 @@ pub fn answer(rejection: &Rejection, scope: &Scope<'_>) -> MethodResponse {
     response
 }
 
-/// The answer to a head that is no canonical request; nothing customises it, and the connection is closed.
-pub fn refused(refusal: Refusal) -> MethodResponse {
-    let mut response = json(refusal.status, Some(refusal.message()), b"{\"message\":");
-    response.headers.push(b"Connection", b"close");
-    response
-}
-
 fn rest(rejection: &Rejection, scope: &Scope<'_>, status: u16, message: Option<&str>) -> MethodResponse {
     if rejection.kind == GatewayResponseType::RequestTooLarge {
         // Amazon's front end says so itself, and customising it has no effect.
@@ -65,7 +57,7 @@ fn rest(rejection: &Rejection, scope: &Scope<'_>, status: u16, message: Option<&
     );
     let Some(custom) = exact.or(class) else {
         let mut response = json(status, message, opening(rejection.kind));
-        response.headers.push(b"x-amzn-ErrorType", error_type(rejection.kind).as_bytes());
+        response.headers.push(b"x-amzn-ErrorType", error_type(rejection).as_bytes());
         return response;
     };
     let status =
@@ -81,7 +73,7 @@ fn rest(rejection: &Rejection, scope: &Scope<'_>, status: u16, message: Option<&
             MethodResponse { status, headers, body: Body::Bytes(text) }
         }
     };
-    response.headers.push(b"x-amzn-ErrorType", error_type(rejection.kind).as_bytes());
+    response.headers.push(b"x-amzn-ErrorType", error_type(rejection).as_bytes());
     for mapping in &custom.mappings {
         let Target::Header(name) = mapping.target else { continue };
         // A header that cannot be written is left out: there is no other answer to give here.
@@ -95,7 +87,7 @@ fn rest(rejection: &Rejection, scope: &Scope<'_>, status: u16, message: Option<&
 }
 
 fn find<'a>(scope: &Scope<'a>, kind: GatewayResponseType) -> Option<&'a BoundGatewayResponse> {
-    scope.stage?.gateway_responses.iter().find(|response| response.kind == kind)
+    scope.gateway_responses().iter().find(|response| response.kind == kind)
 }
 
 /// `{"message":…}` as the kind of API writes it.
@@ -150,9 +142,11 @@ fn rest_default(kind: GatewayResponseType) -> (u16, Option<&'static str>) {
     }
 }
 
-fn error_type(kind: GatewayResponseType) -> &'static str {
+fn error_type(rejection: &Rejection) -> &'static str {
     use GatewayResponseType::*;
-    match kind {
+    match rejection.kind {
+        // A path of no stage.
+        Default4xx if rejection.status == Some(403) => "ForbiddenException",
         AccessDenied => "AccessDeniedException",
         ApiConfigurationError | Default5xx | IntegrationFailure | IntegrationTimeout => {
             "InternalServerErrorException"

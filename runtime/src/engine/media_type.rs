@@ -1,4 +1,4 @@
-//! Which media types are binary (reference 4.5, 4.9).
+//! Which media types are binary (reference 4.5, 4.9), text, JSON.
 
 /// Whether a `Content-Type`, or the first type of an `Accept`, is one of an API's binary media types.
 ///
@@ -32,6 +32,12 @@ pub fn is_text(value: &[u8]) -> bool {
     text || known.iter().any(|known| media_type.eq_ignore_ascii_case(known.as_bytes()))
 }
 
+/// Whether a type is JSON, or a format written in it.
+pub fn is_json(value: &str) -> bool {
+    let media_type = first_type(value.as_bytes()).to_ascii_lowercase();
+    media_type.ends_with(b"/json") || media_type.ends_with(b"+json")
+}
+
 /// The first type of a list, without parameters.
 fn first_type(value: &[u8]) -> &[u8] {
     value.split(|byte| matches!(byte, b',' | b';')).next().unwrap_or_default().trim_ascii()
@@ -55,6 +61,12 @@ mod tests {
         assert!(is_binary(&["image/*"], Some(b"IMAGE/webp; q=1")));
         assert!(!is_binary(&["image/*"], Some(b"imagery/webp")));
         assert!(!is_binary(&[], Some(b"image/png")));
+    }
+
+    #[test]
+    fn json_types() {
+        assert!(is_json("application/json") && is_json("Application/Problem+JSON; charset=utf-8"));
+        assert!(!is_json("text/html") && !is_json("application/jsonx") && !is_json(""));
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod mapping;
 pub mod media_type;
 pub mod metrics;
 pub mod mock_status;
+pub mod nearest;
 pub mod query;
 pub mod refusal;
 pub mod request_headers;

@@ -1,4 +1,6 @@
-//! Requests that are refused before an API is chosen: they are not a canonical request.
+//! Requests that are refused before a stage is chosen: they are not a canonical request.
+
+use crate::message::{Fault, GatewayResponseType, Rejection};
 
 /// Reasons for which canonicalisation refuses a request, beside those of [`super::head::HeadFault`]: a closed list, so
 /// that clients cannot make series.
@@ -20,8 +22,7 @@ pub const REASONS: [&str; 15] = [
     "target-length",
 ];
 
-/// Why a head does not become a canonical request. No gateway response customises it: it is answered as
-/// Amazon's front end would, before any API is known.
+/// Why a head does not become a canonical request. The connection ends with the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
     /// 400, 405, 413, 414, 417, 431 or 505.
@@ -34,6 +35,16 @@ impl Refusal {
     /// 400.
     pub const fn bad_request(reason: &'static str) -> Refusal {
         Refusal { status: 400, reason }
+    }
+
+    /// As which failure it is answered. Amazon has no type of its own for any of these, so it is the one that every
+    /// other failure of the class falls back to.
+    pub fn rejection(self) -> Rejection {
+        let kind = match self.status {
+            ..500 => GatewayResponseType::Default4xx,
+            _ => GatewayResponseType::Default5xx,
+        };
+        Rejection::new(kind, Fault::Client, self.reason).with_status(self.status).with_message(self.message())
     }
 
     /// The text for the client.

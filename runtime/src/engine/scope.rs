@@ -1,6 +1,7 @@
 //! What a mapping, a template, a log line can name while one request is served.
 
-use super::bind::StageState;
+use super::bind::{BoundGatewayResponse, StageState, Unstaged};
+use super::template::BoundPart;
 use crate::api::{Api, Method};
 use crate::message::{Context, Headers, MethodRequest};
 
@@ -11,6 +12,8 @@ pub struct Scope<'a> {
     pub api: &'static Api,
     /// The served stage; `None` where no stage was found.
     pub stage: Option<&'a StageState>,
+    /// What holds where no stage was found.
+    pub unstaged: &'a Unstaged,
     /// The matched method.
     pub method: Option<&'static Method>,
     /// The canonical request; `None` where the head was refused.
@@ -33,6 +36,21 @@ pub struct Answer<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// The customised gateway responses: the stage's, else the API's.
+    pub fn gateway_responses(&self) -> &'a [BoundGatewayResponse] {
+        self.stage.map_or(&self.unstaged.gateway_responses, |stage| &stage.gateway_responses)
+    }
+
+    /// The access log's format; `None`: the built-in line.
+    pub fn access_log(&self) -> Option<&'a [BoundPart]> {
+        self.stage.map_or(&self.unstaged.access_log, |stage| &stage.access_log).as_deref()
+    }
+
+    /// What can be named where a head was refused.
+    pub fn without_request(api: &'static Api, unstaged: &'a Unstaged, context: &'a Context) -> Scope<'a> {
+        Scope { api, stage: None, unstaged, method: None, request: None, context, body: b"", answer: None }
+    }
+
     /// The raw value of a path parameter by its name.
     pub fn path_parameter(&self, name: &str) -> Option<&'a str> {
         let position = self.method?.resource.parameters.iter().position(|parameter| *parameter == name)?;

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::scope::Scope;
 use super::{json_path, query, variable};
 use crate::api::JsonPath;
-use crate::message::ContextVariable;
+use crate::message::{ContextVariable, escape_into};
 
 /// A template whose stage variables are put in.
 #[derive(Debug, Clone)]
@@ -29,6 +29,34 @@ pub enum BoundPart {
     PathParameter(&'static str),
     InputBody,
     InputJson(JsonPath),
+    /// A value inside a string of a JSON text: escaped, so that it cannot end the string.
+    JsonString(Box<BoundPart>),
+}
+
+/// Where the literals of a JSON text leave its reader: inside of a string or not.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct JsonStrings {
+    inside: bool,
+    escaped: bool,
+}
+
+impl JsonStrings {
+    /// Reads on.
+    pub fn read(&mut self, literal: &str) {
+        for byte in literal.bytes() {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = self.inside,
+                b'"' => self.inside = !self.inside,
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether what comes next stands in a string.
+    pub fn is_inside(self) -> bool {
+        self.inside
+    }
 }
 
 impl BoundTemplate {
@@ -42,33 +70,47 @@ impl BoundTemplate {
         // `$input` of an empty body is an empty object (reference 5.2).
         let input = if input.is_empty() { b"{}" } else { input };
         let mut out = Vec::new();
-        let raw_query = scope.request.and_then(|request| request.raw_query());
         for part in parts {
-            match part {
-                BoundPart::Literal(text) => out.extend_from_slice(text.as_bytes()),
-                BoundPart::Context(name) => {
-                    out.extend_from_slice(variable::value(*name, scope).unwrap_or_default().as_bytes());
-                }
-                BoundPart::Header(name) => {
-                    let headers = scope.request.map(|request| &request.headers);
-                    out.extend_from_slice(
-                        headers.and_then(|headers| headers.last(name.as_bytes())).unwrap_or_default(),
-                    );
-                }
-                BoundPart::Query(name) => {
-                    out.extend_from_slice(query::last(raw_query, name).unwrap_or_default().as_bytes());
-                }
-                BoundPart::PathParameter(name) => {
-                    out.extend_from_slice(scope.path_parameter(name).unwrap_or_default().as_bytes());
-                }
-                BoundPart::InputBody => out.extend_from_slice(input),
-                BoundPart::InputJson(path) => match json_path::find(input, path) {
-                    Ok(Some(json)) => json_path::compact(json, &mut out),
-                    _ => out.extend_from_slice(b"\"\""),
-                },
-            }
+            part.write(scope, input, &mut out);
         }
         Ok(Bytes::from(out))
+    }
+}
+
+impl BoundPart {
+    fn write(&self, scope: &Scope<'_>, input: &[u8], out: &mut Vec<u8>) {
+        match self {
+            BoundPart::Literal(text) => out.extend_from_slice(text.as_bytes()),
+            BoundPart::Context(name) => {
+                out.extend_from_slice(variable::value(*name, scope).unwrap_or_default().as_bytes());
+            }
+            BoundPart::Header(name) => {
+                let headers = scope.request.map(|request| &request.headers);
+                out.extend_from_slice(
+                    headers.and_then(|headers| headers.last(name.as_bytes())).unwrap_or_default(),
+                );
+            }
+            BoundPart::Query(name) => {
+                let raw_query = scope.request.and_then(|request| request.raw_query());
+                out.extend_from_slice(query::last(raw_query, name).unwrap_or_default().as_bytes());
+            }
+            BoundPart::PathParameter(name) => {
+                out.extend_from_slice(scope.path_parameter(name).unwrap_or_default().as_bytes());
+            }
+            BoundPart::InputBody => out.extend_from_slice(input),
+            BoundPart::InputJson(path) => match json_path::find(input, path) {
+                Ok(Some(json)) => json_path::compact(json, out),
+                _ => out.extend_from_slice(b"\"\""),
+            },
+            BoundPart::JsonString(value) => {
+                let mut text = Vec::new();
+                // One inside another is never made.
+                if !matches!(**value, BoundPart::JsonString(_)) {
+                    value.write(scope, input, &mut text);
+                }
+                escape_into(out, &String::from_utf8_lossy(&text));
+            }
+        }
     }
 }
 
@@ -98,6 +140,21 @@ fn media_type(value: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_strings_begin_and_end() {
+        let inside = |literal| {
+            let mut strings = JsonStrings::default();
+            strings.read(literal);
+            strings.is_inside()
+        };
+        for literal in ["", "{", r#"{"a":"#, r#"{"a":"b""#, r#"{"a\"":"#, r#"["\\","#] {
+            assert!(!inside(literal), "{literal}");
+        }
+        for literal in [r#"{"a":""#, r#"{"a":"b\""#, r#"["\\\""#, r#"{""#] {
+            assert!(inside(literal), "{literal}");
+        }
+    }
 
     #[test]
     fn which_template() {

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::api::Api;
-use crate::engine::bind::{BoundMethod, StageState};
+use crate::engine::bind::{BoundMethod, StageState, Unstaged};
 use crate::engine::scope::{Answer, Scope};
 use crate::message::{Context, MethodRequest};
 use crate::port::Services;
@@ -14,6 +14,8 @@ pub struct Exchange<'g> {
     pub api: &'static Api,
     /// The served stages.
     pub stages: &'g [StageState],
+    /// What holds until a stage is chosen.
+    pub unstaged: &'g Unstaged,
     /// What the pipeline calls out to.
     pub services: &'g Services,
     /// The canonical request.
@@ -40,6 +42,7 @@ impl Exchange<'_> {
         Scope {
             api: self.api,
             stage: self.stage,
+            unstaged: self.unstaged,
             method: self.method.map(|method| method.table),
             request: Some(&self.request),
             context: &self.context,

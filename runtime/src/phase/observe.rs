@@ -49,7 +49,7 @@ pub fn run(
     if !services.access_log.is_on() {
         return;
     }
-    let format = scope.stage.and_then(|stage| stage.access_log.as_deref());
+    let format = scope.access_log();
     match std::mem::take(&mut response.body) {
         Body::Stream { length, stream } => {
             let stream = Box::pin(Logged {

@@ -35,8 +35,9 @@ fn choose<'g>(stages: &'g [StageState], path: &str) -> Option<(&'g StageState, u
 fn no_stage(kind: ApiKind) -> Rejection {
     let detail = "no served stage has this path";
     match kind {
-        // What Amazon answers has the status of a denial and the text of none of its types.
-        ApiKind::Rest => Rejection::new(GatewayResponseType::InvalidApiKey, Fault::Client, detail)
+        // What Amazon answers has the status of a denial, and belongs to none of its types.
+        ApiKind::Rest => Rejection::new(GatewayResponseType::Default4xx, Fault::Client, detail)
+            .with_status(403)
             .with_message("Forbidden"),
         ApiKind::Http | ApiKind::OpenApi => {
             Rejection::new(GatewayResponseType::ResourceNotFound, Fault::Client, detail)

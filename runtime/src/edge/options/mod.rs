@@ -15,6 +15,7 @@ use super::limits::Limits;
 use super::listen::{Address, Place};
 use crate::api::Api;
 use crate::engine::bind::Bindings;
+use crate::engine::nearest::nearest;
 use crate::engine::trusted::Cidr;
 use crate::engine::url::Url;
 use crate::message::Scheme;
@@ -142,31 +143,10 @@ fn read_flag(
 
 /// What is wrong with a name, and the known one that is nearest to it.
 fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
-    let nearest = known.map(|known| (distance(name, known), known)).min();
-    match nearest {
-        Some((distance, known)) if distance <= 3 => format!("unknown {what} {name:?}; did you mean {known}?"),
-        _ => format!("unknown {what} {name:?}; --help names all"),
+    match nearest(name, known) {
+        Some(known) => format!("unknown {what} {name:?}; did you mean {known}?"),
+        None => format!("unknown {what} {name:?}; --help names all"),
     }
-}
-
-/// Levenshtein distance.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (line, a) in left.chars().enumerate() {
-        let mut diagonal = line;
-        let mut above_left = line + 1;
-        if let Some(first) = row.first_mut() {
-            *first = above_left;
-        }
-        for (b, cell) in right.iter().zip(row.iter_mut().skip(1)) {
-            let substituted = diagonal + usize::from(a != *b);
-            diagonal = *cell;
-            above_left = substituted.min(*cell + 1).min(above_left + 1);
-            *cell = above_left;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 fn resolve(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Options, String> {

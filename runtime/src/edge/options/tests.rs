@@ -129,12 +129,3 @@ fn help_names_the_api_and_every_setting() {
     let Ok(Command::Print(text)) = read_with("--version", &[], "") else { panic!() };
     assert!(text.starts_with("Pets 1.2 (gwgen "), "{text}");
 }
-
-#[test]
-fn distances() {
-    for (left, right, want) in [("", "", 0), ("abc", "", 3), ("listen", "lisen", 1), ("kitten", "sitting", 3)]
-    {
-        assert_eq!(distance(left, right), want);
-        assert_eq!(distance(right, left), want);
-    }
-}

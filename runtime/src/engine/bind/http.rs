@@ -69,23 +69,22 @@ impl BoundHttp {
         let text = texts.text(&table.uri);
         let source = |name: &str| placeholder(texts, method, table.request_mappings, name);
         let link = table.vpc_link.as_ref().map(|link| texts.text(link));
-        let linked = link.as_ref().and_then(|link| texts.bindings.endpoint(&format!("vpclink:{link}")));
+        let linked = link.as_ref().and_then(|link| texts.endpoint(&format!("vpclink:{link}")));
         let tls = TlsSettings {
             skip_verification: table.tls_skip_verification,
             server_name: table.tls_server_name.as_ref().map(|name| texts.text(name).into()),
         };
         let (origin, host, prefix, path, query) = if text.starts_with("arn:") {
             // A load balancer's listener or a Cloud Map service: an address only an endpoint can give.
-            let url = texts.bindings.endpoint(&text).or(linked);
+            let url = texts.endpoint(&text).or(linked);
             let url = url.ok_or("no --endpoint binds the VPC link, load balancer or Cloud Map service")?;
             let host = url.authority();
             (bound_origin(url, tls), host.into(), url.path.clone(), Pieces::default(), Pieces::default())
         } else {
             let uri = IntegrationUri::parse(&text, source)?;
             let by_scheme = format!("{}://{}", uri.scheme.as_str(), uri.authority);
-            let endpoint = linked
-                .or_else(|| texts.bindings.endpoint(&by_scheme))
-                .or_else(|| texts.bindings.endpoint(&uri.authority));
+            let named = [texts.endpoint(&by_scheme), texts.endpoint(&uri.authority)];
+            let endpoint = linked.or_else(|| named.into_iter().flatten().next());
             let (origin, prefix) = match endpoint {
                 Some(url) => (bound_origin(url, tls), url.path.clone()),
                 None => (

@@ -5,16 +5,20 @@
 //! recorded).
 
 mod http;
+mod ledger;
 mod mock;
 mod stage;
 mod texts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
+use super::template::BoundPart;
 use super::url::Url;
 use crate::api::{Api, ApiKind};
 pub use http::BoundHttp;
+use ledger::Ledger;
+pub use ledger::UnknownName;
 pub use mock::{BoundMock, BoundResponse, MockTemplate, ResponseHeaders};
 pub use stage::{BoundGatewayResponse, BoundIntegration, BoundLambda, BoundMethod, StageState};
 
@@ -97,16 +101,39 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
-/// Binds the stages that are served. The first one is the one at the base path, where there is one only.
-pub fn bind(api: &'static Api, bindings: &Bindings) -> Result<Vec<StageState>, StartError> {
+/// What binding gives.
+#[derive(Debug)]
+pub struct Bound {
+    /// The served stages. The first one is the one at the base path, where there is one only.
+    pub stages: Vec<StageState>,
+    /// What holds where none of them is chosen.
+    pub unstaged: Unstaged,
+    /// Names that are bound and have no effect.
+    pub unknown: Vec<UnknownName>,
+}
+
+/// What holds where no stage is chosen: heads that are no canonical request, paths of no stage.
+#[derive(Debug)]
+pub struct Unstaged {
+    /// The API's customised gateway responses. Where one stage alone is served, with its variables.
+    pub gateway_responses: Vec<BoundGatewayResponse>,
+    /// The access-log format; `None`: the built-in line.
+    pub access_log: Option<Vec<BoundPart>>,
+}
+
+/// Binds the stages that are served.
+pub fn bind(api: &'static Api, bindings: &Bindings) -> Result<Bound, StartError> {
     let names = served(api, bindings)?;
     let several = names.len() > 1;
-    let mut unbound = BTreeSet::new();
+    let ledger = Ledger::default();
+    let only = names.first().filter(|_| !several).map(String::as_str);
+    let gateway_responses = StageState::bind_gateway_responses(api, bindings, only, &ledger);
+    let unstaged = Unstaged { gateway_responses, access_log: None };
     let stages = names
         .into_iter()
         .zip(0..)
         .map(|(name, position)| {
-            let mut stage = StageState::bind(api, bindings, &name, &mut unbound);
+            let mut stage = StageState::bind(api, bindings, &name, &ledger);
             let is_default = name == "$default";
             stage.counted_as = Some(position);
             stage.at_base_path = !several || is_default;
@@ -114,8 +141,10 @@ pub fn bind(api: &'static Api, bindings: &Bindings) -> Result<Vec<StageState>, S
             stage
         })
         .collect();
+    let unknown = ledger.unknown(api, bindings);
+    let unbound = ledger.unbound.into_inner();
     if unbound.is_empty() {
-        Ok(stages)
+        Ok(Bound { stages, unstaged, unknown })
     } else {
         Err(StartError::UnboundParameters(unbound.into_iter().collect()))
     }

@@ -1,10 +1,9 @@
 //! One served stage: its variables, and every method with its texts put together.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::texts::Texts;
+use super::ledger::Ledger;
+use super::texts::{Sink, Texts};
 use super::{Bindings, BoundHttp, BoundMock};
 use crate::api::{
     Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Target,
@@ -94,37 +93,28 @@ pub struct BoundGatewayResponse {
 }
 
 impl StageState {
-    pub(super) fn bind(
+    /// Whether it is `$default`, which stands in no path.
+    pub fn is_default(&self) -> bool {
+        &*self.name == "$default"
+    }
+
+    /// The gateway responses with the variables of a stage, or of none.
+    pub(super) fn bind_gateway_responses(
         api: &'static Api,
         bindings: &Bindings,
-        name: &str,
-        unbound: &mut BTreeSet<&'static str>,
-    ) -> StageState {
+        name: Option<&str>,
+        ledger: &Ledger,
+    ) -> Vec<BoundGatewayResponse> {
+        let declared = api.stages.iter().find(|stage| Some(stage.name) == name);
+        Texts::of_stage(api, bindings, declared, ledger).gateway_responses()
+    }
+
+    pub(super) fn bind(api: &'static Api, bindings: &Bindings, name: &str, ledger: &Ledger) -> StageState {
         let declared = api.stages.iter().find(|stage| stage.name == name);
-        let mut texts = Texts { api, bindings, variables: Vec::new(), unbound: RefCell::new(unbound) };
-        let mut variables: Vec<(Box<str>, Box<str>)> = declared
-            .map(|stage| stage.variables)
-            .unwrap_or_default()
-            .iter()
-            .filter(|(name, _)| !bindings.variables.contains_key(*name))
-            .map(|(name, value)| (Box::from(*name), texts.text(value).into()))
-            .collect();
-        variables.extend(
-            bindings.variables.iter().map(|(name, value)| (name.as_str().into(), value.as_str().into())),
-        );
-        texts.variables = variables;
-        let gateway_responses: Vec<BoundGatewayResponse> = api
-            .gateway_responses
-            .iter()
-            .map(|response| BoundGatewayResponse {
-                kind: response.kind,
-                status: response.status,
-                mappings: texts.mappings(response.mappings),
-                templates: texts.templates(response.templates),
-            })
-            .collect();
+        let texts = Texts::of_stage(api, bindings, declared, ledger);
+        let gateway_responses = texts.gateway_responses();
         let log = declared.and_then(|stage| stage.access_log.as_ref());
-        let access_log = log.map(|log| texts.parts(log.format));
+        let access_log = log.map(|log| texts.parts(log.format, Sink::Raw));
         let methods = api.methods.iter().map(|method| BoundMethod::bind(&texts, method)).collect();
         let reads_agent =
             |part: &BoundPart| matches!(part, BoundPart::Context(ContextVariable::IdentityUserAgent));
@@ -187,6 +177,7 @@ impl BoundLambda {
         if function.is_empty() || function.ends_with(':') || function.contains("::") {
             return BoundIntegration::Broken("the function's name lacks a part: a stage variable is missing");
         }
+        texts.ledger.ask_function(function);
         BoundIntegration::Lambda(BoundLambda {
             function: function.into(),
             payload: table.payload,

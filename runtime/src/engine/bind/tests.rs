@@ -35,7 +35,7 @@ fn leak(integration: HttpIntegration) -> Integration {
 
 /// The one HTTP integration of a stage, or why it is broken.
 fn bound(integration: HttpIntegration, bindings: &Bindings) -> Result<Box<BoundHttp>, &'static str> {
-    let mut stages = bind(with(API, &[leak(integration)]), bindings).unwrap();
+    let mut stages = bind(with(API, &[leak(integration)]), bindings).unwrap().stages;
     match stages.remove(0).methods.remove(0).integration {
         BoundIntegration::Http(bound) => Ok(bound),
         BoundIntegration::Broken(why) => Err(why),
@@ -61,7 +61,7 @@ fn unbound_parameters_stop_the_start_by_name() {
     assert_eq!(error, StartError::UnboundParameters(vec!["Host", "Port"]));
     assert!(error.to_string().contains("--param Host=VALUE"), "{error}");
     let parameters = [("Host".into(), "a.example".into()), ("Port".into(), ":81".into())].into();
-    let stages = bind(api, &Bindings { parameters, ..Bindings::default() }).unwrap();
+    let stages = bind(api, &Bindings { parameters, ..Bindings::default() }).unwrap().stages;
     let hosts: Vec<String> = stages[0]
         .methods
         .iter()
@@ -97,8 +97,9 @@ fn which_stages_are_served() {
     ];
     let names = |api: Api, stages: &[&str]| {
         let stages = stages.iter().map(|name| (*name).to_owned()).collect();
-        bind(with(api, &[]), &Bindings { stages, ..Bindings::default() }).map(|stages| {
-            stages
+        bind(with(api, &[]), &Bindings { stages, ..Bindings::default() }).map(|bound| {
+            bound
+                .stages
                 .into_iter()
                 .map(|stage| (String::from(stage.name), stage.at_base_path, stage.under_its_name))
                 .collect::<Vec<_>>()
@@ -120,7 +121,7 @@ fn which_stages_are_served() {
         assert_eq!(names(declared(), &[name]).unwrap_err(), StartError::StageName(name.into()));
     }
     let variables = [("b".into(), "3".into()), ("c".into(), "4".into())].into();
-    let stages = bind(with(declared(), &[]), &Bindings { variables, ..Bindings::default() }).unwrap();
+    let stages = bind(with(declared(), &[]), &Bindings { variables, ..Bindings::default() }).unwrap().stages;
     let variables: Vec<(&str, &str)> =
         stages[0].variables.iter().map(|(name, value)| (&**name, &**value)).collect();
     assert_eq!(variables, [("a", "1"), ("b", "3"), ("c", "4")]);
@@ -172,4 +173,53 @@ fn hosts_come_from_the_definition_alone() {
         let uri: &'static [Part] = Vec::leak(uri.to_vec());
         assert!(bound(http(uri), &Bindings::default()).is_err(), "{uri:?}");
     }
+}
+
+#[test]
+fn names_that_the_definition_does_not_hold_are_told() {
+    static STAGES: &[Stage] =
+        &[Stage { name: "live", variables: &[("name", Text(&[Part::Literal("1")]))], access_log: None }];
+    static FUNCTION: LambdaIntegration = LambdaIntegration {
+        function: Text(&[Part::Literal("arn:aws:lambda:eu-central-1:1:function:pets:live")]),
+        payload: PayloadFormat::Rest,
+        timeout_ms: 1_000,
+        request_mappings: &[],
+    };
+    let api = with(
+        Api { stages: STAGES, parameters: &[Parameter { name: "Host", default: Some("a") }], ..API },
+        &[
+            Integration::Lambda(&FUNCTION),
+            leak(http(&[Part::Literal("http://"), Part::StageVariable("backend"), Part::Literal("/x")])),
+        ],
+    );
+    let told = |variables: &[&str], parameters: &[&str], endpoints: &[&str]| -> Vec<String> {
+        let map = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), "b".to_owned())).collect();
+        let url = Url::parse("http://127.0.0.1:9").unwrap();
+        let bindings = Bindings {
+            variables: map(variables),
+            parameters: map(parameters),
+            endpoints: endpoints.iter().map(|name| ((*name).to_owned(), url.clone())).collect(),
+            ..Bindings::default()
+        };
+        bind(api, &bindings).unwrap().unknown.iter().map(ToString::to_string).collect()
+    };
+    let function = [
+        "lambda",
+        "lambda:pets",
+        "lambda:pets:live",
+        "lambda:arn:aws:lambda:eu-central-1:1:function:pets:live",
+    ];
+    assert_eq!(told(&["name", "backend"], &["Host", "AWS::Region"], &function), [""; 0]);
+    assert_eq!(told(&["backend"], &[], &["b", "http://b"]), [""; 0]);
+    assert_eq!(
+        told(&["no-pe"], &["host", "x"], &["lambda:pet", "elsewhere"]),
+        [
+            "--var no-pe: the definition has no stage variable of this name; did you mean name?",
+            "--param host: the definition has no parameter of this name; did you mean Host?",
+            "--param x: the definition has no parameter of this name; it has Host",
+            "--endpoint lambda:pet: the definition has no backend of this name; did you mean lambda:pets?",
+            "--endpoint elsewhere: the definition has no backend of this name; it has lambda, \
+             lambda:arn:aws:lambda:eu-central-1:1:function:pets:live, lambda:pets, lambda:pets:live",
+        ]
+    );
 }

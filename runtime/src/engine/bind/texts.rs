@@ -1,25 +1,72 @@
 //! Texts, templates and mappings of one stage with their parameters and stage variables put in.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
-
 use bytes::Bytes;
 
 use super::Bindings;
-use crate::api::{Api, Mapping, Part, Source, Template, TemplatePart, Templates, Text};
+use super::ledger::Ledger;
+use super::stage::BoundGatewayResponse;
+use crate::api::{
+    Api, GatewayResponse, Mapping, Part, Source, Stage, Template, TemplatePart, Templates, Text,
+};
 use crate::engine::mapping::{BoundMapping, BoundSource, Value};
-use crate::engine::template::{BoundPart, BoundTemplate};
+use crate::engine::media_type::is_json;
+use crate::engine::template::{BoundPart, BoundTemplate, JsonStrings};
+use crate::engine::url::Url;
+use crate::message::escape_into;
+
+/// What a template's text is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sink {
+    /// Values are put in as they are: a mapping template is its author's program, and a log line escapes by itself.
+    Raw,
+    /// A JSON text with values of clients in it (reliability.md 4).
+    Json,
+}
 
 /// What fills the holes of one stage's texts.
 pub(super) struct Texts<'a> {
     pub(super) api: &'static Api,
     pub(super) bindings: &'a Bindings,
     pub(super) variables: Vec<(Box<str>, Box<str>)>,
-    /// Parameters that were needed and not there.
-    pub(super) unbound: RefCell<&'a mut BTreeSet<&'static str>>,
+    /// What was asked for.
+    pub(super) ledger: &'a Ledger,
 }
 
-impl Texts<'_> {
+impl<'a> Texts<'a> {
+    /// Texts of a stage; of one that is not declared, or of none, with the variables that flags give.
+    pub(super) fn of_stage(
+        api: &'static Api,
+        bindings: &'a Bindings,
+        declared: Option<&Stage>,
+        ledger: &'a Ledger,
+    ) -> Texts<'a> {
+        let mut texts = Texts { api, bindings, variables: Vec::new(), ledger };
+        let own = declared.map(|stage| stage.variables).unwrap_or_default().iter();
+        let mut variables: Vec<(Box<str>, Box<str>)> = own
+            .filter(|(name, _)| !bindings.variables.contains_key(*name))
+            .map(|(name, value)| (Box::from(*name), texts.text(value).into()))
+            .collect();
+        let bound = bindings.variables.iter();
+        variables.extend(bound.map(|(name, value)| (name.as_str().into(), value.as_str().into())));
+        texts.variables = variables;
+        texts
+    }
+
+    /// The customised gateway responses.
+    pub(super) fn gateway_responses(&self) -> Vec<BoundGatewayResponse> {
+        let templated = |(kind, template): &(&'static str, Template)| {
+            let sink = if is_json(kind) { Sink::Json } else { Sink::Raw };
+            (*kind, self.template(template, sink))
+        };
+        let bind = |response: &GatewayResponse| BoundGatewayResponse {
+            kind: response.kind,
+            status: response.status,
+            mappings: self.mappings(response.mappings),
+            templates: response.templates.iter().map(templated).collect(),
+        };
+        self.api.gateway_responses.iter().map(bind).collect()
+    }
+
     /// A text with its holes filled. What is missing is empty.
     pub(super) fn text(&self, text: &Text) -> String {
         let mut out = String::new();
@@ -29,7 +76,7 @@ impl Texts<'_> {
                 Part::Parameter(name) => match self.parameter(name) {
                     Some(value) => out.push_str(value),
                     None => {
-                        self.unbound.borrow_mut().insert(name);
+                        self.ledger.unbound.borrow_mut().insert(name);
                     }
                 },
                 Part::StageVariable(name) => out.push_str(self.variable(name).unwrap_or_default()),
@@ -55,7 +102,14 @@ impl Texts<'_> {
             .and_then(|parameter| parameter.default)
     }
 
-    fn variable(&self, name: &str) -> Option<&str> {
+    /// Where `--endpoint` binds a name to.
+    pub(super) fn endpoint(&self, name: &str) -> Option<&Url> {
+        self.ledger.ask_endpoint(name);
+        self.bindings.endpoint(name)
+    }
+
+    fn variable(&self, name: &'static str) -> Option<&str> {
+        self.ledger.ask_variable(name);
         self.variables.iter().find(|(variable, _)| **variable == *name).map(|(_, value)| &**value)
     }
 
@@ -113,13 +167,13 @@ impl Texts<'_> {
     }
 
     pub(super) fn templates(&self, templates: Templates) -> Vec<(&'static str, BoundTemplate)> {
-        templates.iter().map(|(kind, template)| (*kind, self.template(template))).collect()
+        templates.iter().map(|(kind, template)| (*kind, self.template(template, Sink::Raw))).collect()
     }
 
-    fn template(&self, template: &Template) -> BoundTemplate {
+    fn template(&self, template: &Template, sink: Sink) -> BoundTemplate {
         match template {
             Template::Unsupported(why) => BoundTemplate::Unsupported(why),
-            Template::Parts(parts) => match self.parts(parts) {
+            Template::Parts(parts) => match self.parts(parts, sink) {
                 parts if parts.is_empty() => BoundTemplate::Static(Bytes::new()),
                 parts => match parts.as_slice() {
                     [BoundPart::Literal(text)] => {
@@ -131,17 +185,27 @@ impl Texts<'_> {
         }
     }
 
-    pub(super) fn parts(&self, parts: &[TemplatePart]) -> Vec<BoundPart> {
+    pub(super) fn parts(&self, parts: &[TemplatePart], sink: Sink) -> Vec<BoundPart> {
         let mut bound = Vec::new();
         let mut literal = String::new();
+        let mut strings = JsonStrings::default();
         for part in parts {
+            let in_string = sink == Sink::Json && strings.is_inside();
             let dynamic = match *part {
                 TemplatePart::Literal(text) => {
+                    strings.read(text);
                     literal.push_str(text);
                     continue;
                 }
                 TemplatePart::StageVariable(name) => {
-                    literal.push_str(self.variable(name).unwrap_or_default());
+                    let value = self.variable(name).unwrap_or_default();
+                    if in_string {
+                        let mut escaped = Vec::new();
+                        escape_into(&mut escaped, value);
+                        literal.push_str(&String::from_utf8_lossy(&escaped));
+                    } else {
+                        literal.push_str(value);
+                    }
                     continue;
                 }
                 TemplatePart::Context(variable) => BoundPart::Context(variable),
@@ -154,7 +218,7 @@ impl Texts<'_> {
             if !literal.is_empty() {
                 bound.push(BoundPart::Literal(std::mem::take(&mut literal).into()));
             }
-            bound.push(dynamic);
+            bound.push(if in_string { BoundPart::JsonString(Box::new(dynamic)) } else { dynamic });
         }
         if !literal.is_empty() {
             bound.push(BoundPart::Literal(literal.into()));

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use super::super::*;
 use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, response};
 use crate::api::LocalBoxFuture;
-use crate::engine::bind::{Bindings, bind};
+use crate::engine::bind::{Bindings, Bound, bind};
 use crate::engine::metrics::{Metrics, Place};
 use crate::message::{Headers, Protocol};
 use crate::port::{HttpClient, IdSource, InvocationResult, LambdaInvoker, LogSink, StateError, StateStore};
@@ -89,11 +89,12 @@ impl Bench {
             state: Arc::new(NoState),
             memory: Arc::default(),
         };
-        let stages = bind(api, bindings).unwrap();
+        let Bound { stages, unstaged, .. } = bind(api, bindings).unwrap();
         let gateway = Gateway {
             api,
             metrics: Arc::new(Metrics::new(stages.len(), api.methods.len())),
             stages,
+            unstaged,
             services,
             trusted_proxies: Vec::new(),
         };
