@@ -19,7 +19,7 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<C
     let whole = if bound.reads_body || !proxy { Some(collect_request(x).await?) } else { None };
     let body = whole.as_deref().unwrap_or_default();
     let target = http_request::target(bound, &x.scope(body))?;
-    let (headers, host) = headers(x, bound, body)?;
+    let (mut headers, host) = headers(x, bound, body)?;
     let body = match whole {
         None => std::mem::take(&mut x.request.body),
         Some(whole) if proxy => Body::Bytes(whole),
@@ -29,6 +29,9 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<C
         },
     };
     let verb = Cow::Borrowed(bound.table.verb.unwrap_or(x.request.verb.as_str()));
+    if x.api.kind == ApiKind::Http {
+        http_request::type_empty_body(&verb, &body, &mut headers);
+    }
     Ok(Call::Http(bound, IntegrationRequest { verb, target, headers, body }, host))
 }
 

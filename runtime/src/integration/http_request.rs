@@ -11,7 +11,7 @@ use crate::engine::integration_uri::push_literal;
 use crate::engine::mapping::check_header_value;
 use crate::engine::scope::Scope;
 use crate::engine::{content_handling, header_rules, query, template};
-use crate::message::{Headers, KnownHeader, Rejection, Verb};
+use crate::message::{Body, Headers, KnownHeader, Rejection, Verb};
 
 /// Path and query for the request line.
 pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rejection> {
@@ -35,12 +35,13 @@ pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rej
                 while target.ends_with('/') {
                     target.pop();
                 }
-                // A private integration sees the stage too (reference 4.3).
-                target.push_str(if bound.table.vpc_link.is_some() {
-                    &request.path
-                } else {
-                    request.resource_path()
-                });
+                // A private integration sees the stage too, however the client wrote the path (reference 4.3).
+                let stage = scope.stage.filter(|stage| bound.table.vpc_link.is_some() && !stage.is_default());
+                if let Some(stage) = stage {
+                    target.push('/');
+                    target.push_str(&stage.name);
+                }
+                target.push_str(request.resource_path());
             }
         }
     }
@@ -141,6 +142,20 @@ fn forwarded(x: &Exchange<'_>, headers: &Headers) -> Vec<u8> {
         .concat(),
     );
     value
+}
+
+/// Gives a body that is said to be empty a type, as HTTP APIs do (reference 4.3): the one that RFC 9110, 8.3 takes a
+/// body for that has none.
+pub(super) fn type_empty_body(verb: &str, body: &Body, headers: &mut Headers) {
+    let is_empty = match body {
+        // Said by whoever writes the head.
+        Body::Empty => matches!(verb, "POST" | "PUT" | "PATCH"),
+        Body::Bytes(bytes) => bytes.is_empty(),
+        Body::Stream { .. } => false,
+    };
+    if is_empty && headers.known(KnownHeader::ContentType).is_none() {
+        headers.push_known(KnownHeader::ContentType, b"Content-Type", b"application/octet-stream");
+    }
 }
 
 /// What an integration that is no proxy starts with: nothing of the client but the type of its body.
