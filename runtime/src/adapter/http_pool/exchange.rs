@@ -119,7 +119,8 @@ impl Exchange {
         let small = answer.length().is_some_and(|length| length <= SMALL as u64);
         let Some(limit) = buffer.or(small.then_some(SMALL)) else { return Ok(()) };
         let mut collected = answer.data.to_vec();
-        let mut soon = buffer.is_none().then(|| Expiry::new(self.pool.clone(), self.pool.ticker.now() + SOON));
+        let mut soon =
+            buffer.is_none().then(|| Expiry::new(self.pool.clone(), self.pool.ticker.now() + SOON));
         let ended = poll_fn(|context| {
             match (self.poll_rest(context, &mut answer.head, &mut collected, limit), &mut soon) {
                 (Poll::Ready(ended), _) => Poll::Ready(Some(ended)),
