@@ -5,6 +5,7 @@ use std::time::Duration;
 use gwgen_tests::backend::{Backend, Fault, Reply};
 use gwgen_tests::client::{Connection, exchange, get, request};
 use gwgen_tests::http::Role;
+use gwgen_tests::wait;
 
 use super::gateway;
 
@@ -115,4 +116,25 @@ fn a_lambda_answer_that_lies() {
     let answer =
         exchange(gateway.address, &request("POST", "/function", &[("Connection", "close")], b"{}")).unwrap();
     assert_eq!(answer.status(), 502);
+}
+
+/// Who comes while as many requests are in flight as may be is told to come again, and can be found in the log.
+#[test]
+fn more_requests_than_may_be_in_flight() {
+    let backend = Backend::start(|_| Reply::Fault(Fault::Hang));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gateway.yaml");
+    std::fs::write(&file, "inFlight: 1\n").unwrap();
+    let gateway = gateway(&backend, &["--workers", "1", "--config", &file.to_string_lossy()]);
+    let mut first = Connection::open(gateway.address).unwrap();
+    first.send(&request("GET", "/proxy/x", &[], b"")).unwrap();
+    let arrived = || (!backend.take_received().is_empty()).then_some(());
+    wait::until(wait::LONG, arrived).expect("the first request is in flight");
+    let answer = get(gateway.address, "/mock").unwrap();
+    assert_eq!((answer.status(), answer.header("retry-after")), (503, Some("1")), "{answer:?}");
+    for name in ["x-amzn-requestid", "x-amz-apigw-id", "x-amzn-errortype"] {
+        assert!(answer.header(name).is_some(), "no {name}: {answer:?}");
+    }
+    let metrics = get(gateway.admin, "/metrics").unwrap().text();
+    assert!(metrics.lines().any(|line| line.contains("overloaded") && line.ends_with(" 1")), "{metrics}");
 }

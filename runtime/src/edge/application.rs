@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use super::limits::Limits;
-use crate::engine::head::HeadFault;
+use crate::engine::refusal::Refusal;
 use crate::message::{Body, Head, MethodResponse, Scheme};
 
 /// A request as it came from a socket.
@@ -30,8 +30,8 @@ pub(crate) trait Application: 'static {
     /// A request that may send its body.
     type Admitted: 'static;
 
-    /// Answers for a head that was refused at the socket.
-    fn refuse(&self, fault: HeadFault, peer: Option<SocketAddr>, received: Instant) -> MethodResponse;
+    /// Answers for a request that was refused at the socket.
+    fn refuse(&self, refusal: Refusal, peer: Option<SocketAddr>, received: Instant) -> MethodResponse;
 
     /// Decides by the head alone; what is refused is answered at once.
     fn admit(&self, incoming: Incoming) -> impl Future<Output = Result<Self::Admitted, MethodResponse>>;

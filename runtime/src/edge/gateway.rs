@@ -17,7 +17,6 @@ use crate::adapter::stdout::StreamLog;
 use crate::adapter::system::{SystemClock, SystemIds};
 use crate::api::Api;
 use crate::engine::bind::{self, Bound};
-use crate::engine::head::HeadFault;
 use crate::engine::refusal::Refusal;
 use crate::engine::template::BoundPart;
 use crate::message::{ContextVariable, MethodResponse};
@@ -167,8 +166,7 @@ impl Served {
 impl Application for Served {
     type Admitted = (Rc<Gateway>, Admitted);
 
-    fn refuse(&self, fault: HeadFault, peer: Option<SocketAddr>, received: Instant) -> MethodResponse {
-        let refusal = Refusal { status: fault.status(), reason: fault.as_str() };
+    fn refuse(&self, refusal: Refusal, peer: Option<SocketAddr>, received: Instant) -> MethodResponse {
         pipeline::refuse(&self.gateway(), refusal, peer, received)
     }
 

@@ -18,8 +18,8 @@ use super::listen::{Address, Bound, Place, bind};
 use super::serve::{Setup, Workers};
 use super::tls::Tls;
 use super::worker::{Process, ProcessState};
-use crate::engine::head::HeadFault;
 use crate::engine::metrics::Metrics;
+use crate::engine::refusal::Refusal;
 use crate::message::{Body, BodyError, Headers, MethodResponse, Scheme};
 
 /// Long enough for a machine that has other things to do.
@@ -40,9 +40,9 @@ impl Probe {
 impl Application for Probe {
     type Admitted = Incoming;
 
-    fn refuse(&self, fault: HeadFault, _: Option<SocketAddr>, _: std::time::Instant) -> MethodResponse {
-        self.1.refuse_for(fault.as_str());
-        answer(fault.status(), Body::Bytes(fault.as_str().into()))
+    fn refuse(&self, refusal: Refusal, _: Option<SocketAddr>, _: std::time::Instant) -> MethodResponse {
+        self.1.refuse_for(refusal.reason);
+        answer(refusal.status, Body::Bytes(refusal.reason.into()))
     }
 
     fn reload(&self) -> Option<Limits> {

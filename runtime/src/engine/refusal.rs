@@ -1,16 +1,18 @@
 //! Requests that are refused before a stage is chosen: they are not a canonical request.
 
+use super::head::HeadFault;
 use crate::message::{Fault, GatewayResponseType, Rejection};
 
-/// Reasons for which canonicalisation refuses a request, beside those of [`super::head::HeadFault`]: a closed list, so
+/// Reasons for which a request is refused before it is canonical, beside those of [`super::head::HeadFault`]: a closed list, so
 /// that clients cannot make series.
-pub const REASONS: [&str; 15] = [
+pub const REASONS: [&str; 16] = [
     "authority-is-not-host",
     "connection-names-protected-header",
     "dot-segment",
     "double-encoding",
     "host",
     "look-alike-header",
+    "overloaded",
     "path-character",
     "path-encoding",
     "percent-encoding",
@@ -25,13 +27,16 @@ pub const REASONS: [&str; 15] = [
 /// Why a head does not become a canonical request. The connection ends with the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
-    /// 400, 405, 413, 414, 417, 431 or 505.
+    /// 400, 405, 408, 414, 417, 431, 503 or 505.
     pub status: u16,
     /// One of a closed list of reasons, for the log and for counters.
     pub reason: &'static str,
 }
 
 impl Refusal {
+    /// Too many requests are in flight.
+    pub const OVERLOADED: Refusal = Refusal { status: 503, reason: "overloaded" };
+
     /// 400.
     pub const fn bad_request(reason: &'static str) -> Refusal {
         Refusal { status: 400, reason }
@@ -44,7 +49,10 @@ impl Refusal {
             ..500 => GatewayResponseType::Default4xx,
             _ => GatewayResponseType::Default5xx,
         };
-        Rejection::new(kind, Fault::Client, self.reason).with_status(self.status).with_message(self.message())
+        let overloaded = self == Refusal::OVERLOADED;
+        let fault = if overloaded { Fault::Gateway } else { Fault::Client };
+        let rejection = Rejection::new(kind, fault, self.reason).with_status(self.status);
+        Rejection { retry_after: overloaded.then_some(1), ..rejection.with_message(self.message()) }
     }
 
     /// The text for the client.
@@ -52,7 +60,6 @@ impl Refusal {
         match self.status {
             405 => "Method Not Allowed",
             408 => "Request Timeout",
-            413 => "Request Too Long",
             414 => "Request URI too long",
             417 => "Expectation Failed",
             431 => "Request Header Fields Too Large",
@@ -60,5 +67,11 @@ impl Refusal {
             505 => "HTTP Version Not Supported",
             _ => "Bad Request",
         }
+    }
+}
+
+impl From<HeadFault> for Refusal {
+    fn from(fault: HeadFault) -> Refusal {
+        Refusal { status: fault.status(), reason: fault.as_str() }
     }
 }

@@ -25,10 +25,11 @@ use crate::edge::answered::{Answered, Asked, InFlight};
 use crate::edge::application::{Application, Incoming};
 use crate::edge::connection::{Arrival, Connection};
 use crate::edge::guard::Guard;
-use crate::edge::own::{failed, overloaded};
+use crate::edge::own::failed;
 use crate::edge::serving::Direct;
 use crate::edge::worker::Worker;
 use crate::engine::head::{Framing, HeadFault, RequestHead};
+use crate::engine::refusal::Refusal;
 use crate::message::{Body, MethodResponse};
 
 /// Serves guarded connections: called with one, it gives the future that lives as long as the connection.
@@ -134,7 +135,7 @@ impl<A: Application> GatewayService<A> {
         let in_flight = self.enter(&connection).map_err(|in_flight| {
             connection.close();
             connection.abandon();
-            Answered { response: overloaded(), asked, close: true, in_flight: Some(in_flight) }
+            self.overloaded(asked, in_flight)
         })?;
         let rest: Rest = Rc::new(RefCell::new(None));
         let body = self.body(request, &head, &rest, &connection);
@@ -147,6 +148,13 @@ impl<A: Application> GatewayService<A> {
         let overload = self.worker.is_overloaded();
         let in_flight = InFlight::new(&self.worker, connection);
         if overload { Err(in_flight) } else { Ok(in_flight) }
+    }
+
+    /// The answer to one too many.
+    fn overloaded(&self, asked: Asked, in_flight: InFlight) -> Answered {
+        let peer = in_flight.connection().peer;
+        let response = self.application.refuse(Refusal::OVERLOADED, peer, Instant::now());
+        Answered { response, asked, close: true, in_flight: Some(in_flight) }
     }
 
     fn body(
@@ -181,9 +189,7 @@ impl<A: Application> Direct for GatewayService<A> {
         let in_flight = match self.enter(connection) {
             Ok(in_flight) => in_flight,
             Err(in_flight) => {
-                let answered =
-                    Answered { response: overloaded(), asked, close: true, in_flight: Some(in_flight) };
-                return Box::pin(ready(answered));
+                return Box::pin(ready(self.overloaded(asked, in_flight)));
             }
         };
         let incoming = incoming(connection, request, body.map_or(Body::Empty, Body::Bytes), received);
@@ -197,7 +203,7 @@ impl<A: Application> Direct for GatewayService<A> {
 
     fn refuse(&self, connection: &Rc<Connection>, fault: HeadFault) -> Answered {
         let in_flight = InFlight::new(&self.worker, connection);
-        let response = self.application.refuse(fault, connection.peer, Instant::now());
+        let response = self.application.refuse(fault.into(), connection.peer, Instant::now());
         Answered { response, asked: Asked::unread(), close: true, in_flight: Some(in_flight) }
     }
 }
