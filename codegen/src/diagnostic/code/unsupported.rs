@@ -67,4 +67,7 @@ codes! {
         "Amazon's importer ignores the integration with a warning. The route is answered with status 500.";
     UNSUPPORTED_CALLBACK = 9030, Note, "callbacks and webhooks are not served",
         "They describe requests that the API sends, not requests that it takes.";
+    UNSUPPORTED_PATTERN = 9031, Warning, "a selection pattern is not supported",
+        "Selection patterns are Java's regular expressions. Characters by their names, parentheses more than 50 deep, and \
+        many back-references at once are not read; the pattern never matches.";
 }

@@ -4,7 +4,7 @@ use super::{Resolver, ResponseMappings};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::extension::integration::IntegrationView;
 use crate::language::mapping::Direction;
-use crate::language::pattern;
+use crate::language::pattern::{self, Fault};
 use crate::model::{IntegrationResponse, Pattern};
 use crate::source::Key;
 
@@ -53,10 +53,19 @@ impl<'t> Resolver<'t, '_> {
         if matches!(key.text, "default" | ".*") {
             return Ok(None);
         }
-        let pattern = pattern::parse(key.text).map_err(|reason| {
-            let message = format!("the pattern `{}` cannot be read: {reason}", key.text);
-            self.report(Diagnostic::new(Code::RESPONSE_PATTERN, key.span, message));
-        })?;
+        let pattern = match pattern::parse(key.text) {
+            Ok(pattern) => pattern,
+            Err(Fault::Syntax(reason)) => {
+                let message = format!("the pattern `{}` cannot be read: {reason}", key.text);
+                self.report(Diagnostic::new(Code::RESPONSE_PATTERN, key.span, message));
+                return Err(());
+            }
+            Err(Fault::Unsupported(reason)) => {
+                let what = format!("{reason} in the pattern `{}`, which never matches", key.text);
+                self.later(Code::UNSUPPORTED_PATTERN, key.span, what);
+                return Ok(Some(Pattern { text: key.text.to_owned(), statuses: Vec::new() }));
+            }
+        };
         if pattern.statuses.is_empty() {
             let message = format!("the pattern `{}` matches no status code", key.text);
             self.report(Diagnostic::new(Code::RESPONSE_PATTERN_NEVER, key.span, message));
