@@ -1,7 +1,7 @@
 //! `gwgen build` and `gwgen run`.
 
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use gwgen_tests::compiler::{call, command, text};
@@ -33,6 +33,41 @@ fn the_last_line_is_the_path_of_a_gateway_that_serves() {
     assert!(answer.text().contains("\"message\": \"hello\""), "{}", answer.text());
     let nowhere = client::get(gateway.address, "/nowhere").expect("an answer");
     assert_eq!(nowhere.status(), 404, "{}", nowhere.text());
+}
+
+#[test]
+fn a_binary_goes_to_no_place_where_something_else_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (definition, other, config, fifo) =
+        (init(folder.path()), path("pet.yaml"), path("gwgen.yaml"), path("fifo"));
+    std::fs::write(&other, "type: object\n").expect("written");
+    std::fs::write(&config, "stages: { prod: {} }\n").expect("written");
+    let mut text_of_definition = std::fs::read_to_string(&definition).expect("read");
+    text_of_definition.push_str("\nx-pet: { $ref: pet.yaml }\n");
+    std::fs::write(&definition, &text_of_definition).expect("written");
+    assert!(Command::new("mkfifo").arg(&fifo).status().expect("mkfifo").success());
+    let places = [
+        (definition.clone(), "is a file of the definition"),
+        (other.clone(), "is a file of the definition"),
+        (config.clone(), "is a file of the definition"),
+        (fifo, "is no regular file"),
+        (path("."), "is no regular file"),
+        (path("missing/gateway"), "is no folder"),
+    ];
+    for (place, reason) in places {
+        // A compiler that cannot be started shows that none was.
+        let output = command(&["build", &definition, "--debug", "--config", &config, "--bin", &place])
+            .env("CARGO", "/nowhere/cargo")
+            .stdin(Stdio::null())
+            .output()
+            .expect("gwgen starts");
+        let words = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(4), "{place}: {words}");
+        assert!(words.contains(reason), "{place}: {words}");
+    }
+    assert_eq!(std::fs::read_to_string(&definition).ok(), Some(text_of_definition));
+    assert_eq!(std::fs::read_to_string(&other).ok().as_deref(), Some("type: object\n"));
 }
 
 #[test]

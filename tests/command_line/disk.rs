@@ -8,6 +8,16 @@ use gwgen_tests::repository;
 
 /// Calls gwgen in a mount namespace where a folder is a file system of a size; `None` where that is not allowed.
 fn on_small_disk(folder: &Path, size: &str, cache: &Path, arguments: &[&str]) -> Option<Output> {
+    program_on_small_disk(folder, size, cache, gwgen(), arguments)
+}
+
+fn program_on_small_disk(
+    folder: &Path,
+    size: &str,
+    cache: &Path,
+    program: &Path,
+    arguments: &[&str],
+) -> Option<Output> {
     let probe = Command::new("unshare").args(["-m", "true"]).stdin(Stdio::null()).output();
     if !probe.is_ok_and(|output| output.status.success()) {
         println!("skipped: this machine allows no mounts");
@@ -17,7 +27,7 @@ fn on_small_disk(folder: &Path, size: &str, cache: &Path, arguments: &[&str]) ->
     let output = Command::new("unshare")
         .args(["-m", "sh", "-c", script, "sh", size])
         .arg(folder)
-        .arg(gwgen())
+        .arg(program)
         .args(arguments)
         .env("XDG_CACHE_HOME", cache)
         .stdin(Stdio::null())
@@ -39,6 +49,33 @@ fn a_full_disk_under_the_crate_is_said() {
         "{words}"
     );
     assert_eq!(text(&output.stdout), "");
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_of_a_crate() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (spec, out) = (repository::root().join("specs/pets.yaml"), folder.path().join("new/crate"));
+    // The namespace ends with gwgen, so what is left is listed inside of it.
+    let script = "\"$0\" generate \"$1\" --out \"$2\"; echo \"status $?\"; find \"$3\" -mindepth 1";
+    let cache = repository::scratch("cache");
+    let arguments = [
+        &*gwgen().to_string_lossy(),
+        &*spec.to_string_lossy(),
+        &*out.to_string_lossy(),
+        &*folder.path().to_string_lossy(),
+    ]
+    .map(str::to_owned);
+    // Room for some of the files, and for none of them.
+    for size in ["300k", "64k", "4k"] {
+        let mut line = vec!["-c", script];
+        line.extend(arguments.iter().map(String::as_str));
+        let Some(output) = program_on_small_disk(folder.path(), size, &cache, Path::new("sh"), &line) else {
+            return;
+        };
+        let (words, listed) = (text(&output.stderr), text(&output.stdout));
+        assert!(words.contains("the disk is full"), "{size}: {words}");
+        assert_eq!(listed, "status 4\n", "{size}: something is left");
+    }
 }
 
 #[test]

@@ -37,7 +37,9 @@ fn the_format_never_changes_the_status() {
         assert_eq!(status("faulty.yaml", &[]), Some(1), "{format}");
         assert_eq!(status("untidy.yaml", &[]), Some(0), "{format}");
         assert_eq!(status("untidy.yaml", &["--deny", "warnings"]), Some(1), "{format}");
-        assert_eq!(status("missing.yaml", &[]), Some(1), "{format}");
+        assert_eq!(status("missing.yaml", &[]), Some(2), "{format}");
+        assert_eq!(status("faulty.yaml", &["missing.yaml"]), Some(2), "{format}");
+        assert_eq!(status("faulty.yaml", &["--config", "missing.yaml"]), Some(2), "{format}");
     }
 }
 

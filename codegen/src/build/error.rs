@@ -20,6 +20,15 @@ pub enum BuildError {
     /// A link would be followed.
     #[error("{} is a link; gwgen writes through none", .0.display())]
     Link(PathBuf),
+    /// A binary would replace a folder, a device, a pipe or a socket.
+    #[error("{} is no regular file, so no binary is put there", .0.display())]
+    NoFile(PathBuf),
+    /// A binary would replace what it is made of.
+    #[error("{} is a file of the definition, so no binary is put there", .0.display())]
+    Source(PathBuf),
+    /// The folder for a binary is not there.
+    #[error("{} is no folder, so no binary can be put there; make it first", .0.display())]
+    NoFolder(PathBuf),
     /// The list of files of an earlier run cannot be read.
     #[error("{} cannot be read: {reason}; remove it and the files that gwgen wrote", path.display())]
     Manifest {

@@ -7,6 +7,7 @@ mod cache;
 mod cargo;
 mod embedded;
 mod error;
+mod install;
 mod interrupt;
 mod layout;
 mod write;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 pub use cache::Cache;
 pub use cargo::{Profile, Progress};
 pub use error::BuildError;
+pub use install::check_place;
 pub use interrupt::Interrupt;
 pub use layout::{Layout, Runtime};
 pub use write::write;
@@ -62,7 +64,7 @@ pub fn compile(
         Some(path) => path.to_owned(),
         None => cache.binary(request.profile, request.layout.package()),
     };
-    write::install(&built, &binary)?;
+    install::install(&built, &binary)?;
     // Until here: another gateway of this name would replace the binary in the target folder.
     drop(lock);
     Ok(binary)

@@ -1,24 +1,34 @@
-//! A crate into a folder: files appear whole or not at all, and nothing is touched that gwgen did not write.
+//! A crate into a folder: all of it or nothing, and nothing is touched that gwgen did not write.
 //!
-//! `gwgen.json` lists gwgen's own files. It is written first, with the old and the new names together, and last with the
-//! new ones alone; so a run that was cut short anywhere is completed by the next.
+//! What has changed is written into a folder inside first, on the same disk; only when all of it is there it is moved to
+//! its place. A full disk, or a signal, therefore leaves everything as it was. `gwgen.json` lists gwgen's own files. It is
+//! moved first, with the old and the new names together, and last with the new ones alone; so a run that was killed while
+//! it moved is completed by the next.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Component, Path};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Component, Path, PathBuf};
 
 use super::{BuildError, Interrupt, Layout};
 
 /// The list of files.
 const MANIFEST: &str = "gwgen.json";
 
-/// Begins the names of files that are not whole yet.
-const PARTIAL: &str = ".gwgen-partial-";
+/// Begins the names of what is not whole yet.
+pub(super) const PARTIAL: &str = ".gwgen-partial-";
 
 /// Writes a crate into a folder, which is made where it is not there.
 pub fn write(out: &Path, layout: &Layout, interrupt: &Interrupt) -> Result<(), BuildError> {
-    fs::create_dir_all(out).map_err(BuildError::at(out))?;
+    let mut made = Made::default();
+    let written = made.folder(out).and_then(|()| write_into(out, layout, interrupt, &mut made));
+    if written.is_err() {
+        made.undo();
+    }
+    written
+}
+
+fn write_into(out: &Path, layout: &Layout, interrupt: &Interrupt, made: &mut Made) -> Result<(), BuildError> {
     // Two runs into one folder go one after the other.
     let folder = File::open(out).map_err(BuildError::at(out))?;
     folder.lock().map_err(BuildError::at(out))?;
@@ -27,42 +37,97 @@ pub fn write(out: &Path, layout: &Layout, interrupt: &Interrupt) -> Result<(), B
 
     let names: BTreeSet<String> = layout.files().keys().cloned().collect();
     let both: BTreeSet<String> = names.union(&listed).cloned().collect();
+    let staging = out.join(format!("{PARTIAL}{}", std::process::id()));
+    made.folder(&staging)?;
+    made.staging = Some(staging.clone());
+    let (announced, last) = (staging.join("announced"), staging.join("last"));
+    let manifest = layout.manifest(&names);
     if both != listed {
-        replace(out, MANIFEST, &layout.manifest(&both))?;
+        put(&announced, &layout.manifest(&both))?;
     }
+    put(&last, &manifest)?;
+    let mut changed = Vec::new();
     for (name, contents) in layout.files() {
         interrupt.check()?;
         let path = out.join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(BuildError::at(parent))?;
-        }
         // An equal file keeps its time stamp, so cargo compiles nothing anew.
-        if fs::read(&path).ok().as_deref() != Some(contents) {
-            replace(out, name, contents)?;
+        if fs::read(&path).ok().as_deref() == Some(contents) {
+            continue;
         }
+        let staged = staging.join(changed.len().to_string());
+        put(&staged, contents)?;
+        if let Some(parent) = path.parent() {
+            made.folder(parent)?;
+        }
+        changed.push((staged, path));
+    }
+    interrupt.check()?;
+
+    // From here on nothing needs room on the disk.
+    if both != listed {
+        rename(&announced, &out.join(MANIFEST))?;
+    }
+    made.keep();
+    for (staged, path) in &changed {
+        rename(staged, path)?;
     }
     for name in listed.difference(&names) {
-        interrupt.check()?;
         remove(out, name)?;
     }
-    let manifest = layout.manifest(&names);
     if fs::read(out.join(MANIFEST)).ok().as_deref() != Some(&manifest) {
-        replace(out, MANIFEST, &manifest)?;
+        rename(&last, &out.join(MANIFEST))?;
     }
-    Ok(())
+    fs::remove_dir_all(&staging).map_err(BuildError::at(&staging))
 }
 
-/// Copies a binary to where it is wanted; one that runs there is replaced, not written into.
-pub(super) fn install(from: &Path, to: &Path) -> Result<(), BuildError> {
-    let folder = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(BuildError::at(folder))?;
-    let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let partial = folder.join(format!("{PARTIAL}{}-{name}", std::process::id()));
-    let copied = fs::copy(from, &partial).and_then(|_| fs::rename(&partial, to));
-    copied.map_err(|source| {
-        let _ = fs::remove_file(&partial);
-        BuildError::Io { path: to.to_owned(), source }
-    })
+/// What a run has made that is to go again if it fails.
+#[derive(Default)]
+struct Made {
+    /// The outermost ones first.
+    folders: Vec<PathBuf>,
+    staging: Option<PathBuf>,
+}
+
+impl Made {
+    /// Makes a folder and those above it.
+    fn folder(&mut self, folder: &Path) -> Result<(), BuildError> {
+        let missing: Vec<&Path> = folder
+            .ancestors()
+            .take_while(|folder| !folder.as_os_str().is_empty() && fs::symlink_metadata(folder).is_err())
+            .collect();
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(folder).map_err(BuildError::at(folder))?;
+            self.folders.push(folder.to_owned());
+        }
+        match fs::metadata(folder) {
+            Ok(metadata) if !metadata.is_dir() => Err(BuildError::Foreign(folder.to_owned())),
+            Ok(_) => Ok(()),
+            Err(source) => Err(BuildError::at(folder)(source)),
+        }
+    }
+
+    /// What was made is part of the crate now.
+    fn keep(&mut self) {
+        self.folders.clear();
+    }
+
+    /// The first fault is what people want to know; a second one on the way back is not.
+    fn undo(self) {
+        if let Some(staging) = self.staging {
+            let _ = fs::remove_dir_all(staging);
+        }
+        for folder in self.folders.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+fn put(path: &Path, contents: &[u8]) -> Result<(), BuildError> {
+    fs::write(path, contents).map_err(BuildError::at(path))
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), BuildError> {
+    fs::rename(from, to).map_err(BuildError::at(to))
 }
 
 /// The files that an earlier run wrote; in a folder without a list there may be nothing.
@@ -73,7 +138,10 @@ fn listed(out: &Path) -> Result<BTreeSet<String>, BuildError> {
         let entry = entry.map_err(BuildError::at(out))?;
         if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
             // A run was killed here. No other run is at work: the folder is locked.
-            fs::remove_file(entry.path()).map_err(BuildError::at(&entry.path()))?;
+            let path = entry.path();
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let removed = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(BuildError::at(&path))?;
         } else if !has_list {
             return Err(BuildError::Foreign(entry.path()));
         }
@@ -118,22 +186,6 @@ fn refuse_foreign(out: &Path, layout: &Layout, listed: &BTreeSet<String>) -> Res
         }
     }
     Ok(())
-}
-
-/// Writes at the top of the folder, where the next run finds what a killed one left, then moves over the file.
-fn replace(out: &Path, name: &str, contents: &[u8]) -> Result<(), BuildError> {
-    let path = &out.join(name);
-    let partial = out.join(format!("{PARTIAL}{}", std::process::id()));
-    let written = (|| {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&partial)?;
-        file.write_all(contents)?;
-        drop(file);
-        fs::rename(&partial, path)
-    })();
-    written.map_err(|source| {
-        let _ = fs::remove_file(&partial);
-        BuildError::Io { path: path.to_owned(), source }
-    })
 }
 
 /// Removes a file that is no longer part of the crate, and folders that are empty then.
@@ -222,11 +274,11 @@ mod tests {
     fn a_run_cut_short_is_completed_by_the_next() {
         let folder = tempfile::tempdir().expect("a folder");
         let out = folder.path();
-        let interrupt = Interrupt::default();
-        interrupt.pretend(2);
-        let layout = Layout::of(&[("a", "1"), ("b", "1")]);
-        assert!(matches!(write(out, &layout, &interrupt), Err(BuildError::Interrupted(2))));
-        fs::write(out.join(format!("{PARTIAL}1-a")), "ha").expect("what a killed run leaves");
+        let announced = serde_json::json!({ "files": ["a", "b"] }).to_string();
+        fs::write(out.join(MANIFEST), announced).expect("what a killed run leaves");
+        fs::write(out.join("a"), "1").expect("what it has moved");
+        fs::create_dir(out.join(format!("{PARTIAL}1"))).expect("what it has not moved");
+        fs::write(out.join(format!("{PARTIAL}1/1")), "ha").expect("what it has not moved");
         put(out, &[("a", "1"), ("b", "1")]).expect("the files were announced");
         assert_eq!((read(out, "a").as_deref(), read(out, "b").as_deref()), (Some("1"), Some("1")));
         let left = fs::read_dir(out).expect("read").flatten();
@@ -249,14 +301,25 @@ mod tests {
     }
 
     #[test]
-    fn a_binary_that_is_there_is_replaced() {
+    fn what_fails_on_the_way_leaves_everything_as_it_was() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (from, to) = (folder.path().join("built"), folder.path().join("bin/gateway"));
-        fs::write(&from, "new").expect("written");
-        install(&from, &to).expect("installed");
-        fs::write(&from, "newer").expect("written");
-        install(&from, &to).expect("installed again");
-        assert_eq!(fs::read_to_string(&to).ok().as_deref(), Some("newer"));
-        assert_eq!(fs::read_dir(folder.path().join("bin")).expect("read").count(), 1);
+        let out = folder.path().join("new/crate");
+        let stopped = Interrupt::default();
+        stopped.pretend(2);
+        let layout = Layout::of(&[("src/main.rs", "1"), ("a", "1")]);
+        assert!(matches!(write(&out, &layout, &stopped), Err(BuildError::Interrupted(2))));
+        assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 0, "not even a folder is left");
+
+        put(&out, &[("src/main.rs", "1"), ("a", "1")]).expect("written");
+        let before = read(&out, MANIFEST);
+        let layout = Layout::of(&[("src/main.rs", "2"), ("b/c", "2")]);
+        assert!(matches!(write(&out, &layout, &stopped), Err(BuildError::Interrupted(2))));
+        assert_eq!(
+            (read(&out, "src/main.rs").as_deref(), read(&out, "a").as_deref()),
+            (Some("1"), Some("1"))
+        );
+        assert_eq!(read(&out, MANIFEST), before);
+        assert!(!out.join("b").exists());
+        assert_eq!(fs::read_dir(&out).expect("read").count(), 3);
     }
 }

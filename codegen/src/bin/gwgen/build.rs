@@ -76,6 +76,9 @@ pub(crate) fn binary(
         let layout = Layout::for_cache(&compiled.api, &line, &cache);
         let profile = profile.profile();
         let mut place = bin.map(Path::to_owned);
+        if let Some(place) = &place {
+            build::check_place(place, compiled.files())?;
+        }
         if let Some(out) = out {
             let vendored = Layout::new(&compiled.api, &line, &Runtime::Vendored);
             build::write(out, &vendored, &interrupt)?;

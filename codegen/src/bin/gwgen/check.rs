@@ -48,13 +48,13 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
     }
     let printed = report::print(&verdicts, arguments.format, console);
     let denied = arguments.deny.contains(&Denied::Warnings);
-    let faulty = verdicts.iter().any(|verdict| verdict.errors() > 0 || (denied && verdict.warnings() > 0));
-    if denied
-        && faulty
+    let denied_warnings = denied && verdicts.iter().any(|verdict| verdict.warnings() > 0);
+    if denied_warnings
         && arguments.format == Format::Human
         && verdicts.iter().all(|verdict| verdict.errors() == 0)
     {
         console.error("warnings are denied by `--deny warnings`");
     }
-    if faulty { printed.max(Exit::DefinitionHasErrors) } else { printed }
+    let warned = if denied_warnings { Exit::DefinitionHasErrors } else { Exit::Fine };
+    verdicts.iter().map(Verdict::exit).fold(printed.max(warned), Exit::max)
 }

@@ -1,7 +1,7 @@
 //! What every command that reads a definition shares: its argument, its flags, and reading it.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use gwgen::diagnostic::Span;
@@ -82,6 +82,11 @@ impl Compiled {
     pub(crate) fn line(&self, span: Span) -> Option<u32> {
         u32::try_from(self.sources.start(span).line).ok()
     }
+
+    /// The files that were read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.sources.files().map(|file| Path::new(self.sources.path(file)))
+    }
 }
 
 /// Reads and checks a definition; what was found is printed, and errors end the command.
@@ -95,15 +100,15 @@ pub(crate) fn compile(
     let compilation = progress::during(*console, "Reading", spec, || gwgen::compile(&input, &options));
     let verdict =
         Verdict { spec: spec.to_owned(), diagnostics: compilation.diagnostics, sources: compilation.sources };
-    let is_faulty = verdict.errors() > 0;
+    let exit = verdict.exit();
     let verdicts = [verdict];
     if report::print(&verdicts, Format::Human, console) != Exit::Fine {
         return Err(Exit::EnvironmentAtFault);
     }
     let [verdict] = verdicts;
     match compilation.api {
-        Some(api) if !is_faulty => Ok(Compiled { api, sources: verdict.sources }),
-        _ => Err(Exit::DefinitionHasErrors),
+        Some(api) if exit == Exit::Fine => Ok(Compiled { api, sources: verdict.sources }),
+        _ => Err(exit.max(Exit::DefinitionHasErrors)),
     }
 }
 

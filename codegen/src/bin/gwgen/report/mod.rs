@@ -6,7 +6,7 @@ mod json;
 mod sarif;
 
 use clap::ValueEnum;
-use gwgen::diagnostic::{Diagnostic, Severity};
+use gwgen::diagnostic::{Code, Diagnostic, Severity};
 use gwgen::source::SourceMap;
 
 use crate::console::Console;
@@ -51,6 +51,17 @@ impl Verdict {
     /// Number of notes.
     pub(crate) fn notes(&self) -> usize {
         self.count(Severity::Note)
+    }
+
+    /// How a command ends that was given this definition. A file that the command line names and that is not there is no
+    /// fault of a definition.
+    pub(crate) fn exit(&self) -> Exit {
+        let unread = |finding: &&Diagnostic| matches!(finding.code, Code::UNREADABLE_FILE | Code::NOT_A_FILE);
+        match self.diagnostics.iter().find(unread) {
+            Some(_) => Exit::WrongUsage,
+            None if self.errors() > 0 => Exit::DefinitionHasErrors,
+            None => Exit::Fine,
+        }
     }
 
     fn count(&self, severity: Severity) -> usize {
