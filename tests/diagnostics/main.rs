@@ -8,6 +8,7 @@ mod conformance;
 mod corpus;
 mod hostile;
 mod meaning;
+mod members;
 mod mutated;
 mod planted;
 mod random;

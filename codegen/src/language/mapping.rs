@@ -221,19 +221,60 @@ fn http_source(expression: &str, direction: Direction) -> Option<Result<Source, 
         (Direction::Request, Some(("path", name))) => Source::PathParameter(name.to_owned()),
         (Direction::Request, None) if rest == "path" => Source::Path,
         (Direction::Request, None) if rest == "body" => Source::Body,
-        (Direction::Request, Some(("body", path))) => match json_path::parse_relative(path) {
+        (Direction::Request, Some(("body", path))) => match http_field(path) {
             Ok(path) => Source::BodyField(path),
             Err(reason) => return Some(Err(reason)),
         },
         (Direction::Response, Some(("header", name))) => Source::ResponseMultiHeader(name.to_owned()),
         (Direction::Response, None) if rest == "body" => Source::ResponseBody,
-        (Direction::Response, Some(("body", path))) => match json_path::parse_relative(path) {
+        (Direction::Response, Some(("body", path))) => match http_field(path) {
             Ok(path) => Source::ResponseBodyField(path),
             Err(reason) => return Some(Err(reason)),
         },
         _ => return Some(Err(format!("`${expression}` names nothing"))),
     };
     Some(Ok(source))
+}
+
+/// Ends the reason why a JSON path cannot stand in an HTTP API.
+pub const NOT_IN_HTTP_APIS: &str = "is no part of HTTP APIs";
+
+/// The field of a body that an HTTP API's mapping reads: names and positions, at Amazon too.
+fn http_field(path: &str) -> Result<Vec<JsonStep>, String> {
+    json_path::parse_relative(path).map_err(|reason| {
+        let foreign = ["..", "?("].iter().any(|sign| path.contains(sign)) || path.starts_with('.');
+        match reason.strip_suffix("is not supported yet") {
+            Some(what) if foreign => format!("{what}{NOT_IN_HTTP_APIS}"),
+            _ => reason,
+        }
+    })
+}
+
+/// Whether an expression begins as the sources of HTTP APIs do.
+pub fn names_a_source(expression: &str) -> bool {
+    let known = ["$request.", "$response.", "$context.", "$stageVariables."];
+    known.iter().any(|prefix| expression.starts_with(prefix))
+}
+
+/// A literal of an HTTP API that begins like an expression, or holds one in the middle: `$request.path.id` has a meaning
+/// as a whole value or in braces only.
+pub fn expression_without_braces(literal: &str) -> Option<&str> {
+    let end = |from: &str| {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+        from.char_indices().skip(1).find(|(_, c)| !is_name(*c)).map_or(from.len(), |(at, _)| at)
+    };
+    for (at, _) in literal.match_indices('$') {
+        let Some(from) = literal.get(at..) else { continue };
+        let Some(expression) = from.get(..end(from)) else { continue };
+        let (head, name) = expression.split_once('.').unwrap_or((expression, ""));
+        let is_whole = at == 0 && expression.len() == literal.len() && !name.is_empty();
+        let looks_whole =
+            is_whole && head.get(1..2).is_some_and(|first| first.bytes().all(|b| b.is_ascii_alphabetic()));
+        if looks_whole || names_a_source(expression) {
+            return Some(expression.trim_end_matches('.'));
+        }
+    }
+    None
 }
 
 fn context(name: &str) -> Result<Source, String> {
@@ -359,6 +400,31 @@ mod tests {
         assert_eq!(http("static"), [Source::Literal(Text::literal("static"))]);
         assert_eq!(http("${Queue}"), [Source::Literal(Text::parameter("Queue"))]);
         assert!(http_value(&Text::literal("$response.header.a"), Direction::Request).is_err());
+    }
+
+    #[test]
+    fn expressions_without_braces_are_seen() {
+        for (literal, wanted) in [
+            ("/new/$request.path.id", Some("$request.path.id")),
+            ("-$context.routeKey", Some("$context.routeKey")),
+            ("$request.path.id, $context.stage", Some("$request.path.id")),
+            ("costs $stageVariables.price.", Some("$stageVariables.price")),
+            ("$foo.bar", Some("$foo.bar")),
+            ("$5.00", None),
+            ("$", None),
+            ("a $foo.bar", None),
+            ("US$", None),
+        ] {
+            assert_eq!(expression_without_braces(literal), wanted, "{literal}");
+        }
+    }
+
+    #[test]
+    fn what_http_apis_do_not_have_is_told_from_what_comes_later() {
+        let reason = |text: &str| http_value(&Text::literal(text), Direction::Request).unwrap_err();
+        assert!(reason("$request.body..x").ends_with(NOT_IN_HTTP_APIS));
+        assert!(reason("$request.body.a[?(@.b)]").ends_with(NOT_IN_HTTP_APIS));
+        assert!(reason("$request.body.a.*").ends_with("not supported yet"));
     }
 
     #[test]

@@ -5,6 +5,14 @@ use crate::document::{Dialect, Document, Gwgen, Reader, extension};
 use crate::model::ApiKind;
 use crate::source::Node;
 
+/// The key that says of a document that it describes an HTTP API, and nothing else.
+const MARKER: &str = "x-amazon-apigateway-importexport-version";
+
+/// Whether the document or its `x-gwgen` says what kind of API it is; otherwise that is a guess.
+pub(super) fn is_said(document: &Document<'_>, gwgen: &Gwgen<'_>) -> bool {
+    gwgen.get("protocolType").is_some() || document.root.get(MARKER).is_some()
+}
+
 /// Finds the kind out.
 pub(super) fn detect(document: &Document<'_>, gwgen: &Gwgen<'_>, reader: &mut Reader<'_>) -> ApiKind {
     let is_swagger = document.dialect == Dialect::Swagger20;
@@ -37,8 +45,43 @@ pub(super) fn detect(document: &Document<'_>, gwgen: &Gwgen<'_>, reader: &mut Re
             reader.report(finding.help("write an HTTP API in OpenAPI 3"));
             ApiKind::Rest
         }
-        Some(_) => ApiKind::Http,
+        Some((name, place)) => {
+            if !is_said(document, gwgen) {
+                contradiction(document, reader, name, place);
+            }
+            ApiKind::Http
+        }
     }
+}
+
+/// Says that the kind was guessed where something in the document speaks for a REST API.
+fn contradiction(document: &Document<'_>, reader: &mut Reader<'_>, name: &str, place: Span) {
+    let Some((other, span)) = rest_member(document, reader) else { return };
+    let message = format!("`{other}` belongs to REST APIs, but the document is taken for an HTTP API");
+    let finding = Diagnostic::new(Code::KIND_GUESSED, span, message);
+    let finding = finding.also(place, format!("because of `{name}`"));
+    reader.report(finding.help("say which it is: `x-gwgen: { protocolType: REST }`, or `HTTP`"));
+}
+
+/// What stands in the document that only REST APIs have, and where: the first of it.
+fn rest_member(document: &Document<'_>, reader: &mut Reader<'_>) -> Option<(String, Span)> {
+    if let Some(key) = extension::rest_only(document.root).next() {
+        return Some((key.text.to_owned(), key.span));
+    }
+    for (_, item) in document.root.get("paths").into_iter().flat_map(Node::entries) {
+        let Some(item) = reader.value(item) else { continue };
+        for (_, operation) in item.entries() {
+            let Some(integration) = operation.get(extension::integration::KEY) else { continue };
+            let Some(kind) = reader.value(integration).and_then(|integration| integration.get("type")) else {
+                continue;
+            };
+            let text = kind.text().unwrap_or("").to_ascii_lowercase();
+            if matches!(text.as_str(), "mock" | "http" | "aws") {
+                return Some((format!("type: {text}"), kind.span()));
+            }
+        }
+    }
+    None
 }
 
 /// What stands in the document that only HTTP APIs have, and where: the first of it.
@@ -47,7 +90,7 @@ fn http_member<'t>(document: &Document<'t>, reader: &mut Reader<'_>) -> Option<(
     let member = |node: Node<'t>, key: &'static str| Some((key, node.key_span(key)?));
     let components = root.get("components");
     let named = member(root, "x-amazon-apigateway-cors")
-        .or_else(|| member(root, "x-amazon-apigateway-importexport-version"))
+        .or_else(|| member(root, MARKER))
         .or_else(|| member(components?, "x-amazon-apigateway-integrations"));
     if named.is_some() {
         return named;

@@ -3,7 +3,7 @@
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::mapping::{self, Direction};
-use crate::model::{Change, Mapping, Source, Target, Text};
+use crate::model::{Change, Mapping, Part, Source, Target, Text};
 use crate::source::{Key, Node};
 
 impl<'t> Resolver<'t, '_> {
@@ -51,16 +51,47 @@ impl<'t> Resolver<'t, '_> {
                     continue;
                 }
             };
+            let place = value.span();
             let value = match change {
                 Change::Remove => Vec::new(),
-                _ => match self.mapping_source(mapping::http_value(&text, direction), value.span()) {
+                _ => match self.mapping_source(mapping::http_value(&text, direction), place) {
                     Some(value) => value,
                     None => continue,
                 },
             };
+            self.doubtful_literals(&target, &value, place);
             out.push(Mapping { span: key.span, change, target, value });
         }
         out
+    }
+
+    /// Literals of HTTP APIs that are sent or set as they are, though they look as if they meant something else.
+    fn doubtful_literals(&mut self, target: &Target, value: &[Source], place: Span) {
+        let literals = value.iter().filter_map(|source| match source {
+            Source::Literal(text) => Some(text),
+            _ => None,
+        });
+        for part in literals.flat_map(|text| &text.parts) {
+            let Part::Literal(literal) = part else { continue };
+            if let Some(expression) = mapping::expression_without_braces(literal) {
+                let message = format!("`{expression}` is sent as it is: it is no source by itself");
+                let finding = Diagnostic::new(Code::EXPRESSION_WITHOUT_BRACES, place, message);
+                self.report(finding.help(if mapping::names_a_source(expression) {
+                    let inside = expression.trim_start_matches('$');
+                    format!("inside a text, a source stands in braces: `${{{inside}}}`")
+                } else {
+                    "sources begin with `$request.`, `$response.`, `$context.` or `$stageVariables.`"
+                        .to_owned()
+                }));
+            }
+        }
+        if let (Target::Status, [Source::Literal(text)]) = (target, value)
+            && let Some(literal) = text.as_literal()
+            && !literal.parse().is_ok_and(|status: u16| (200..=599).contains(&status))
+        {
+            let message = format!("`{literal}` is no status from 200 to 599, so the answer keeps its own");
+            self.report(Diagnostic::new(Code::MAPPED_STATUS, place, message));
+        }
     }
 
     /// An entry's text; one that is no text is dropped with a warning, as Amazon's importer does.
@@ -85,6 +116,10 @@ impl<'t> Resolver<'t, '_> {
             Ok(source) => Some(source),
             Err(reason) if reason.ends_with("not supported yet") => {
                 self.later(Code::UNSUPPORTED_JSON_PATH, span, reason);
+                None
+            }
+            Err(reason) if reason.ends_with(mapping::NOT_IN_HTTP_APIS) => {
+                self.report(Diagnostic::new(Code::HTTP_JSON_PATH, span, reason));
                 None
             }
             Err(reason) => {

@@ -150,6 +150,7 @@ impl<'t> Resolver<'t, '_> {
         }
         let responses: Vec<MethodResponse> = responses.into_iter().map(|view| self.response(view)).collect();
         let (security, closed_by) = self.security(operation);
+        self.misfits_of_operation(operation);
         let validator = self.validator(operation, validators);
         let (integration, response_mappings) = self.integration(item, operation, &place, is_default);
         if operation.node.get("callbacks").is_some_and(|callbacks| !callbacks.is_null()) {

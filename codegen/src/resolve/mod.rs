@@ -14,6 +14,7 @@ mod integration;
 mod kind;
 mod mapping;
 mod method;
+mod misfit;
 mod names;
 mod parameters;
 mod path;
@@ -36,6 +37,8 @@ struct Resolver<'t, 'a> {
     document: Document<'t>,
     gwgen: Gwgen<'t>,
     kind: ApiKind,
+    /// The kind is no guess.
+    is_kind_said: bool,
     reader: Reader<'a>,
     unsupported: Vec<Unsupported>,
     schemas: schema::Schemas<'t>,
@@ -59,6 +62,7 @@ pub fn resolve<'t>(
     let gwgen = Gwgen::read(root, config, &mut reader);
     let kind = kind::detect(&document, &gwgen, &mut reader);
     let mut resolver = Resolver {
+        is_kind_said: kind::is_said(&document, &gwgen),
         document,
         gwgen,
         kind,
@@ -80,6 +84,7 @@ impl<'t> Resolver<'t, '_> {
         let models = self.models();
         let authorizers = self.authorizers();
         let base_path = base_path::of(self, options.basepath);
+        self.misfits();
         let settings = self.settings();
         let stages = self.stages();
         let gateway_responses = self.gateway_responses();
@@ -91,6 +96,7 @@ impl<'t> Resolver<'t, '_> {
             let message = "requests are forwarded to the first server only";
             self.report(Diagnostic::new(Code::MORE_SERVERS, second.span(), message));
         }
+        self.report_unenforced();
         access::close(self, &mut methods, settings.resource_policy);
         let later: Vec<Diagnostic> = self.gwgen.later().collect();
         for finding in later {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
-use crate::document::list_texts;
+use crate::document::{Dialect, list_texts};
 use crate::model::{ApiKind, Model, Schema, SchemaId, SchemaKind};
 use crate::source::{Node, NodeId, RefError, pointer};
 
@@ -90,6 +90,9 @@ impl<'t> Resolver<'t, '_> {
         // Models that refer to models stop at the first one, so that types keep their names.
         for _ in 0..100 {
             let Some(reference) = pointer::reference(here) else { break };
+            if let Some(model) = self.bare_name(here, reference) {
+                return self.push(node.span(), None, false, SchemaKind::Model(model));
+            }
             match pointer::follow(here, reference) {
                 Ok(next) => here = next,
                 Err(error) => return self.missing(here, reference, &error),
@@ -105,6 +108,20 @@ impl<'t> Resolver<'t, '_> {
             return self.push(node.span(), None, false, SchemaKind::Any);
         }
         self.schema(here, false)
+    }
+
+    /// Swagger 2.0's parsers, Amazon's too, take a name without `#` and `/` for that of a model.
+    fn bare_name(&mut self, node: Node<'t>, reference: &str) -> Option<usize> {
+        if self.document.dialect != Dialect::Swagger20 || reference.contains(['#', '/', '.']) {
+            return None;
+        }
+        let model = self.schemas.names.iter().position(|(known, _)| *known == reference)?;
+        let span = node.get("$ref").map_or(node.span(), Node::span);
+        let whole = format!("#/definitions/{reference}");
+        let message = format!("`{reference}` is read as `{whole}`");
+        let finding = Diagnostic::new(Code::FORGIVEN, span, message).fix(span, format!("\"{whole}\""));
+        self.reader.report_once(node, finding);
+        Some(model)
     }
 
     /// A model that is not there is forgiven, as at Amazon; a file that is not there is not.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Resolver;
-use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
+use crate::diagnostic::{Code, Diagnostic, Spanned, nearest};
 use crate::document::{Decided, OperationView, list_texts};
 use crate::model::{ApiKind, ClosedBy, Requirement};
 use crate::source::Node;
@@ -12,8 +12,15 @@ use crate::source::Node;
 #[derive(Default)]
 pub(super) struct Schemes {
     pub(super) by_name: BTreeMap<String, Scheme>,
-    /// `SCHEME_WITHOUT_MEANING` and `BACKEND_SECURITY` were said.
-    pub(super) said: bool,
+    /// Those that the gateway enforces for no operation, in the order they were met.
+    unenforced: Vec<Unenforced>,
+}
+
+/// A scheme that nobody enforces here.
+struct Unenforced {
+    scheme: Spanned<String>,
+    /// Operations that name it and are open.
+    open: usize,
 }
 
 /// What a scheme means for the operations that name it.
@@ -56,12 +63,11 @@ impl<'t> Resolver<'t, '_> {
             }
         }
         if self.kind == ApiKind::Http {
-            self.one_authorizer(&requirements);
+            self.one_requirement(&requirements);
         }
-        if !requirements.is_empty() && closed_by.is_none() {
-            self.left_to_the_backend(requirements.first().map_or(operation.key, |first| first.scheme.span));
-        }
-        (requirements, self.auth(operation, closed_by))
+        let closed_by = self.auth(operation, closed_by);
+        self.note_unenforced(&requirements, closed_by.is_none());
+        (requirements, closed_by)
     }
 
     /// Whether an API key is among the requirements.
@@ -85,36 +91,64 @@ impl<'t> Resolver<'t, '_> {
         Some(ClosedBy::Authorizer)
     }
 
-    fn one_authorizer(&mut self, requirements: &[Requirement]) {
-        let mut guarded = requirements.iter().filter(|requirement| {
-            let scheme = self.schemes.by_name.get(&requirement.scheme.value);
-            scheme.is_some_and(|scheme| scheme.closes.is_some())
-        });
-        let (first, second) = (guarded.next(), guarded.next());
-        if let (Some(first), Some(second)) = (first, second) {
+    /// Amazon's importer counts requirements, whatever the schemes are.
+    fn one_requirement(&mut self, requirements: &[Requirement]) {
+        let Some((first, others)) = requirements.split_first() else { return };
+        if let Some(second) = others.iter().find(|other| other.scheme.value != first.scheme.value) {
             let message = "a route of an HTTP API has one authorizer at most";
             let finding = Diagnostic::new(Code::SEVERAL_REQUIREMENTS, second.scheme.span, message);
             self.report(finding.also(first.scheme.span, "the first one"));
         }
     }
 
-    /// Says once that a scheme is not enforced by the gateway.
-    fn left_to_the_backend(&mut self, place: Span) {
-        if std::mem::replace(&mut self.schemes.said, true) {
-            return;
+    /// Remembers the schemes of an operation that the gateway does not enforce.
+    fn note_unenforced(&mut self, requirements: &[Requirement], is_open: bool) {
+        for requirement in requirements {
+            let name = &requirement.scheme;
+            let closes = self.schemes.by_name.get(&name.value).map(|scheme| scheme.closes.is_some());
+            // An unknown scheme was reported, and closes.
+            if closes.unwrap_or(self.kind != ApiKind::OpenApi) {
+                continue;
+            }
+            let known = self.schemes.unenforced.iter_mut().find(|known| known.scheme.value == name.value);
+            match known {
+                Some(known) => known.open += usize::from(is_open),
+                None => {
+                    let open = usize::from(is_open);
+                    self.schemes.unenforced.push(Unenforced { scheme: name.clone(), open });
+                }
+            }
         }
-        self.report(match self.kind {
-            ApiKind::OpenApi => {
-                let message = "credentials are passed on; the backend checks them";
-                Diagnostic::new(Code::BACKEND_SECURITY, place, message)
-            }
-            _ => {
-                let message = "Amazon does not enforce this security scheme, so the operation is open";
-                Diagnostic::new(Code::SCHEME_WITHOUT_MEANING, place, message).help(
-                    "give the scheme `x-amazon-apigateway-authorizer` or `x-amazon-apigateway-authtype`",
-                )
-            }
-        });
+    }
+
+    /// Says of each scheme that is not enforced what that means for the operations, once all are read.
+    pub(super) fn report_unenforced(&mut self) {
+        for Unenforced { scheme, open } in std::mem::take(&mut self.schemes.unenforced) {
+            let (name, place) = (scheme.value, scheme.span);
+            let operations = match open {
+                1 => "1 operation".to_owned(),
+                open => format!("{open} operations"),
+            };
+            self.report(match self.kind {
+                ApiKind::OpenApi => {
+                    let message = format!(
+                        "credentials of `{name}` are passed on; the backend checks them for {operations}"
+                    );
+                    Diagnostic::new(Code::BACKEND_SECURITY, place, message)
+                }
+                _ => {
+                    let message = match open {
+                        0 => format!("Amazon does not enforce the security scheme `{name}`"),
+                        _ => format!(
+                            "Amazon does not enforce the security scheme `{name}`, which leaves {operations} open"
+                        ),
+                    };
+                    Diagnostic::new(Code::SCHEME_WITHOUT_MEANING, place, message).help(
+                        "give the scheme `x-amazon-apigateway-authorizer` or `x-amazon-apigateway-authtype`",
+                    )
+                }
+            });
+        }
     }
 
     /// A value on which access depends; an open condition in it is reported.

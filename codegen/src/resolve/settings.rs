@@ -21,10 +21,9 @@ impl Resolver<'_, '_> {
         let root = self.document.root;
         let mut settings =
             Settings { binary_media_types: self.binary_media_types(root), ..Settings::default() };
-        settings.minimum_compression_size = self.compression(root);
         settings.resource_policy = root
             .get("x-amazon-apigateway-policy")
-            .filter(|policy| !policy.is_null())
+            .filter(|policy| !policy.is_null() && self.policy_closes())
             .and(root.key_span("x-amazon-apigateway-policy"));
         for node in endpoint_configuration::read(root, &mut self.reader) {
             let disabled = node.get("disableExecuteApiEndpoint").filter(|value| flag(*value) == Some(true));
@@ -39,6 +38,13 @@ impl Resolver<'_, '_> {
                 }
             }
         }
+        if self.kind == ApiKind::Http {
+            // Nothing of the rest is read for HTTP APIs; `misfit` says so.
+            settings.binary_media_types.clear();
+            self.webhooks(root);
+            return settings;
+        }
+        settings.minimum_compression_size = self.compression(root);
         for key in ["x-amazon-apigateway-security-policy", "x-amazon-apigateway-endpoint-access-mode"] {
             if let Some(span) = root.key_span(key) {
                 self.later(Code::UNSUPPORTED_ENDPOINT_SETTING, span, format!("`{key}`"));
@@ -51,10 +57,14 @@ impl Resolver<'_, '_> {
         if let Some(span) = validators.filter(|_| self.kind == ApiKind::Rest) {
             self.later(Code::UNSUPPORTED_VALIDATION, span, "`x-amazon-apigateway-request-validators`");
         }
+        self.webhooks(root);
+        settings
+    }
+
+    fn webhooks(&mut self, root: Node<'_>) {
         if let Some(span) = root.key_span("webhooks") {
             self.report(Diagnostic::new(Code::UNSUPPORTED_CALLBACK, span, "webhooks are not served"));
         }
-        settings
     }
 
     fn binary_media_types(&mut self, root: Node<'_>) -> Vec<Spanned<String>> {

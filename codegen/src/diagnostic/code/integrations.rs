@@ -100,4 +100,19 @@ codes! {
         the document's server, as one without integration in a plain document.",
         bad "x-amazon-apigateway-integration: { type: aws_proxy, payloadFormatVersion: \"2.0\" }\n",
         good "x-amazon-apigateway-integration: { type: aws_proxy, uri: 'arn:aws:lambda:us-east-1:111111111111:function:pets', payloadFormatVersion: \"2.0\" }\n";
+    PAYLOAD_OF_LAMBDA = 1223, Warning, "payload format 2.0 is for Lambda functions",
+        "In an HTTP API `2.0` describes the events and answers of Lambda functions. All other integrations have `1.0`: \
+        requests and answers pass as they are.",
+        bad "type: http_proxy\npayloadFormatVersion: \"2.0\"\n",
+        good "type: http_proxy\npayloadFormatVersion: \"1.0\"\n";
+    PAYLOAD_VERSION_MISSING = 1224, Note, "a payload format version is not given",
+        "An HTTP API's Lambda integration says which format its events have. Where it does not, gwgen takes `1.0`.",
+        bad "type: aws_proxy\n",
+        good "type: aws_proxy\npayloadFormatVersion: \"2.0\"\n";
+    MEMBER_OF_OTHER_KIND = 1225, Warning, "a member that integrations of this kind of API do not have",
+        "HTTP APIs have no templates, no integration responses, no pass-through behaviour, no content handling and no \
+        cache. REST APIs have no `integrationSubtype` and no `responseParameters` by status. The member has no effect, as \
+        at Amazon.",
+        bad "# in an HTTP API\ntype: http_proxy\npassthroughBehavior: never\n",
+        good "# in an HTTP API\ntype: http_proxy\n";
 }

@@ -39,4 +39,18 @@ codes! {
         "Templates are texts by media type. A structure belongs into quotes.",
         bad "requestTemplates: { application/json: { statusCode: 200 } }\n",
         good "requestTemplates: { application/json: '{\"statusCode\": 200}' }\n";
+    MAPPED_STATUS = 1308, Warning, "a mapped status is no status",
+        "`overwrite:statuscode` sets a number from 200 to 599. Anything else has no effect.",
+        bad "overwrite:statuscode: teapot\n",
+        good "overwrite:statuscode: \"418\"\n";
+    EXPRESSION_WITHOUT_BRACES = 1309, Warning, "an expression is sent as it is",
+        "An HTTP API's mapping has one source as its whole value, or text in which each source stands in braces. Anything \
+        else is literal text.",
+        bad "overwrite:path: /new/$request.path.id\n",
+        good "overwrite:path: /new/${request.path.id}\n";
+    HTTP_JSON_PATH = 1310, Warning, "a JSON path that HTTP APIs do not have",
+        "Mappings of HTTP APIs read fields by names and positions; recursive descent and filters are no part of them. The \
+        mapping is left out.",
+        bad "append:header.x: $request.body..name\n",
+        good "append:header.x: $request.body.pet.name\n";
 }

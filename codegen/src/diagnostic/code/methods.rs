@@ -41,8 +41,9 @@ codes! {
         `x-amazon-apigateway-any-method`.",
         bad "/pets: { any: {} }\n",
         good "/pets: { x-amazon-apigateway-any-method: {} }\n";
-    TRACE_AT_AMAZON = 1109, Warning, "TRACE is no method at Amazon",
-        "Amazon API Gateway knows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT.",
+    TRACE_AT_AMAZON = 1109, Warning, "TRACE is not served",
+        "Amazon API Gateway knows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT. A gateway forwards no TRACE in any kind \
+        of API, since its answer would show headers that proxies have added; it says 405.",
         bad "/pets: { trace: {} }\n",
         good "/pets: { get: {} }\n";
     UNKNOWN_VALIDATOR = 1110, Warning, "a request validator is not defined",

@@ -49,4 +49,9 @@ codes! {
         effect in it.",
         bad "swagger: \"2.0\"\nx-amazon-apigateway-cors: { allowOrigins: ['*'] }\n",
         good "openapi: 3.0.3\nx-amazon-apigateway-cors: { allowOrigins: ['*'] }\n";
+    KIND_GUESSED = 111, Warning, "a definition that is half REST API, half HTTP API",
+        "The document does not say what kind of API it describes. Something in it that only HTTP APIs have decides; but \
+        something else belongs to REST APIs, and has no effect. Say what is meant with `protocolType` in `x-gwgen`.",
+        bad "x-amazon-apigateway-cors: { allowOrigins: ['*'] }\nx-amazon-apigateway-gateway-responses: { DEFAULT_4XX: {} }\n",
+        good "x-gwgen: { protocolType: REST }\nx-amazon-apigateway-gateway-responses: { DEFAULT_4XX: {} }\n";
 }

@@ -37,7 +37,8 @@ pub struct IntegrationView<'t> {
     pub timeout: Option<Spanned<Result<i64, String>>>,
 }
 
-const MEMBERS: [&str; 21] = [
+/// The members that an integration may have.
+pub const MEMBERS: [&str; 21] = [
     "type",
     "uri",
     "httpMethod",

@@ -28,31 +28,55 @@ enum Place {
     Elsewhere,
 }
 
-/// The extensions without their prefix, and where each is read.
-const CATALOGUE: [(&str, &[Place]); 21] = [
-    ("any-method", &[Place::PathItem]),
-    ("api-key-source", &[Place::Root]),
-    ("auth", &[Place::Operation]),
-    ("authorizer", &[Place::SecurityScheme]),
-    ("authtype", &[Place::SecurityScheme]),
-    ("binary-media-types", &[Place::Root]),
-    ("cors", &[Place::Root]),
-    ("documentation", &[Place::Root]),
-    ("endpoint-access-mode", &[Place::Root]),
-    ("endpoint-configuration", &[Place::Root, Place::Server]),
-    ("gateway-responses", &[Place::Root]),
-    ("importexport-version", &[Place::Root]),
-    ("integration", &[Place::Operation]),
-    ("integrations", &[Place::Components, Place::Root]),
-    ("minimum-compression-size", &[Place::Root]),
-    ("policy", &[Place::Root]),
-    ("request-validator", &[Place::Root, Place::Operation]),
-    ("request-validators", &[Place::Root]),
-    ("security-policy", &[Place::Root]),
-    ("tag-value", &[Place::Tag]),
+/// The kinds of API that have an extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kinds {
+    /// REST APIs and HTTP APIs.
+    Both,
+    /// REST APIs only.
+    Rest,
+    /// HTTP APIs only.
+    Http,
+}
+
+/// The extensions without their prefix, where each is read, and which kinds of API have it.
+const CATALOGUE: [(&str, &[Place], Kinds); 21] = [
+    ("any-method", &[Place::PathItem], Kinds::Both),
+    ("api-key-source", &[Place::Root], Kinds::Rest),
+    ("auth", &[Place::Operation], Kinds::Both),
+    ("authorizer", &[Place::SecurityScheme], Kinds::Both),
+    ("authtype", &[Place::SecurityScheme], Kinds::Both),
+    ("binary-media-types", &[Place::Root], Kinds::Rest),
+    ("cors", &[Place::Root], Kinds::Http),
+    ("documentation", &[Place::Root], Kinds::Rest),
+    ("endpoint-access-mode", &[Place::Root], Kinds::Rest),
+    ("endpoint-configuration", &[Place::Root, Place::Server], Kinds::Both),
+    ("gateway-responses", &[Place::Root], Kinds::Rest),
+    ("importexport-version", &[Place::Root], Kinds::Http),
+    ("integration", &[Place::Operation], Kinds::Both),
+    ("integrations", &[Place::Components, Place::Root], Kinds::Http),
+    ("minimum-compression-size", &[Place::Root], Kinds::Rest),
+    ("policy", &[Place::Root], Kinds::Rest),
+    ("request-validator", &[Place::Root, Place::Operation], Kinds::Rest),
+    ("request-validators", &[Place::Root], Kinds::Rest),
+    ("security-policy", &[Place::Root], Kinds::Rest),
+    ("tag-value", &[Place::Tag], Kinds::Http),
     // Written by older exports; it has no effect at Amazon either.
-    ("api-id", &[Place::Root]),
+    ("api-id", &[Place::Root], Kinds::Both),
 ];
+
+/// Every extension with its prefix, and the kinds of API that have it.
+pub fn catalogue() -> impl Iterator<Item = (String, Kinds)> {
+    CATALOGUE.iter().map(|(name, _, kinds)| (format!("{PREFIX}{name}"), *kinds))
+}
+
+/// The extensions at the root that only REST APIs have, with the places of their keys.
+pub fn rest_only(root: Node<'_>) -> impl Iterator<Item = Key<'_>> {
+    root.entries().map(|(key, _)| key).filter(|key| {
+        let name = key.text.strip_prefix(PREFIX);
+        CATALOGUE.iter().any(|(known, _, kinds)| Some(*known) == name && *kinds == Kinds::Rest)
+    })
+}
 
 /// Whether any extension of Amazon's stands somewhere in the document where it is read.
 pub fn any(root: Node<'_>) -> bool {
@@ -72,8 +96,8 @@ pub fn check(root: Node<'_>, reader: &mut Reader<'_>) {
             }
             return;
         };
-        match CATALOGUE.iter().find(|(known, _)| *known == name) {
-            Some((_, places)) if places.contains(&place) => {}
+        match CATALOGUE.iter().find(|(known, ..)| *known == name) {
+            Some((_, places, _)) if places.contains(&place) => {}
             Some(_) => {
                 let message = format!("`{}` has no effect here", key.text);
                 reader.report(Diagnostic::new(Code::MISPLACED_EXTENSION, key.span, message));
@@ -81,7 +105,7 @@ pub fn check(root: Node<'_>, reader: &mut Reader<'_>) {
             None => {
                 let message = format!("the extension `{}` is not known", key.text);
                 let finding = Diagnostic::new(Code::UNKNOWN_EXTENSION, key.span, message);
-                let known = nearest(name, CATALOGUE.iter().map(|(known, _)| *known));
+                let known = nearest(name, CATALOGUE.iter().map(|(known, ..)| *known));
                 let known = known.map(|known| format!("{PREFIX}{known}"));
                 reader.report(finding.did_you_mean_at(key.span, known.as_deref()));
             }
@@ -95,7 +119,7 @@ fn misspelt(key: &str) -> Option<String> {
     if !lower.starts_with("x-ama") && !lower.starts_with("x-aws") && !lower.starts_with("x-apigateway") {
         return None;
     }
-    let known = CATALOGUE.iter().map(|(name, _)| format!("{PREFIX}{name}"));
+    let known = CATALOGUE.iter().map(|(name, ..)| format!("{PREFIX}{name}"));
     let known: Vec<String> = known.collect();
     nearest(&lower, known.iter().map(String::as_str)).map(str::to_owned)
 }

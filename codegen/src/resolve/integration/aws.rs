@@ -47,7 +47,13 @@ impl<'t> Resolver<'t, '_> {
             self.report(Diagnostic::new(Code::LAMBDA_METHOD, method.span, message));
         }
         let request_mappings = match self.kind {
-            ApiKind::Http => Vec::new(),
+            ApiKind::Http => {
+                if let Some(span) = view.node.key_span("requestParameters") {
+                    let what = "`requestParameters` of a Lambda function in an HTTP API";
+                    self.later(Code::UNSUPPORTED_SETTING, span, what);
+                }
+                Vec::new()
+            }
             _ => self.rest_mappings(view.node, "requestParameters", Direction::Request),
         };
         Some(IntegrationKind::Lambda(LambdaIntegration {
@@ -99,16 +105,42 @@ impl<'t> Resolver<'t, '_> {
         self.report(finding.help("write `arn:aws:apigateway:REGION:SERVICE:path/…` or `…:action/…`"));
     }
 
+    /// `payloadFormatVersion` where it says nothing: in REST APIs, and for all but Lambda functions.
+    pub(super) fn payload_of_others(&mut self, view: &IntegrationView<'t>) {
+        let Some(version) = &view.payload else { return };
+        if self.kind != ApiKind::Http {
+            let message = "a REST API has one event format";
+            self.report(Diagnostic::new(Code::REST_PAYLOAD_VERSION, version.span, message));
+            return;
+        }
+        let is_lambda =
+            view.kind.as_ref().is_some_and(|kind| kind.value == "AWS_PROXY") && view.subtype.is_none();
+        if is_lambda {
+            return;
+        }
+        self.payload_version_of(version);
+        if matches!(version.value.as_literal(), Some("2.0" | "2")) {
+            let message = "payload format 2.0 is for Lambda functions; this integration has format 1.0";
+            self.report(Diagnostic::new(Code::PAYLOAD_OF_LAMBDA, version.span, message));
+        }
+    }
+
     /// Shape of event and answer.
     fn payload(&mut self, view: &IntegrationView<'t>) -> PayloadFormat {
         if self.kind != ApiKind::Http {
-            if let Some(version) = &view.payload {
-                let message = "a REST API has one event format";
-                self.report(Diagnostic::new(Code::REST_PAYLOAD_VERSION, version.span, message));
-            }
             return PayloadFormat::Rest;
         }
-        let Some(version) = &view.payload else { return PayloadFormat::V1 };
+        let Some(version) = &view.payload else {
+            let place = view.kind.as_ref().map_or(view.node.span(), |kind| kind.span);
+            let message = "no `payloadFormatVersion` is given, so events are in format 1.0";
+            let finding = Diagnostic::new(Code::PAYLOAD_VERSION_MISSING, place, message);
+            self.report(finding.help("write `payloadFormatVersion: \"2.0\"`, or \"1.0\""));
+            return PayloadFormat::V1;
+        };
+        self.payload_version_of(version)
+    }
+
+    fn payload_version_of(&mut self, version: &Spanned<Text>) -> PayloadFormat {
         match version.value.as_literal() {
             Some("1.0" | "1") => PayloadFormat::V1,
             Some("2.0" | "2") => PayloadFormat::V2,

@@ -53,6 +53,10 @@ impl<'t> Resolver<'t, '_> {
             ApiKind::Http => self.response_mappings(&view),
             _ => Vec::new(),
         };
+        if !matches!(&kind, Some(IntegrationKind::Unsupported(_))) || view.subtype.is_some() {
+            self.misfits_of_integration(&view);
+        }
+        self.payload_of_others(&view);
         self.unread_members(&view);
         (kind.map(|kind| Integration { span: place, kind }), response_mappings)
     }
@@ -64,6 +68,10 @@ impl<'t> Resolver<'t, '_> {
         is_default: bool,
     ) -> Option<IntegrationKind> {
         let Some(kind) = &view.kind else {
+            // One that is open at build time was reported where it stands.
+            if view.node.get("type").is_some_and(|kind| !kind.is_null()) {
+                return None;
+            }
             let place = view.node.entries().next().map_or(view.node.span(), |(key, _)| key.span);
             self.report(Diagnostic::new(
                 Code::INTEGRATION_TYPE_MISSING,
@@ -153,17 +161,26 @@ impl<'t> Resolver<'t, '_> {
 
     /// Members that are read and come later.
     fn unread_members(&mut self, view: &IntegrationView<'t>) {
-        if view.kind.as_ref().is_some_and(|kind| kind.value.ends_with("_PROXY")) {
-            self.ignored_by_proxies(view);
-        }
         let place = |key: &str| view.node.key_span(key);
-        let listed = view.node.get("cacheKeyParameters").is_some_and(|list| list.items().next().is_some());
-        if let Some(span) = place("cacheKeyParameters").filter(|_| listed) {
-            self.later(Code::UNSUPPORTED_CACHE, span, "`cacheKeyParameters`");
-        }
         let proxied = view.kind.as_ref().is_some_and(|kind| kind.value == "AWS_PROXY");
         if let Some(span) = place("credentials").filter(|_| proxied && view.subtype.is_none()) {
             self.later(Code::UNSUPPORTED_CREDENTIALS, span, "`credentials`");
+        }
+        if self.kind == ApiKind::Http {
+            return;
+        }
+        if view.kind.as_ref().is_some_and(|kind| kind.value.ends_with("_PROXY")) {
+            self.ignored_by_proxies(view);
+        }
+        if let Some(span) = place("integrationTarget") {
+            self.later(Code::UNSUPPORTED_SETTING, span, "`integrationTarget`");
+        }
+        if let Some(span) = place("cacheNamespace") {
+            self.later(Code::UNSUPPORTED_CACHE, span, "`cacheNamespace`");
+        }
+        let listed = view.node.get("cacheKeyParameters").is_some_and(|list| list.items().next().is_some());
+        if let Some(span) = place("cacheKeyParameters").filter(|_| listed) {
+            self.later(Code::UNSUPPORTED_CACHE, span, "`cacheKeyParameters`");
         }
     }
 
