@@ -74,7 +74,8 @@ async fn send(pool: &Rc<Pool>, mut request: OutboundRequest) -> Result<Integrati
         let head = head_of(pool, &request, &body)?;
         let transport = match kept.take() {
             Some(transport) => Ok(transport),
-            None => connect::connect(pool, &state.origin, request.deadline).await,
+            // Boxed: it is large, and most calls find a connection.
+            None => Box::pin(connect::connect(pool, &state.origin, request.deadline)).await,
         };
         let (failure, again) = match transport {
             Err(failure) => (failure, None),
