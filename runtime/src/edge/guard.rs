@@ -37,6 +37,9 @@ pub(crate) struct Guard {
     direct: Rc<dyn Direct>,
     /// The answer that is being worked on.
     serving: Option<LocalBoxFuture<'static, Answered>>,
+    /// The answer that is written in the next turn of the event loop. The writes of one turn leave together: each
+    /// wakes its receiver, and one that is awake already costs nothing to wake.
+    answered: Option<Answered>,
     /// The answer that is being written.
     outbox: Option<Outbox>,
     /// What could not go to actix yet: part of a head, or a request that waits for an answer.
@@ -72,6 +75,7 @@ impl Guard {
             seat,
             direct,
             serving: None,
+            answered: None,
             outbox: None,
             inbox: Vec::new(),
             ready: 0..0,
@@ -199,13 +203,17 @@ impl Guard {
         }
         let before = buffer.filled().len();
         loop {
+            if let Some(answered) = self.answered.take() {
+                self.send(answered);
+            }
             ready!(self.poll_outbox(task))?;
             if let Some(serving) = &mut self.serving
                 && let Poll::Ready(answered) = serving.as_mut().poll(task)
             {
                 self.serving = None;
-                self.send(answered);
-                continue;
+                self.answered = Some(answered);
+                task.waker().wake_by_ref();
+                return Poll::Pending;
             }
             if !self.ready.is_empty() {
                 return Poll::Ready(Ok(()));
