@@ -3,12 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
+use gwgen::model::check::{CheckId, Checks};
 use gwgen::resolve::check::{Dialect, Draft};
 use gwgen::source::Node;
 use gwgen_tests::repository;
 use serde_json::Value;
 
-use crate::walker::{Library, Shelf, Table, read};
+use crate::program;
+use crate::walker::{Library, Shelf, Table, compile, read};
 
 /// Drafts by their folders.
 const DRAFTS: [(&str, Draft); 4] = [
@@ -99,22 +101,56 @@ fn walker() {
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }
 
-/// Runs the cases of a file.
-fn run(path: &Path, dialect: Dialect, library: &Library, failures: &mut Vec<String>) -> Tally {
+/// A schema of the suite with its cases.
+struct Group {
+    name: String,
+    checks: Checks,
+    root: CheckId,
+    findings: Vec<String>,
+    schema: String,
+    cases: Vec<Case>,
+}
+
+struct Case {
+    name: String,
+    data: String,
+    valid: bool,
+}
+
+/// The schemas of a file.
+fn groups(path: &Path, dialect: Dialect, library: &Library) -> Vec<Group> {
     let loaded = read(path);
     let root = loaded.root().unwrap_or_else(|| panic!("{} cannot be read", path.display()));
-    let mut tally = Tally::default();
     let text = |node: Node<'_>| loaded.sources.slice(node.span()).to_owned();
-    for (number, group) in root.items().enumerate() {
-        let describe =
-            |node: Node<'_>| node.get("description").and_then(Node::as_str).unwrap_or("").to_owned();
+    let describe = |node: Node<'_>| node.get("description").and_then(Node::as_str).unwrap_or("").to_owned();
+    let group = |(number, group): (usize, Node<'_>)| {
         let schema = group.get("schema").expect("a schema");
         let url = format!("https://suite.example/{number}");
-        let table = Table::of(schema, &url, dialect, &Shelf(library));
-        let theirs = oracle(&text(schema), dialect);
-        for test in group.get("tests").into_iter().flat_map(Node::items) {
-            let data = text(test.get("data").expect("data"));
-            let valid = test.get("valid").and_then(Node::as_bool).expect("a verdict");
+        let (checks, root, findings) = compile(schema, &url, dialect, &Shelf(library));
+        let case = |test: Node<'_>| Case {
+            name: describe(test),
+            data: text(test.get("data").expect("data")),
+            valid: test.get("valid").and_then(Node::as_bool).expect("a verdict"),
+        };
+        Group {
+            name: format!("{}: {}", path.display(), describe(group)),
+            checks,
+            root,
+            findings: findings.into_iter().map(|finding| finding.message).collect(),
+            schema: text(schema),
+            cases: group.get("tests").into_iter().flat_map(Node::items).map(case).collect(),
+        }
+    };
+    root.items().enumerate().map(group).collect()
+}
+
+/// Runs the cases of a file.
+fn run(path: &Path, dialect: Dialect, library: &Library, failures: &mut Vec<String>) -> Tally {
+    let mut tally = Tally::default();
+    for group in groups(path, dialect, library) {
+        let table = Table::of(&group.checks, group.root);
+        let theirs = oracle(&group.schema, dialect);
+        for Case { name, data, valid } in group.cases {
             tally.of += 1;
             if let Some(validator) = &theirs
                 && serde_json::from_str(&data).is_ok_and(|data: Value| validator.is_valid(&data) == valid)
@@ -125,19 +161,70 @@ fn run(path: &Path, dialect: Dialect, library: &Library, failures: &mut Vec<Stri
             if verdict.is_ok() == valid {
                 tally.passed += 1;
             } else {
-                let findings: Vec<_> =
-                    table.findings.iter().map(|finding| finding.message.as_str()).collect();
-                failures.push(format!(
-                    "{}: {}: {}: {verdict:?} for {data} (findings: {findings:?})",
-                    path.display(),
-                    describe(group),
-                    describe(test)
-                ));
+                let (group, findings) = (&group.name, &group.findings);
+                failures.push(format!("{group}: {name}: {verdict:?} for {data} (findings: {findings:?})"));
             }
         }
     }
     tally
 }
+
+/// The same tables as Rust that is compiled: constants mean what the tables in memory mean, case by case.
+#[test]
+fn compiled_tables() {
+    let Some(suite) = repository::shared("corpus/conformance/json-schema-test-suite") else { return };
+    let library = library(&suite);
+    let mut source = String::from(HARNESS);
+    let (mut tables, mut input, mut wanted) = (String::new(), Vec::new(), Vec::new());
+    let mut number = 0;
+    for (folder, draft) in DRAFTS {
+        for file in files(&suite.join("tests").join(folder)) {
+            for group in groups(&file, Dialect::of(draft), &library) {
+                let tokens = gwgen::emit::checks::tokens(&group.checks);
+                source.push_str(&format!("mod t{number} {{ use gwgen_runtime::api::*; {tokens} }}\n"));
+                tables.push_str(&format!(
+                    "(&Checks {{ list: t{number}::CHECKS }}, CheckId({})),\n",
+                    group.root.0
+                ));
+                for Case { name, data, valid } in group.cases {
+                    input.extend(format!("{number} {}\n{data}", data.len()).into_bytes());
+                    wanted.push((format!("{}: {name}", group.name), valid));
+                }
+                number += 1;
+            }
+        }
+    }
+    source.push_str(&format!("static TABLES: &[(&Checks, CheckId)] = &[{tables}];\n"));
+    let verdicts = program::run("compiled-checks", &source, &input);
+    assert_eq!(verdicts.len(), wanted.len());
+    let differs = |(verdict, (_, valid)): &(char, &(String, bool))| (*verdict == 'y') != *valid;
+    let differing: Vec<_> =
+        verdicts.chars().zip(&wanted).filter(differs).map(|(_, (name, _))| name.as_str()).collect();
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+    println!("{} cases through {number} compiled tables", wanted.len());
+}
+
+/// Reads cases and writes verdicts: `NUMBER LENGTH`, a line end, and the body; `y` or `n`.
+const HARNESS: &str = r#"
+#![allow(unused_imports)]
+use gwgen_runtime::api::{CheckId, Checks};
+use gwgen_runtime::engine::check::{FirstFault, check};
+use std::io::Read;
+fn main() {
+    let mut input = Vec::new();
+    std::io::stdin().read_to_end(&mut input).unwrap();
+    let (mut rest, mut verdicts) = (input.as_slice(), String::new());
+    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        let line = std::str::from_utf8(&rest[..end]).unwrap();
+        let (number, length) = line.split_once(' ').unwrap();
+        let (body, behind) = rest[end + 1..].split_at(length.parse().unwrap());
+        let (checks, root) = TABLES[number.parse::<usize>().unwrap()];
+        verdicts.push(if check(checks, root, body, &mut FirstFault).is_ok() { 'y' } else { 'n' });
+        rest = behind;
+    }
+    print!("{verdicts}");
+}
+"#;
 
 /// The other validator, where it takes the schema.
 fn oracle(schema: &str, dialect: Dialect) -> Option<jsonschema::Validator> {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use gwgen::diagnostic::{Diagnostic, Diagnostics};
 use gwgen::interpret;
+use gwgen::model::check as model;
 use gwgen::resolve::check::{Compiler, Dialect, Direction, Documents};
 use gwgen::source::{Input, LoadOptions, Loaded, Node, load};
 use gwgen_runtime::api::{CheckId, Checks};
@@ -37,30 +38,29 @@ pub(crate) fn read(path: &Path) -> Loaded {
     load(&Input::Path(path.to_owned()), &LoadOptions::default(), &mut Diagnostics::new())
 }
 
-/// A schema in memory.
+/// The checks of a schema that is a document with this URL.
+pub(crate) fn compile<'t>(
+    node: Node<'t>,
+    url: &str,
+    dialect: Dialect,
+    documents: &dyn Documents<'t>,
+) -> (model::Checks, model::CheckId, Vec<Diagnostic>) {
+    let mut compiler = Compiler::new(documents, Direction::Both);
+    let id = compiler.document(node, url, dialect);
+    let compiled = compiler.finish(&[id]);
+    let root = compiled.get(id).expect("the check that was asked for");
+    (compiled.checks, root, compiled.findings)
+}
+
+/// Checks in memory.
 pub(crate) struct Table {
     pub(crate) checks: &'static Checks,
     pub(crate) root: CheckId,
-    pub(crate) findings: Vec<Diagnostic>,
 }
 
 impl Table {
-    /// Of a schema that is a document with this URL.
-    pub(crate) fn of<'t>(
-        node: Node<'t>,
-        url: &str,
-        dialect: Dialect,
-        documents: &dyn Documents<'t>,
-    ) -> Table {
-        let mut compiler = Compiler::new(documents, Direction::Both);
-        let id = compiler.document(node, url, dialect);
-        let compiled = compiler.finish(&[id]);
-        let root = compiled.get(id).expect("the check that was asked for");
-        Table {
-            checks: interpret::checks(&compiled.checks),
-            root: CheckId(root.0),
-            findings: compiled.findings,
-        }
+    pub(crate) fn of(checks: &model::Checks, root: model::CheckId) -> Table {
+        Table { checks: interpret::checks(checks), root: CheckId(root.0) }
     }
 
     /// Whether a body passes.

@@ -31,6 +31,13 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
     let stages = list(api.stages.is_empty(), "stages", "STAGES");
     let parameters = list(api.parameters.is_empty(), "stages", "PARAMETERS");
     let gateway_responses = list(api.gateway_responses.is_empty(), "gateway_responses", "GATEWAY_RESPONSES");
+    let checks = match api.checks.list.is_empty() {
+        true => quote!(Checks::NONE),
+        false => {
+            let list = list(false, "checks", "CHECKS");
+            quote!(Checks { list: #list })
+        }
+    };
     let media_types: Vec<&str> = api.binary_media_types.iter().map(|it| it.value.as_str()).collect();
     let media_types = strings(&media_types);
     let cors = option(api.cors.as_ref().map(cors));
@@ -49,6 +56,7 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
             stages: #stages,
             parameters: #parameters,
             gateway_responses: #gateway_responses,
+            checks: #checks,
             binary_media_types: #media_types,
             cors: #cors,
             default_endpoint_disabled: #disabled,

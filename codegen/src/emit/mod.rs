@@ -5,6 +5,7 @@
 //! lock file and documents are `render`'s. Same model, same bytes: no time, no machine paths, ordered maps only.
 
 mod api;
+pub mod checks;
 mod context_variable;
 mod doc;
 mod gateway_responses;
@@ -163,6 +164,7 @@ impl<'a> Emitter<'a> {
         files.extend(methods::files(self));
         files.extend(stages::file(self));
         files.extend(gateway_responses::file(self));
+        files.extend(checks::files(self, &self.api.checks));
         files.extend(intern::files(self));
         files
     }

@@ -10,10 +10,12 @@ use crate::language::rust_name;
 use crate::model::Api;
 
 /// First words of items that the emitter names itself: `NODE_4`, `TEMPLATE_2`.
-const NUMBERED: [&str; 7] = ["MAPPINGS", "METHODS", "NODE", "NODES", "RESPONSES", "STAGE", "TEMPLATE"];
+const NUMBERED: [&str; 9] =
+    ["CHECK", "CHECKS", "MAPPINGS", "METHODS", "NODE", "NODES", "RESPONSES", "STAGE", "TEMPLATE"];
 
 /// Names of items that every crate has.
-const RESERVED: [&str; 6] = ["API", "GATEWAY_RESPONSES", "METHODS", "NODES", "PARAMETERS", "STAGES"];
+const RESERVED: [&str; 7] =
+    ["API", "CHECKS", "GATEWAY_RESPONSES", "METHODS", "NODES", "PARAMETERS", "STAGES"];
 
 /// The names of one API.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The whole API.
 
-use super::{Authorizer, GatewayResponse, Method, Model, Resource, Schema, Stage};
+use super::{Authorizer, Checks, GatewayResponse, Method, Model, Resource, Schema, Stage};
 use crate::diagnostic::{Span, Spanned};
 
 /// Whose rules an API follows.
@@ -58,6 +58,8 @@ pub struct Api {
     pub authorizers: Vec<Authorizer>,
     /// Customised gateway responses.
     pub gateway_responses: Vec<GatewayResponse>,
+    /// What values are held to.
+    pub checks: Checks,
     /// `x-amazon-apigateway-binary-media-types`.
     pub binary_media_types: Vec<Spanned<String>>,
     /// `x-amazon-apigateway-minimum-compression-size`, bytes.

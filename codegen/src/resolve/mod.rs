@@ -123,6 +123,7 @@ impl<'t> Resolver<'t, '_> {
             schemas: std::mem::take(&mut self.schemas.list),
             authorizers,
             gateway_responses,
+            checks: model::Checks::default(),
             binary_media_types: settings.binary_media_types,
             minimum_compression_size: settings.minimum_compression_size,
             cors,

@@ -18,7 +18,7 @@ pub use value::{Decimal, Literal};
 pub struct CheckId(pub u32);
 
 /// All checks of a gateway, which refer to each other.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Checks {
     /// The checks; a [`CheckId`] is a position here.
     pub list: &'static [Check],
@@ -36,7 +36,7 @@ impl Checks {
 }
 
 /// What holds for one value.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Check {
     /// The kinds that are allowed.
     pub kinds: Kinds,

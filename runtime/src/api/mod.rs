@@ -50,6 +50,8 @@ pub struct Api {
     pub parameters: &'static [Parameter],
     /// Customised gateway responses (`x-amazon-apigateway-gateway-responses`); REST only.
     pub gateway_responses: &'static [GatewayResponse],
+    /// What values are held to; methods name checks by position.
+    pub checks: Checks,
     /// `x-amazon-apigateway-binary-media-types`; REST only.
     pub binary_media_types: &'static [&'static str],
     /// `x-amazon-apigateway-cors`; HTTP APIs only.
@@ -73,6 +75,7 @@ impl Api {
         stages: &[],
         parameters: &[],
         gateway_responses: &[],
+        checks: Checks::NONE,
         binary_media_types: &[],
         cors: None,
         default_endpoint_disabled: false,

@@ -1,7 +1,7 @@
 //! Regular expressions of ECMA-262, as the compiler has read them.
 
 /// A `pattern`: what decides whether a text matches somewhere.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Matcher {
     /// As written.
     pub text: &'static str,
@@ -10,7 +10,7 @@ pub struct Matcher {
 }
 
 /// Ways to match, the cheapest first.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Program {
     /// The text begins with this.
     Prefix(&'static str),

@@ -3,7 +3,7 @@
 use super::{CheckId, Decimal, Matcher};
 
 /// What holds if a value is a number.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct NumberRules {
     /// `minimum`, `exclusiveMinimum`: the bound, and whether it is outside.
     pub minimum: Option<(Decimal<'static>, bool)>,
@@ -19,7 +19,7 @@ impl NumberRules {
 }
 
 /// What holds if a value is a string.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct StringRules {
     /// `minLength`, in code points.
     pub min_length: u64,
@@ -37,7 +37,7 @@ impl StringRules {
 }
 
 /// What holds if a value is an array.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct ArrayRules {
     /// `minItems`.
     pub min_items: u64,
@@ -82,7 +82,7 @@ pub struct Contains {
 }
 
 /// What holds if a value is an object.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct ObjectRules {
     /// Members that are named by `properties` or `required`, in the definition's order.
     pub properties: &'static [Property],
