@@ -3,7 +3,7 @@
 use crate::index;
 use crate::routes;
 use crate::stages;
-use gwgen_runtime::api::{Api, ApiKind, Cors, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Checks, Cors, Routes};
 
 /// Pet store, petstore-http.yaml
 pub static API: Api = Api {
@@ -19,6 +19,7 @@ pub static API: Api = Api {
     stages: stages::STAGES,
     parameters: &[],
     gateway_responses: &[],
+    checks: Checks::NONE,
     binary_media_types: &[],
     cors: Some(Cors {
         allow_origins: &["https://*", "http://localhost:3000"],

@@ -3,7 +3,7 @@
 use crate::gateway_responses;
 use crate::index;
 use crate::routes;
-use gwgen_runtime::api::{Api, ApiKind, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Checks, Routes};
 
 /// Gateway responses, spec.yaml
 pub static API: Api = Api {
@@ -19,6 +19,7 @@ pub static API: Api = Api {
     stages: &[],
     parameters: &[],
     gateway_responses: gateway_responses::GATEWAY_RESPONSES,
+    checks: Checks::NONE,
     binary_media_types: &[],
     cors: None,
     default_endpoint_disabled: false,

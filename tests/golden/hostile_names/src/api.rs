@@ -2,12 +2,12 @@
 
 use crate::index;
 use crate::routes;
-use gwgen_runtime::api::{Api, ApiKind, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Checks, Routes};
 
 /// "; fn main() {} // \[dependencies\], spec.yaml
 pub static API: Api = Api {
     kind: ApiKind::Rest,
-    id: "sa7asjuq9d",
+    id: "piix20ndsc",
     name: r#""; fn main() {} //
 [dependencies]"#,
     version: r#"1"\"#,
@@ -19,6 +19,7 @@ pub static API: Api = Api {
     stages: &[],
     parameters: &[],
     gateway_responses: &[],
+    checks: Checks::NONE,
     binary_media_types: &[],
     cors: None,
     default_endpoint_disabled: false,

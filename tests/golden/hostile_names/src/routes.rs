@@ -45,13 +45,13 @@ const NODE_6: Node = Node {
     ..Node::EMPTY
 };
 
-/// Node 7: `/größe`
+/// Node 7: `/gr%C3%B6%C3%9Fe`
 const NODE_7: Node = Node {
     literals: &[("%F0%9F%98%80", 8)],
     ..Node::EMPTY
 };
 
-/// Node 8: `/größe/😀`
+/// Node 8: `/gr%C3%B6%C3%9Fe/%F0%9F%98%80`
 const NODE_8: Node = Node {
     methods: &[(Verb::Get, 2)],
     ..Node::EMPTY

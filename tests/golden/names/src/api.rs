@@ -2,7 +2,7 @@
 
 use crate::index;
 use crate::routes;
-use gwgen_runtime::api::{Api, ApiKind, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Checks, Routes};
 
 /// Names, spec.yaml
 pub static API: Api = Api {
@@ -18,6 +18,7 @@ pub static API: Api = Api {
     stages: &[],
     parameters: &[],
     gateway_responses: &[],
+    checks: Checks::NONE,
     binary_media_types: &[],
     cors: None,
     default_endpoint_disabled: false,

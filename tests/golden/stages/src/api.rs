@@ -3,7 +3,7 @@
 use crate::index;
 use crate::routes;
 use crate::stages;
-use gwgen_runtime::api::{Api, ApiKind, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Checks, Routes};
 
 /// Stages, spec.yaml
 pub static API: Api = Api {
@@ -19,6 +19,7 @@ pub static API: Api = Api {
     stages: stages::STAGES,
     parameters: stages::PARAMETERS,
     gateway_responses: &[],
+    checks: Checks::NONE,
     binary_media_types: &[],
     cors: None,
     default_endpoint_disabled: false,
