@@ -28,33 +28,27 @@ fn text(output: &Output) -> String {
 }
 
 #[test]
-fn help_names_the_api() {
+pub(super) fn help_names_the_api() {
     let output = ended(&["--help"]);
     assert_eq!(output.status.code(), Some(0));
     for part in ["robust", "7.1", "4 operations"] {
         assert!(text(&output).contains(part), "--help does not say {part:?}:\n{}", text(&output));
     }
-    for flag in [
-        "--listen",
-        "--admin",
-        "--stage",
-        "--stage-path",
-        "--var",
-        "--endpoint",
-        "--param",
-        "--trusted-proxies",
-        "--workers",
-        "--tls-cert",
-        "--tls-key",
-        "--config",
-        "--log-format",
-    ] {
-        assert!(text(&output).contains(flag), "--help does not name {flag}");
-    }
 }
 
 #[test]
-fn wrong_command_lines_end_with_2() {
+pub(super) fn the_version() {
+    let output = ended(&["--version"]);
+    assert_eq!(output.status.code(), Some(0));
+    for part in ["robust", "7.1", env!("CARGO_PKG_VERSION")] {
+        assert!(text(&output).contains(part), "--version does not say {part:?}: {}", text(&output));
+    }
+    assert_eq!(text(&ended(&["-V"])), text(&output));
+    assert_eq!(text(&ended(&["-h"])), text(&ended(&["--help"])));
+}
+
+#[test]
+pub(super) fn wrong_command_lines_end_with_2() {
     for arguments in [
         &["--no-such-flag"][..],
         &["--listen", "nonsense"],
@@ -63,6 +57,8 @@ fn wrong_command_lines_end_with_2() {
         &["--endpoint", "lambda:x"],
         &["--trusted-proxies", "10.0.0.0/99"],
         &["--log-format", "xml"],
+        &["--state", "file:/somewhere"],
+        &["--config", "/nowhere/gateway.yaml"],
         &["--tls-cert", "only-one-of-two.pem"],
     ] {
         let output = ended(arguments);
@@ -72,14 +68,14 @@ fn wrong_command_lines_end_with_2() {
 }
 
 #[test]
-fn a_parameter_that_nobody_bound_is_named() {
+pub(super) fn a_parameter_that_nobody_bound_is_named() {
     let output = ended(&["--listen", "127.0.0.1:0", "--admin", "off"]);
     assert_eq!(output.status.code(), Some(2), "{}", text(&output));
     assert!(text(&output).contains("openHost"), "{}", text(&output));
 }
 
 #[test]
-fn a_taken_port_ends_with_4() {
+pub(super) fn a_taken_port_ends_with_4() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let output = ended(&["--listen", &address, "--admin", "off", "--param", "openHost=127.0.0.1:1"]);
@@ -88,7 +84,7 @@ fn a_taken_port_ends_with_4() {
 }
 
 #[test]
-fn stages() {
+pub(super) fn stages() {
     let backend = Backend::echo();
     let first = gateway(&backend, &[]);
     let answer = get(first.address, "/mock").unwrap();
@@ -125,7 +121,7 @@ fn stages() {
 }
 
 #[test]
-fn variables_endpoints_and_parameters() {
+pub(super) fn variables_endpoints_and_parameters() {
     let backend = Backend::echo();
     let gateway = gateway(&backend, &["--var", "name=third"]);
     assert_eq!(header(&get(gateway.address, "/mock").unwrap(), "x-name"), "third");
@@ -137,7 +133,7 @@ fn variables_endpoints_and_parameters() {
 }
 
 #[test]
-fn several_listeners_and_a_unix_socket() {
+pub(super) fn several_listeners_and_a_unix_socket() {
     let backend = Backend::echo();
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("gateway.sock");
@@ -153,7 +149,7 @@ fn several_listeners_and_a_unix_socket() {
 }
 
 #[test]
-fn the_admin_address() {
+pub(super) fn the_admin_address() {
     let backend = Backend::echo();
     let gateway = gateway(&backend, &[]);
     assert_eq!(get(gateway.admin, "/healthz").unwrap().status(), 200);
@@ -171,7 +167,7 @@ fn the_admin_address() {
 }
 
 #[test]
-fn the_environment_and_the_configuration_file() {
+pub(super) fn the_environment_and_the_configuration_file() {
     let folder = tempfile::tempdir().unwrap();
     let (address, admin) = (free_address(), free_address());
     let file = folder.path().join("gateway.yaml");
@@ -199,7 +195,70 @@ fn the_environment_and_the_configuration_file() {
 }
 
 #[test]
-fn trusted_proxies() {
+pub(super) fn every_variable_of_the_environment() {
+    let (address, admin) = (free_address(), free_address());
+    let mut command = Command::new(binary());
+    command
+        .args(["--param", "openHost=127.0.0.1:1"])
+        .env("GATEWAY_LISTEN", address.to_string())
+        .env("GATEWAY_ADMIN", admin.to_string())
+        .env("GATEWAY_STAGE", "test")
+        .env("GATEWAY_STATE", "memory:")
+        .env("GATEWAY_STATE_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+        .env("GATEWAY_PEER", "127.0.0.1:0")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let process = Running::start(&mut command).unwrap();
+    let ready =
+        wait::until(wait::LONG, || get(admin, "/readyz").ok().filter(|answer| answer.status() == 200));
+    assert!(ready.is_some(), "{}", process.output());
+    assert_eq!(header(&get(address, "/mock").unwrap(), "x-stage"), "test");
+    drop(process);
+    // A flag goes before its variable, and a wrong value is as wrong there.
+    let output = Command::new(binary()).env("GATEWAY_STATE", "file:/somewhere").output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output));
+}
+
+#[test]
+pub(super) fn a_shared_state() {
+    let backend = Backend::echo();
+    let gateway =
+        gateway(&backend, &["--state", "memory:", "--state-key", "/nowhere", "--peer", "127.0.0.1:0"]);
+    assert_eq!(get(gateway.address, "/mock").unwrap().status(), 200);
+    for flag in ["--state-key", "--peer"] {
+        let said = || gateway.process.output().contains(flag).then_some(());
+        assert!(wait::until(wait::LONG, said).is_some(), "{flag} has no effect, and nobody says so");
+    }
+}
+
+#[test]
+pub(super) fn no_admin_address() {
+    let address = free_address();
+    let mut command = Command::new(binary());
+    command
+        .args(["--listen", &address.to_string(), "--admin", "off", "--param", "openHost=127.0.0.1:1"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let process = Running::start(&mut command).unwrap();
+    let served =
+        wait::until(wait::LONG, || get(address, "/mock").ok().filter(|answer| answer.status() == 200));
+    assert!(served.is_some(), "{}", process.output());
+    assert!(!process.output().contains("9901"), "{}", process.output());
+}
+
+#[test]
+pub(super) fn workers() {
+    let backend = Backend::echo();
+    let threads = |count: &str| {
+        let gateway = gateway(&backend, &["--workers", count]);
+        std::fs::read_dir(format!("/proc/{}/task", gateway.process.id())).map_or(0, Iterator::count)
+    };
+    let (one, four) = (threads("1"), threads("4"));
+    assert!(four >= one + 3, "{one} threads with one worker, {four} with four");
+}
+
+#[test]
+pub(super) fn trusted_proxies() {
     let backend = Backend::echo();
     let forwarded =
         request("GET", "/mock", &[("X-Forwarded-For", "203.0.113.9"), ("Connection", "close")], b"");
@@ -211,7 +270,23 @@ fn trusted_proxies() {
 }
 
 #[test]
-fn the_access_log_is_one_json_line_a_request() {
+pub(super) fn the_access_log_as_text() {
+    let backend = Backend::echo();
+    let gateway = gateway(&backend, &["--log-format", "text"]);
+    get(gateway.address, "/mock").unwrap();
+    let line = wait::until(wait::LONG, || {
+        gateway
+            .process
+            .output()
+            .lines()
+            .find(|line| line.contains("\"GET /mock HTTP/1.1\" 200"))
+            .map(str::to_owned)
+    });
+    assert!(line.is_some_and(|line| line.starts_with("127.0.0.1 ")), "{}", gateway.process.output());
+}
+
+#[test]
+pub(super) fn the_access_log_is_one_json_line_a_request() {
     let backend = Backend::echo();
     let gateway: Gateway = gateway(&backend, &[]);
     let secret = "do-not-log-me";

@@ -2,11 +2,13 @@
 
 mod drain;
 mod flags;
+mod knobs;
 mod limits;
 mod over_tls;
 mod reload;
 mod slow_clients;
 mod streaming;
+mod table;
 mod tls;
 
 use std::path::PathBuf;

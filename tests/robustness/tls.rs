@@ -15,6 +15,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use super::gateway;
+use super::knobs::{stalls_in_its_handshake, turned};
 
 pub(super) struct Authority {
     issuer: Issuer<'static, KeyPair>,
@@ -75,7 +76,7 @@ fn ask(address: SocketAddr, config: &Arc<ClientConfig>) -> Result<(u16, Certific
 }
 
 #[test]
-fn certificates_are_reloaded_on_sighup() {
+pub(super) fn certificates_are_reloaded_on_sighup() {
     let folder = tempfile::tempdir().unwrap();
     let authority = Authority::new();
     let first = authority.write("api.example", folder.path());
@@ -127,4 +128,14 @@ fn a_silent_handshake_does_not_hold_the_drain() {
     let status = gateway.process.wait(Duration::from_secs(15)).expect("nothing is in flight");
     assert_eq!(status.code(), Some(0));
     assert!(begin.elapsed() < Duration::from_secs(5), "the drain took {:?}", begin.elapsed());
+}
+
+#[test]
+pub(super) fn a_handshake_has_its_time() {
+    let folder = tempfile::tempdir().unwrap();
+    Authority::new().write("api.example", folder.path());
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let flags = ["--tls-cert", &path("cert.pem"), "--tls-key", &path("key.pem")];
+    let gateway = turned(&Backend::echo(), "handshakeTimeout: 300ms\n", &flags);
+    assert!(!stalls_in_its_handshake(&gateway), "handshakeTimeout");
 }

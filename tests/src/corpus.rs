@@ -1,27 +1,56 @@
 //! Real definitions: built, then every operation called, and what came compared with what a separate reader expects.
 //!
-//! The reader is `tests/corpus/reader.py`; it shares no code with the compiler. Documents stand in
+//! The reader is `tests/corpus/reader`; it shares no code with the compiler. Documents stand in
 //! `../shared/corpus`, which is not part of the repository.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::backend::lambda::function_of;
 use crate::backend::{Backend, Reply};
+use crate::expect::differences;
 use crate::gateway::Gateway;
 use crate::http::Message;
 use crate::{client, compiler, repository};
 
-/// What a document showed.
-#[derive(Debug, Default, Clone, Copy)]
+/// What a document showed, in operations.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Tally {
-    /// Operations whose answer was predicted and came.
+    /// Compared whole: method, path, query, headers and body at the backend or the event at Lambda; status, headers and
+    /// body at the client.
     pub compared: usize,
-    /// Operations that were called though the reader cannot predict their answer.
+    /// Closed by an access rule: refused, and nothing behind was called. Most are compared too, in a second gateway of
+    /// the same definition without its access rules.
+    pub closed: usize,
+    /// What comes later (templates, AWS services): status 500, and nothing behind was called.
+    pub partly: usize,
+    /// Called only: the reader cannot predict the answer.
     pub called: usize,
+    /// Preflights of the CORS extension, compared whole.
+    pub preflights: usize,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Tally) {
+        self.compared += other.compared;
+        self.closed += other.closed;
+        self.partly += other.partly;
+        self.called += other.called;
+        self.preflights += other.preflights;
+    }
+}
+
+impl std::fmt::Display for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Tally { compared, closed, partly, called, preflights } = self;
+        write!(
+            f,
+            "{compared} compared, {preflights} preflights, {partly} partly, {called} called only; {closed} refused"
+        )
+    }
 }
 
 /// A document of the corpus, unpacked where it is packed.
@@ -57,24 +86,38 @@ fn unpacked(archive: &Path, folder: &Path) -> Result<PathBuf, String> {
     }
 }
 
-/// Builds the gateway of a document, calls every operation, and compares.
+/// Builds the gateway of a document, calls every operation, and compares. Where access rules close operations, a second
+/// gateway without the rules shows what stands behind them.
 ///
 /// # Errors
 /// It cannot be built or started, or an operation was answered otherwise than expected; the text names each.
 pub fn check(path: &Path) -> Result<Tally, String> {
+    let (closed, has_rules) = check_plan(path, &[])?;
+    if !has_rules {
+        return Ok(closed);
+    }
+    let open = check_plan(path, &["--open"]);
+    let (open, _) = open.map_err(|problem| format!("without its access rules: {problem}"))?;
+    Ok(Tally { closed: closed.closed, preflights: closed.preflights, ..open })
+}
+
+/// The second value: whether the definition has access rules.
+fn check_plan(path: &Path, options: &[&str]) -> Result<(Tally, bool), String> {
     let source = document(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let plan = plan(&source, &repository::scratch("corpus").join(&name))?;
+    let plan = plan(&source, &repository::scratch("corpus").join(&name), options)?;
     let text = |key: &str| plan.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
-    let binary = compiler::build(Path::new(&text("document")), &format!("corpus-{name}"), &[])?;
+    let binary =
+        compiler::build(Path::new(&text("document")), &format!("corpus-{name}{}", options.concat()), &[])?;
 
     let (http, lambda) = (Backend::start(backend_answer), Backend::start(function_answer));
     let put = |text: &str| {
         text.replace("{backend}", &http.address.to_string()).replace("{lambda}", &lambda.address.to_string())
     };
+    let plan: Value = serde_json::from_str(&put(&plan.to_string())).map_err(|error| error.to_string())?;
     let flags = plan.get("flags").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let flags: Vec<String> = flags.iter().filter_map(Value::as_str).map(put).collect();
+    let flags: Vec<String> = flags.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     let gateway =
         Gateway::start(&binary, &flags).map_err(|problem| format!("{} {problem}", flags.join(" ")))?;
 
@@ -82,22 +125,22 @@ pub fn check(path: &Path) -> Result<Tally, String> {
     let mut problems = Vec::new();
     for operation in plan.get("operations").and_then(Value::as_array).into_iter().flatten() {
         let name = operation.get("name").and_then(Value::as_str).unwrap_or("");
-        let found = call(operation, &gateway, &http, &lambda);
-        match found {
-            Ok(true) => tally.compared += 1,
-            Ok(false) => tally.called += 1,
+        match call(operation, &gateway, &http, &lambda) {
+            Ok(seen) => tally += seen,
             Err(problem) => problems.push(format!("{name}: {problem}")),
         }
     }
-    if tally.compared + tally.called == 0 && problems.is_empty() {
+    if tally == Tally::default() && problems.is_empty() {
         problems.push("the reader found no operation".to_owned());
     }
-    if problems.is_empty() { Ok(tally) } else { Err(problems.join("\n")) }
+    let has_rules = plan.get("rules").and_then(Value::as_bool) == Some(true);
+    if problems.is_empty() { Ok((tally, has_rules)) } else { Err(problems.join("\n")) }
 }
 
-fn plan(source: &Path, target: &Path) -> Result<Value, String> {
-    let reader = repository::root().join("tests/corpus/reader.py");
-    let output = Command::new("python3").arg(reader).arg(source).arg(target).output();
+fn plan(source: &Path, target: &Path, options: &[&str]) -> Result<Value, String> {
+    let reader = repository::root().join("tests/corpus/reader");
+    // -B: no byte code is left in the checkout.
+    let output = Command::new("python3").arg("-B").arg(reader).arg(source).arg(target).args(options).output();
     let output = output.map_err(|error| format!("python3: {error}"))?;
     if !output.status.success() {
         return Err(format!("the reader failed: {}", compiler::text(&output.stderr)));
@@ -105,8 +148,7 @@ fn plan(source: &Path, target: &Path) -> Result<Value, String> {
     serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())
 }
 
-/// `Ok(true)`: compared; `Ok(false)`: called only.
-fn call(operation: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -> Result<bool, String> {
+fn call(operation: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -> Result<Tally, String> {
     let _ = (http.take_received(), lambda.take_received());
     let request = operation.get("request").unwrap_or(&Value::Null);
     let text = |key: &str| request.get(key).and_then(Value::as_str).unwrap_or("");
@@ -120,77 +162,62 @@ fn call(operation: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) 
 
     let expect = operation.get("expect").unwrap_or(&Value::Null);
     if expect.get("unknown").is_some() {
-        return Ok(false);
+        return Ok(Tally { called: 1, ..Tally::default() });
     }
-    let shown = || format!("{} {}", answer.first_line, answer.text());
-    if expect.get("refused").is_some() {
+    if expect.get("closed").is_some() {
         let refused = [401, 403].contains(&answer.status()) && at_backend.is_empty() && at_lambda.is_empty();
-        return if refused { Ok(true) } else { Err(format!("was to be refused: {}", shown())) };
+        let shown = || format!("was to be refused: {} {}", answer.first_line, answer.text());
+        return refused.then_some(Tally { closed: 1, ..Tally::default() }).ok_or_else(shown);
     }
-    if Some(u64::from(answer.status())) != expect.get("status").and_then(Value::as_u64) {
-        return Err(format!("wanted {}, got {}", expect.get("status").unwrap_or(&Value::Null), shown()));
+    let got = json!({
+        "client": {"status": answer.status(), "headers": header_map(&answer), "body": answer.text()},
+        "backend": only(&at_backend, "the backend")?.map_or(Value::Null, at_backend_of),
+        "lambda": only(&at_lambda, "Lambda")?.map_or(Value::Null, at_lambda_of),
+    });
+    let seen = ["client", "backend", "lambda"]
+        .map(|side| differences(expect.get(side).unwrap_or(&Value::Null), got.get(side), true, side));
+    let found = seen.concat();
+    if !found.is_empty() {
+        return Err(format!("{}\n    got {got}", found.join("\n    ")));
     }
-    compare_backend(expect.get("backend"), &at_backend)?;
-    compare_function(expect.get("lambda"), &at_lambda)?;
-    if let Some(body) = expect.get("body").and_then(Value::as_str).filter(|_| text("method") != "HEAD")
-        && answer.text() != body
-    {
-        return Err(format!("wanted the body {body:?}, got {}", shown()));
-    }
-    for (name, value) in expect.get("headers").and_then(Value::as_object).into_iter().flatten() {
-        if answer.header(name) != value.as_str() {
-            return Err(format!("wanted {name}: {value}, got {:?}", answer.headers));
-        }
-    }
-    let proxied = expect.get("backend").is_some_and(|backend| !backend.is_null());
-    if proxied && expect.get("headers").is_none() && answer.header("x-corpus") != Some("backend") {
-        return Err(format!("the backend's header is lost: {:?}", answer.headers));
-    }
-    Ok(true)
+    let mut tally = Tally::default();
+    let kinds = [("preflight", operation, &mut tally.preflights), ("partly", expect, &mut tally.partly)];
+    let kind = kinds.into_iter().find(|(name, place, _)| place.get(name).is_some());
+    *kind.map_or(&mut tally.compared, |(_, _, count)| count) += 1;
+    Ok(tally)
 }
 
-fn compare_backend(wanted: Option<&Value>, received: &[Message]) -> Result<(), String> {
-    let (wanted, message) = match (wanted, received) {
-        (None | Some(Value::Null), []) => return Ok(()),
-        (None | Some(Value::Null), [message, ..]) => {
-            return Err(format!("the backend got {}", message.first_line));
-        }
-        (Some(wanted), [message]) => (wanted, message),
-        (Some(_), several) => return Err(format!("the backend got {} requests", several.len())),
-    };
+/// The one message that came, if any.
+fn only<'m>(received: &'m [Message], whose: &str) -> Result<Option<&'m Message>, String> {
+    match received {
+        [] => Ok(None),
+        [message] => Ok(Some(message)),
+        several => Err(format!("{whose} got {} requests", several.len())),
+    }
+}
+
+/// Values by lower-case names; several of a name are joined.
+fn header_map(message: &Message) -> Value {
+    let names = message.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+    names
+        .map(|name| (name.clone(), Value::from(message.all(&name).join(", "))))
+        .collect::<Map<String, Value>>()
+        .into()
+}
+
+fn at_backend_of(message: &Message) -> Value {
     let (verb, target) = message.verb_and_target();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
     pairs.sort_unstable();
-    let got = json!({"method": verb, "target": target, "path": path, "query": pairs, "body": message.text()});
-    for (key, want) in wanted.as_object().into_iter().flatten() {
-        if got.get(key) != Some(want) {
-            return Err(format!("the backend was to get {key} {want}, got {got}"));
-        }
-    }
-    Ok(())
+    json!({
+        "method": verb, "path": path, "query": pairs, "headers": header_map(message), "body": message.text(),
+    })
 }
 
-fn compare_function(wanted: Option<&Value>, received: &[Message]) -> Result<(), String> {
-    let (wanted, message) = match (wanted, received) {
-        (None | Some(Value::Null), []) => return Ok(()),
-        (None | Some(Value::Null), [message, ..]) => {
-            return Err(format!("Lambda got {}", message.first_line));
-        }
-        (Some(wanted), [message]) => (wanted, message),
-        (Some(_), several) => return Err(format!("Lambda got {} calls", several.len())),
-    };
-    let function = function_of(message);
-    if function.as_deref() != wanted.get("function").and_then(Value::as_str) {
-        return Err(format!("wanted a call of {wanted}, got {}", message.first_line));
-    }
-    let event = message.json();
-    for (key, want) in wanted.get("event").and_then(Value::as_object).into_iter().flatten() {
-        if event.get(key).unwrap_or(&Value::Null) != want {
-            return Err(format!("the event was to have {key} {want}, is {event}"));
-        }
-    }
-    Ok(())
+fn at_lambda_of(message: &Message) -> Value {
+    let signed = message.header("authorization").is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 "));
+    json!({"function": function_of(message), "signed": signed, "event": message.json()})
 }
 
 fn backend_answer(_: &Message) -> Reply {
@@ -200,7 +227,8 @@ fn backend_answer(_: &Message) -> Reply {
 }
 
 fn function_answer(_: &Message) -> Reply {
-    let body = json!({"statusCode": 200, "body": "from the function"}).to_string();
+    let headers = json!({"X-Function": "called", "Content-Type": "text/plain"});
+    let body = json!({"statusCode": 201, "headers": headers, "body": "from the function"}).to_string();
     Reply::Respond { status: 200, headers: Vec::new(), body: body.into_bytes() }
 }
 

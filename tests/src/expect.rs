@@ -1,7 +1,7 @@
 //! Comparing what came with what a case wants.
 //!
 //! A text that begins with `$` is a mask: `$any`, `$absent`, `$string`, `$number`, `$uuid`, `$contains:…`,
-//! `$starts:…`, `$literal:…`. `{$subset: …}` lets an object have more members.
+//! `$starts:…`, `$literal:…`. `{$subset: …}` lets an object have more members, `{$exact: …}` within it does not.
 
 use serde_json::Value;
 
@@ -14,6 +14,9 @@ pub fn differences(want: &Value, got: Option<&Value>, subset: bool, at: &str) ->
     match (want, got) {
         (Value::Object(wanted), _) if wanted.len() == 1 && wanted.contains_key("$subset") => {
             wanted.values().flat_map(|inner| differences(inner, Some(got), true, at)).collect()
+        }
+        (Value::Object(wanted), _) if wanted.len() == 1 && wanted.contains_key("$exact") => {
+            wanted.values().flat_map(|inner| differences(inner, Some(got), false, at)).collect()
         }
         (Value::Object(wanted), _) if wanted.len() == 1 && wanted.contains_key("$json") => {
             let parsed = got.as_str().and_then(|text| serde_json::from_str(text).ok());

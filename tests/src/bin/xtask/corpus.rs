@@ -30,12 +30,14 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         }
     }
     let outcomes = corpus::check_all(documents, |(name, outcome)| match outcome {
-        Ok(tally) => println!("ok    {name}: {} compared, {} called", tally.compared, tally.called),
+        Ok(tally) => println!("ok    {name}: {tally}"),
         Err(problem) => {
             println!("FAIL  {name}: {}", problem.lines().take(12).collect::<Vec<_>>().join("\n      "))
         }
     });
+    let mut sum = corpus::Tally::default();
+    outcomes.iter().filter_map(|(_, outcome)| outcome.as_ref().ok()).for_each(|tally| sum += *tally);
     let failed = outcomes.iter().filter(|(_, outcome)| outcome.is_err()).count();
-    println!("{} documents, {failed} failed", outcomes.len());
+    println!("{} documents, {failed} failed: {sum}", outcomes.len());
     if failed == 0 { Ok(()) } else { Err(format!("{failed} documents failed")) }
 }

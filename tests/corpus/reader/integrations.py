@@ -1,0 +1,246 @@
+"""What an integration makes of a request, type by type (the reference's section 4).
+
+A text that begins with `$` is a mask of `tests/src/expect.rs`: `$absent`, `$uuid`, `$starts:…`.
+"""
+import base64
+import json
+import re
+from urllib.parse import quote, urlsplit
+
+import yaml
+
+from texts import NotYet, Unknown, lower
+
+# Mapped response headers that leave under another name, or not at all.
+RENAMED = {"authorization", "connection", "content-length", "content-md5", "date", "expect", "host", "max-forwards",
+           "proxy-authenticate", "server", "trailer", "upgrade", "user-agent", "www-authenticate", "transfer-encoding"}
+# What a template needs its language for; variables of the context do without.
+EXPRESSION = re.compile(r"#\{?(?:set|if|else|elseif|end|foreach|define|macro|parse|include|stop)\b|#[#*]|\$(?!context\.)")
+ANSWERED = {"x-corpus": "backend", "content-type": "text/plain"}
+
+
+def literal(text):
+    return "$literal:" + text if text.startswith("$") else text
+
+
+def segment(name):
+    """A value for a path parameter, by its name as it stands between the braces."""
+    return "v-" + re.sub(r"[^A-Za-z0-9]", "", name) + ("/more" if name.endswith("+") else "")
+
+
+class Integrations:
+    def __init__(self, plan, path, operation, integration, request, shown):
+        self.plan, self.names, self.root = plan, plan.names, plan.document.root
+        self.is_http_api = plan.kind == "http"
+        self.path, self.operation, self.integration, self.shown = path, operation, integration, shown
+        self.request, self.method, self.body = request, request["method"], request["body"]
+        self.raw_path, _, self.raw_query = request["target"].partition("?")
+        self.query = [pair.split("=", 1) for pair in self.raw_query.split("&") if pair]
+        self.headers = {name: value for name, value in (line.split(": ", 1) for line in request["headers"])}
+        found = re.findall(r"\{([^}]*)\}", path)
+        self.segments = {name.rstrip("+"): segment(name) for name in found}
+
+    def expect(self):
+        kind = lower(self.integration.get("type"))
+        if kind == "mock":
+            return self.mock()
+        if self.integration.get("integrationSubtype"):
+            raise NotYet("a service integration")
+        uri = self.names.text(self.integration.get("uri"))
+        if "response-streaming-invocations" in uri:
+            raise NotYet("response streaming from Lambda")
+        if kind == "aws_proxy":
+            return self.function(uri)
+        if kind in ("http", "http_proxy"):
+            return self.http(uri, kind)
+        raise NotYet(f"the type {kind or 'none'}")
+
+    # Lambda
+
+    def function(self, uri):
+        found = re.search(r"functions/(.*)/invocations$", uri)
+        name = re.search(r":function:([A-Za-z0-9_-]+)", found.group(1) if found else uri)
+        if not name:
+            raise Unknown(f"no function in {uri!r}")
+        self.names.functions.add(name.group(1))
+        version = self.names.text(self.integration.get("payloadFormatVersion") or "2.0") if self.is_http_api else "1.0"
+        if version not in ("1.0", "2.0"):
+            raise Unknown("a payload format that is open")
+        event = self.event_1() if version == "1.0" else self.event_2()
+        client = {"status": 201, "headers": {"x-function": "called", "content-type": "text/plain"}, "body": "from the function"}
+        client["headers"].update(self.own_headers())
+        return {"client": client, "backend": None, "lambda": {"function": name.group(1), "signed": True, "event": event}}
+
+    def event_1(self):
+        binary = not self.is_http_api and self.is_binary()
+        body = base64.b64encode(self.body.encode()).decode() if binary else self.body
+        query = {name: value for name, value in self.query}
+        headers = {self.spelled(name): value for name, value in self.headers.items()}
+        context = {"httpMethod": self.method, "resourcePath": self.path, "protocol": "HTTP/1.1",
+                   "stage": "$default" if self.is_http_api else "prod", "identity": {"sourceIp": "127.0.0.1", "userAgent": "corpus/1"}}
+        event = {
+            "resource": self.path, "path": self.raw_path, "httpMethod": self.method, "headers": headers,
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "queryStringParameters": exactly(query), "pathParameters": exactly(self.segments),
+            "multiValueQueryStringParameters": exactly({name: [value] for name, value in query.items()}),
+            "body": body or None, "isBase64Encoded": bool(binary and body), "requestContext": context,
+        }
+        if self.is_http_api:
+            event["version"] = "1.0"
+            if self.path == "/$default":
+                event["resource"] = context["resourcePath"] = "$default"
+        else:
+            context["requestId"] = "$uuid"
+            if isinstance(self.operation.get("operationId"), str):
+                context["operationName"] = self.operation["operationId"]
+            headers["X-Amzn-Trace-Id"] = "$starts:Root="
+        return event
+
+    def event_2(self):
+        key = "$default" if self.path == "/$default" else f"{self.shown} {self.path}"
+        query = {name: value for name, value in self.query}
+        http = {"method": self.method, "path": self.raw_path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "corpus/1"}
+        return {
+            "version": "2.0", "routeKey": key, "rawPath": self.raw_path, "rawQueryString": literal(self.raw_query),
+            "headers": {name.lower(): value for name, value in self.headers.items()}, "cookies": "$absent",
+            "queryStringParameters": exactly(query, "$absent"), "pathParameters": exactly(self.segments, "$absent"),
+            "body": self.body or "$absent", "isBase64Encoded": False,
+            "requestContext": {"routeKey": key, "stage": "$default", "http": http},
+        }
+
+    def spelled(self, name):
+        return name.lower() if self.is_http_api else name
+
+    def is_binary(self):
+        kind = self.headers.get("Content-Type", "application/json")
+        return any(entry in ("*/*", kind) for entry in self.root.get("x-amazon-apigateway-binary-media-types") or [])
+
+    def own_headers(self):
+        """What the gateway itself adds to an answer."""
+        return {"apigw-requestid": "$string"} if self.is_http_api else {"x-amzn-requestid": "$uuid"}
+
+    # HTTP
+
+    def http(self, uri, kind):
+        backend_method = str(self.integration.get("httpMethod") or "").upper()
+        backend_method = self.method if backend_method in ("", "ANY") else backend_method
+        values, headers = dict(self.mapped("path")), self.passed(kind)
+        if self.is_http_api:
+            values = self.segments
+            if any(str(key).split(":")[0] in ("append", "overwrite", "remove") for key in self.integration.get("requestParameters") or {}):
+                raise Unknown("parameter mappings of an HTTP API")
+            if self.path == "/$default":
+                uri = uri.rstrip("/") + self.raw_path
+        if lower(self.integration.get("connectionType")) == "vpc_link":
+            self.names.links.add(self.names.text(self.integration.get("connectionId")))
+        uri = re.sub(r"\{(?!backend\})([^}]*)\}", lambda m: values.get(m.group(1).rstrip("+"), m.group(0)), uri)
+        parts = urlsplit(uri)
+        query = [parts.query] + ([self.raw_query] if kind == "http_proxy" else [])
+        query += [f"{name}={value}" for name, value in self.mapped("querystring")]
+        headers.update((name.lower(), value) for name, value in self.mapped("header"))
+        body = self.body if kind == "http_proxy" else self.rendered()
+        backend = {"method": backend_method, "path": parts.path or "/", "query": sorted(q for q in "&".join(query).split("&") if q),
+                   "headers": headers, "body": body}
+        if kind == "http_proxy":
+            client = {"status": 200, "headers": {**ANSWERED, **self.own_headers()}, "body": "from the backend"}
+        else:
+            client = self.selected("200", ANSWERED, "from the backend")
+        return {"client": client, "backend": backend, "lambda": None}
+
+    def passed(self, kind):
+        """Header lines that reach a backend without a mapping."""
+        if kind == "http":
+            found = {"accept": "application/json", "user-agent": "$starts:AmazonAPIGateway_", "x-corpus-client": "$absent"}
+            if self.method not in ("GET", "HEAD", "OPTIONS") and self.body:
+                found["content-type"] = "application/json"
+        else:
+            found = {name.lower(): literal(value) for name, value in self.headers.items()}
+        found.update({"forwarded": "$contains:for="} if self.is_http_api else {"x-amzn-trace-id": "$starts:Root="})
+        return found
+
+    def rendered(self):
+        """The body a non-proxy integration sends: a template without expressions, or the client's."""
+        templates = self.integration.get("requestTemplates") or {}
+        if any(EXPRESSION.search(str(text or "")) for text in templates.values()):
+            raise NotYet("a template")
+        if "application/json" in templates:
+            return str(templates["application/json"] or "")
+        if lower(self.integration.get("passthroughBehavior")) == "never" or templates:
+            raise Unknown("no template fits")
+        return self.body
+
+    def mapped(self, where):
+        """Mapped parameters of one place, as far as they have a value."""
+        query = dict(self.query)
+        for target, source in (self.integration.get("requestParameters") or {}).items():
+            found = re.fullmatch(rf"integration\.request\.{where}\.(.+)", str(target))
+            if not found or isinstance(source, (bool, int)):
+                continue
+            name, source = found.group(1), self.names.text(source)
+            kind, _, rest = source.partition("method.request.")[2].partition(".")
+            if source.startswith("'"):
+                text = source.strip("'")
+                yield name, literal(text) if where == "header" else quote(text, safe="/:,-_.~")
+            elif kind == "path" and rest in self.segments:
+                yield name, self.segments[rest]
+            elif kind == "querystring":
+                if rest in query:
+                    yield name, query[rest]
+            elif kind == "header":
+                if rest in self.headers:
+                    yield name, literal(self.headers[rest])
+            elif where == "header" and source == "context.requestId":
+                yield name, "$uuid"
+            elif where == "header" and source == "context.xrayTraceId":
+                yield name, "$string"
+            elif not source.startswith("context.authorizer."):
+                raise Unknown(f"a mapping from {source}")
+
+    # MOCK, and integration responses
+
+    def mock(self):
+        text = str((self.integration.get("requestTemplates") or {}).get("application/json") or "")
+        if EXPRESSION.search(text):
+            raise NotYet("a template")
+        try:
+            status = int((yaml.safe_load(text) or {}).get("statusCode"))
+        except (yaml.YAMLError, AttributeError, TypeError, ValueError):
+            raise Unknown("a template that is no object with a status") from None
+        return {"client": self.selected(str(status), {}, ""), "backend": None, "lambda": None}
+
+    def selected(self, status, backend_headers, body):
+        """The integration response for a backend status."""
+        responses = self.integration.get("responses") or {}
+        chosen = responses.get("default")
+        for pattern, response in responses.items():
+            if pattern != "default" and re.fullmatch(str(pattern), status):
+                chosen = response
+                break
+        if not isinstance(chosen, dict):
+            return {"status": 500, "headers": {}, "body": '{"message": "Internal server error"}'}
+        headers = {"content-type": "application/json", **self.own_headers()}
+        for name, source in (chosen.get("responseParameters") or {}).items():
+            name, source = str(name).rsplit(".", 1)[-1].lower(), self.names.text(source)
+            if name in RENAMED:
+                continue
+            if source.startswith("'"):
+                headers[name] = literal(source.strip("'"))
+            elif source.startswith("integration.response.header."):
+                headers[name] = backend_headers.get(source.rsplit(".", 1)[-1].lower(), "$absent")
+            else:
+                raise Unknown(f"a mapping from {source}")
+        templates = chosen.get("responseTemplates") or {}
+        if templates:
+            # The client accepts JSON: that template, or the first.
+            kind = "application/json" if "application/json" in templates else next(iter(templates))
+            text = self.names.text(templates[kind]) if isinstance(templates[kind], dict) else str(templates[kind] or "")
+            if EXPRESSION.search(text):
+                raise NotYet("a template")
+            body = text or body
+        # Values of the context are not known before the call.
+        body = "$starts:" + body.partition("$")[0] if "$" in body else body
+        return {"status": int(str(chosen.get("statusCode", status))), "headers": headers, "body": body}
+
+
+def exactly(members, empty=None):
+    return {"$exact": members} if members else empty

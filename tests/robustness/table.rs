@@ -1,0 +1,68 @@
+//! Every flag, variable and knob that `--help` names has a test; this is the list.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use super::{binary, flags, knobs, tls};
+
+/// A name, and the test that shows its effect.
+const TESTED: &[(&str, fn())] = &[
+    ("--listen", flags::several_listeners_and_a_unix_socket),
+    ("--admin", flags::no_admin_address),
+    ("--stage", flags::stages),
+    ("--stage-path", flags::stages),
+    ("--var", flags::variables_endpoints_and_parameters),
+    ("--endpoint", flags::variables_endpoints_and_parameters),
+    ("--param", flags::variables_endpoints_and_parameters),
+    ("--state", flags::a_shared_state),
+    ("--state-key", flags::a_shared_state),
+    ("--peer", flags::a_shared_state),
+    ("--trusted-proxies", flags::trusted_proxies),
+    ("--workers", flags::workers),
+    ("--tls-cert", tls::certificates_are_reloaded_on_sighup),
+    ("--tls-key", tls::certificates_are_reloaded_on_sighup),
+    ("--config", flags::the_environment_and_the_configuration_file),
+    ("--log-format", flags::the_access_log_as_text),
+    ("--help", flags::help_names_the_api),
+    ("--version", flags::the_version),
+    ("GATEWAY_LISTEN", flags::every_variable_of_the_environment),
+    ("GATEWAY_ADMIN", flags::every_variable_of_the_environment),
+    ("GATEWAY_STAGE", flags::every_variable_of_the_environment),
+    ("GATEWAY_STATE", flags::every_variable_of_the_environment),
+    ("GATEWAY_STATE_KEY", flags::every_variable_of_the_environment),
+    ("GATEWAY_PEER", flags::every_variable_of_the_environment),
+    ("accessLog", knobs::no_access_log),
+    ("lameDuck", knobs::after_sigterm),
+    ("drainTimeout", knobs::after_sigterm),
+    ("keepAlive", knobs::connections_end),
+    ("keepAliveRequests", knobs::connections_end),
+    ("connectionAge", knobs::connections_end),
+    ("handshakeTimeout", tls::a_handshake_has_its_time),
+    ("firstByteTimeout", knobs::clients_that_are_slow),
+    ("headTimeout", knobs::clients_that_are_slow),
+    ("bodyGapTimeout", knobs::clients_that_are_slow),
+    ("bodyTimeout", knobs::a_body_that_never_pauses_and_never_ends),
+    ("writeStallTimeout", knobs::an_answer_that_nobody_takes),
+    ("connections", knobs::only_so_many),
+    ("inFlight", knobs::only_so_many),
+];
+
+#[test]
+fn whatever_help_names_is_tested() {
+    let output = Command::new(binary()).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let tested: BTreeSet<&str> = TESTED.iter().map(|(name, _)| *name).collect();
+    assert_eq!(named(&help), tested, "left: named by --help, right: tested");
+}
+
+/// Names of flags, of variables in brackets, and of knobs.
+fn named(help: &str) -> BTreeSet<&str> {
+    let (flags, knobs) = help.split_once("Knobs").expect("--help lists knobs");
+    let word = |line: &'_ str| line.strip_prefix("  ").is_some_and(|rest| !rest.starts_with(' '));
+    let of_flags = flags.lines().filter(|line| word(line)).flat_map(|line| {
+        let words = line.split([' ', ',', '(', ')']);
+        words.filter(|word| word.starts_with("--") || word.starts_with("GATEWAY_")).collect::<Vec<_>>()
+    });
+    let of_knobs = knobs.lines().filter(|line| word(line)).filter_map(|line| line.split_whitespace().next());
+    of_flags.chain(of_knobs).collect()
+}
