@@ -49,13 +49,13 @@ fn check(list: &str) -> Option<corpus::Tally> {
 #[test]
 fn gateway_definitions() {
     let Some(sum) = check("gateway-specs.txt") else { return };
-    let wanted = corpus::Tally { compared: 0, preflights: 0, partly: 0, called: 0, closed: 0 };
+    let wanted = corpus::Tally { compared: 319, preflights: 12, partly: 98, called: 3, closed: 236 };
     assert_eq!(sum, wanted);
 }
 
 #[test]
 fn plain_documents() {
     let Some(sum) = check("openapi.txt") else { return };
-    let wanted = corpus::Tally { compared: 0, preflights: 0, partly: 0, called: 0, closed: 0 };
+    let wanted = corpus::Tally { compared: 10_405, preflights: 0, partly: 0, called: 21, closed: 0 };
     assert_eq!(sum, wanted);
 }
