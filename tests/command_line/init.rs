@@ -77,11 +77,12 @@ fn the_openapi_template_forwards_to_its_server() {
 
 #[test]
 fn every_template_is_tried_here() {
-    let help = text(&call(&["init", "--help"]).stdout);
-    let mut named: Vec<&str> =
-        help.lines().filter_map(|line| line.trim().strip_prefix("- ")?.split(':').next()).collect();
+    // The names are told with a template that is none.
+    let refusal = text(&call(&["init", "--template", "none"]).stderr);
+    let list = refusal.split_once("possible values: ").and_then(|(_, rest)| rest.split(']').next());
+    let mut named: Vec<&str> = list.unwrap_or_default().split(", ").collect();
     named.sort_unstable();
-    assert_eq!(named, ["http", "lambda", "openapi", "rest"], "{help}");
+    assert_eq!(named, ["http", "lambda", "openapi", "rest"], "{refusal}");
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn a_cap_on_connections() {
 }
 
 #[test]
-fn a_limit_of_memory() {
+pub(super) fn a_limit_of_memory() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("gateway.yaml");
     // No process is so small.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use super::{binary, flags, knobs, tls};
+use super::{binary, flags, knobs, reload, tls};
 
 /// A name, and the test that shows its effect.
 const TESTED: &[(&str, fn())] = &[
@@ -44,6 +44,7 @@ const TESTED: &[(&str, fn())] = &[
     ("bodyTimeout", knobs::a_body_that_never_pauses_and_never_ends),
     ("connections", knobs::only_so_many),
     ("inFlight", knobs::only_so_many),
+    ("memory", reload::a_limit_of_memory),
 ];
 
 /// Named, and shown by no test yet: a client that takes nothing of an answer larger than every buffer.
