@@ -39,6 +39,13 @@ pub(super) fn detect(document: &Document<'_>, gwgen: &Gwgen<'_>, reader: &mut Re
     }
     match http_member(document, reader) {
         None => ApiKind::Rest,
+        // What says that the document is an HTTP API, and nothing else, is taken at its word.
+        Some((MARKER, place)) if is_swagger => {
+            let message = "an HTTP API cannot be described in Swagger 2.0";
+            let finding = Diagnostic::new(Code::SWAGGER_HTTP_API, place, message);
+            reader.report(finding.help("write the document in OpenAPI 3"));
+            ApiKind::Http
+        }
         Some((name, place)) if is_swagger => {
             let message = format!("`{name}` makes no HTTP API of a Swagger 2.0 document");
             let finding = Diagnostic::new(Code::HTTP_MEMBER_IN_SWAGGER, place, message);
