@@ -20,7 +20,8 @@ use crate::engine::scope::Scope;
 use crate::engine::trusted::Cidr;
 use crate::integration::Exchange;
 use crate::message::{
-    Body, Context, Fault, GatewayResponseType, Head, MethodRequest, MethodResponse, Rejection, Scheme,
+    Body, Context, Fault, GatewayResponseType, Head, MethodRequest, MethodResponse, Overrides, Rejection,
+    Scheme,
 };
 use crate::phase::observe::{self, Timings};
 use crate::phase::{access, cors, integrate, map_request, map_response, respond, route, size, stage};
@@ -214,6 +215,7 @@ fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
         status: None,
         response_latency_ms: None,
         response_length: None,
+        overrides: Overrides::default(),
         error: None,
     }
 }

@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Puts bound parameters in.
-    pub(super) fn bind(&mut self, text: Text) -> Text {
+    pub fn bind(&mut self, text: Text) -> Text {
         let mut out = Text::default();
         for part in text.parts {
             out.push(match part {

@@ -24,6 +24,7 @@ mod parameters;
 mod pretty;
 mod routes;
 mod runtime_paths;
+mod scripts;
 mod stages;
 mod templates;
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context_variable;
 use super::intern::{Pool, Shared};
 use super::literal::{number, string};
+use super::{context_variable, scripts};
 use crate::model::{JsonStep, Template, TemplatePart, Templates};
 
 /// `&[("application/json", Template::Parts(…))]`.
@@ -37,9 +37,9 @@ pub(super) fn body(template: &Template) -> TokenStream {
             let list = parts(list);
             quote!(Template::Parts(#list))
         }
-        Template::Unsupported(why) => {
-            let why = string(why);
-            quote!(Template::Unsupported(#why))
+        Template::Script(script) => {
+            let script = scripts::value(script);
+            quote!(Template::Script(&#script))
         }
     }
 }
@@ -56,11 +56,6 @@ pub(super) fn parts(list: &[TemplatePart]) -> TokenStream {
         TemplatePart::Header(name) => named(quote!(Header), name),
         TemplatePart::Query(name) => named(quote!(Query), name),
         TemplatePart::PathParameter(name) => named(quote!(PathParameter), name),
-        TemplatePart::InputBody => quote!(TemplatePart::InputBody),
-        TemplatePart::InputJson(path) => {
-            let path = json_path(path);
-            quote!(TemplatePart::InputJson(#path))
-        }
     });
     quote!(&[#(#parts),*])
 }

@@ -180,11 +180,9 @@ fn everything() -> Api {
                     TemplatePart::Header("h".to_owned()),
                     TemplatePart::Query("q".to_owned()),
                     TemplatePart::PathParameter("p".to_owned()),
-                    TemplatePart::InputBody,
-                    TemplatePart::InputJson(vec![JsonStep::Name("x".to_owned())]),
                 ]),
             ),
-            (at("text/plain".to_owned()), Template::Unsupported("a \"directive\"".to_owned())),
+            (at("text/plain".to_owned()), every_expression()),
         ],
         passthrough: PassthroughBehavior::WhenNoTemplates,
         content_handling: Some(crate::model::ContentHandling::ConvertToText),
@@ -238,11 +236,25 @@ fn everything() -> Api {
         kind: at(GatewayResponseType::Default4xx),
         status: Some(418),
         mappings: Vec::new(),
-        templates: vec![("application/json".to_owned(), Template::Parts(vec![TemplatePart::InputBody]))],
+        templates: vec![(
+            "application/json".to_owned(),
+            Template::Parts(vec![TemplatePart::Literal("{}".to_owned())]),
+        )],
     });
     api.binary_media_types.push(at("image/*".to_owned()));
     api.cors = Some(Cors { allow_origins: vec!["*".to_owned()], max_age: Some(-1), ..Cors::default() });
     api
+}
+
+/// A template with everything that one can hold.
+fn every_expression() -> Template {
+    const TEXT: &str = r#"#macro(m $a)[$a]#end#m($input.body) #@m('x')$bodyContent#end
+#set($list = [1, -2, 1.5, true, {"a": "b $context.stage"}])#set($list[0] = [1..3])#set($map.k = !$list.isEmpty())
+#foreach($i in $list)#if($foreach.index > 0 && $i != 2 || $i <= 3)$i#elseif($velocityCount eq 1)#break#else#stop#end#end
+#define($d)$util.urlEncode($input.params('x'))$stageVariables.v $context.identity#end$d $map["k"] $list.nothing()
+#set($sum = 1 + 2 - 3 * 4 / 5 % 6)#set($x = $sum.foo(null)) $context.requestOverride.header.a"#;
+    let reading = crate::language::velocity::read(TEXT, &[]);
+    Template::of(reading.script.expect("a template"))
 }
 
 fn files(api: &Api) -> BTreeMap<String, String> {

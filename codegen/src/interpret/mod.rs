@@ -3,5 +3,9 @@
 //! What is made here is leaked, on purpose: tables are `'static`, and there is one set of them a reload.
 
 mod checks;
+mod script;
+mod trial;
 
 pub use checks::checks;
+pub use script::{UnknownVariable, script};
+pub use trial::{Trial, TrialFault};

@@ -1,6 +1,11 @@
-//! JSON paths as far as they are compiled: names and positions.
+//! JSON paths. Those of parameter mappings are compiled: names and positions.
 //!
-//! Filters, wildcards, recursive descent, slices and functions are refused with a reason.
+//! Filters, wildcards, recursive descent, slices and functions are refused there with a reason. Paths in templates may
+//! have them all; [`check`] says whether the runtime can read such a path.
+
+mod dialect;
+
+pub use dialect::{PathFault, check};
 
 /// One step of a JSON path.
 #[derive(Debug, Clone, PartialEq, Eq)]

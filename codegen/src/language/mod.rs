@@ -14,6 +14,7 @@ pub mod placeholder;
 pub mod rust_name;
 pub mod template;
 mod text;
+pub mod velocity;
 
 pub use context_variable::ContextVariable;
 pub use json_path::JsonStep;

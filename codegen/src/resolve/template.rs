@@ -1,31 +1,50 @@
 //! Templates by media type.
 
 use super::Resolver;
-use crate::diagnostic::{Code, Diagnostic, Spanned};
-use crate::language::template;
-use crate::model::{Part, Template, Templates};
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::language::{template, velocity};
+use crate::model::{Part, Template, Templates, Text};
 use crate::source::Node;
 
 impl<'t> Resolver<'t, '_> {
     /// `requestTemplates`, `responseTemplates`.
     pub(super) fn templates(&mut self, integration: Node<'t>, key: &str) -> Templates {
-        self.templates_by(integration, key, template::mapping_template)
+        let mut out = Vec::new();
+        for (name, node, text) in self.template_texts(integration, key) {
+            if let Some(template) = self.mapping_template(name.span, node, &text) {
+                out.push((name, template));
+            }
+        }
+        out
     }
 
     /// `responseTemplates` of a gateway response, which substitute only.
     pub(super) fn gateway_templates(&mut self, response: Node<'t>) -> Vec<(String, Template)> {
-        let templates = self.templates_by(response, "responseTemplates", template::gateway_response);
-        templates.into_iter().map(|(media, template)| (media.value, template)).collect()
+        let mut out = Vec::new();
+        for (name, _, text) in self.template_texts(response, "responseTemplates") {
+            let hole = text.parts.iter().find_map(|part| match part {
+                Part::Parameter(name) => Some(name.clone()),
+                _ => None,
+            });
+            if let Some(hole) = hole {
+                let message = format!("the parameter `{hole}` is needed at build time");
+                self.report(Diagnostic::new(Code::PARAMETER_NEEDED, name.span, message));
+                continue;
+            }
+            out.push((name.value, template::gateway_response(&text.display())));
+        }
+        out
     }
 
-    fn templates_by(&mut self, node: Node<'t>, key: &str, read: impl Fn(&str) -> Template) -> Templates {
+    /// Every template of a member with its media type; one that is null is empty.
+    fn template_texts(&mut self, node: Node<'t>, key: &str) -> Vec<(Spanned<String>, Node<'t>, Text)> {
         let Some(templates) = self.reader.member_mapping(node, key) else { return Vec::new() };
         let mut out = Vec::new();
         for (media, node) in templates.entries() {
             let name = Spanned::new(media.text.to_owned(), media.span);
             let Some(node) = self.reader.value(node) else { continue };
             if node.is_null() {
-                out.push((name, Template::Parts(Vec::new())));
+                out.push((name, node, Text::default()));
                 continue;
             }
             if node.is_sequence() {
@@ -33,27 +52,68 @@ impl<'t> Resolver<'t, '_> {
                 self.report(Diagnostic::new(Code::BAD_TEMPLATE, node.span(), message));
                 continue;
             }
-            let Some(text) = self.reader.raw_text(node) else { continue };
-            let hole = text.parts.iter().find_map(|part| match part {
-                Part::Parameter(name) => Some(format!("the parameter `{name}`")),
-                Part::StageVariable(name) => Some(format!("the placeholder of the stage variable `{name}`")),
-                Part::Literal(_) => None,
-            });
-            let template = match (hole, text.as_literal()) {
-                (Some(hole), _) => {
-                    self.later(Code::UNSUPPORTED_TEXT_HOLE, media.span, format!("{hole} in a template"));
-                    Template::Unsupported(hole)
-                }
-                (None, literal) => {
-                    let template = read(literal.unwrap_or(""));
-                    if let Template::Unsupported(reason) = &template {
-                        self.later(Code::UNSUPPORTED_TEMPLATE, media.span, reason.clone());
-                    }
-                    template
-                }
-            };
-            out.push((name, template));
+            if let Some(text) = self.reader.raw_text(node) {
+                out.push((name, node, text));
+            }
         }
         out
     }
+
+    /// Reads a mapping template; what is wrong is told at its place inside of the definition's text.
+    fn mapping_template(&mut self, key: Span, node: Node<'t>, text: &Text) -> Option<Template> {
+        let text = self.reader.bind(pseudo_parameters(text));
+        let mut parameters = Vec::new();
+        let mut written = String::new();
+        for part in &text.parts {
+            match part {
+                Part::Literal(literal) => written.push_str(literal),
+                Part::Parameter(name) => {
+                    written.push_str(&velocity::hole(parameters.len()));
+                    parameters.push(name.clone());
+                }
+                Part::StageVariable(name) => written.push_str(&format!("${{stageVariables.{name}}}")),
+            }
+        }
+        // What an intrinsic function joins has no one place.
+        let is_written = parameters.is_empty() && node.text() == Some(written.as_str());
+        let reading = velocity::read(&written, &parameters);
+        for finding in reading.findings {
+            let code = match finding.kind {
+                velocity::FindingKind::Syntax => Code::TEMPLATE_SYNTAX,
+                velocity::FindingKind::Directive => Code::TEMPLATE_DIRECTIVE,
+                velocity::FindingKind::JsonPath => Code::TEMPLATE_JSON_PATH,
+                velocity::FindingKind::Variable => Code::TEMPLATE_VARIABLE,
+                velocity::FindingKind::Function => Code::TEMPLATE_FUNCTION,
+                velocity::FindingKind::Word => Code::TEMPLATE_WORD,
+                velocity::FindingKind::Quote => Code::TEMPLATE_QUOTE,
+            };
+            let place = if is_written { node.span_within(finding.range) } else { key };
+            let diagnostic = Diagnostic::new(code, place, finding.message);
+            self.report(if finding.help.is_empty() { diagnostic } else { diagnostic.help(finding.help) });
+        }
+        reading.script.map(Template::of)
+    }
+}
+
+/// `${AWS::Region}` and its kin, which no template can mean otherwise: they are filled as in any text.
+fn pseudo_parameters(text: &Text) -> Text {
+    let mut out = Text::default();
+    for part in &text.parts {
+        let Part::Literal(literal) = part else {
+            out.push(part.clone());
+            continue;
+        };
+        let mut rest = literal.as_str();
+        while let Some((before, behind)) = rest.split_once("${AWS::") {
+            let name = behind
+                .split_once('}')
+                .filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+            let Some((name, after)) = name else { break };
+            out.push(Part::Literal(before.to_owned()));
+            out.push(Part::Parameter(format!("AWS::{name}")));
+            rest = after;
+        }
+        out.push(Part::Literal(rest.to_owned()));
+    }
+    out
 }

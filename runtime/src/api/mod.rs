@@ -9,6 +9,7 @@ mod integration;
 mod mapping;
 mod method;
 mod routes;
+mod script;
 mod stage;
 mod template;
 mod text;
@@ -25,6 +26,7 @@ pub use integration::{
 pub use mapping::{Change, JsonPath, JsonStep, Mapping, Source, Target};
 pub use method::{Access, ClosedBy, Handler, HandlerRequest, LocalBoxFuture, Method, Resource};
 pub use routes::{Node, Routes, SegmentPattern, join};
+pub use script::{Block, Comparison, Expression, Function, Macro, Operator, Piece, Place, Script};
 pub use stage::{AccessLog, Cors, Parameter, Stage};
 pub use template::{Template, TemplatePart};
 pub use text::{Part, Text};

@@ -1,9 +1,8 @@
-//! Templates: text with values put in.
+//! Templates: mapping templates, and texts with values put in.
 //!
-//! Gateway responses and access logs substitute only (reference 1.7). Mapping templates are a language;
-//! this is its part without directives, the rest is `Unsupported` until the evaluator comes.
+//! Gateway responses and access logs substitute only (reference 1.7); mapping templates are scripts.
 
-use super::JsonPath;
+use super::Script;
 use crate::message::ContextVariable;
 
 /// A template.
@@ -11,8 +10,8 @@ use crate::message::ContextVariable;
 pub enum Template {
     /// Literals and values, in order.
     Parts(&'static [TemplatePart]),
-    /// Needs the template language; a `GW9…` warning names it. Holds why, for the log. Renders as 500.
-    Unsupported(&'static str),
+    /// A mapping template.
+    Script(&'static Script),
 }
 
 /// One piece of a [`Template`].
@@ -30,8 +29,4 @@ pub enum TemplatePart {
     Query(&'static str),
     /// `method.request.path.<name>` in gateway responses.
     PathParameter(&'static str),
-    /// `$input.body`: the body as it came.
-    InputBody,
-    /// `$input.json('$.a.b')`: the JSON text at a path of the body; missing is empty.
-    InputJson(JsonPath),
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::bind::BoundGatewayResponse;
 use super::mapping::check_header_value;
 use super::scope::Scope;
-use super::template::select_response;
+use super::template::{render, select_response};
 use crate::api::{ApiKind, Target};
 use crate::message::{
     Body, GatewayResponseType, Headers, KnownHeader, MethodResponse, Rejection, escape_into,
@@ -64,7 +64,7 @@ fn rest(rejection: &Rejection, scope: &Scope<'_>, status: u16, message: Option<&
         exact.and_then(|custom| custom.status).or(class.and_then(|class| class.status)).unwrap_or(status);
     let accept = scope.request.and_then(|request| request.headers.known(KnownHeader::Accept));
     let rendered = select_response(&custom.templates, accept)
-        .and_then(|(kind, template)| Some((*kind, template.render(scope, b"").ok()?)));
+        .and_then(|(kind, template)| Some((*kind, render(template, scope, b"").ok()?.text)));
     let mut response = match rendered {
         None => json(status, message, b"{\"message\":"),
         Some((kind, text)) => {

@@ -3,6 +3,8 @@
 //! Scheme, host and port come from the definition alone. Request data fills `{name}` placeholders of path and query,
 //! always encoded.
 
+use std::borrow::Cow;
+
 use super::authority::Authority;
 use super::mapping::Value;
 use super::query;
@@ -82,7 +84,11 @@ impl Pieces {
                     text = behind.get(name.len() + 2..).unwrap_or_default();
                 }
                 (Some(name), None) if is_name(name) => {
-                    push_placeholder(name, &mut literal);
+                    // A template can still fill it.
+                    if !literal.is_empty() {
+                        pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
+                    }
+                    pieces.push(Piece::Placeholder(Box::from(name), Value::Missing));
                     text = behind.get(name.len() + 2..).unwrap_or_default();
                 }
                 _ => {
@@ -118,10 +124,10 @@ impl Pieces {
         for piece in &self.0 {
             match piece {
                 Piece::Literal(text) => out.push_str(text),
-                Piece::Placeholder(name, value) => match value.evaluate(scope)? {
+                Piece::Placeholder(name, value) => match fill(name, value, scope)? {
                     None => push_placeholder(name, out),
-                    Some(text) if value.is_raw_path() => out.push_str(&String::from_utf8_lossy(&text)),
-                    Some(text) => {
+                    Some((text, true)) => out.push_str(&String::from_utf8_lossy(&text)),
+                    Some((text, false)) => {
                         foreign = true;
                         query::encode_bytes(&text, out);
                     }
@@ -145,9 +151,9 @@ impl Pieces {
         for piece in &self.0 {
             match piece {
                 Piece::Literal(text) => out.push_str(text),
-                Piece::Placeholder(name, value) => match value.evaluate(scope)? {
+                Piece::Placeholder(name, value) => match fill(name, value, scope)? {
                     None => push_placeholder(name, out),
-                    Some(text) if value.is_raw_path() => {
+                    Some((text, true)) => {
                         for character in String::from_utf8_lossy(&text).chars() {
                             match character {
                                 '&' | '=' | '+' | ';' => {
@@ -157,12 +163,24 @@ impl Pieces {
                             }
                         }
                     }
-                    Some(text) => query::encode_bytes(&text, out),
+                    Some((text, false)) => query::encode_bytes(&text, out),
                 },
             }
         }
         Ok(())
     }
+}
+
+/// A value, and whether it is percent-encoded already.
+type Filling<'a> = (Cow<'a, [u8]>, bool);
+
+/// What stands for a placeholder: what a template set goes first.
+fn fill<'a>(name: &str, value: &'a Value, scope: &Scope<'a>) -> Result<Option<Filling<'a>>, Rejection> {
+    let set = scope.context.overrides.of_request("path");
+    if let Some((_, set)) = set.iter().find(|(set, _)| **set == *name.trim_end_matches('+')) {
+        return Ok(Some((Cow::Owned(set.texts().join(",").into_bytes()), false)));
+    }
+    Ok(value.evaluate(scope)?.map(|text| (text, value.is_raw_path())))
 }
 
 /// Writes a text of the definition; what a URL cannot hold is encoded.

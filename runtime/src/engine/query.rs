@@ -83,7 +83,8 @@ fn raw_pairs(raw: &str) -> impl Iterator<Item = &str> {
     raw.split(['&', ';']).filter(|pair| !pair.is_empty())
 }
 
-fn decode(text: &str) -> Cow<'_, str> {
+/// Form data as text: `+` is a space, `%XX` a byte; bytes that are no UTF-8 become U+FFFD.
+pub fn decode(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
         return Cow::Borrowed(text);
     }

@@ -2,10 +2,13 @@
 
 use std::time::Instant;
 
+use bytes::Bytes;
+
 use crate::api::Api;
 use crate::engine::bind::{BoundMethod, StageState, Unstaged};
 use crate::engine::scope::{Answer, Scope};
-use crate::message::{Context, MethodRequest};
+use crate::engine::template::{self, BoundTemplate};
+use crate::message::{Context, MethodRequest, Rejection};
 use crate::port::Services;
 
 /// Request, stage, `$context` and timings. Everything else is handed from phase to phase as a value.
@@ -54,6 +57,22 @@ impl Exchange<'_> {
     /// The same with an answer of the backend.
     pub fn answer_scope<'a>(&'a self, answer: Answer<'a>) -> Scope<'a> {
         Scope { answer: Some(answer), ..self.scope(b"") }
+    }
+
+    /// Renders a template over a body (the request's, or the answer's), and keeps what it overrides.
+    pub fn render(
+        &mut self,
+        template: &BoundTemplate,
+        answer: Option<Answer<'_>>,
+        body: &[u8],
+    ) -> Result<Bytes, Rejection> {
+        let scope = Scope { answer, ..self.scope(body) };
+        let rendered = template::render(template, &scope, body)
+            .map_err(|fault| Rejection::configuration(fault.as_str()))?;
+        if let Some(overrides) = rendered.overrides {
+            self.context.overrides = overrides;
+        }
+        Ok(rendered.text)
     }
 
     /// Remembers when the integration answered, and how.

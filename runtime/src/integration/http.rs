@@ -4,9 +4,12 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::body::{BODY_LIMIT, collect_answer};
-use super::{Call, Exchange, Reply, collect_request, http_error, http_request, http_response, non_proxy};
+use super::{
+    Call, Exchange, Reply, collect_request, http_error, http_request, http_response, non_proxy, overrides,
+};
 use crate::api::ApiKind;
 use crate::engine::bind::BoundHttp;
+use crate::engine::header_rules::Backend;
 use crate::engine::scope::Answer;
 use crate::message::{
     Body, Headers, IntegrationRequest, IntegrationResponse, KnownHeader, MethodResponse, Rejection,
@@ -17,16 +20,18 @@ use crate::port::OutboundRequest;
 pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<Call<'g>, Rejection> {
     let proxy = bound.table.proxy;
     let whole = if bound.reads_body || !proxy { Some(collect_request(x).await?) } else { None };
+    // Overrides change what the mappings make, so the template runs first (reference 5.6).
+    let templated = match &whole {
+        Some(whole) if !proxy => Some(http_request::templated_body(x, bound, whole.clone())?),
+        _ => None,
+    };
     let body = whole.as_deref().unwrap_or_default();
     let target = http_request::target(bound, &x.scope(body))?;
     let (mut headers, host) = headers(x, bound, body)?;
-    let body = match whole {
+    let body = match templated.or(whole) {
         None => std::mem::take(&mut x.request.body),
-        Some(whole) if proxy => Body::Bytes(whole),
-        Some(whole) => match http_request::templated_body(bound, &x.scope(&whole), whole.clone())? {
-            bytes if bytes.is_empty() => Body::Empty,
-            bytes => Body::Bytes(bytes),
-        },
+        Some(bytes) if bytes.is_empty() => Body::Empty,
+        Some(bytes) => Body::Bytes(bytes),
     };
     let verb = Cow::Borrowed(bound.table.verb.unwrap_or(x.request.verb.as_str()));
     if x.api.kind == ApiKind::Http {
@@ -50,6 +55,7 @@ fn headers(x: &mut Exchange<'_>, bound: &BoundHttp, body: &[u8]) -> Result<(Head
         }
     };
     let host = http_request::map_headers(bound, &x.scope(body), &mut headers)?;
+    let host = overrides::request_headers(&x.context.overrides, Backend::Http, &mut headers)?.or(host);
     if x.api.kind == ApiKind::Rest {
         http_request::rest_headers(x, &mut headers);
     } else if !x.context.trace_id.is_empty() {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 
-use super::{Exchange, passthrough};
+use super::{Exchange, overrides, passthrough};
 use crate::api::{ApiKind, Change, Target};
 use crate::engine::bind::BoundHttp;
 use crate::engine::integration_uri::push_literal;
@@ -59,7 +59,12 @@ pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rej
 /// The URI's own parameters, the client's (of a proxy), the mapped ones (recorded).
 fn write_query(bound: &BoundHttp, scope: &Scope<'_>, target: &mut String) -> Result<(), Rejection> {
     let raw = scope.request.and_then(|request| request.raw_query()).filter(|_| bound.table.proxy);
-    if bound.query.is_empty() && raw.is_none() && bound.query_mappings.is_empty() {
+    let set = &scope.context.overrides;
+    if bound.query.is_empty()
+        && raw.is_none()
+        && bound.query_mappings.is_empty()
+        && set.of_request("querystring").is_empty()
+    {
         return Ok(());
     }
     target.push('?');
@@ -82,7 +87,7 @@ fn write_query(bound: &BoundHttp, scope: &Scope<'_>, target: &mut String) -> Res
     }
     for mapping in &bound.query_mappings {
         let Target::Query(name) = mapping.target else { continue };
-        if mapping.change == Change::Remove {
+        if mapping.change == Change::Remove || overrides::overrides_query(set, name) {
             continue;
         }
         if let Some(source) = mapping.value.repeated_query(scope.api.kind) {
@@ -95,6 +100,7 @@ fn write_query(bound: &BoundHttp, scope: &Scope<'_>, target: &mut String) -> Res
             query::append(name, &value, target);
         }
     }
+    overrides::request_query(set, target);
     Ok(())
 }
 
@@ -212,13 +218,17 @@ pub(super) fn map_headers(
 }
 
 /// The body of an integration that is no proxy: through its template, or past it (reference 4.4).
-pub(super) fn templated_body(bound: &BoundHttp, scope: &Scope<'_>, body: Bytes) -> Result<Bytes, Rejection> {
-    let content_type = scope.request.and_then(|request| request.headers.known(KnownHeader::ContentType));
-    let binary = scope.api.binary_media_types;
+pub(super) fn templated_body(
+    x: &mut Exchange<'_>,
+    bound: &BoundHttp,
+    body: Bytes,
+) -> Result<Bytes, Rejection> {
+    let content_type = x.request.headers.known(KnownHeader::ContentType);
+    let binary = x.api.binary_media_types;
     let body = content_handling::request(body, content_type, binary, bound.table.content_handling)
         .map_err(|_| Rejection::configuration("the request's body is not base64"))?;
     match template::select(&bound.templates, content_type) {
-        Some(template) => template.render(scope, &body).map_err(Rejection::configuration),
+        Some(template) => x.render(template, None, &body),
         None => passthrough::check(bound.table.passthrough, bound.templates.is_empty()).map(|()| body),
     }
 }

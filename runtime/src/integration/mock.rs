@@ -15,7 +15,7 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundMock) -> Result<C
         Some(MockTemplate::Status(status)) => *status,
         Some(MockTemplate::Template(template)) => {
             let body = collect_request(x).await?;
-            let text = template.render(&x.scope(&body), &body).map_err(Rejection::configuration)?;
+            let text = x.render(template, None, &body)?;
             read(&text)
         }
         None => {
@@ -31,7 +31,7 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundMock) -> Result<C
 }
 
 /// Chooses the answer.
-pub fn finish(x: &Exchange<'_>, bound: &BoundMock, status: i64) -> Result<MethodResponse, Rejection> {
+pub fn finish(x: &mut Exchange<'_>, bound: &BoundMock, status: i64) -> Result<MethodResponse, Rejection> {
     let headers = Headers::new();
     let body = Bytes::new();
     non_proxy::respond(x, &bound.responses, status, Answer { headers: &headers, body: &body }, &body)

@@ -12,6 +12,7 @@ pub mod lambda;
 pub mod mock;
 pub mod native;
 mod non_proxy;
+mod overrides;
 mod passthrough;
 
 use std::rc::Rc;

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use super::Exchange;
+use super::{Exchange, overrides};
 use crate::api::ContentHandling;
 use crate::engine::bind::{BoundResponse, ResponseHeaders};
 use crate::engine::mapping::check_header_value;
@@ -13,7 +13,7 @@ use crate::message::{Body, Headers, KnownHeader, MethodResponse, Rejection};
 
 /// The client's answer for a backend status.
 pub(super) fn respond(
-    x: &Exchange<'_>,
+    x: &mut Exchange<'_>,
     responses: &[BoundResponse],
     status: i64,
     answer: Answer<'_>,
@@ -39,7 +39,8 @@ pub(super) fn respond(
             headers
         }
     };
-    let accept = x.request.headers.known(KnownHeader::Accept);
+    let accept = x.request.headers.known(KnownHeader::Accept).map(<[u8]>::to_vec);
+    let accept = accept.as_deref();
     let content_type = answer.headers.known(KnownHeader::ContentType);
     let handling = response.content_handling;
     let body = match template::select_response(&response.templates, accept) {
@@ -62,12 +63,12 @@ pub(super) fn respond(
                 Some(_) if handling == Some(ContentHandling::ConvertToBinary) => {
                     return Err(Rejection::configuration("a template cannot run on a binary body"));
                 }
-                Some((_, template)) => {
-                    template.render(&x.answer_scope(answer), &body).map_err(Rejection::configuration)?
-                }
+                Some((_, template)) => x.render(template, Some(answer), &body)?,
             }
         }
     };
     let body = if body.is_empty() { Body::Empty } else { Body::Bytes(body) };
-    Ok(MethodResponse { status: response.status, headers, body })
+    let mut answer = MethodResponse { status: response.status, headers, body };
+    overrides::response(&x.context.overrides, &mut answer)?;
+    Ok(answer)
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::SystemTime;
 
-use super::GatewayResponseType;
+use super::{GatewayResponseType, Overrides};
 
 /// Values of one request that mapping, templates, events and logs can name. Fields that a phase has not set are
 /// `None` or empty. What can be computed from tables (stage, resource, API id) is not stored: see `engine::variable`.
@@ -29,6 +29,8 @@ pub struct Context {
     pub response_latency_ms: Option<u64>,
     /// `$context.responseLength`, bytes of the body, once known.
     pub response_length: Option<u64>,
+    /// `$context.requestOverride` and `$context.responseOverride`, as the last template left them.
+    pub overrides: Overrides,
     /// `$context.error.*`, when the gateway answers itself.
     pub error: Option<ContextError>,
 }

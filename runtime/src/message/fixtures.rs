@@ -40,6 +40,7 @@ pub(crate) fn context() -> Context {
         status: None,
         response_latency_ms: None,
         response_length: None,
+        overrides: super::Overrides::default(),
         error: None,
     }
 }

@@ -16,6 +16,15 @@ use crate::engine::router::tests::routes;
 /// What an API is in tests, but for what a test names.
 const API: Api = Api { id: "a1b2c3d4e5", name: "test", version: "1", ..Api::EMPTY };
 
+/// `$input.body`.
+static BODY: Script =
+    Script { body: &[Piece::Value(Expression::Property(&Expression::Input, "body"))], ..Script::DEFAULT };
+/// `$input.json('$')`.
+static JSON: Script = Script {
+    body: &[Piece::Value(Expression::Call(&Expression::Input, Function::Json, &[Expression::Text("$")]))],
+    ..Script::DEFAULT
+};
+
 /// Makes an API out of `VERB /path` lines and their integrations.
 fn api(template: Api, methods: &[(&'static str, Integration)]) -> &'static Api {
     api_with(template, methods, Access::Open)
@@ -90,7 +99,7 @@ fn refused_heads_are_answered_observed_and_closed() {
 #[test]
 fn both_halves_answer_as_the_whole() {
     static MOCK: MockIntegration = MockIntegration {
-        request_templates: &[("application/json", Template::Parts(&[TemplatePart::InputBody]))],
+        request_templates: &[("application/json", Template::Script(&BODY))],
         responses: &[IntegrationResponse {
             templates: &[(
                 "application/json",

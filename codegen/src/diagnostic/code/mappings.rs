@@ -53,4 +53,38 @@ codes! {
         mapping is left out.",
         bad "append:header.x: $request.body..name\n",
         good "append:header.x: $request.body.pet.name\n";
+    TEMPLATE_SYNTAX = 1311, Error, "a mapping template cannot be read",
+        "Mapping templates are written in the Velocity language. At Amazon requests that need the template are answered \
+        with status 500.",
+        bad "requestTemplates: { application/json: '#if($input.body == \"\") {}' }\n",
+        good "requestTemplates: { application/json: '#if($input.body == \"\") {} #end' }\n";
+    TEMPLATE_DIRECTIVE = 1312, Error, "a directive that no gateway has",
+        "`#include` and `#parse` read files, and `#evaluate` runs data as a template. A gateway has no files for templates, \
+        and never runs data.",
+        bad "requestTemplates: { application/json: '#include(\"body.json\")' }\n",
+        good "requestTemplates: { application/json: '{\"statusCode\": 200}' }\n";
+    TEMPLATE_JSON_PATH = 1313, Error, "a JSON path in a template cannot be read",
+        "Paths are written in Jayway's dialect: `$.a.b`, `$['a'][0]`, `$[*]`, `$..a`, `$[1:3]`, `$[?(@.a == 1)]`, and \
+        `length()` and other functions at the end.",
+        bad "requestTemplates: { application/json: \"$input.json('$.a[')\" }\n",
+        good "requestTemplates: { application/json: \"$input.json('$.a[0]')\" }\n";
+    TEMPLATE_VARIABLE = 1314, Warning, "a template reads a variable that nothing sets",
+        "Amazon writes empty text for it, and so does the gateway. A condition that tests it holds: only `false` does not. \
+        `$null` is how authors write nothing on purpose.",
+        bad "requestTemplates: { application/json: '#set($name = 1)$nmae' }\n",
+        good "requestTemplates: { application/json: '#set($name = 1)$name' }\n";
+    TEMPLATE_FUNCTION = 1315, Warning, "a template calls a function that does not exist",
+        "Amazon writes empty text for the call, and so does the gateway. Functions are those of `$input` and `$util`, and \
+        the methods of Java's texts, lists, maps and numbers.",
+        bad "requestTemplates: { application/json: '$util.escapeJavascript($input.body)' }\n",
+        good "requestTemplates: { application/json: '$util.escapeJavaScript($input.body)' }\n";
+    TEMPLATE_WORD = 1316, Warning, "a word in a template is nearly a directive",
+        "What stands behind `#` and is neither a directive nor a macro of the template is text.",
+        bad "requestTemplates: { application/json: '#if(true)a#elseb#end' }\n",
+        good "requestTemplates: { application/json: '#if(true)a#{else}b#end' }\n";
+    TEMPLATE_QUOTE = 1317, Warning, "a template's quotes have backslashes",
+        "The template was escaped once too often. Amazon imports it, and answers requests that need it with status 500. \
+        The gateway reads the text that is meant.",
+        bad "requestTemplates: { application/json: '{\"id\": $input.params(\\\"id\\\")}' }\n",
+        good "requestTemplates: { application/json: '{\"id\": $input.params(\"id\")}' }\n";
 }

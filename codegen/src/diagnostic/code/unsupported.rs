@@ -3,9 +3,6 @@
 codes! {
     UNKNOWN_EXTENSION = 9001, Warning, "an unknown extension of Amazon API Gateway",
         "The key begins with `x-amazon-apigateway-` and is none that gwgen knows, so it has no effect.";
-    UNSUPPORTED_TEMPLATE = 9002, Warning, "a mapping template needs the template language",
-        "Templates with directives, `$util`, `$input.params` or `$input.path` come later. Requests that need this one \
-        are answered with status 500.";
     UNSUPPORTED_AWS = 9003, Warning, "AWS integrations come later",
         "An integration of type `AWS` is read and checked, and answered with status 500.";
     UNSUPPORTED_SUBTYPE = 9004, Warning, "service integrations of HTTP APIs come later",
@@ -60,9 +57,6 @@ codes! {
         "The integration is answered with status 500.";
     UNSUPPORTED_SETTING = 9027, Warning, "a setting has no effect yet",
         "The setting is read, and not acted on. The gateway behaves as if it were not there.";
-    UNSUPPORTED_TEXT_HOLE = 9028, Warning, "a parameter inside a template is not supported yet",
-        "Parameters in templates are filled at build time only: bind it with `--param NAME=VALUE`. Until then \
-        requests that need the template are answered with status 500.";
     UNSUPPORTED_HTTP_TYPE = 9029, Warning, "HTTP APIs take proxy integrations only",
         "Amazon's importer ignores the integration with a warning. The route is answered with status 500.";
     UNSUPPORTED_CALLBACK = 9030, Note, "callbacks and webhooks are not served",

@@ -77,8 +77,14 @@ impl<'t> Resolver<'t, '_> {
                 return None;
             }
         };
-        // Mappings are read for their faults; templates need the language anyway.
+        // Mappings and templates are read for their faults.
         self.rest_mappings(view.node, "requestParameters", Direction::Request);
+        self.templates(view.node, "requestTemplates");
+        if let Some(responses) = view.node.get("responses") {
+            for (_, response) in responses.entries() {
+                self.templates(response, "responseTemplates");
+            }
+        }
         self.timeout(view);
         self.passthrough(view);
         self.content_handling(view.content_handling.as_ref());

@@ -1,8 +1,8 @@
 //! Methods of `health`.
 
 use gwgen_runtime::api::{
-    Access, Integration, IntegrationResponse, Method, MockIntegration, Resource,
-    Template, TemplatePart,
+    Access, Expression, Integration, IntegrationResponse, Method, MockIntegration, Piece,
+    Resource, Script, Template, TemplatePart,
 };
 use gwgen_runtime::message::ContextVariable;
 
@@ -36,12 +36,17 @@ pub static HEALTH: Method = Method {
                     templates: &[
                         (
                             "application/json",
-                            Template::Parts(
-                                &[
-                                    TemplatePart::Literal(r#"{"status": "ok", "stage": ""#),
-                                    TemplatePart::Context(ContextVariable::Stage),
-                                    TemplatePart::Literal(r#""}"#),
-                                ],
+                            Template::Script(
+                                &Script {
+                                    body: &[
+                                        Piece::Text(r#"{"status": "ok", "stage": ""#),
+                                        Piece::Value(
+                                            Expression::ContextVariable(ContextVariable::Stage),
+                                        ),
+                                        Piece::Text(r#""}"#),
+                                    ],
+                                    ..Script::DEFAULT
+                                },
                             ),
                         ),
                     ],

@@ -113,7 +113,7 @@ pub struct Bound {
 }
 
 /// What holds where no stage is chosen: heads that are no canonical request, paths of no stage.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Unstaged {
     /// The API's customised gateway responses. Where one stage alone is served, with its variables.
     pub gateway_responses: Vec<BoundGatewayResponse>,

@@ -98,6 +98,24 @@ impl StageState {
         &*self.name == "$default"
     }
 
+    /// A stage without methods: what a template can name without a gateway around it.
+    pub fn bare(name: &str, variables: Vec<(Box<str>, Box<str>)>) -> StageState {
+        StageState {
+            name: Box::from(name),
+            counted_as: None,
+            variables,
+            account_id: Box::from("000000000000"),
+            deployment_id: Box::from("abcdef"),
+            user_agent: Box::default(),
+            at_base_path: true,
+            under_its_name: false,
+            methods: Vec::new(),
+            gateway_responses: Vec::new(),
+            access_log: None,
+            keeps_headers: false,
+        }
+    }
+
     /// The gateway responses with the variables of a stage, or of none.
     pub(super) fn bind_gateway_responses(
         api: &'static Api,

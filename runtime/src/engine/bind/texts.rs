@@ -6,11 +6,12 @@ use super::Bindings;
 use super::ledger::Ledger;
 use super::stage::BoundGatewayResponse;
 use crate::api::{
-    Api, GatewayResponse, Mapping, Part, Source, Stage, Template, TemplatePart, Templates, Text,
+    Api, GatewayResponse, Mapping, Part, Piece, Script, Source, Stage, Template, TemplatePart, Templates,
+    Text,
 };
 use crate::engine::mapping::{BoundMapping, BoundSource, Value};
 use crate::engine::media_type::is_json;
-use crate::engine::template::{BoundPart, BoundTemplate, JsonStrings};
+use crate::engine::template::{BoundPart, BoundScript, BoundTemplate, JsonStrings};
 use crate::engine::url::Url;
 use crate::message::escape_into;
 
@@ -172,7 +173,7 @@ impl<'a> Texts<'a> {
 
     fn template(&self, template: &Template, sink: Sink) -> BoundTemplate {
         match template {
-            Template::Unsupported(why) => BoundTemplate::Unsupported(why),
+            Template::Script(script) => self.script(script),
             Template::Parts(parts) => match self.parts(parts, sink) {
                 parts if parts.is_empty() => BoundTemplate::Static(Bytes::new()),
                 parts => match parts.as_slice() {
@@ -183,6 +184,31 @@ impl<'a> Texts<'a> {
                 },
             },
         }
+    }
+
+    /// A script of nothing but texts is known from here on.
+    fn script(&self, script: &'static Script) -> BoundTemplate {
+        let mut text = String::new();
+        let mut parameters = Vec::new();
+        let mut fixed = true;
+        for name in script.parameters {
+            match self.parameter(name) {
+                Some(value) => parameters.push((*name, Box::from(value))),
+                None => drop(self.ledger.unbound.borrow_mut().insert(name)),
+            }
+        }
+        script.stage_variables.iter().for_each(|name| self.ledger.ask_variable(name));
+        for piece in script.body {
+            match piece {
+                Piece::Text(literal) => text.push_str(literal),
+                Piece::Parameter(name) => text.push_str(self.parameter(name).unwrap_or_default()),
+                _ => fixed = false,
+            }
+        }
+        if fixed {
+            return BoundTemplate::Static(Bytes::from(text));
+        }
+        BoundTemplate::Script(BoundScript { script, parameters })
     }
 
     pub(super) fn parts(&self, parts: &[TemplatePart], sink: Sink) -> Vec<BoundPart> {
@@ -212,8 +238,6 @@ impl<'a> Texts<'a> {
                 TemplatePart::Header(name) => BoundPart::Header(name),
                 TemplatePart::Query(name) => BoundPart::Query(name),
                 TemplatePart::PathParameter(name) => BoundPart::PathParameter(name),
-                TemplatePart::InputBody => BoundPart::InputBody,
-                TemplatePart::InputJson(path) => BoundPart::InputJson(path),
             };
             if !literal.is_empty() {
                 bound.push(BoundPart::Literal(std::mem::take(&mut literal).into()));

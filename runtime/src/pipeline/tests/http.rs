@@ -79,7 +79,7 @@ fn an_integration_that_is_no_proxy() {
                 ..IntegrationResponse::DEFAULT
             },
             IntegrationResponse {
-                templates: &[("application/json", Template::Parts(&[TemplatePart::InputJson(&[])]))],
+                templates: &[("application/json", Template::Script(&JSON))],
                 mappings: &[Mapping::overwrite(
                     Target::Header("Server"),
                     &[Source::ResponseHeader("server")],

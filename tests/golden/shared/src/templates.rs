@@ -1,14 +1,17 @@
 //! Templates that are used more than once.
 
-use gwgen_runtime::api::{Template, TemplatePart};
+use gwgen_runtime::api::{Expression, Piece, Script, Template};
 use gwgen_runtime::message::ContextVariable;
 
-pub const TEMPLATE_1: Template = Template::Parts(
-    &[
-        TemplatePart::Literal(r#"{"allowed": true, "by": ""#),
-        TemplatePart::Context(ContextVariable::DomainName),
-        TemplatePart::Literal(r#"", "at": ""#),
-        TemplatePart::Context(ContextVariable::RequestTime),
-        TemplatePart::Literal(r#""}"#),
-    ],
+pub const TEMPLATE_1: Template = Template::Script(
+    &Script {
+        body: &[
+            Piece::Text(r#"{"allowed": true, "by": ""#),
+            Piece::Value(Expression::ContextVariable(ContextVariable::DomainName)),
+            Piece::Text(r#"", "at": ""#),
+            Piece::Value(Expression::ContextVariable(ContextVariable::RequestTime)),
+            Piece::Text(r#""}"#),
+        ],
+        ..Script::DEFAULT
+    },
 );

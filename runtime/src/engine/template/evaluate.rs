@@ -1,0 +1,185 @@
+//! Values of expressions and conditions.
+
+use super::budget::Fault;
+use super::machine::{Machine, OUT_OF_LIST, position};
+use super::number::{self, as_double};
+use super::value::{Text, Value};
+use crate::api::{Comparison, Expression, Operator};
+use crate::engine::variable;
+
+impl<'r> Machine<'r> {
+    /// The value of an expression. A reference that leads to nothing is empty text.
+    pub(super) fn evaluate(&mut self, expression: &'static Expression) -> Result<Value<'r>, Fault> {
+        self.budget.step(1)?;
+        Ok(match expression {
+            Expression::Null => Value::Null,
+            Expression::Bool(value) => Value::Bool(*value),
+            Expression::Integer(value) => Value::Integer(*value),
+            Expression::Decimal(value) => Value::Double(*value),
+            Expression::Text(text) => Value::borrowed(text),
+            Expression::Interpolated(block) => Value::Text(self.interpolate(block)?),
+            Expression::List(items) => {
+                self.budget.take(items.len() * size_of::<Value<'_>>())?;
+                let items = items.iter().map(|item| self.evaluate(item)).collect::<Result<_, _>>()?;
+                Value::List(self.heap.new_list(items, false))
+            }
+            Expression::Map(members) => {
+                self.budget.take(members.len() * 2 * size_of::<Value<'_>>())?;
+                let id = self.heap.new_map();
+                for (key, value) in *members {
+                    let key = self.evaluate(key)?;
+                    let key = self.text(&key)?;
+                    let value = self.evaluate(value)?;
+                    self.heap.put(id, key, value);
+                }
+                Value::Map(id)
+            }
+            Expression::Range(ends) => self.range(&ends.0, &ends.1)?,
+            Expression::Not(inner) => Value::Bool(!self.holds(inner)?),
+            Expression::And(_) | Expression::Or(_) => Value::Bool(self.holds(expression)?),
+            Expression::Compare(comparison, sides) => {
+                Value::Bool(self.compare(*comparison, &sides.0, &sides.1)?)
+            }
+            Expression::Arithmetic(operator, sides) => self.arithmetic(*operator, &sides.0, &sides.1)?,
+            reference => self.chain(reference)?.referenced(),
+        })
+    }
+
+    /// The value of a reference on its way; nothing stays nothing, and so ends the way.
+    pub(super) fn chain(&mut self, expression: &'static Expression) -> Result<Value<'r>, Fault> {
+        self.budget.step(1)?;
+        match expression {
+            Expression::Variable(number) => Ok(self.variable(*number)),
+            Expression::Input => Ok(Value::Input),
+            Expression::Util => Ok(Value::Util),
+            Expression::Context => Ok(Value::Context(super::context::Section::Root)),
+            Expression::ContextVariable(name) => {
+                Ok(variable::value(*name, &self.scope)
+                    .map_or(Value::Null, |text| Value::Text(Text::from(text))))
+            }
+            Expression::StageVariables => Ok(Value::StageVariables),
+            Expression::Foreach => Ok(self.innermost().map_or(Value::Null, Value::Loop)),
+            Expression::Property(receiver, name) => {
+                let receiver = self.chain(receiver)?;
+                self.property(&receiver, name)
+            }
+            Expression::Index(parts) => {
+                let receiver = self.chain(&parts.0)?;
+                let index = self.evaluate(&parts.1)?;
+                self.index(&receiver, &index)
+            }
+            Expression::Call(receiver, function, arguments) => {
+                let receiver = self.chain(receiver)?;
+                let mut values = [Value::Null, Value::Null, Value::Null];
+                for (place, argument) in values.iter_mut().zip(*arguments) {
+                    *place = self.evaluate(argument)?;
+                }
+                let values = values.get(..arguments.len().min(3)).unwrap_or_default();
+                self.call(&receiver, *function, values)
+            }
+            other => self.evaluate(other),
+        }
+    }
+
+    /// `$x[index]`.
+    fn index(&mut self, receiver: &Value<'r>, index: &Value<'r>) -> Result<Value<'r>, Fault> {
+        match (receiver, index) {
+            (Value::List(id), Value::Integer(index)) => {
+                let items = self.heap.items(*id);
+                position(*index, items.len()).and_then(|at| items.get(at)).cloned().ok_or(OUT_OF_LIST)
+            }
+            (Value::List(_), _) => Ok(Value::Null),
+            _ => {
+                let key = self.text(index)?;
+                self.property(receiver, &key)
+            }
+        }
+    }
+
+    /// Whether a condition holds: what is there does, unless it is `false`; a literal that is no boolean does not.
+    pub(super) fn holds(&mut self, condition: &'static Expression) -> Result<bool, Fault> {
+        self.budget.step(1)?;
+        match condition {
+            Expression::Bool(value) => Ok(*value),
+            Expression::Not(inner) => Ok(!self.holds(inner)?),
+            Expression::And(sides) => Ok(self.holds(&sides.0)? && self.holds(&sides.1)?),
+            Expression::Or(sides) => Ok(self.holds(&sides.0)? || self.holds(&sides.1)?),
+            Expression::Compare(comparison, sides) => self.compare(*comparison, &sides.0, &sides.1),
+            Expression::Null
+            | Expression::Integer(_)
+            | Expression::Decimal(_)
+            | Expression::Text(_)
+            | Expression::Interpolated(_)
+            | Expression::List(_)
+            | Expression::Map(_)
+            | Expression::Range(_)
+            | Expression::Arithmetic(..) => Ok(false),
+            reference => Ok(!matches!(self.evaluate(reference)?, Value::Bool(false))),
+        }
+    }
+
+    fn range(&mut self, first: &'static Expression, last: &'static Expression) -> Result<Value<'r>, Fault> {
+        let (first, last) = (self.evaluate(first)?, self.evaluate(last)?);
+        let (Value::Integer(first), Value::Integer(last)) = (first, last) else { return Ok(Value::Null) };
+        let count = usize::try_from(first.abs_diff(last)).ok().and_then(|count| count.checked_add(1));
+        let bytes = count.and_then(|count| count.checked_mul(size_of::<Value<'_>>()));
+        self.budget.take(bytes.unwrap_or(usize::MAX))?;
+        let items = if first <= last {
+            (first..=last).map(Value::Integer).collect()
+        } else {
+            (last..=first).rev().map(Value::Integer).collect()
+        };
+        Ok(Value::List(self.heap.new_list(items, false)))
+    }
+
+    fn compare(
+        &mut self,
+        comparison: Comparison,
+        left: &'static Expression,
+        right: &'static Expression,
+    ) -> Result<bool, Fault> {
+        let (left, right) = (self.evaluate(left)?, self.evaluate(right)?);
+        if let (Some(_), Some(_)) = (as_double(&left), as_double(&right)) {
+            let order = number::compare(&left, &right);
+            return Ok(order.is_some_and(|order| number::holds(comparison, order)));
+        }
+        match comparison {
+            Comparison::Equal => self.equal(&left, &right),
+            Comparison::NotEqual => Ok(!self.equal(&left, &right)?),
+            // Texts have no order in this language.
+            _ => Ok(false),
+        }
+    }
+
+    /// Whether two values are equal: by what they print, which is what Velocity does with values of two kinds.
+    pub(super) fn equal(&mut self, left: &Value<'r>, right: &Value<'r>) -> Result<bool, Fault> {
+        if let (Some(_), Some(_)) = (as_double(left), as_double(right)) {
+            return Ok(number::compare(left, right).is_some_and(std::cmp::Ordering::is_eq));
+        }
+        match (left, right) {
+            (Value::Null, Value::Null) => Ok(true),
+            (Value::Null, _) | (_, Value::Null) => Ok(false),
+            (Value::Text(left), Value::Text(right)) => {
+                self.budget.step(left.len() / 64)?;
+                Ok(left == right)
+            }
+            _ => Ok(self.text(left)? == self.text(right)?),
+        }
+    }
+
+    fn arithmetic(
+        &mut self,
+        operator: Operator,
+        left: &'static Expression,
+        right: &'static Expression,
+    ) -> Result<Value<'r>, Fault> {
+        let (left, right) = (self.evaluate(left)?, self.evaluate(right)?);
+        if operator == Operator::Add && (matches!(left, Value::Text(_)) || matches!(right, Value::Text(_))) {
+            let mut joined = self.text(&left)?.to_string();
+            joined.push_str(&self.text(&right)?);
+            self.budget.take(joined.len())?;
+            return Ok(Value::from(joined));
+        }
+        Ok(number::reckon(operator, &left, &right))
+    }
+}

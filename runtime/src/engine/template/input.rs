@@ -1,0 +1,117 @@
+//! `$input` (reference 5.2).
+
+use super::budget::Fault;
+use super::json::{self, Style};
+use super::machine::Machine;
+use super::path;
+use super::value::{Text, Value};
+use crate::api::Function;
+use crate::engine::query;
+
+impl<'r> Machine<'r> {
+    /// Calls a function of `$input`.
+    pub(super) fn call_input(
+        &mut self,
+        function: Function,
+        arguments: &[Value<'r>],
+    ) -> Result<Value<'r>, Fault> {
+        match (function, arguments) {
+            (Function::Path, [path]) => Ok(self.at_path(path)?.unwrap_or(Value::Null)),
+            (Function::Json, [path]) => match self.at_path(path)? {
+                Some(value) => {
+                    let mut text = String::new();
+                    json::write(&value, Style::Plain, &self.heap, &mut self.budget, &mut text)?;
+                    self.made(text)
+                }
+                None => Ok(Value::borrowed("\"\"")),
+            },
+            (Function::Params, []) => self.params(),
+            (Function::Params, [name]) => {
+                let name = self.text(name)?;
+                Ok(self.param(&name))
+            }
+            _ => Ok(Value::Null),
+        }
+    }
+
+    /// What the body has at a path; `None` where it has nothing there, or is no JSON.
+    fn at_path(&mut self, path: &Value<'r>) -> Result<Option<Value<'r>>, Fault> {
+        let path = self.text(path)?;
+        let Some(root) = self.body()? else { return Ok(None) };
+        path::find(&path, &root, &mut self.heap, &mut self.budget)
+    }
+
+    /// The body as a value, read once.
+    fn body(&mut self) -> Result<Option<Value<'r>>, Fault> {
+        if let Some(body) = &self.body {
+            return Ok(Some(body.clone()).filter(|body| !matches!(body, Value::Input)));
+        }
+        self.budget.step(self.input.len() / 64)?;
+        // What is no JSON is remembered as `$input`, which no JSON text can be.
+        let body = json::read(self.input, &mut self.heap, &mut self.budget)?.unwrap_or(Value::Input);
+        self.body = Some(body.clone());
+        Ok(Some(body).filter(|body| !matches!(body, Value::Input)))
+    }
+
+    /// A parameter: of the path, else of the query, else a header; empty text where there is none.
+    fn param(&mut self, name: &str) -> Value<'r> {
+        let request = self.scope.request;
+        if let Some(value) = self.scope.path_parameter(name) {
+            return Value::borrowed(value);
+        }
+        if let Some(value) = query::last(request.and_then(|request| request.raw_query()), name) {
+            return Value::Text(Text::from(value));
+        }
+        let Some(request) = request else { return Value::Null };
+        let wanted = request
+            .headers
+            .iter()
+            .rev()
+            .find(|field| field.name.eq_ignore_ascii_case(name.as_bytes()) && is_visible(field.name));
+        wanted.map_or(Value::Null, |field| Value::Text(Text::from(String::from_utf8_lossy(field.value))))
+    }
+
+    /// All parameters, by where they stand.
+    fn params(&mut self) -> Result<Value<'r>, Fault> {
+        let [all, path, queries, headers] = std::array::from_fn(|_| self.heap.new_map());
+        for (name, map) in [("path", path), ("querystring", queries), ("header", headers)] {
+            self.heap.put(all, Text::Borrowed(name), Value::Map(map));
+        }
+        let (method, request) = (self.scope.method, self.scope.request);
+        for name in method.map(|method| method.resource.parameters).unwrap_or_default() {
+            if let Some(value) = self.scope.path_parameter(name) {
+                self.heap.put(path, Text::Borrowed(name), Value::borrowed(value));
+            }
+        }
+        let Some(request) = request else { return Ok(Value::Map(all)) };
+        for (name, value) in query::pairs(request.raw_query()) {
+            self.budget.take(value.len() + name.len())?;
+            self.heap.put(queries, Text::from(name), Value::Text(Text::from(value)));
+        }
+        for field in request.headers.iter().filter(|field| is_visible(field.name)) {
+            self.budget.take(field.value.len() + field.name.len())?;
+            let name = Text::from(String::from_utf8_lossy(field.name));
+            self.heap.put(headers, name, Value::Text(Text::from(String::from_utf8_lossy(field.value))));
+        }
+        Ok(Value::Map(all))
+    }
+}
+
+/// Fields that no template sees (reference 4.6).
+fn is_visible(name: &[u8]) -> bool {
+    const HIDDEN: [&[u8]; 12] = [
+        b"connection",
+        b"content-length",
+        b"content-md5",
+        b"expect",
+        b"max-forwards",
+        b"proxy-authenticate",
+        b"server",
+        b"te",
+        b"transfer-encoding",
+        b"trailer",
+        b"upgrade",
+        b"www-authenticate",
+    ];
+    !HIDDEN.iter().any(|hidden| name.eq_ignore_ascii_case(hidden))
+}

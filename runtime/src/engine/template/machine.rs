@@ -1,0 +1,287 @@
+//! Runs a script. It recurses as deep as the script's own nesting, which the compiler bounds, and as deep as macros and
+//! defined blocks call each other, which the budget bounds.
+
+use super::budget::{Budget, Fault, ROUNDS, check_output};
+use super::heap::{Heap, Loop};
+use super::print;
+use super::value::{ListId, MapId, Text, Value};
+use crate::api::{Block, Expression, Piece, Place, Script};
+use crate::engine::scope::Scope;
+
+/// One rendering.
+pub(super) struct Machine<'r> {
+    pub(super) scope: Scope<'r>,
+    /// `$input.body`.
+    pub(super) input: &'r str,
+    script: &'static Script,
+    /// Values of the definition's parameters.
+    parameters: &'r [(&'static str, Box<str>)],
+    variables: Vec<Value<'r>>,
+    pub(super) heap: Heap<'r>,
+    pub(super) budget: Budget,
+    out: String,
+    /// `$foreach`.
+    innermost: Option<u32>,
+    /// The body as values, once somebody asked; nothing where it is not JSON.
+    pub(super) body: Option<Value<'r>>,
+    /// `$context.requestOverride` and `$context.responseOverride`, once somebody asked.
+    pub(super) overrides: Option<(MapId, MapId)>,
+}
+
+/// Where a block leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Next,
+    Break,
+    Stop,
+}
+
+impl<'r> Machine<'r> {
+    pub(super) fn new(
+        script: &'static Script,
+        parameters: &'r [(&'static str, Box<str>)],
+        scope: Scope<'r>,
+        input: &'r str,
+    ) -> Machine<'r> {
+        Machine {
+            scope,
+            input,
+            script,
+            parameters,
+            variables: vec![Value::Null; usize::from(script.variables)],
+            heap: Heap::default(),
+            budget: Budget::new(),
+            out: String::with_capacity(256),
+            innermost: None,
+            body: None,
+            overrides: None,
+        }
+    }
+
+    /// Runs the whole script and gives its text.
+    pub(super) fn render(&mut self) -> Result<String, Fault> {
+        self.run(self.script.body)?;
+        check_output(self.out.len())?;
+        Ok(std::mem::take(&mut self.out))
+    }
+
+    fn run(&mut self, block: Block) -> Result<Flow, Fault> {
+        for piece in block {
+            self.budget.step(1)?;
+            let flow = self.piece(piece)?;
+            if flow != Flow::Next {
+                return Ok(flow);
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn piece(&mut self, piece: &'static Piece) -> Result<Flow, Fault> {
+        match piece {
+            Piece::Text(text) => self.out.push_str(text),
+            Piece::Parameter(name) => {
+                let bound = self.parameters.iter().find(|(bound, _)| bound == name);
+                self.out.push_str(bound.map_or("", |(_, value)| value));
+            }
+            Piece::Value(expression) => {
+                let value = self.evaluate(expression)?;
+                self.print(&value)?;
+            }
+            Piece::Set(place, expression) => {
+                let value = self.evaluate(expression)?;
+                // Nothing is never assigned: the old value stays.
+                if !matches!(value, Value::Null) {
+                    self.assign(place, value)?;
+                }
+            }
+            Piece::If(branches, otherwise) => {
+                for (condition, block) in *branches {
+                    if self.holds(condition)? {
+                        return self.run(block);
+                    }
+                }
+                return self.run(otherwise);
+            }
+            Piece::Foreach(variable, list, block) => return self.foreach(*variable, list, block),
+            Piece::Define(variable, block) => self.set_variable(*variable, Value::Block(block)),
+            Piece::Call(number, arguments, content) => return self.call_macro(*number, arguments, *content),
+            Piece::Break => return Ok(Flow::Break),
+            Piece::Stop => return Ok(Flow::Stop),
+        }
+        check_output(self.out.len())?;
+        Ok(Flow::Next)
+    }
+
+    /// Writes a value where the text stands.
+    fn print(&mut self, value: &Value<'r>) -> Result<(), Fault> {
+        match value {
+            Value::Block(block) => {
+                self.budget.enter()?;
+                self.run(block)?;
+                self.budget.leave();
+                Ok(())
+            }
+            value => print::write(value, &self.heap, &mut self.budget, &mut self.out),
+        }
+    }
+
+    /// A value as text.
+    pub(super) fn text(&mut self, value: &Value<'r>) -> Result<Text<'r>, Fault> {
+        if let Value::Text(text) | Value::Big(text) = value {
+            return Ok(text.clone());
+        }
+        let outer = std::mem::take(&mut self.out);
+        let printed = self.print(value);
+        let text = std::mem::replace(&mut self.out, outer);
+        printed?;
+        self.budget.take(text.len())?;
+        Ok(Text::from(text))
+    }
+
+    /// A text in double quotes.
+    pub(super) fn interpolate(&mut self, block: Block) -> Result<Text<'r>, Fault> {
+        let outer = std::mem::take(&mut self.out);
+        let flow = self.run(block);
+        let text = std::mem::replace(&mut self.out, outer);
+        flow?;
+        self.budget.take(text.len())?;
+        Ok(Text::from(text))
+    }
+
+    fn foreach(&mut self, variable: u16, list: &'static Expression, block: Block) -> Result<Flow, Fault> {
+        let value = self.evaluate(list)?;
+        let Some(items) = self.iterated(&value) else { return Ok(Flow::Next) };
+        self.budget.take(items.len() * size_of::<Value<'_>>())?;
+        let outer = self.innermost;
+        let hidden = self.variable(variable);
+        let number = u32::try_from(self.heap.loops.len()).unwrap_or(u32::MAX);
+        self.heap.loops.push(Loop { index: 0, length: items.len(), parent: outer, stopped: false });
+        self.innermost = Some(number);
+        let mut flow = Flow::Next;
+        for (index, item) in items.into_iter().enumerate().take(ROUNDS) {
+            if let Some(round) = self.heap.loops.get_mut(number as usize) {
+                round.index = index;
+            }
+            self.set_variable(variable, item);
+            flow = self.run(block)?;
+            let stopped = self.heap.loops.get(number as usize).is_some_and(|round| round.stopped);
+            if flow != Flow::Next || stopped {
+                break;
+            }
+        }
+        self.innermost = outer;
+        self.set_variable(variable, hidden);
+        Ok(if flow == Flow::Stop { Flow::Stop } else { Flow::Next })
+    }
+
+    /// What a loop goes through; a map's values, nothing for what is neither list nor map.
+    fn iterated(&self, value: &Value<'r>) -> Option<Vec<Value<'r>>> {
+        match value {
+            Value::List(id) => Some(self.heap.items(*id).to_vec()),
+            Value::Map(id) => Some(self.heap.members(*id).iter().map(|(_, value)| value.clone()).collect()),
+            _ => None,
+        }
+    }
+
+    fn call_macro(
+        &mut self,
+        number: u16,
+        arguments: &'static [Expression],
+        content: Option<(u16, Block)>,
+    ) -> Result<Flow, Fault> {
+        let script = self.script;
+        let Some(called) = script.macros.get(usize::from(number)) else { return Ok(Flow::Next) };
+        self.budget.enter()?;
+        let mut values = Vec::with_capacity(called.parameters.len());
+        for at in 0..called.parameters.len() {
+            values.push(match arguments.get(at) {
+                Some(argument) => self.evaluate(argument)?,
+                None => Value::Null,
+            });
+        }
+        let hidden: Vec<(u16, Value<'r>)> = (called.parameters.iter().copied())
+            .chain(content.map(|(variable, _)| variable))
+            .map(|variable| (variable, self.variable(variable)))
+            .collect();
+        for (variable, value) in called.parameters.iter().zip(values) {
+            self.set_variable(*variable, value);
+        }
+        if let Some((variable, block)) = content {
+            self.set_variable(variable, Value::Block(block));
+        }
+        let flow = self.run(called.body)?;
+        for (variable, value) in hidden {
+            self.set_variable(variable, value);
+        }
+        self.budget.leave();
+        Ok(flow)
+    }
+
+    fn assign(&mut self, place: &'static Place, value: Value<'r>) -> Result<(), Fault> {
+        match place {
+            Place::Variable(variable) => {
+                self.set_variable(*variable, value);
+                Ok(())
+            }
+            Place::Property(receiver, name) => {
+                let receiver = self.chain(receiver)?;
+                self.set_member(&receiver, Text::Borrowed(name), value)
+            }
+            Place::Index(receiver, index) => {
+                let receiver = self.chain(receiver)?;
+                let index = self.evaluate(index)?;
+                match (&receiver, &index) {
+                    (Value::List(id), Value::Integer(index)) => self.set_item(*id, *index, value),
+                    (Value::List(_), _) => Ok(()),
+                    _ => {
+                        let key = self.text(&index)?;
+                        self.set_member(&receiver, key, value)
+                    }
+                }
+            }
+        }
+    }
+
+    fn set_member(&mut self, receiver: &Value<'r>, key: Text<'r>, value: Value<'r>) -> Result<(), Fault> {
+        self.budget.take(key.len() + size_of::<Value<'_>>())?;
+        if let Value::Map(id) = receiver {
+            self.heap.put(*id, key, value);
+        }
+        Ok(())
+    }
+
+    fn set_item(&mut self, id: ListId, index: i64, value: Value<'r>) -> Result<(), Fault> {
+        let length = self.heap.items(id).len();
+        let at = position(index, length);
+        let place = self.heap.items_mut(id).and_then(|items| items.get_mut(at?));
+        match place {
+            Some(place) => {
+                *place = value;
+                Ok(())
+            }
+            None => Err(OUT_OF_LIST),
+        }
+    }
+
+    pub(super) fn variable(&self, number: u16) -> Value<'r> {
+        self.variables.get(usize::from(number)).cloned().unwrap_or(Value::Null)
+    }
+
+    fn set_variable(&mut self, number: u16, value: Value<'r>) {
+        if let Some(place) = self.variables.get_mut(usize::from(number)) {
+            *place = value;
+        }
+    }
+
+    pub(super) fn innermost(&self) -> Option<u32> {
+        self.innermost
+    }
+}
+
+pub(super) const OUT_OF_LIST: Fault = Fault::new("a position outside of a list");
+
+/// A position in a list; negative ones count from its end.
+pub(super) fn position(index: i64, length: usize) -> Option<usize> {
+    let at = if index < 0 { index.checked_add(i64::try_from(length).ok()?)? } else { index };
+    usize::try_from(at).ok().filter(|at| *at < length)
+}

@@ -1,0 +1,121 @@
+//! Templates, bound to a stage: mapping templates, which are scripts, and what only substitutes.
+
+mod budget;
+mod call;
+mod context;
+mod encoding;
+mod evaluate;
+mod heap;
+mod input;
+mod json;
+mod list_methods;
+mod machine;
+mod map_methods;
+mod number;
+mod path;
+mod path_filter;
+mod path_parse;
+mod print;
+mod property;
+mod regex;
+mod regex_parse;
+mod substitute;
+mod text_methods;
+
+mod value;
+
+use bytes::Bytes;
+
+use super::scope::Scope;
+use crate::api::Script;
+use crate::message::Overrides;
+pub use budget::Fault;
+use machine::Machine;
+pub use substitute::{BoundPart, JsonStrings};
+
+/// A template whose parameters are put in.
+#[derive(Debug, Clone)]
+pub enum BoundTemplate {
+    /// Renders the same for every request.
+    Static(Bytes),
+    /// Substitutes only.
+    Parts(Vec<BoundPart>),
+    /// A mapping template.
+    Script(BoundScript),
+}
+
+/// A script with the values of the parameters that it names.
+#[derive(Debug, Clone)]
+pub struct BoundScript {
+    /// The script.
+    pub script: &'static Script,
+    /// Parameters by name.
+    pub parameters: Vec<(&'static str, Box<str>)>,
+}
+
+/// What a template rendered.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The text.
+    pub text: Bytes,
+    /// What `$context.requestOverride` and `$context.responseOverride` are now; `None` where the template did not touch
+    /// them.
+    pub overrides: Option<Overrides>,
+}
+
+/// Renders a template. `input` is the body that `$input` names: the request's, or the backend's answer.
+pub fn render(template: &BoundTemplate, scope: &Scope<'_>, input: &[u8]) -> Result<Rendered, Fault> {
+    let text = match template {
+        BoundTemplate::Static(text) => text.clone(),
+        BoundTemplate::Parts(parts) => substitute::render(parts, scope),
+        BoundTemplate::Script(bound) => {
+            // `$input` of an empty body is an empty object (reference 5.2).
+            let input = if input.is_empty() { "{}".into() } else { String::from_utf8_lossy(input) };
+            let mut machine = Machine::new(bound.script, &bound.parameters, *scope, &input);
+            let text = Bytes::from(machine.render()?);
+            return Ok(Rendered { text, overrides: machine.take_overrides()? });
+        }
+    };
+    Ok(Rendered { text, overrides: None })
+}
+
+/// The template for a media type: `Content-Type` or `Accept` without parameters, `application/json` where there is
+/// none; `$default` catches all (reference 4.4).
+pub fn select<'a, T>(templates: &'a [(&'static str, T)], header: Option<&[u8]>) -> Option<&'a T> {
+    let wanted = header.map_or(&b"application/json"[..], media_type);
+    let by_name = |name: &[u8]| templates.iter().find(|(kind, _)| kind.as_bytes().eq_ignore_ascii_case(name));
+    by_name(wanted).or_else(|| by_name(b"$default")).map(|(_, template)| template)
+}
+
+/// The response template: by `Accept`, else the one for JSON, else the first.
+pub fn select_response<'a, T>(
+    templates: &'a [(&'static str, T)],
+    accept: Option<&[u8]>,
+) -> Option<&'a (&'static str, T)> {
+    let wanted = accept.map_or(&b"application/json"[..], media_type);
+    let by_name = |name: &[u8]| templates.iter().find(|(kind, _)| kind.as_bytes().eq_ignore_ascii_case(name));
+    by_name(wanted).or_else(|| by_name(b"application/json")).or_else(|| templates.first())
+}
+
+/// The first media type of a field, without parameters.
+fn media_type(value: &[u8]) -> &[u8] {
+    value.split(|byte| matches!(byte, b',' | b';')).next().unwrap_or_default().trim_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn which_template() {
+        let templates = [("text/xml", 1), ("application/json", 2)];
+        assert_eq!(select(&templates, None), Some(&2));
+        assert_eq!(select(&templates, Some(b"Text/XML; charset=utf-8")), Some(&1));
+        assert_eq!(select(&templates, Some(b"text/plain")), None);
+        assert_eq!(select(&[("$default", 3)], Some(b"text/plain")), Some(&3));
+        assert_eq!(select_response(&templates, Some(b"*/*")), Some(&("application/json", 2)));
+        assert_eq!(select_response(&templates, Some(b"text/xml,*/*")), Some(&("text/xml", 1)));
+        assert_eq!(select_response(&[("a/b", 1)], Some(b"c/d")), Some(&("a/b", 1)));
+        assert_eq!(select_response::<u8>(&[], None), None);
+    }
+}

@@ -1,0 +1,140 @@
+//! Numbers as Java has them: how they are read, reckoned with and written.
+
+use std::fmt::Write;
+
+use super::value::{Text, Value};
+use crate::api::{Comparison, Operator};
+
+/// Up to this many characters a JSON number with a point is a double; longer ones keep all their digits.
+const DOUBLE_DIGITS: usize = 18;
+
+/// A number of a JSON text; `None` where only its text keeps what it is.
+pub(super) fn of_json(text: &str) -> Option<Value<'static>> {
+    if !text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
+        return text.parse().ok().map(Value::Integer);
+    }
+    let value = text.parse().ok().filter(|_| text.len() <= DOUBLE_DIGITS);
+    value.map(Value::Double)
+}
+
+/// `Double.toString`: digits, a point, and an exponent from 10^7 and below 10^-3.
+pub(super) fn write_double(value: f64, out: &mut String) {
+    if value.is_nan() {
+        out.push_str("NaN");
+    } else if value.is_infinite() {
+        out.push_str(if value > 0.0 { "Infinity" } else { "-Infinity" });
+    } else if value == 0.0 || (1e-3..1e7).contains(&value.abs()) {
+        let start = out.len();
+        // Writing into a text cannot fail.
+        let _ = write!(out, "{value}");
+        if out.get(start..).is_some_and(|digits| !digits.contains('.')) {
+            out.push_str(".0");
+        }
+    } else {
+        let text = format!("{value:e}");
+        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        out.push_str(digits);
+        if !digits.contains('.') {
+            out.push_str(".0");
+        }
+        out.push('E');
+        out.push_str(exponent);
+    }
+}
+
+/// The value as a double, where it is a number.
+pub(super) fn as_double(value: &Value<'_>) -> Option<f64> {
+    match value {
+        Value::Integer(value) => Some(*value as f64),
+        Value::Double(value) => Some(*value),
+        Value::Big(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Compares two numbers; `None` where one of them is none.
+pub(super) fn compare(left: &Value<'_>, right: &Value<'_>) -> Option<std::cmp::Ordering> {
+    if let (Value::Integer(left), Value::Integer(right)) = (left, right) {
+        return Some(left.cmp(right));
+    }
+    as_double(left)?.partial_cmp(&as_double(right)?)
+}
+
+/// Whether an order is what an operator asks for.
+pub(super) fn holds(comparison: Comparison, order: std::cmp::Ordering) -> bool {
+    match comparison {
+        Comparison::Equal => order.is_eq(),
+        Comparison::NotEqual => order.is_ne(),
+        Comparison::Less => order.is_lt(),
+        Comparison::LessOrEqual => order.is_le(),
+        Comparison::Greater => order.is_gt(),
+        Comparison::GreaterOrEqual => order.is_ge(),
+    }
+}
+
+/// Reckons; nothing where one side is no number or the divisor is zero.
+pub(super) fn reckon<'r>(operator: Operator, left: &Value<'r>, right: &Value<'r>) -> Value<'r> {
+    if let (Value::Integer(left), Value::Integer(right)) = (left, right) {
+        let (left, right) = (i128::from(*left), i128::from(*right));
+        let result = match operator {
+            Operator::Add => Some(left + right),
+            Operator::Subtract => Some(left - right),
+            Operator::Multiply => left.checked_mul(right),
+            Operator::Divide => left.checked_div(right),
+            Operator::Remainder => left.checked_rem(right),
+        };
+        return match result.map(|value| (value, i64::try_from(value))) {
+            None => Value::Null,
+            Some((_, Ok(value))) => Value::Integer(value),
+            Some((value, Err(_))) => Value::Big(Text::from(value.to_string())),
+        };
+    }
+    let (Some(left), Some(right)) = (as_double(left), as_double(right)) else { return Value::Null };
+    match operator {
+        Operator::Add => Value::Double(left + right),
+        Operator::Subtract => Value::Double(left - right),
+        Operator::Multiply => Value::Double(left * right),
+        Operator::Divide | Operator::Remainder if right == 0.0 => Value::Null,
+        Operator::Divide => Value::Double(left / right),
+        Operator::Remainder => Value::Double(left % right),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubles_print_as_java_prints_them() {
+        for (value, text) in [
+            (0.0, "0.0"),
+            (-0.0, "-0.0"),
+            (2.0, "2.0"),
+            (0.05, "0.05"),
+            (249.99, "249.99"),
+            (12_345_678.9, "1.23456789E7"),
+            (1e7, "1.0E7"),
+            (9_999_999.0, "9999999.0"),
+            (0.0001, "1.0E-4"),
+            (0.001, "0.001"),
+            (f64::INFINITY, "Infinity"),
+            (1.5e300, "1.5E300"),
+        ] {
+            let mut out = String::new();
+            write_double(value, &mut out);
+            assert_eq!(out, text);
+        }
+    }
+
+    #[test]
+    fn whole_numbers_stay_whole_and_grow() {
+        let integer = Value::Integer;
+        let of = |operator, left: Value<'static>, right: Value<'static>| reckon(operator, &left, &right);
+        assert!(matches!(of(Operator::Divide, integer(7), integer(2)), Value::Integer(3)));
+        assert!(matches!(of(Operator::Divide, integer(7), integer(0)), Value::Null));
+        assert!(matches!(of(Operator::Divide, Value::Double(7.0), integer(2)), Value::Double(3.5)));
+        assert!(matches!(of(Operator::Add, integer(i64::MAX), integer(1)),
+            Value::Big(text) if *text == *"9223372036854775808"));
+        assert!(matches!(of(Operator::Add, Value::Bool(true), integer(1)), Value::Null));
+    }
+}

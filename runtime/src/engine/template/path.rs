@@ -1,0 +1,200 @@
+//! What JSON paths lead to (reference 5.2): Jayway's rules.
+//!
+//! A path of names and positions is definite: it leads to one value, or to nothing. Any other gives a list, which may be
+//! empty. The steps are taken one after the other on all values found so far; only `..` goes down by itself.
+
+use super::budget::{Budget, Fault};
+use super::heap::Heap;
+use super::number;
+use super::path_filter::accepts;
+use super::path_parse::{self, PathFunction, Step};
+use super::value::{ListId, Text, Value};
+
+/// The value at a path below `root`; `None` where there is none.
+pub(super) fn find<'r>(
+    path: &str,
+    root: &Value<'r>,
+    heap: &mut Heap<'r>,
+    budget: &mut Budget,
+) -> Result<Option<Value<'r>>, Fault> {
+    let steps = path_parse::parse(path).ok_or(Fault::new("a JSON path of a template cannot be read"))?;
+    follow(&steps, root, root, heap, budget)
+}
+
+/// The value that steps lead to from `start`; `$` in filters is `root`.
+pub(super) fn follow<'r>(
+    steps: &[Step<'_>],
+    start: &Value<'r>,
+    root: &Value<'r>,
+    heap: &mut Heap<'r>,
+    budget: &mut Budget,
+) -> Result<Option<Value<'r>>, Fault> {
+    let mut found = vec![start.clone()];
+    let (mut definite, mut deep) = (true, false);
+    let mut last = steps.len();
+    let mut function = None;
+    if let Some((Step::Function(name), before)) = steps.split_last() {
+        (function, last) = (Some(*name), before.len());
+    }
+    for step in steps.iter().take(last) {
+        if *step == Step::Deep {
+            (definite, deep) = (false, true);
+            continue;
+        }
+        definite &= matches!(step, Step::Name(_) | Step::Names(_) | Step::Index(_));
+        let mut next = Vec::new();
+        for value in &found {
+            if deep {
+                for inner in descendants(value, heap, budget)? {
+                    take(step, &inner, root, heap, budget, true, &mut next)?;
+                }
+            } else {
+                take(step, value, root, heap, budget, false, &mut next)?;
+            }
+        }
+        budget.take(next.len() * size_of::<Value<'_>>())?;
+        (found, deep) = (next, false);
+    }
+    let whole = |found: Vec<Value<'r>>, heap: &mut Heap<'r>| Value::List(heap.new_list(found, true));
+    match function {
+        Some(function) => {
+            let subject = if definite { found.pop() } else { Some(whole(found, heap)) };
+            match subject {
+                Some(subject) => apply(function, &subject, heap, budget),
+                None => Ok(None),
+            }
+        }
+        None if definite => Ok(found.pop()),
+        None => Ok(Some(whole(found, heap))),
+    }
+}
+
+/// Adds what a step finds in a value.
+fn take<'r>(
+    step: &Step<'_>,
+    value: &Value<'r>,
+    root: &Value<'r>,
+    heap: &mut Heap<'r>,
+    budget: &mut Budget,
+    deep: bool,
+    found: &mut Vec<Value<'r>>,
+) -> Result<(), Fault> {
+    budget.step(1)?;
+    match (step, value) {
+        (Step::Name(name), Value::Map(id)) => found.extend(heap.get(*id, name).cloned()),
+        (Step::Names(names), Value::Map(id)) => {
+            let members: Vec<_> =
+                names.iter().filter_map(|name| Some((name, heap.get(*id, name)?.clone()))).collect();
+            if deep && members.len() < names.len() {
+                return Ok(());
+            }
+            let merged = heap.new_map();
+            for (name, value) in members {
+                heap.put(merged, Text::from(name.to_string()), value);
+            }
+            found.push(Value::Map(merged));
+        }
+        (Step::Index(index), Value::List(id)) => found.extend(at(*index, *id, heap)),
+        (Step::Indexes(all), Value::List(id)) => {
+            found.extend(all.iter().filter_map(|index| at(*index, *id, heap)));
+        }
+        (Step::Slice(first, last), Value::List(id)) => {
+            let items = heap.items(*id);
+            let length = items.len() as i64;
+            let bound = |end: i64| (if end < 0 { end + length } else { end }).clamp(0, length) as usize;
+            let range = bound(first.unwrap_or(0))..bound(last.unwrap_or(length));
+            budget.step(range.len())?;
+            found.extend(items.get(range).unwrap_or_default().iter().cloned());
+        }
+        (Step::Every, Value::List(id)) => {
+            budget.step(heap.items(*id).len())?;
+            found.extend(heap.items(*id).iter().cloned());
+        }
+        (Step::Every, Value::Map(id)) => {
+            budget.step(heap.members(*id).len())?;
+            found.extend(heap.members(*id).iter().map(|(_, value)| value.clone()));
+        }
+        (Step::Filter(filter), Value::List(id)) => {
+            for item in heap.items(*id).to_vec() {
+                if accepts(filter, &item, root, heap, budget)? {
+                    found.push(item);
+                }
+            }
+        }
+        (Step::Filter(filter), Value::Map(_)) if accepts(filter, value, root, heap, budget)? => {
+            found.push(value.clone());
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn at<'r>(index: i64, id: ListId, heap: &Heap<'r>) -> Option<Value<'r>> {
+    let items = heap.items(id);
+    items.get(super::machine::position(index, items.len())?).cloned()
+}
+
+/// A value and everything in it, each before what is in it.
+fn descendants<'r>(value: &Value<'r>, heap: &Heap<'r>, budget: &mut Budget) -> Result<Vec<Value<'r>>, Fault> {
+    let mut all = Vec::new();
+    let mut open = vec![value.clone()];
+    while let Some(value) = open.pop() {
+        budget.take(size_of::<Value<'_>>())?;
+        budget.step(1)?;
+        match &value {
+            Value::List(id) => open.extend(heap.items(*id).iter().rev().cloned()),
+            Value::Map(id) => open.extend(heap.members(*id).iter().rev().map(|(_, value)| value.clone())),
+            _ => continue,
+        }
+        all.push(value);
+    }
+    Ok(all)
+}
+
+/// A function at the end of a path.
+fn apply<'r>(
+    function: PathFunction,
+    subject: &Value<'r>,
+    heap: &mut Heap<'r>,
+    budget: &mut Budget,
+) -> Result<Option<Value<'r>>, Fault> {
+    match (function, subject) {
+        (PathFunction::Length, Value::List(id)) => {
+            return Ok(Some(Value::Integer(heap.items(*id).len() as i64)));
+        }
+        (PathFunction::Length, Value::Map(id)) => {
+            return Ok(Some(Value::Integer(heap.members(*id).len() as i64)));
+        }
+        (PathFunction::Length, Value::Text(text)) => {
+            return Ok(Some(Value::Integer(text.chars().count() as i64)));
+        }
+        (PathFunction::First, Value::List(id)) => return Ok(heap.items(*id).first().cloned()),
+        (PathFunction::Last, Value::List(id)) => return Ok(heap.items(*id).last().cloned()),
+        (PathFunction::Keys, Value::Map(id)) => {
+            let keys: Vec<_> = heap.members(*id).iter().map(|(key, _)| Value::Text(key.clone())).collect();
+            budget.take(keys.len() * size_of::<Value<'_>>())?;
+            return Ok(Some(Value::List(heap.new_list(keys, true))));
+        }
+        _ => {}
+    }
+    let Value::List(id) = subject else { return Ok(None) };
+    budget.step(heap.items(*id).len())?;
+    let numbers: Vec<f64> = heap.items(*id).iter().filter_map(number::as_double).collect();
+    if numbers.is_empty() {
+        return Ok(None);
+    }
+    let count = numbers.len() as f64;
+    let sum: f64 = numbers.iter().sum();
+    let value = match function {
+        PathFunction::Min => numbers.iter().copied().fold(f64::INFINITY, f64::min),
+        PathFunction::Max => numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        PathFunction::Sum => sum,
+        PathFunction::Average => sum / count,
+        PathFunction::Deviation => {
+            let squares: f64 = numbers.iter().map(|number| number * number).sum();
+            (squares / count - (sum / count).powi(2)).max(0.0).sqrt()
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(Value::Double(value)))
+}

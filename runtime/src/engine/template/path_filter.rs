@@ -1,0 +1,207 @@
+//! Filters of JSON paths: `[?(@.price < 10 && @.category == 'fiction')]`.
+
+use super::budget::{Budget, Fault, NESTING};
+use super::heap::Heap;
+use super::json;
+use super::number;
+use super::path::follow;
+use super::path_parse::{Filter, Operand, Step, Test};
+use super::regex::Regex;
+use super::value::{Text, Value};
+
+/// Whether a filter lets an item pass.
+pub(super) fn accepts<'r>(
+    filter: &Filter<'_>,
+    item: &Value<'r>,
+    root: &Value<'r>,
+    heap: &mut Heap<'r>,
+    budget: &mut Budget,
+) -> Result<bool, Fault> {
+    budget.step(1)?;
+    match filter {
+        Filter::And(sides) => {
+            Ok(accepts(&sides.0, item, root, heap, budget)? && accepts(&sides.1, item, root, heap, budget)?)
+        }
+        Filter::Or(sides) => {
+            Ok(accepts(&sides.0, item, root, heap, budget)? || accepts(&sides.1, item, root, heap, budget)?)
+        }
+        Filter::Not(inner) => Ok(!accepts(inner, item, root, heap, budget)?),
+        Filter::Exists(operand) => Ok(evaluate(operand, item, root, heap, budget)?.is_some()),
+        Filter::Test(left, Test::Matches, right) => matches(left, right, item, root, heap, budget),
+        Filter::Test(left, test, right) => {
+            let left = evaluate(left, item, root, heap, budget)?;
+            let right = evaluate(right, item, root, heap, budget)?;
+            match (left, right) {
+                (Some(left), Some(right)) => holds(*test, &left, &right, heap, budget),
+                // What is not there differs from everything.
+                _ => Ok(*test == Test::NotEqual),
+            }
+        }
+    }
+}
+
+/// The value of an operand; `None` where a path leads nowhere.
+fn evaluate<'r>(
+    operand: &Operand<'_>,
+    item: &Value<'r>,
+    root: &Value<'r>,
+    heap: &mut Heap<'r>,
+    budget: &mut Budget,
+) -> Result<Option<Value<'r>>, Fault> {
+    match operand {
+        Operand::Path(from_root, steps) => {
+            let start = if *from_root { root } else { item };
+            let value = follow(steps, start, root, heap, budget)?;
+            // A list of nothing that was looked for is nothing.
+            let looked_for = steps.iter().any(|step| matches!(step, Step::Deep | Step::Filter(_)));
+            Ok(value.filter(|value| match value {
+                Value::List(id) if looked_for => !heap.items(*id).is_empty(),
+                _ => true,
+            }))
+        }
+        Operand::Text(text) => Ok(Some(Value::Text(Text::from(text.to_string())))),
+        Operand::Pattern(..) => Ok(None),
+        Operand::Json(text) => match json::read_copied(text, heap, budget)? {
+            Some(value) => Ok(Some(value)),
+            // Lists of texts in single quotes.
+            None => json::read_copied(&text.replace('\'', "\""), heap, budget),
+        },
+    }
+}
+
+fn matches<'r>(
+    left: &Operand<'_>,
+    right: &Operand<'_>,
+    item: &Value<'r>,
+    root: &Value<'r>,
+    heap: &mut Heap<'r>,
+    budget: &mut Budget,
+) -> Result<bool, Fault> {
+    let (subject, pattern, ignores_case) = match (left, right) {
+        (subject, Operand::Pattern(pattern, ignores_case))
+        | (Operand::Pattern(pattern, ignores_case), subject) => (subject, pattern, *ignores_case),
+        _ => return Ok(false),
+    };
+    let Some(Value::Text(text)) = evaluate(subject, item, root, heap, budget)? else { return Ok(false) };
+    let regex = if ignores_case { Regex::parse(&format!("(?i){pattern}"))? } else { Regex::parse(pattern)? };
+    regex.matches(&text, budget)
+}
+
+fn holds<'r>(
+    test: Test,
+    left: &Value<'r>,
+    right: &Value<'r>,
+    heap: &Heap<'r>,
+    budget: &mut Budget,
+) -> Result<bool, Fault> {
+    let has = |list: &Value<'r>, wanted: &Value<'r>, budget: &mut Budget| -> Result<bool, Fault> {
+        let Value::List(id) = list else { return Ok(false) };
+        for item in heap.items(*id) {
+            if equal(item, wanted, heap, budget, NESTING)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    let how_many = |from: &Value<'r>, of: &Value<'r>, budget: &mut Budget| -> Result<(usize, usize), Fault> {
+        let Value::List(id) = from else { return Ok((0, usize::MAX)) };
+        let mut count = 0;
+        for item in heap.items(*id) {
+            count += usize::from(has(of, item, budget)?);
+        }
+        Ok((count, heap.items(*id).len()))
+    };
+    let order = || match (left, right) {
+        (Value::Text(left), Value::Text(right)) => Some(left.encode_utf16().cmp(right.encode_utf16())),
+        _ => number::compare(left, right),
+    };
+    Ok(match test {
+        Test::Equal => equal(left, right, heap, budget, NESTING)?,
+        Test::NotEqual => !equal(left, right, heap, budget, NESTING)?,
+        Test::Less => order().is_some_and(std::cmp::Ordering::is_lt),
+        Test::LessOrEqual => order().is_some_and(std::cmp::Ordering::is_le),
+        Test::Greater => order().is_some_and(std::cmp::Ordering::is_gt),
+        Test::GreaterOrEqual => order().is_some_and(std::cmp::Ordering::is_ge),
+        Test::In => has(right, left, budget)?,
+        Test::NotIn => !has(right, left, budget)?,
+        Test::AnyOf => how_many(left, right, budget)?.0 > 0,
+        Test::NoneOf => how_many(left, right, budget)?.0 == 0,
+        Test::SubsetOf => {
+            let (count, all) = how_many(left, right, budget)?;
+            count == all
+        }
+        Test::All => {
+            let (count, all) = how_many(right, left, budget)?;
+            count == all
+        }
+        Test::Contains => match (left, right) {
+            (Value::Text(left), Value::Text(right)) => left.contains(&**right),
+            _ => has(left, right, budget)?,
+        },
+        Test::Size => size(left, heap).is_some_and(|size| matches!(right, Value::Integer(n) if *n == size)),
+        Test::Empty => size(left, heap).is_some_and(|size| *bool_of(right) == (size == 0)),
+        Test::Matches => false,
+    })
+}
+
+fn bool_of<'a>(value: &'a Value<'_>) -> &'a bool {
+    match value {
+        Value::Bool(value) => value,
+        _ => &true,
+    }
+}
+
+fn size(value: &Value<'_>, heap: &Heap<'_>) -> Option<i64> {
+    Some(match value {
+        Value::Text(text) => text.chars().count() as i64,
+        Value::List(id) => heap.items(*id).len() as i64,
+        Value::Map(id) => heap.members(*id).len() as i64,
+        _ => return None,
+    })
+}
+
+/// Bounded by `left`: a template can put a list into itself.
+fn equal<'r>(
+    one: &Value<'r>,
+    other: &Value<'r>,
+    heap: &Heap<'r>,
+    budget: &mut Budget,
+    left: u32,
+) -> Result<bool, Fault> {
+    let left = left.checked_sub(1).ok_or(super::print::TOO_DEEP)?;
+    budget.step(1)?;
+    match (one, other) {
+        (Value::Null, Value::Null) => Ok(true),
+        (Value::Bool(one), Value::Bool(other)) => Ok(one == other),
+        (Value::Text(one), Value::Text(other)) => Ok(one == other),
+        (Value::List(one), Value::List(other)) => {
+            let (one, other) = (heap.items(*one), heap.items(*other));
+            if one.len() != other.len() {
+                return Ok(false);
+            }
+            for (one, other) in one.iter().zip(other) {
+                if !equal(one, other, heap, budget, left)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        (Value::Map(one), Value::Map(other)) => {
+            let one = heap.members(*one);
+            if one.len() != heap.members(*other).len() {
+                return Ok(false);
+            }
+            for (key, value) in one {
+                let same = match heap.get(*other, key) {
+                    Some(found) => equal(value, found, heap, budget, left)?,
+                    None => false,
+                };
+                if !same {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        _ => Ok(number::compare(one, other).is_some_and(std::cmp::Ordering::is_eq)),
+    }
+}

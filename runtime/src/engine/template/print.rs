@@ -1,0 +1,108 @@
+//! How values are written: Java's `toString` (reference 5.4, recorded).
+
+use super::budget::{Budget, Fault, NESTING};
+use super::heap::Heap;
+use super::json::{self, Style};
+use super::number;
+use super::value::Value;
+
+pub(super) const TOO_DEEP: Fault = Fault::new("a value is nested too deep to be written");
+
+/// Writes a value.
+pub(super) fn write<'r>(
+    value: &Value<'r>,
+    heap: &Heap<'r>,
+    budget: &mut Budget,
+    out: &mut String,
+) -> Result<(), Fault> {
+    nested(value, heap, budget, out, NESTING)
+}
+
+/// Bounded by `left`: a template can put a list into itself.
+fn nested<'r>(
+    value: &Value<'r>,
+    heap: &Heap<'r>,
+    budget: &mut Budget,
+    out: &mut String,
+    left: u32,
+) -> Result<(), Fault> {
+    let left = left.checked_sub(1).ok_or(TOO_DEEP)?;
+    budget.step(1)?;
+    match value {
+        Value::Text(text) => {
+            budget.step(text.len() / 64)?;
+            out.push_str(text);
+        }
+        Value::List(id) if heap.is_json(*id) => json::write(value, Style::Printed, heap, budget, out)?,
+        Value::List(id) => {
+            out.push('[');
+            for (at, item) in heap.items(*id).iter().enumerate() {
+                if at > 0 {
+                    out.push_str(", ");
+                }
+                member(item, heap, budget, out, left)?;
+            }
+            out.push(']');
+        }
+        Value::Map(id) => {
+            out.push('{');
+            for (at, (key, item)) in heap.members(*id).iter().enumerate() {
+                if at > 0 {
+                    out.push_str(", ");
+                }
+                out.push_str(key);
+                out.push('=');
+                member(item, heap, budget, out, left)?;
+            }
+            out.push('}');
+        }
+        Value::Entry(id) => {
+            let mut sides = heap.items(*id).iter();
+            for (side, separator) in sides.by_ref().zip(["=", ""]) {
+                member(side, heap, budget, out, left)?;
+                out.push_str(separator);
+            }
+        }
+        other => scalar(other, out),
+    }
+    super::budget::check_output(out.len())
+}
+
+/// Inside of lists and maps nothing is `null`.
+fn member<'r>(
+    value: &Value<'r>,
+    heap: &Heap<'r>,
+    budget: &mut Budget,
+    out: &mut String,
+    left: u32,
+) -> Result<(), Fault> {
+    match value {
+        Value::Null => out.push_str("null"),
+        value => nested(value, heap, budget, out, left)?,
+    }
+    Ok(())
+}
+
+/// Writes what is no list and no map.
+pub(super) fn scalar(value: &Value<'_>, out: &mut String) {
+    match value {
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Integer(value) => out.push_str(itoa::Buffer::new().format(*value)),
+        Value::Double(value) => number::write_double(*value, out),
+        Value::Big(text) | Value::Text(text) => out.push_str(text),
+        // Amazon's own objects print nothing (`$context.identity`: recorded).
+        _ => {}
+    }
+}
+
+/// `\u00E9`; two of them beyond the first plane.
+pub(super) fn unicode_escape(character: u32, out: &mut String) {
+    let Some(character) = char::from_u32(character) else { return };
+    for unit in character.encode_utf16(&mut [0; 2]) {
+        out.push_str("\\u");
+        for shift in [12, 8, 4, 0] {
+            let digit = char::from_digit(u32::from(*unit >> shift & 0xf), 16).unwrap_or('0');
+            out.push(digit.to_ascii_uppercase());
+        }
+    }
+}

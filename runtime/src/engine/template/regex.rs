@@ -1,0 +1,244 @@
+//! Java's regular expressions, as templates use them in `matches`, `replaceAll` and `split`.
+//!
+//! Java's engine goes back and tries again, and which of several matches it finds depends on that; so does this one. It
+//! keeps its own stack, and every instruction is a step of the budget, so that a hostile pattern ends like any other
+//! loop. The pattern is read in `regex_parse.rs`.
+
+use super::budget::{Budget, Fault};
+use super::regex_parse::{self, Instruction};
+
+/// A pattern.
+#[derive(Debug)]
+pub(super) struct Regex {
+    script: Vec<Instruction>,
+    /// Groups, the whole match among them.
+    groups: usize,
+}
+
+/// Where groups begin and end: two positions each.
+type Slots = Vec<Option<usize>>;
+
+/// What is done when the text does not go on as tried.
+enum Job {
+    /// Go on at this instruction and position.
+    Branch(usize, usize),
+    /// Put a slot back.
+    Restore(usize, Option<usize>),
+}
+
+impl Regex {
+    /// Reads a pattern.
+    pub(super) fn parse(pattern: &str) -> Result<Regex, Fault> {
+        let (script, groups) = regex_parse::compile(pattern)
+            .ok_or(Fault::new("a regular expression of a template cannot be read"))?;
+        Ok(Regex { script, groups })
+    }
+
+    /// Whether the whole text matches.
+    pub(super) fn matches(&self, text: &str, budget: &mut Budget) -> Result<bool, Fault> {
+        Ok(self.run(text, 0, 0, true, &mut self.slots(), budget)?.is_some())
+    }
+
+    /// Every match from front to back: start and end.
+    pub(super) fn find_all(&self, text: &str, budget: &mut Budget) -> Result<Vec<(usize, usize)>, Fault> {
+        let mut found = Vec::new();
+        self.each(text, usize::MAX, budget, |start, end, _| found.push((start, end)))?;
+        Ok(found)
+    }
+
+    /// The text with its first `most` matches replaced; `$1` and `\$` in the replacement as in Java.
+    pub(super) fn replace(
+        &self,
+        text: &str,
+        replacement: &str,
+        most: usize,
+        budget: &mut Budget,
+    ) -> Result<String, Fault> {
+        let mut matches = Vec::new();
+        self.each(text, most, budget, |start, end, slots| matches.push((start, end, slots.clone())))?;
+        let mut out = String::with_capacity(text.len());
+        let mut from = 0;
+        for (start, end, slots) in matches {
+            out.push_str(text.get(from..start).unwrap_or_default());
+            let before = out.len();
+            self.expand(text, replacement, (start, end), &slots, &mut out)?;
+            budget.take(out.len() - before)?;
+            from = end;
+        }
+        out.push_str(text.get(from..).unwrap_or_default());
+        Ok(out)
+    }
+
+    fn slots(&self) -> Slots {
+        vec![None; self.groups * 2]
+    }
+
+    fn each(
+        &self,
+        text: &str,
+        most: usize,
+        budget: &mut Budget,
+        mut found: impl FnMut(usize, usize, &Slots),
+    ) -> Result<(), Fault> {
+        let (mut from, mut count) = (0, 0);
+        while from <= text.len() && count < most {
+            let mut slots = self.slots();
+            if let Some(end) = self.run(text, 0, from, false, &mut slots, budget)? {
+                found(from, end, &slots);
+                count += 1;
+                if end > from {
+                    from = end;
+                    continue;
+                }
+            }
+            // To the next character.
+            from += text.get(from..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+        }
+        Ok(())
+    }
+
+    fn expand(
+        &self,
+        text: &str,
+        replacement: &str,
+        whole: (usize, usize),
+        slots: &Slots,
+        out: &mut String,
+    ) -> Result<(), Fault> {
+        let broken = Fault::new("the replacement of a regular expression cannot be read");
+        let mut characters = replacement.chars().peekable();
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' => out.push(characters.next().ok_or(broken)?),
+                '$' => {
+                    let digit = characters.next().and_then(|digit| digit.to_digit(10)).ok_or(broken)?;
+                    let group = digit as usize;
+                    if group >= self.groups {
+                        return Err(broken);
+                    }
+                    let range = match group {
+                        0 => Some(whole),
+                        _ => slots
+                            .get(group * 2)
+                            .copied()
+                            .flatten()
+                            .zip(slots.get(group * 2 + 1).copied().flatten()),
+                    };
+                    if let Some((start, end)) = range {
+                        out.push_str(text.get(start..end).unwrap_or_default());
+                    }
+                }
+                other => out.push(other),
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs from an instruction and a position; the end of what matches. Look-around runs nested, as deep as the pattern.
+    fn run(
+        &self,
+        text: &str,
+        start: usize,
+        from: usize,
+        whole: bool,
+        slots: &mut Slots,
+        budget: &mut Budget,
+    ) -> Result<Option<usize>, Fault> {
+        let mut jobs = vec![Job::Branch(start, from)];
+        while let Some(job) = jobs.pop() {
+            let (mut at, mut position) = match job {
+                Job::Restore(slot, value) => {
+                    if let Some(place) = slots.get_mut(slot) {
+                        *place = value;
+                    }
+                    continue;
+                }
+                Job::Branch(at, position) => (at, position),
+            };
+            loop {
+                budget.step(1)?;
+                let next = text.get(position..).and_then(|rest| rest.chars().next());
+                let Some(instruction) = self.script.get(at) else { break };
+                let goes_on = match instruction {
+                    Instruction::End if whole && position < text.len() => false,
+                    Instruction::End => return Ok(Some(position)),
+                    Instruction::Set(set) => match next.filter(|character| set.contains(*character)) {
+                        Some(character) => {
+                            position += character.len_utf8();
+                            true
+                        }
+                        None => false,
+                    },
+                    Instruction::Split(first, second) => {
+                        jobs.push(Job::Branch(*second, position));
+                        at = *first;
+                        continue;
+                    }
+                    Instruction::Jump(to) => {
+                        at = *to;
+                        continue;
+                    }
+                    Instruction::Save(slot) => {
+                        if let Some(place) = slots.get_mut(*slot) {
+                            jobs.push(Job::Restore(*slot, *place));
+                            *place = Some(position);
+                        }
+                        true
+                    }
+                    // A round of a loop that took nothing ends the loop.
+                    Instruction::Progress(slot) => slots.get(*slot).copied().flatten() != Some(position),
+                    Instruction::TextStart => position == 0,
+                    Instruction::TextEnd => {
+                        let rest = text.get(position..).unwrap_or_default();
+                        rest.is_empty() || rest == "\n" || rest == "\r\n"
+                    }
+                    Instruction::WordBoundary(wanted) => {
+                        let before = text.get(..position).and_then(|text| text.chars().next_back());
+                        let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+                        (is_word(before) != is_word(next)) == *wanted
+                    }
+                    Instruction::Back(group) => {
+                        let ends = slots
+                            .get(group * 2)
+                            .copied()
+                            .flatten()
+                            .zip(slots.get(group * 2 + 1).copied().flatten());
+                        let group = ends.and_then(|(start, end)| text.get(start..end));
+                        match group
+                            .filter(|group| text.get(position..).is_some_and(|rest| rest.starts_with(*group)))
+                        {
+                            Some(group) => {
+                                position += group.len();
+                                true
+                            }
+                            None => false,
+                        }
+                    }
+                    Instruction::Look { wanted, behind } => {
+                        let found = self.run(text, at + 1, position, false, slots, budget)?.is_some();
+                        if found == *wanted {
+                            at = *behind;
+                            continue;
+                        }
+                        false
+                    }
+                    Instruction::Atomic { behind } => {
+                        match self.run(text, at + 1, position, false, slots, budget)? {
+                            Some(end) => {
+                                position = end;
+                                at = *behind;
+                                continue;
+                            }
+                            None => false,
+                        }
+                    }
+                };
+                if !goes_on {
+                    break;
+                }
+                at += 1;
+            }
+        }
+        Ok(None)
+    }
+}
