@@ -8,6 +8,7 @@ mod error;
 mod escape;
 mod keys;
 mod number;
+mod scan;
 #[cfg(test)]
 mod tests;
 
@@ -280,10 +281,13 @@ impl<'a> Reader<'a> {
 
     /// Steps over white space and shows the byte behind it.
     fn peek(&mut self) -> Option<u8> {
-        let rest = self.rest();
-        let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
-        self.position += blank;
-        rest.get(blank).copied()
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(self.position) {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => self.position += 1,
+                next => return next.copied(),
+            }
+        }
     }
 
     fn literal(&mut self, word: &str) -> bool {
@@ -339,7 +343,7 @@ impl<'a> Reader<'a> {
         let (start, mut escaped) = (self.position, false);
         loop {
             let rest = self.rest();
-            let Some(offset) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) else {
+            let Some(offset) = scan::string_end(rest) else {
                 self.position += rest.len();
                 return Err(self.unexpected("'\"'"));
             };

@@ -44,6 +44,12 @@ impl<'a> Number<'a> {
     }
 
     fn trimmed(negative: bool, whole: &'a [u8], fraction: &'a [u8], exponent: i64) -> Number<'a> {
+        // Most numbers have no zeros at their ends.
+        let last = fraction.last().or(whole.last());
+        if whole.first().is_some_and(|first| *first != b'0') && last.is_some_and(|last| *last != b'0') {
+            let count = whole.len() + fraction.len();
+            return Number { negative, whole, fraction, skip: 0, count, exponent };
+        }
         let zero = |digit: &&u8| **digit == b'0';
         let length = whole.len() + fraction.len();
         let skip = whole.iter().chain(fraction).take_while(zero).count();
@@ -87,8 +93,17 @@ impl<'a> Number<'a> {
             return by_sign;
         }
         let size = |number: &Number<'_>| number.count as i64 + number.exponent;
-        let by_size = size(self).cmp(&size(other)).then_with(|| self.digits().cmp(other.digits()));
+        let by_size = size(self).cmp(&size(other)).then_with(|| self.compare_digits(other));
         if self.negative { by_size.reverse() } else { by_size }
+    }
+
+    fn compare_digits(&self, other: &Number<'_>) -> Ordering {
+        // Whole numbers without zeros at their ends, as most are.
+        let plain = |number: &Number<'_>| number.fraction.is_empty() && number.count == number.whole.len();
+        if plain(self) && plain(other) {
+            return self.whole.cmp(other.whole);
+        }
+        self.digits().cmp(other.digits())
     }
 
     /// Whether it is a whole number times `other`, which has at most 38 digits and is not zero.

@@ -235,11 +235,10 @@ impl<'w> Walker<'w> {
                     return whole;
                 }
                 // Only one of the two is allowed, so it has to be known which it is.
-                let Ok(number) = reader.clone().number() else { return true };
-                let is_whole = match check.kinds.allows(Kinds::LITERAL_INTEGER) {
-                    true => !number.text().contains(['.', 'e', 'E']),
-                    false => Number::read(number.text()).is_whole(),
-                };
+                let Ok(number) = reader.clone_at(reader.position()).number() else { return true };
+                let is_plain = !number.text().bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
+                let is_whole = is_plain
+                    || !check.kinds.allows(Kinds::LITERAL_INTEGER) && Number::read(number.text()).is_whole();
                 return is_whole == whole;
             }
         };

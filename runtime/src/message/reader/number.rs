@@ -54,6 +54,9 @@ pub(super) fn scan(bytes: &[u8]) -> Result<usize, usize> {
 
 /// The end of one or more digits.
 fn digits(bytes: &[u8], at: usize) -> Result<usize, usize> {
-    let count = bytes.iter().skip(at).take_while(|byte| byte.is_ascii_digit()).count();
-    if count == 0 { Err(at) } else { Ok(at + count) }
+    let mut end = at;
+    while bytes.get(end).is_some_and(u8::is_ascii_digit) {
+        end += 1;
+    }
+    if end == at { Err(at) } else { Ok(end) }
 }
