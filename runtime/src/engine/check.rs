@@ -11,6 +11,7 @@ mod evaluated;
 mod fault;
 mod format;
 mod literal;
+pub mod message;
 mod object;
 mod pattern;
 mod place;

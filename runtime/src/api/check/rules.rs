@@ -216,3 +216,31 @@ pub enum Format {
     /// Base64 of RFC 4648 with padding: OpenAPI 3.0's `byte`.
     Byte,
 }
+
+impl Format {
+    /// As it is written in a schema.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Date => "date",
+            Format::Time => "time",
+            Format::DateTime => "date-time",
+            Format::Duration => "duration",
+            Format::Email => "email",
+            Format::IdnEmail => "idn-email",
+            Format::Hostname => "hostname",
+            Format::IdnHostname => "idn-hostname",
+            Format::Ipv4 => "ipv4",
+            Format::Ipv6 => "ipv6",
+            Format::Uri => "uri",
+            Format::UriReference => "uri-reference",
+            Format::Iri => "iri",
+            Format::IriReference => "iri-reference",
+            Format::UriTemplate => "uri-template",
+            Format::Uuid => "uuid",
+            Format::JsonPointer => "json-pointer",
+            Format::RelativeJsonPointer => "relative-json-pointer",
+            Format::Regex => "regex",
+            Format::Byte => "byte",
+        }
+    }
+}

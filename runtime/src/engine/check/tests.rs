@@ -78,3 +78,108 @@ fn look_around_matches_within_a_budget() {
     assert_eq!(matches(&LOOK, "bax"), Some(false));
     assert_eq!(matches(&LOOK, &"x".repeat(10_000_000)), None);
 }
+
+static PET: Checks = Checks {
+    list: &[
+        Check {
+            kinds: Kinds::OBJECT,
+            object: Some(&ObjectRules {
+                properties: &[
+                    Property { name: "id", check: Some(CheckId(1)), required: true },
+                    Property { name: "name", check: Some(CheckId(2)), required: true },
+                ],
+                required: 2,
+                additional: Some(CheckId(3)),
+                ..ObjectRules::ANY
+            }),
+            ..Check::ANY
+        },
+        Check {
+            kinds: Kinds::INTEGER,
+            number: Some(&NumberRules {
+                minimum: Some((Decimal { negative: false, digits: "15", exponent: -1 }, true)),
+                ..NumberRules::ANY
+            }),
+            ..Check::ANY
+        },
+        Check {
+            kinds: Kinds::STRING.or(Kinds::NULL),
+            string: Some(&StringRules { max_length: Some(2), ..StringRules::ANY }),
+            ..Check::ANY
+        },
+        Check { kinds: Kinds::NOTHING, ..Check::ANY },
+    ],
+};
+
+#[test]
+fn every_fault_has_its_place_and_words() {
+    let collect = |body: &str| {
+        let mut collector = Collector::new(10);
+        assert_eq!(check(&PET, CheckId(0), body.as_bytes(), &mut collector), Err(Unfit::Faulty));
+        let positions: Vec<usize> = collector.faults.iter().map(|fault| fault.position).collect();
+        let places = pointers(body.as_bytes(), &positions).into_iter();
+        places
+            .zip(&collector.faults)
+            .map(|(place, fault)| (place, message::plain(fault), message::amazon(fault)))
+            .collect::<Vec<_>>()
+    };
+    let fault =
+        |place: &str, plain: &str, amazon: &str| (place.to_owned(), plain.to_owned(), amazon.to_owned());
+    assert_eq!(
+        collect(r#"{"id": 1, "name": "äöü", "color": "red"}"#),
+        [
+            fault(
+                "/id",
+                "is not greater than 1.5",
+                "numeric instance is lower than the required minimum (minimum: 1.5, found: 1)"
+            ),
+            fault(
+                "/name",
+                "has 3 characters, more than 2",
+                "string is too long (length: 3, maximum allowed: 2)"
+            ),
+            fault(
+                "/color",
+                "is not a known member",
+                "object instance has properties which are not allowed by the schema: [\"color\"]"
+            ),
+        ]
+    );
+    assert_eq!(
+        collect(r#"{"id": 1.5}"#),
+        [
+            fault(
+                "/id",
+                "is number, not integer",
+                "instance type (number) does not match any allowed primitive type (allowed: [\"integer\"])"
+            ),
+            fault("", "is missing name", "object has missing required properties ([\"name\"])"),
+        ]
+    );
+    let mut collector = Collector::new(1);
+    assert_eq!(check(&PET, CheckId(0), b"{}", &mut collector), Err(Unfit::Faulty));
+    assert_eq!(collector.faults[0].texts, ["id", "name"]);
+}
+
+/// Each level is looked at twice by each level around it: 2 to the power of 60 without the budget.
+static TWICE: Checks = Checks {
+    list: &[
+        Check { applied: &[Applied::Any(&[CheckId(1), CheckId(2)])], ..Check::ANY },
+        Check {
+            array: Some(&ArrayRules { items: Some(CheckId(0)), max_items: Some(0), ..ArrayRules::ANY }),
+            ..Check::ANY
+        },
+        Check {
+            array: Some(&ArrayRules { items: Some(CheckId(0)), max_items: Some(9), ..ArrayRules::ANY }),
+            ..Check::ANY
+        },
+    ],
+};
+
+#[test]
+fn work_that_multiplies_is_stopped() {
+    let body = format!("{}{}", "[".repeat(60), "]".repeat(60));
+    let began = std::time::Instant::now();
+    assert_eq!(check(&TWICE, CheckId(0), body.as_bytes(), &mut FirstFault), Err(Unfit::TooComplex));
+    assert!(began.elapsed().as_secs() < 20);
+}
