@@ -257,7 +257,8 @@ fn library(suite: &Path) -> Library {
             }
         }
     }
-    let scratch = repository::scratch("meta-schemas");
+    // A folder for each test: they run side by side, and each writes its own.
+    let scratch = tempfile::tempdir().expect("a folder");
     let own: [(&str, &Value); 13] = [
         ("http://json-schema.org/draft-04/schema", &meta::DRAFT4),
         ("http://json-schema.org/draft-06/schema", &meta::DRAFT6),
@@ -277,7 +278,8 @@ fn library(suite: &Path) -> Library {
         ("https://json-schema.org/draft/2020-12/meta/content", &meta::DRAFT202012_CONTENT),
     ];
     for (url, schema) in own {
-        let path = scratch.join(format!("{}.json", url.replace(|c: char| !c.is_ascii_alphanumeric(), "-")));
+        let path =
+            scratch.path().join(format!("{}.json", url.replace(|c: char| !c.is_ascii_alphanumeric(), "-")));
         std::fs::write(&path, schema.to_string()).expect("a scratch file");
         library.add(url, &path);
     }
