@@ -8,6 +8,7 @@
 mod dialect;
 mod finish;
 mod keywords;
+mod never;
 mod numbers;
 mod reference;
 mod resource;

@@ -25,6 +25,16 @@ codes! {
         references back to groups are refused; flags such as `(?i)` are not part of the language.",
         bad "schema: { type: string, pattern: '(?i)^[a-z]+$' }\n",
         good "schema: { type: string, pattern: '^[A-Za-z]+$' }\n";
+    SCHEMA_NEVER = 1705, Warning, "nothing fits a schema",
+        "The keywords of the schema contradict each other: bounds that are crossed, no allowed value, a required member that \
+        `additionalProperties: false` refuses. Every value is refused.",
+        bad "schema: { type: string, minLength: 5, maxLength: 2 }\n",
+        good "schema: { type: string, minLength: 2, maxLength: 5 }\n";
+    SCHEMA_UNDECLARED = 1706, Note, "a required member is not declared",
+        "`required` names a member that `properties` does not have. It has to be there, and may be anything; often one of the \
+        two names is misspelt.",
+        bad "schema: { type: object, required: [nmae], properties: { name: { type: string } } }\n",
+        good "schema: { type: object, required: [name], properties: { name: { type: string } } }\n";
     SCHEMA_REFERENCE = 1708, Error, "a reference leads to no schema",
         "Inside of a schema with `$id`, references are relative to it. gwgen fetches nothing: the schema has to be part of \
         the definition.",

@@ -34,6 +34,27 @@ fn faults_have_codes() {
     assert_eq!(codes("{ properties: { next: { $ref: '#' } }, items: { $ref: '#' } }"), [""; 0]);
 }
 
+#[test]
+fn contradictions_are_found() {
+    for never in [
+        "{ type: string, minLength: 3, maxLength: 2 }",
+        "{ type: integer, minimum: 2, exclusiveMaximum: 2 }",
+        "{ enum: [a, b], const: c }",
+        "{ required: [a], properties: { b: true }, additionalProperties: false }",
+    ] {
+        assert_eq!(codes(never), ["GW1705"], "{never}");
+    }
+    assert_eq!(codes("{ required: [nmae], properties: { name: { type: string } } }"), ["GW1706"]);
+    for fine in [
+        "{ minLength: 3, maxLength: 2 }",
+        "{ properties: { a: false } }",
+        "{ required: [a] }",
+        "{ required: [x-a], patternProperties: { ^x-: true }, additionalProperties: false }",
+    ] {
+        assert_eq!(codes(fine), [""; 0], "{fine}");
+    }
+}
+
 /// Each reference doubles the dynamic scopes, so that GW1709 is reached from a small text.
 #[test]
 fn scopes_that_multiply_are_stopped() {
