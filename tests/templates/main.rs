@@ -3,6 +3,9 @@
 #![cfg(test)]
 
 mod corpus;
+mod functions;
+mod hostile;
+mod json_path;
 mod recorded;
 
 use std::path::PathBuf;

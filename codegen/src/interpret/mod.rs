@@ -7,5 +7,6 @@ mod script;
 mod trial;
 
 pub use checks::checks;
+pub use gwgen_runtime::message::{Override, Overrides};
 pub use script::{UnknownVariable, script};
 pub use trial::{Trial, TrialFault};

@@ -16,6 +16,8 @@ mod progress;
 mod report;
 mod run;
 mod schema;
+#[cfg(feature = "dev")]
+mod template;
 
 use std::process::ExitCode;
 
@@ -45,6 +47,8 @@ enum Command {
     Generate(generate::Arguments),
     Build(build::Arguments),
     Run(run::Arguments),
+    #[cfg(feature = "dev")]
+    Template(template::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -64,6 +68,8 @@ fn run(command: &Command, console: &Console) -> Exit {
         Command::Generate(arguments) => generate::run(arguments, console),
         Command::Build(arguments) => build::run(arguments, console),
         Command::Run(arguments) => run::run(arguments, console),
+        #[cfg(feature = "dev")]
+        Command::Template(arguments) => template::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Schema(arguments) => schema::run(arguments, console),
         Command::Completions(arguments) => completions::run(arguments, console),

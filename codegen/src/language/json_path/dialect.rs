@@ -25,7 +25,8 @@ pub fn check(path: &str) -> Result<(), PathFault> {
     let mut checker = Checker { text: path.trim_end(), at: start, depth: 0 };
     match checker.peek() {
         Some(b'$' | b'@') => checker.at += 1,
-        Some(b'[') => {}
+        // Jayway puts `$.` in front of what has no root.
+        Some(b'[' | b'.') => {}
         _ => checker.name()?,
     }
     checker.steps()?;
@@ -102,11 +103,11 @@ impl<'p> Checker<'p> {
         }
         let rest = self.rest();
         let ends = |c: char| {
-            matches!(c, '.' | '[' | '(')
-                || self.depth > 0 && matches!(c, ')' | ' ' | ',' | '=' | '<' | '>' | '!' | '&' | '|' | ']')
+            matches!(c, '.' | '[' | '(' | ' ')
+                || self.depth > 0 && matches!(c, ')' | ',' | '=' | '<' | '>' | '!' | '&' | '|' | ']')
         };
         let length = rest.find(ends).unwrap_or(rest.len());
-        let name = rest.get(..length).unwrap_or("").trim_end();
+        let name = rest.get(..length).unwrap_or("");
         if name.is_empty() {
             return self.fault("is not a name");
         }
@@ -161,6 +162,12 @@ impl<'p> Checker<'p> {
             if !self.integer() && !first {
                 return self.fault("is not a position");
             }
+            self.blank();
+            // A step is read, and has no effect.
+            if self.take(":") {
+                self.blank();
+                self.integer();
+            }
             return Ok(());
         }
         if !first {
@@ -180,7 +187,7 @@ impl<'p> Checker<'p> {
         let rest = self.rest();
         let sign = usize::from(rest.starts_with('-'));
         let digits = rest.bytes().skip(sign).take_while(u8::is_ascii_digit).count();
-        let is_number = rest.get(..sign + digits).is_some_and(|text| text.parse::<i64>().is_ok());
+        let is_number = rest.get(..sign + digits).is_some_and(|text| text.parse::<i32>().is_ok());
         if is_number {
             self.at += sign + digits;
         }
@@ -346,6 +353,7 @@ mod tests {
             ("$.a[x]", 4, "`x` is not a position, a name in quotes, `*` or a filter"),
             ("$['a", 2, "`'` has no end"),
             ("$.a.nothing()", 4, "JSON paths have no function `nothing`"),
+            ("$.a b", 3, "` ` cannot stand in a JSON path"),
             ("$[?(@.a == )]", 11, "`)` is not a value"),
         ] {
             let fault = check(path);

@@ -41,18 +41,28 @@ pub(super) fn follow<'r>(
             (definite, deep) = (false, true);
             continue;
         }
-        definite &= matches!(step, Step::Name(_) | Step::Names(_) | Step::Index(_));
+        let is_last = std::ptr::eq(step, steps.get(last - 1).unwrap_or(step));
+        definite &= match step {
+            Step::Name(_) | Step::Index(_) => true,
+            // Several names are one object at the end of a path, and several ways inside of it.
+            Step::Names(_) => is_last,
+            _ => false,
+        };
         let mut next = Vec::new();
         for value in &found {
             if deep {
                 for inner in descendants(value, heap, budget)? {
-                    take(step, &inner, root, heap, budget, true, &mut next)?;
+                    take(step, &inner, root, heap, budget, Place { deep, is_last }, &mut next)?;
                 }
             } else {
-                take(step, value, root, heap, budget, false, &mut next)?;
+                take(step, value, root, heap, budget, Place { deep, is_last }, &mut next)?;
             }
         }
         budget.take(next.len() * size_of::<Value<'_>>())?;
+        // Nothing at a name or position that must be there is nothing at all.
+        if definite && next.is_empty() {
+            return Ok(None);
+        }
         (found, deep) = (next, false);
     }
     let whole = |found: Vec<Value<'r>>, heap: &mut Heap<'r>| Value::List(heap.new_list(found, true));
@@ -69,6 +79,14 @@ pub(super) fn follow<'r>(
     }
 }
 
+/// Where a step stands in its path.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Behind `..`.
+    deep: bool,
+    is_last: bool,
+}
+
 /// Adds what a step finds in a value.
 fn take<'r>(
     step: &Step<'_>,
@@ -76,16 +94,19 @@ fn take<'r>(
     root: &Value<'r>,
     heap: &mut Heap<'r>,
     budget: &mut Budget,
-    deep: bool,
+    place: Place,
     found: &mut Vec<Value<'r>>,
 ) -> Result<(), Fault> {
     budget.step(1)?;
     match (step, value) {
         (Step::Name(name), Value::Map(id)) => found.extend(heap.get(*id, name).cloned()),
+        (Step::Names(names), Value::Map(id)) if !place.is_last => {
+            found.extend(names.iter().filter_map(|name| heap.get(*id, name).cloned()));
+        }
         (Step::Names(names), Value::Map(id)) => {
             let members: Vec<_> =
                 names.iter().filter_map(|name| Some((name, heap.get(*id, name)?.clone()))).collect();
-            if deep && members.len() < names.len() {
+            if place.deep && members.len() < names.len() {
                 return Ok(());
             }
             let merged = heap.new_map();
@@ -101,10 +122,15 @@ fn take<'r>(
         (Step::Slice(first, last), Value::List(id)) => {
             let items = heap.items(*id);
             let length = items.len() as i64;
-            let bound = |end: i64| (if end < 0 { end + length } else { end }).clamp(0, length) as usize;
-            let range = bound(first.unwrap_or(0))..bound(last.unwrap_or(length));
-            budget.step(range.len())?;
-            found.extend(items.get(range).unwrap_or_default().iter().cloned());
+            // Of two ends a negative first one counts from the end of the list, and goes on at its front.
+            let (from, to) = match (*first, *last) {
+                (Some(first), Some(last)) => (first.max(-length), last.min(length)),
+                (Some(first), None) => (if first < 0 { (first + length).max(0) } else { first }, length),
+                (None, Some(last)) => (0, if last < 0 { last + length } else { last.min(length) }),
+                (None, None) => (0, length),
+            };
+            budget.step(usize::try_from(to - from).unwrap_or(0))?;
+            found.extend((from..to).filter_map(|index| at(index, *id, heap)));
         }
         (Step::Every, Value::List(id)) => {
             budget.step(heap.items(*id).len())?;
@@ -114,6 +140,8 @@ fn take<'r>(
             budget.step(heap.members(*id).len())?;
             found.extend(heap.members(*id).iter().map(|(_, value)| value.clone()));
         }
+        (Step::Filter(filter), Value::List(_))
+            if place.deep && !accepts(filter, value, root, heap, budget)? => {}
         (Step::Filter(filter), Value::List(id)) => {
             for item in heap.items(*id).to_vec() {
                 if accepts(filter, &item, root, heap, budget)? {

@@ -5,7 +5,7 @@ use super::heap::Heap;
 use super::json;
 use super::number;
 use super::path::follow;
-use super::path_parse::{Filter, Operand, Step, Test};
+use super::path_parse::{Filter, Operand, Test};
 use super::regex::Regex;
 use super::value::{Text, Value};
 
@@ -34,7 +34,7 @@ pub(super) fn accepts<'r>(
             match (left, right) {
                 (Some(left), Some(right)) => holds(*test, &left, &right, heap, budget),
                 // What is not there differs from everything.
-                _ => Ok(*test == Test::NotEqual),
+                _ => Ok(matches!(test, Test::NotEqual | Test::NotIdentical)),
             }
         }
     }
@@ -51,16 +51,14 @@ fn evaluate<'r>(
     match operand {
         Operand::Path(from_root, steps) => {
             let start = if *from_root { root } else { item };
-            let value = follow(steps, start, root, heap, budget)?;
-            // A list of nothing that was looked for is nothing.
-            let looked_for = steps.iter().any(|step| matches!(step, Step::Deep | Step::Filter(_)));
-            Ok(value.filter(|value| match value {
-                Value::List(id) if looked_for => !heap.items(*id).is_empty(),
-                _ => true,
-            }))
+            follow(steps, start, root, heap, budget)
         }
         Operand::Text(text) => Ok(Some(Value::Text(Text::from(text.to_string())))),
         Operand::Pattern(..) => Ok(None),
+        Operand::Json(text) if text.starts_with(|first: char| first.is_ascii_digit() || first == '-') => {
+            let whole = text.parse().ok().map(Value::Integer);
+            Ok(whole.or_else(|| text.parse().ok().map(Value::Double)))
+        }
         Operand::Json(text) => match json::read_copied(text, heap, budget)? {
             Some(value) => Ok(Some(value)),
             // Lists of texts in single quotes.
@@ -116,8 +114,10 @@ fn holds<'r>(
         _ => number::compare(left, right),
     };
     Ok(match test {
-        Test::Equal => equal(left, right, heap, budget, NESTING)?,
-        Test::NotEqual => !equal(left, right, heap, budget, NESTING)?,
+        Test::Equal => same(left, right, heap, budget)?,
+        Test::NotEqual => !same(left, right, heap, budget)?,
+        Test::Identical => equal(left, right, heap, budget, NESTING)?,
+        Test::NotIdentical => !equal(left, right, heap, budget, NESTING)?,
         Test::Less => order().is_some_and(std::cmp::Ordering::is_lt),
         Test::LessOrEqual => order().is_some_and(std::cmp::Ordering::is_le),
         Test::Greater => order().is_some_and(std::cmp::Ordering::is_gt),
@@ -158,6 +158,18 @@ fn size(value: &Value<'_>, heap: &Heap<'_>) -> Option<i64> {
         Value::Map(id) => heap.members(*id).len() as i64,
         _ => return None,
     })
+}
+
+/// `==`: a text is equal to the number that it is written like.
+fn same<'r>(one: &Value<'r>, other: &Value<'r>, heap: &Heap<'r>, budget: &mut Budget) -> Result<bool, Fault> {
+    match (one, other) {
+        (Value::Text(text), number) | (number, Value::Text(text)) if number::as_double(number).is_some() => {
+            let mut written = String::new();
+            super::print::scalar(number, &mut written);
+            Ok(*written == **text)
+        }
+        _ => equal(one, other, heap, budget, NESTING),
+    }
 }
 
 /// Bounded by `left`: a template can put a list into itself.

@@ -51,6 +51,8 @@ pub(super) enum Filter<'p> {
 pub(super) enum Test {
     Equal,
     NotEqual,
+    Identical,
+    NotIdentical,
     Less,
     LessOrEqual,
     Greater,
@@ -92,6 +94,16 @@ pub(super) fn parse(path: &str) -> Option<Vec<Step<'_>>> {
             parser.steps(false)?
         }
         Some(b'[') => parser.steps(false)?,
+        // Jayway puts `$.` in front of what has no root, which makes two dots of one.
+        Some(b'.') => {
+            parser.at = 1;
+            let mut steps = vec![Step::Deep];
+            if parser.peek() != Some(b'[') {
+                steps.push(parser.name()?);
+            }
+            steps.extend(parser.steps(false)?);
+            steps
+        }
         _ => {
             let first = parser.name()?;
             let mut steps = vec![first];
@@ -165,10 +177,10 @@ impl<'p> Parser<'p> {
             matches!(c, '.' | '[' | '(' | ')' | ' ' | ',' | '=' | '<' | '>' | '!' | '&' | '|' | ']')
         };
         let length = match self.depth {
-            0 => rest.find(['.', '[', '(']).unwrap_or(rest.len()),
+            0 => rest.find(['.', '[', '(', ' ']).unwrap_or(rest.len()),
             _ => rest.find(ends).unwrap_or(rest.len()),
         };
-        let name = rest.get(..length)?.trim_end();
+        let name = rest.get(..length)?;
         self.at += length;
         if self.peek() == Some(b'(') {
             self.at += 1;
@@ -232,6 +244,12 @@ impl<'p> Parser<'p> {
             self.blank();
             let last = self.integer();
             self.blank();
+            // A step is read, and has no effect.
+            if self.take(":") {
+                self.blank();
+                self.integer();
+                self.blank();
+            }
             return (first.is_some() || last.is_some()).then_some(Step::Slice(first, last));
         }
         let first = first?;
@@ -248,9 +266,9 @@ impl<'p> Parser<'p> {
         let rest = self.rest();
         let sign = usize::from(rest.starts_with('-'));
         let digits = rest.bytes().skip(sign).take_while(u8::is_ascii_digit).count();
-        let number = rest.get(..sign + digits)?.parse().ok()?;
+        let number: i32 = rest.get(..sign + digits)?.parse().ok()?;
         self.at += sign + digits;
-        Some(number)
+        Some(i64::from(number))
     }
 
     /// A text in quotes of either kind.
@@ -329,8 +347,8 @@ impl<'p> Parser<'p> {
 
     fn test(&mut self) -> Option<Test> {
         const SYMBOLS: [(&str, Test); 9] = [
-            ("===", Test::Equal),
-            ("!==", Test::NotEqual),
+            ("===", Test::Identical),
+            ("!==", Test::NotIdentical),
             ("==", Test::Equal),
             ("!=", Test::NotEqual),
             ("<=", Test::LessOrEqual),
@@ -430,6 +448,14 @@ fn unescape(raw: &str) -> String {
                 Some('n') => out.push('\n'),
                 Some('t') => out.push('\t'),
                 Some('r') => out.push('\r'),
+                Some('u') => {
+                    let digits: String = characters.clone().take(4).collect();
+                    let code = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
+                    if let Some(character) = code.filter(|_| digits.len() == 4) {
+                        out.push(character);
+                        characters.by_ref().take(4).for_each(drop);
+                    }
+                }
                 Some(other) => out.push(other),
                 None => {}
             },

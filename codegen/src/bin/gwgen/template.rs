@@ -1,0 +1,131 @@
+//! `gwgen template FILE`: one mapping template on one payload.
+
+use std::io::Read;
+use std::path::Path;
+
+use clap::Args;
+
+use gwgen::interpret::{Override, Overrides, Trial, TrialFault};
+use gwgen::language::velocity::Finding;
+
+use crate::console::Console;
+use crate::exit::Exit;
+
+/// Render a mapping template on one payload and print its text
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The template's file; `-` is standard input
+    #[arg(value_name = "TEMPLATE")]
+    template: String,
+    /// The body that `$input` names: a file, or `-` for standard input; without it the body is empty
+    #[arg(long, value_name = "FILE")]
+    body: Option<String>,
+    /// A path parameter
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    path: Vec<(String, String)>,
+    /// A query parameter
+    #[arg(long, value_name = "NAME=VALUE")]
+    query: Vec<String>,
+    /// A header of the request
+    #[arg(long, value_name = "NAME: VALUE", value_parser = header)]
+    header: Vec<(String, String)>,
+    /// A stage variable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    var: Vec<(String, String)>,
+}
+
+/// Renders and prints; what the template overrides is told on standard error.
+pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
+    if arguments.template == "-" && arguments.body.as_deref() == Some("-") {
+        console.error("standard input is the template or the body, not both");
+        return Exit::WrongUsage;
+    }
+    let mut texts = Vec::new();
+    for file in [Some(arguments.template.as_str()), arguments.body.as_deref()] {
+        match file.map_or(Ok(String::new()), read) {
+            Ok(text) => texts.push(text),
+            Err(problem) => {
+                console.error(problem);
+                return Exit::WrongUsage;
+            }
+        }
+    }
+    let body = texts.pop().unwrap_or_default();
+    let template = texts.pop().unwrap_or_default();
+    let trial = Trial {
+        body,
+        path: arguments.path.clone(),
+        query: arguments.query.join("&"),
+        headers: arguments.header.clone(),
+        variables: arguments.var.clone(),
+        overrides: Overrides::default(),
+    };
+    for finding in &gwgen::language::velocity::read(&template, &[]).findings {
+        tell(finding, &arguments.template, &template, console);
+    }
+    match trial.read_and_render(&template) {
+        Ok(rendered) => {
+            for (name, value) in rendered.overrides.iter().flat_map(changes) {
+                console.status("Override", format_args!("{name} = {value}"));
+            }
+            console.result(&String::from_utf8_lossy(&rendered.text))
+        }
+        Err(TrialFault::Template(_)) => Exit::DefinitionHasErrors,
+        Err(TrialFault::Run(fault)) => {
+            console.error(format_args!("{fault}; a gateway answers with status 500"));
+            Exit::DefinitionHasErrors
+        }
+    }
+}
+
+fn read(file: &str) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let outcome = match file {
+        "-" => std::io::stdin().read_to_end(&mut bytes).map(drop),
+        file => std::fs::read(Path::new(file)).map(|read| bytes = read),
+    };
+    outcome.map_err(|error| format!("`{file}` cannot be read: {error}"))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A finding with its line and column in the template.
+fn tell(finding: &Finding, file: &str, template: &str, console: &Console) {
+    let before = template.get(..finding.range.start).unwrap_or(template);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    console.error(format_args!("{file}:{line}:{column}: {}", finding.message));
+    if !finding.help.is_empty() {
+        console.help(&finding.help);
+    }
+}
+
+/// What is overridden, as paths: `requestOverride.header.a`.
+fn changes(overrides: &Overrides) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let mut open: Vec<(String, &Override)> = Vec::new();
+    for (root, members) in
+        [("requestOverride", &overrides.request), ("responseOverride", &overrides.response)]
+    {
+        open.extend(members.iter().map(|(name, value)| (format!("{root}.{name}"), value)));
+    }
+    while let Some((path, value)) = open.pop() {
+        match value {
+            Override::Map(members) => {
+                open.extend(members.iter().map(|(name, value)| (format!("{path}.{name}"), value)));
+            }
+            value => out.push((path, value.texts().join(","))),
+        }
+    }
+    out.sort();
+    out
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("write NAME: VALUE")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}

@@ -1,0 +1,76 @@
+//! Templates and payloads that mean harm end inside of their bounds, and data is never read as a template.
+
+use std::time::{Duration, Instant};
+
+use gwgen::interpret::{Trial, TrialFault};
+
+/// The fault of a template, found in good time. Builds without optimisation are several times slower.
+fn fault(template: &str, body: &str) -> String {
+    let trial = Trial { body: body.to_owned(), ..Trial::default() };
+    let started = Instant::now();
+    let outcome = trial.read_and_render(template);
+    let took = started.elapsed();
+    assert!(took < Duration::from_secs(5), "{template} took {took:?}");
+    match outcome {
+        Ok(rendered) => format!("{} bytes", rendered.text.len()),
+        Err(TrialFault::Run(fault)) => fault.to_string(),
+        Err(TrialFault::Template(findings)) => panic!("{template}: {findings:?}"),
+    }
+}
+
+#[test]
+fn everything_ends() {
+    let steps = "a template took more than 1,000,000 steps";
+    let nested = "#foreach($a in [1..1000])#foreach($b in [1..1000])#foreach($c in [1..1000])x#end#end#end";
+    assert_eq!(fault(nested, ""), steps);
+    let doubling = "#set($x = 'aaaaaaaa')#foreach($i in [1..60])#set($x = \"$x$x\")#end";
+    assert_eq!(fault(doubling, ""), "a template rendered more than 10 MiB");
+    assert_eq!(fault("#set($x = [1..2000000000])", ""), "a template made more than 64 MiB of values");
+    assert_eq!(
+        fault("#set($x = 'ab')$x.repeat(2000000000)", ""),
+        "a template made more than 64 MiB of values"
+    );
+    let deep = "macros or defined blocks of a template are 20 deep";
+    assert_eq!(fault("#macro(m)#m()#end#m()", ""), deep);
+    assert_eq!(fault("#define($d)$d#end$d", ""), deep);
+    // A loop stops after 1,000 rounds, silently.
+    assert_eq!(fault("#foreach($i in [1..5000])x#end", ""), "1000 bytes");
+    let itself = "#set($l = [])#set($i = $l.add($l))$l";
+    assert_eq!(fault(itself, ""), "a value is nested too deep to be written");
+    let map = "#set($m = {})#set($i = $m.put('m', $m))$m";
+    assert_eq!(fault(map, ""), "a value is nested too deep to be written");
+    assert_eq!(fault("#set($s = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')$s.matches('(a+)+b')", ""), steps);
+    assert_eq!(
+        fault("$input.json($input.path('$.p'))", r#"{"p": "$.a["}"#),
+        "a JSON path of a template cannot be read"
+    );
+}
+
+#[test]
+fn payloads_that_mean_harm() {
+    // Deeper than JSON is read: no JSON at all.
+    let deep = "[".repeat(100_000);
+    assert_eq!(fault("$input.json('$')", &deep), "2 bytes");
+    let wide = format!("[{}0]", "0,".repeat(2_000_000));
+    assert!(fault("$input.json('$')", &wide).starts_with("a template "), "a body of two million values");
+    let everywhere = format!("{}1{}", "{\"a\":[".repeat(30), "]}".repeat(30));
+    assert!(fault("$input.json('$..*..*..*..*..*')", &everywhere).starts_with("a template "));
+}
+
+#[test]
+fn data_is_never_a_template() {
+    let body = r##"{"a": "$input.body #set($x = 1)$x ${context.stage} #stop"}"##;
+    let trial = Trial {
+        body: body.to_owned(),
+        headers: vec![("X-Evil".to_owned(), "#foreach($i in [1..9])$i#end".to_owned())],
+        query: "q=%24context.stage".to_owned(),
+        variables: vec![("v".to_owned(), "$input.body".to_owned())],
+        ..Trial::default()
+    };
+    let template = "$input.path('$.a')|$input.params('X-Evil')|$input.params('q')|$stageVariables.v|\
+        #set($x = $input.path('$.a'))\"$x\"";
+    let rendered = trial.read_and_render(template).expect("a text");
+    let a = "$input.body #set($x = 1)$x ${context.stage} #stop";
+    let expected = format!("{a}|#foreach($i in [1..9])$i#end|$context.stage|$input.body|\"{a}\"");
+    assert_eq!(String::from_utf8_lossy(&rendered.text), expected);
+}
