@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
@@ -32,11 +33,13 @@ pub(super) fn make(folder: &Path) -> Result<Client, String> {
     let mut roots = RootCertStore::empty();
     roots.add(made.cert.der().clone()).map_err(|e| text(&e))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
+    let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])
         .map_err(|e| text(&e))?
         .with_root_certificates(roots)
         .with_no_client_auth();
+    // Each handshake is a new one.
+    config.resumption = Resumption::disabled();
     Ok(Client { connector: TlsConnector::from(Arc::new(config)) })
 }
 

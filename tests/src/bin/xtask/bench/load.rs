@@ -1,4 +1,4 @@
-//! The load generator: keep-alive connections, one request at a time on each, every answer checked.
+//! The load generator: keep-alive connections (or one a request), one request at a time on each, every answer checked.
 
 use std::net::SocketAddr;
 use std::rc::Rc;
@@ -20,13 +20,15 @@ pub(super) const CONNECTIONS: usize = 64;
 #[derive(Debug)]
 pub(super) struct Exchanges {
     list: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Whether each has a connection of its own.
+    fresh: bool,
 }
 
 impl Exchanges {
     /// Those of a scenario, rendered once.
     pub(super) fn new(scenario: &Scenario) -> Exchanges {
         let one = |target: &String| (scenario.request(target), scenario.body(target).into_bytes());
-        Exchanges { list: scenario.targets().iter().map(one).collect() }
+        Exchanges { list: scenario.targets().iter().map(one).collect(), fresh: scenario.fresh }
     }
 }
 
@@ -127,35 +129,43 @@ async fn connection(
     shared: &Shared,
     tls: Option<&Client>,
 ) -> Result<(), String> {
-    let stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
-    stream.set_nodelay(true).map_err(|error| error.to_string())?;
-    match tls {
-        None => exchange_all(stream, first, exchanges, shared).await,
-        Some(client) => exchange_all(client.connect(stream).await?, first, exchanges, shared).await,
+    // Connections start apart from each other and walk through all URLs.
+    let start = first * exchanges.list.len() / CONNECTIONS;
+    let mut rest = exchanges.list.iter().cycle().skip(start);
+    while !shared.stopped.load(Ordering::Relaxed) {
+        let count = if exchanges.fresh { 1 } else { usize::MAX };
+        let some = rest.by_ref().take(count);
+        let begin = Instant::now();
+        let stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
+        stream.set_nodelay(true).map_err(|error| error.to_string())?;
+        match tls {
+            None => exchange_all(stream, begin, some, shared).await?,
+            Some(client) => exchange_all(client.connect(stream).await?, begin, some, shared).await?,
+        }
     }
+    Ok(())
 }
 
-async fn exchange_all<S: AsyncRead + AsyncWrite + Unpin>(
+/// `begin`: when the first exchange began, its connection included.
+async fn exchange_all<'e, S: AsyncRead + AsyncWrite + Unpin>(
     mut stream: S,
-    first: usize,
-    exchanges: &Exchanges,
+    mut begin: Instant,
+    exchanges: impl Iterator<Item = &'e (Vec<u8>, Vec<u8>)>,
     shared: &Shared,
 ) -> Result<(), String> {
     let mut buffer = Vec::with_capacity(16 * 1024);
-    // Connections start apart from each other and walk through all URLs.
-    let start = first * exchanges.list.len() / CONNECTIONS;
     let mut times = Vec::new();
-    for (request, body) in exchanges.list.iter().cycle().skip(start) {
+    for (request, body) in exchanges {
         if shared.stopped.load(Ordering::Relaxed) {
             break;
         }
-        let begin = Instant::now();
         stream.write_all(request).await.map_err(|error| format!("cannot write: {error}"))?;
         answer(&mut stream, &mut buffer, body).await?;
         shared.answered.fetch_add(1, Ordering::Relaxed);
         if shared.recording.load(Ordering::Relaxed) {
             times.push(u32::try_from(begin.elapsed().as_micros()).unwrap_or(u32::MAX));
         }
+        begin = Instant::now();
     }
     shared.microseconds.lock().unwrap_or_else(|e| e.into_inner()).extend(times);
     Ok(())

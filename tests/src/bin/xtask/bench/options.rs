@@ -5,7 +5,7 @@ use std::path::PathBuf;
 pub(super) const HELP: &str = "\
 cargo xtask bench [SCENARIO…] [--rounds N] [--seconds S] [--gateway-bin PATH] [--only SERVER]... [--print-definition]
 
-Scenarios: S1 S1f S2 S4 S6 S7 S8; none: all.
+Scenarios: S1 S1f S2 S4 S6 S7 S7h S8; none: all.
   --rounds N           interleaved rounds (5)
   --seconds S          measured seconds a round and server (3)
   --gateway-bin PATH   a gateway built before from the scenario's definition, instead of `gwgen build`

@@ -22,6 +22,8 @@ pub(super) struct Scenario {
     pub(super) request_body: usize,
     /// TLS 1.3 on the client side.
     pub(super) tls: bool,
+    /// A connection, and so a handshake, for each request.
+    pub(super) fresh: bool,
 }
 
 /// How a scenario is measured.
@@ -49,7 +51,7 @@ pub(super) enum Shape {
 /// All of them.
 pub(super) fn all() -> &'static [Scenario] {
     const fn scenario(name: &'static str, about: &'static str, kind: Kind, shape: Shape) -> Scenario {
-        Scenario { name, about, kind, shape, request_body: 0, tls: false }
+        Scenario { name, about, kind, shape, request_body: 0, tls: false, fresh: false }
     }
     const ALL: &[Scenario] = &[
         scenario("S1", "GET, 200 path templates", Kind::Throughput, Shape::Templates),
@@ -63,6 +65,16 @@ pub(super) fn all() -> &'static [Scenario] {
         Scenario {
             tls: true,
             ..scenario("S7", "TLS 1.3, GET, one catch-all", Kind::Throughput, Shape::CatchAll)
+        },
+        Scenario {
+            tls: true,
+            fresh: true,
+            ..scenario(
+                "S7h",
+                "TLS 1.3, a new P-256 handshake and one MOCK request",
+                Kind::Throughput,
+                Shape::Mock,
+            )
         },
         scenario("S8", "spawn to first answer, idle memory", Kind::Start, Shape::Mock),
     ];

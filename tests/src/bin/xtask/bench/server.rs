@@ -10,7 +10,7 @@ use gwgen_tests::{client, compiler, gateway, repository, wait};
 
 use super::options::Options;
 use super::peers;
-use super::scenario::Scenario;
+use super::scenario::{Kind, Scenario};
 
 /// How to start one.
 #[derive(Debug)]
@@ -77,6 +77,10 @@ fn our_gateway(
         for (flag, file) in [("--tls-cert", "cert.pem"), ("--tls-key", "key.pem")] {
             arguments.extend([flag.to_owned(), folder.join(file).to_string_lossy().into_owned()]);
         }
+    }
+    if scenario.kind == Kind::Connections {
+        // One client may have a quarter of the connections; a trusted proxy as many as there are.
+        arguments.extend(["--trusted-proxies".to_owned(), "127.0.0.0/8".to_owned()]);
     }
     arguments.extend(options.gateway_flags.iter().cloned());
     let binary_size = std::fs::metadata(&program).ok().map(|data| data.len());
