@@ -36,6 +36,11 @@ pub(super) fn measure(scenario: &Scenario, options: &Options) -> Result<Vec<Row>
                 open.push(connection);
             }
             samples.push(memory(running.id()).saturating_sub(before) as f64 / COUNT as f64);
+            // A connection that was closed meanwhile takes no memory: each must still serve.
+            for connection in &mut open {
+                ask(connection)
+                    .map_err(|error| format!("{}: a connection was not kept: {error}", server.name))?;
+            }
             drop((first, open));
             running.stop();
         }
