@@ -7,6 +7,8 @@ mod dialect;
 
 pub use dialect::{PathFault, check};
 
+use super::Unusable;
+
 /// One step of a JSON path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "documented at gwgen_runtime::api::JsonStep")]
@@ -16,15 +18,15 @@ pub enum JsonStep {
 }
 
 /// Reads `$`, `$.a.b`, `$['a'][0]`.
-pub fn parse(text: &str) -> Result<Vec<JsonStep>, String> {
+pub fn parse(text: &str) -> Result<Vec<JsonStep>, Unusable> {
     match text.trim().strip_prefix('$') {
         Some(rest) => steps(rest),
-        None => Err(format!("the JSON path `{text}` does not begin with `$`")),
+        None => Err(Unusable::Wrong(format!("the JSON path `{text}` does not begin with `$`"))),
     }
 }
 
 /// Reads a path that leaves the leading `$.` out, as parameter mappings write it: `a.b[0]`.
-pub fn parse_relative(text: &str) -> Result<Vec<JsonStep>, String> {
+pub fn parse_relative(text: &str) -> Result<Vec<JsonStep>, Unusable> {
     let text = text.trim();
     if text.starts_with('$') {
         return parse(text);
@@ -32,21 +34,22 @@ pub fn parse_relative(text: &str) -> Result<Vec<JsonStep>, String> {
     if text.starts_with('[') { steps(text) } else { steps(&format!(".{text}")) }
 }
 
-fn steps(mut rest: &str) -> Result<Vec<JsonStep>, String> {
+fn steps(mut rest: &str) -> Result<Vec<JsonStep>, Unusable> {
     let whole = rest;
-    let unsupported = |what: &str| Err(format!("{what} in the JSON path `${whole}` is not supported yet"));
+    let wrong = |reason: String| Err(Unusable::Wrong(reason));
+    let later = |what: &str| Err(Unusable::Later(format!("{what} in the JSON path `${whole}`")));
     let mut steps = Vec::new();
     while !rest.is_empty() {
         if rest.starts_with("..") {
-            return unsupported("recursive descent");
+            return later("recursive descent");
         }
         if let Some(after) = rest.strip_prefix('.') {
             let end = after.find(['.', '[']).unwrap_or(after.len());
             let (name, tail) = after.split_at(end);
             match name {
-                "" => return Err(format!("a name is missing in the JSON path `${whole}`")),
-                "*" => return unsupported("a wildcard"),
-                _ if name.contains('(') => return unsupported("a function"),
+                "" => return wrong(format!("a name is missing in the JSON path `${whole}`")),
+                "*" => return later("a wildcard"),
+                _ if name.contains('(') => return later("a function"),
                 _ => steps.push(JsonStep::Name(name.to_owned())),
             }
             rest = tail;
@@ -55,31 +58,33 @@ fn steps(mut rest: &str) -> Result<Vec<JsonStep>, String> {
             steps.push(step);
             rest = tail;
         } else {
-            return Err(format!("`{rest}` cannot stand in the JSON path `${whole}`"));
+            return wrong(format!("`{rest}` cannot stand in the JSON path `${whole}`"));
         }
     }
     Ok(steps)
 }
 
 /// What stands between brackets, and the text behind them.
-fn bracket<'a>(after: &'a str, whole: &str) -> Result<(JsonStep, &'a str), String> {
+fn bracket<'a>(after: &'a str, whole: &str) -> Result<(JsonStep, &'a str), Unusable> {
+    let wrong = |what: &str| Err(Unusable::Wrong(format!("{what} in the JSON path `${whole}`")));
+    let later = |what: &str| Err(Unusable::Later(format!("{what} in the JSON path `${whole}`")));
     for quote in ['\'', '"'] {
         if let Some(quoted) = after.strip_prefix(quote) {
             return match quoted.split_once(quote) {
                 Some((name, tail)) => match tail.strip_prefix(']') {
                     Some(tail) => Ok((JsonStep::Name(name.to_owned()), tail)),
-                    None => Err(format!("several names in the JSON path `${whole}` are not supported yet")),
+                    None => later("a list of names"),
                 },
-                None => Err(format!("a quote is not closed in the JSON path `${whole}`")),
+                None => wrong("a quote is not closed"),
             };
         }
     }
     let Some((inside, tail)) = after.split_once(']') else {
-        return Err(format!("a bracket is not closed in the JSON path `${whole}`"));
+        return wrong("a bracket is not closed");
     };
     match inside.trim().parse::<u32>() {
         Ok(index) => Ok((JsonStep::Index(index), tail)),
-        Err(_) => Err(format!("`[{inside}]` in the JSON path `${whole}` is not supported yet")),
+        Err(_) => later(&format!("`[{inside}]`")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Parameter mappings: `requestParameters` and `responseParameters` of REST and HTTP APIs, targets and sources.
 
-use super::{ContextVariable, JsonStep, Part, Text, json_path, placeholder};
+use super::{ContextVariable, JsonStep, Part, Text, Unusable, json_path, placeholder};
 
 /// What is done to a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,21 +77,21 @@ pub fn rest_target(key: &str, direction: Direction) -> Result<Target, String> {
 }
 
 /// The source of a REST API's mapping: `'literal'`, `method.request.header.x`, `context.x`, …
-pub fn rest_source(text: &Text, direction: Direction) -> Result<Source, String> {
+pub fn rest_source(text: &Text, direction: Direction) -> Result<Source, Unusable> {
     if let Some(inside) = text.strip_prefix("'") {
         return match inside.strip_suffix("'") {
             Some(inside) => Ok(Source::Literal(inside)),
-            None => Err(format!("the quote in `{}` is not closed", text.display())),
+            None => Err(Unusable::Wrong(format!("the quote in `{}` is not closed", text.display()))),
         };
     }
     if let [Part::StageVariable(name)] = text.parts.as_slice() {
         return Ok(Source::StageVariable(name.clone()));
     }
     let Some(text) = text.as_literal() else {
-        return Err(format!(
+        return Err(Unusable::Wrong(format!(
             "`{}` is known only at start, but says where a value comes from; bind it with `--param` at build time",
             text.display()
-        ));
+        )));
     };
     if let Some(name) = text.strip_prefix("context.") {
         return context(name);
@@ -110,11 +110,13 @@ pub fn rest_source(text: &Text, direction: Direction) -> Result<Source, String> 
             Direction::Response => "`integration.response.header.<name>`",
             _ => "`method.request.header.<name>`",
         };
-        Err(format!("`{text}` is no source; write {example}, `context.<name>` or a literal in single quotes"))
+        let reason =
+            format!("`{text}` is no source; write {example}, `context.<name>` or a literal in single quotes");
+        Err(Unusable::Wrong(reason))
     })
 }
 
-fn rest_request_source(rest: &str) -> Result<Source, String> {
+fn rest_request_source(rest: &str) -> Result<Source, Unusable> {
     if rest == "body" {
         return Ok(Source::Body);
     }
@@ -125,11 +127,11 @@ fn rest_request_source(rest: &str) -> Result<Source, String> {
         Some(("header", name)) => Ok(Source::Header(name.to_owned())),
         Some(("multivalueheader", name)) => Ok(Source::MultiHeader(name.to_owned())),
         Some(("body", path)) => Ok(Source::BodyField(json_path::parse_relative(path)?)),
-        _ => Err(format!("`method.request.{rest}` is no part of a request")),
+        _ => Err(Unusable::Wrong(format!("`method.request.{rest}` is no part of a request"))),
     }
 }
 
-fn rest_response_source(rest: &str) -> Result<Source, String> {
+fn rest_response_source(rest: &str) -> Result<Source, Unusable> {
     if rest == "body" {
         return Ok(Source::ResponseBody);
     }
@@ -137,7 +139,7 @@ fn rest_response_source(rest: &str) -> Result<Source, String> {
         Some(("header", name)) => Ok(Source::ResponseHeader(name.to_owned())),
         Some(("multivalueheader", name)) => Ok(Source::ResponseMultiHeader(name.to_owned())),
         Some(("body", path)) => Ok(Source::ResponseBodyField(json_path::parse_relative(path)?)),
-        _ => Err(format!("`integration.response.{rest}` is no part of an answer")),
+        _ => Err(Unusable::Wrong(format!("`integration.response.{rest}` is no part of an answer"))),
     }
 }
 
@@ -168,7 +170,7 @@ pub fn http_target(key: &str, direction: Direction) -> Result<(Change, Target), 
 }
 
 /// The value of an HTTP API's mapping: one `$request.header.x`, or text with `${request.header.x}` in it.
-pub fn http_value(text: &Text, direction: Direction) -> Result<Vec<Source>, String> {
+pub fn http_value(text: &Text, direction: Direction) -> Result<Vec<Source>, Unusable> {
     if let Some(expression) = text.as_literal().and_then(|literal| literal.strip_prefix('$'))
         && let Some(source) = http_source(expression, direction)
     {
@@ -199,7 +201,7 @@ pub fn http_value(text: &Text, direction: Direction) -> Result<Vec<Source>, Stri
 }
 
 /// The source that an expression names; `None` where it is none, so that the text is a literal.
-fn http_source(expression: &str, direction: Direction) -> Option<Result<Source, String>> {
+fn http_source(expression: &str, direction: Direction) -> Option<Result<Source, Unusable>> {
     if let Some(name) = expression.strip_prefix("context.") {
         return Some(context(name));
     }
@@ -213,7 +215,7 @@ fn http_source(expression: &str, direction: Direction) -> Option<Result<Source, 
         _ => return None,
     };
     if own != direction {
-        return Some(Err(format!("`${expression}` cannot be named here")));
+        return Some(Err(Unusable::Wrong(format!("`${expression}` cannot be named here"))));
     }
     let source = match (own, rest.split_once('.')) {
         (Direction::Request, Some(("header", name))) => Source::MultiHeader(name.to_owned()),
@@ -231,20 +233,17 @@ fn http_source(expression: &str, direction: Direction) -> Option<Result<Source, 
             Ok(path) => Source::ResponseBodyField(path),
             Err(reason) => return Some(Err(reason)),
         },
-        _ => return Some(Err(format!("`${expression}` names nothing"))),
+        _ => return Some(Err(Unusable::Wrong(format!("`${expression}` names nothing")))),
     };
     Some(Ok(source))
 }
 
-/// Ends the reason why a JSON path cannot stand in an HTTP API.
-pub const NOT_IN_HTTP_APIS: &str = "is no part of HTTP APIs";
-
 /// The field of a body that an HTTP API's mapping reads: names and positions, at Amazon too.
-fn http_field(path: &str) -> Result<Vec<JsonStep>, String> {
+fn http_field(path: &str) -> Result<Vec<JsonStep>, Unusable> {
     json_path::parse_relative(path).map_err(|reason| {
         let foreign = ["..", "?("].iter().any(|sign| path.contains(sign)) || path.starts_with('.');
-        match reason.strip_suffix("is not supported yet") {
-            Some(what) if foreign => format!("{what}{NOT_IN_HTTP_APIS}"),
+        match reason {
+            Unusable::Later(what) if foreign => Unusable::NotInHttpApis(what),
             _ => reason,
         }
     })
@@ -277,10 +276,10 @@ pub fn expression_without_braces(literal: &str) -> Option<&str> {
     None
 }
 
-fn context(name: &str) -> Result<Source, String> {
+fn context(name: &str) -> Result<Source, Unusable> {
     match ContextVariable::parse(name) {
         Some(variable) => Ok(Source::Context(variable)),
-        None => Err(format!("there is no variable `$context.{name}`")),
+        None => Err(Unusable::Wrong(format!("there is no variable `$context.{name}`"))),
     }
 }
 
@@ -320,7 +319,7 @@ pub fn is_reserved_http_header(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn rest(text: &str, direction: Direction) -> Result<Source, String> {
+    fn rest(text: &str, direction: Direction) -> Result<Source, Unusable> {
         rest_source(&placeholder::parse(text), direction)
     }
 
@@ -422,9 +421,9 @@ mod tests {
     #[test]
     fn what_http_apis_do_not_have_is_told_from_what_comes_later() {
         let reason = |text: &str| http_value(&Text::literal(text), Direction::Request).unwrap_err();
-        assert!(reason("$request.body..x").ends_with(NOT_IN_HTTP_APIS));
-        assert!(reason("$request.body.a[?(@.b)]").ends_with(NOT_IN_HTTP_APIS));
-        assert!(reason("$request.body.a.*").ends_with("not supported yet"));
+        assert!(matches!(reason("$request.body..x"), Unusable::NotInHttpApis(_)));
+        assert!(matches!(reason("$request.body.a[?(@.b)]"), Unusable::NotInHttpApis(_)));
+        assert!(matches!(reason("$request.body.a.*"), Unusable::Later(_)));
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod placeholder;
 pub mod rust_name;
 pub mod template;
 mod text;
+mod unusable;
 pub mod velocity;
 
 pub use context_variable::ContextVariable;
@@ -22,3 +23,4 @@ pub use mapping::{Change, Source, Target};
 pub use pattern::Pattern;
 pub use template::{Template, TemplatePart};
 pub use text::{Part, Text};
+pub use unusable::Unusable;

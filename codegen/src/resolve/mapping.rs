@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::Unusable;
 use crate::language::mapping::{self, Direction};
 use crate::model::{Change, Mapping, Part, Source, Target, Text};
 use crate::source::{Key, Node};
@@ -111,22 +112,20 @@ impl<'t> Resolver<'t, '_> {
         None
     }
 
-    fn mapping_source<T>(&mut self, source: Result<T, String>, span: Span) -> Option<T> {
-        match source {
-            Ok(source) => Some(source),
-            Err(reason) if reason.ends_with("not supported yet") => {
-                self.later(Code::UNSUPPORTED_JSON_PATH, span, reason);
-                None
+    fn mapping_source<T>(&mut self, source: Result<T, Unusable>, span: Span) -> Option<T> {
+        let reason = match source {
+            Ok(source) => return Some(source),
+            Err(reason) => reason,
+        };
+        let message = reason.to_string();
+        match reason {
+            Unusable::Wrong(_) => self.report(Diagnostic::new(Code::MAPPING_SOURCE, span, message)),
+            Unusable::NotInHttpApis(_) => {
+                self.report(Diagnostic::new(Code::HTTP_JSON_PATH, span, message));
             }
-            Err(reason) if reason.ends_with(mapping::NOT_IN_HTTP_APIS) => {
-                self.report(Diagnostic::new(Code::HTTP_JSON_PATH, span, reason));
-                None
-            }
-            Err(reason) => {
-                self.report(Diagnostic::new(Code::MAPPING_SOURCE, span, reason));
-                None
-            }
+            Unusable::Later(_) => self.later(Code::UNSUPPORTED_JSON_PATH, span, message),
         }
+        None
     }
 
     /// What a plain document's path parameters become: placeholders of the URL, filled from the request.

@@ -1,0 +1,24 @@
+//! Why a text of a definition cannot be used, where the reason decides what it is called.
+
+use std::fmt;
+
+/// Why a text cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unusable {
+    /// The text is wrong: a whole sentence.
+    Wrong(String),
+    /// HTTP APIs do not have what the text names. This is its name.
+    NotInHttpApis(String),
+    /// The text is right, but what it names is not compiled yet. This is its name.
+    Later(String),
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unusable::Wrong(reason) => out.write_str(reason),
+            Unusable::NotInHttpApis(what) => write!(out, "{what} is no part of HTTP APIs"),
+            Unusable::Later(what) => write!(out, "{what} is not supported yet"),
+        }
+    }
+}
