@@ -3,29 +3,28 @@
 //! `admit` is what can be decided from the head: the edge runs it before it asks for a body
 //! (`Expect: 100-continue`). `answer` is the rest. `serve` is both.
 
-use std::future::poll_fn;
+mod exchange;
+mod shield;
+
 use std::net::SocketAddr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::api::{Api, ApiKind};
+use crate::api::Api;
 use crate::engine::bind::{StageState, Unstaged};
-use crate::engine::canonical::{Connection, canonicalise};
-use crate::engine::ids;
 use crate::engine::metrics::Metrics;
 use crate::engine::refusal::Refusal;
 use crate::engine::scope::Scope;
 use crate::engine::trusted::Cidr;
 use crate::integration::Exchange;
-use crate::message::{
-    Body, Context, Fault, GatewayResponseType, Head, MethodRequest, MethodResponse, Overrides, Rejection,
-    Scheme,
-};
+use crate::message::{Body, Head, MethodResponse, Rejection, Scheme};
 use crate::phase::observe::{self, Timings};
 use crate::phase::{access, cors, integrate, map_request, map_response, respond, route, size, stage};
 use crate::port::Services;
+pub use exchange::Admitted;
+use exchange::{context, exchange, resume, suspend};
+use shield::shielded;
 
 /// What one worker serves requests with.
 pub struct Gateway {
@@ -58,19 +57,6 @@ pub struct Arrival {
     pub scheme: Scheme,
     /// When the head was complete.
     pub received: Instant,
-}
-
-/// A request that passed everything that its head decides.
-#[derive(Debug)]
-pub struct Admitted {
-    /// The canonical request.
-    pub request: MethodRequest,
-    context: Context,
-    sent_trace: Option<Box<str>>,
-    origin: Option<Box<[u8]>>,
-    /// Positions of stage and method in the gateway's tables: this outlives a borrow of them.
-    stage: usize,
-    method: usize,
 }
 
 /// Both halves.
@@ -154,101 +140,6 @@ fn conclude(
     let timings = Timings { received: x.request.received, answered: x.answered };
     observe::run(&x.scope(b""), &gateway.services, &gateway.metrics, timings, &mut response);
     response
-}
-
-/// Runs phases so that a panic is a 500 of this request alone. They are pinned by the caller: moved in here they
-/// would take their room in the caller's future twice.
-async fn shielded<T>(
-    mut phases: Pin<&mut impl Future<Output = Result<T, Rejection>>>,
-) -> Result<T, Rejection> {
-    let caught = poll_fn(|task| match catch_unwind(AssertUnwindSafe(|| phases.as_mut().poll(task))) {
-        Ok(poll) => poll.map(Ok),
-        Err(_) => std::task::Poll::Ready(Err(())),
-    });
-    caught.await.unwrap_or_else(|()| {
-        Err(Rejection::new(GatewayResponseType::Default5xx, Fault::Gateway, "a phase or handler panicked"))
-    })
-}
-
-fn exchange<'g>(gateway: &'g Gateway, arrival: Arrival) -> Result<Exchange<'g>, MethodResponse> {
-    let Arrival { head, body, peer, local_port, scheme, received } = arrival;
-    let connection = Connection { peer, local_port, scheme };
-    let canonical =
-        canonicalise(head, body, &connection, received, gateway.api.kind, &gateway.trusted_proxies)
-            .map_err(|refusal| refuse(gateway, refusal, peer, received))?;
-    let mut context = context(gateway, canonical.request_id.as_deref());
-    context.source_ip = canonical.request.source_ip;
-    Ok(Exchange {
-        api: gateway.api,
-        stages: &gateway.stages,
-        unstaged: &gateway.unstaged,
-        services: &gateway.services,
-        request: canonical.request,
-        context,
-        stage: None,
-        method: None,
-        sent_trace: canonical.trace_id,
-        origin: None,
-        answered: None,
-        shows_trace: false,
-    })
-}
-
-/// `$context` of a new request. A client may name its request by a UUID (reference 2.4).
-fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
-    let random = &gateway.services.ids;
-    let extended_request_id = ids::extended_request_id(random.bytes());
-    let request_id = match proposed.filter(|proposed| ids::is_uuid(proposed.as_bytes())) {
-        // Of an HTTP API both are the same (reference 11.2).
-        _ if gateway.api.kind == ApiKind::Http => extended_request_id.clone(),
-        Some(proposed) => Box::from(proposed),
-        None => ids::uuid(random.bytes()),
-    };
-    Context {
-        request_id,
-        extended_request_id,
-        trace_id: Box::default(),
-        time: gateway.services.clock.now(),
-        source_ip: std::net::Ipv4Addr::LOCALHOST.into(),
-        integration_status: None,
-        integration_latency_ms: None,
-        status: None,
-        response_latency_ms: None,
-        response_length: None,
-        overrides: Overrides::default(),
-        error: None,
-    }
-}
-
-fn suspend(gateway: &Gateway, x: Exchange<'_>) -> Admitted {
-    let stage =
-        gateway.stages.iter().position(|stage| x.stage.is_some_and(|chosen| std::ptr::eq(chosen, stage)));
-    Admitted {
-        request: x.request,
-        context: x.context,
-        sent_trace: x.sent_trace,
-        origin: x.origin,
-        stage: stage.unwrap_or_default(),
-        method: x.method.map_or(usize::MAX, |method| method.table.index as usize),
-    }
-}
-
-fn resume(gateway: &Gateway, admitted: Admitted) -> Exchange<'_> {
-    let stage = gateway.stages.get(admitted.stage);
-    Exchange {
-        api: gateway.api,
-        stages: &gateway.stages,
-        unstaged: &gateway.unstaged,
-        services: &gateway.services,
-        request: admitted.request,
-        context: admitted.context,
-        stage,
-        method: stage.and_then(|stage| stage.methods.get(admitted.method)),
-        sent_trace: admitted.sent_trace,
-        origin: admitted.origin,
-        answered: None,
-        shows_trace: false,
-    }
 }
 
 #[cfg(test)]
