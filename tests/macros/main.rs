@@ -58,7 +58,7 @@ fn message(text: &str) -> String {
 }
 
 #[test]
-fn typed_functions_and_a_back_end_share_a_definition() {
+fn typed_functions_and_a_backend_share_a_definition() {
     let pets = Pets::start();
     let rex = r#"{"id":1,"name":"Rex","status":"available","tags":["dog"]}"#;
     let tom = r#"{"id":2,"name":"Tom","status":"available","mother":{"id":1,"name":"Rex","status":"sold"}}"#;

@@ -69,7 +69,7 @@ pub(crate) fn shape(response: MethodResponse, asked: Asked) -> (u16, Headers, Bo
     (status, headers, body, length)
 }
 
-/// What a back end said of the body that a GET would have.
+/// What a backend said of the body that a GET would have.
 fn declared_length(headers: &Headers) -> Option<u64> {
     std::str::from_utf8(headers.known(KnownHeader::ContentLength)?).ok()?.parse().ok()
 }

@@ -24,7 +24,7 @@ use crate::pipeline::{self, Admitted, Arrival, Gateway};
 use crate::port::{Clock, HttpClient, LambdaInvoker, Services, StateStore};
 
 /// Calls in flight to one backend, of the process (reliability.md 3).
-const BACK_END_CALLS: usize = 1_000;
+const BACKEND_CALLS: usize = 1_000;
 
 /// What the gateways of all workers are made of.
 pub(crate) struct Plan {
@@ -32,7 +32,7 @@ pub(crate) struct Plan {
     options: RwLock<Arc<Options>>,
     log: Arc<StreamLog>,
     state: Arc<dyn StateStore>,
-    back_ends: HttpPoolSettings,
+    backends: HttpPoolSettings,
     /// Names of the stages at start, for which requests are counted.
     counted: Vec<Box<str>>,
 }
@@ -46,12 +46,12 @@ impl Plan {
         state: Arc<dyn StateStore>,
         stages: &[String],
     ) -> Plan {
-        let back_ends = HttpPoolSettings {
-            in_flight_per_origin: BACK_END_CALLS.div_ceil(options.workers),
+        let backends = HttpPoolSettings {
+            in_flight_per_origin: BACKEND_CALLS.div_ceil(options.workers),
             ..HttpPoolSettings::default()
         };
         let counted = stages.iter().map(|stage| stage.as_str().into()).collect();
-        Plan { api, options: RwLock::new(options), log, state, back_ends, counted }
+        Plan { api, options: RwLock::new(options), log, state, backends, counted }
     }
 
     /// The options, as they are now.
@@ -78,7 +78,7 @@ impl Plan {
     pub(crate) fn serve(self: &Arc<Plan>, worker: WorkerContext) -> Result<Served, String> {
         let options = self.options();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let http: Rc<dyn HttpClient> = Rc::new(HttpPool::new(self.back_ends.clone()));
+        let http: Rc<dyn HttpClient> = Rc::new(HttpPool::new(self.backends.clone()));
         let credentials =
             CredentialChain::new(Environment::of_process(), Rc::clone(&http), Arc::clone(&clock));
         let credentials = Rc::new(credentials);

@@ -1,4 +1,4 @@
-//! Stops calling a back end that mostly fails, and tries it again with one call (reliability.md 5).
+//! Stops calling a backend that mostly fails, and tries it again with one call (reliability.md 5).
 
 use std::time::{Duration, Instant};
 

@@ -38,7 +38,7 @@ pub(super) struct Exchange {
     pub(super) outgoing: Outgoing,
     pub(super) expiry: Expiry<Pool>,
     slot: Slot,
-    /// How long the back end has for its answer.
+    /// How long the backend has for its answer.
     patience: Duration,
     /// Input that is not a whole head yet.
     held: Vec<u8>,
@@ -169,7 +169,7 @@ impl Exchange {
         }
     }
 
-    /// Sends what there is to send. A broken write side does not end the call at once: back ends answer early, with
+    /// Sends what there is to send. A broken write side does not end the call at once: backends answer early, with
     /// 413 say, and close.
     pub(super) fn poll_outgoing(&mut self, context: &mut Context<'_>, answered: bool) -> Result<(), Failure> {
         if self.outgoing.is_done() || self.write_failure.is_some() {
@@ -177,7 +177,7 @@ impl Exchange {
         }
         let sent = self.outgoing.poll(context, &mut self.transport, answered);
         if self.outgoing.is_moving() && !answered {
-            // The client's own speed is limited elsewhere; it does not use up the back end's time.
+            // The client's own speed is limited elsewhere; it does not use up the backend's time.
             let deadline = self.pool.ticker.now() + self.patience;
             self.expiry.reset(deadline);
         }

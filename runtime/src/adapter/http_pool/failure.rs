@@ -28,7 +28,7 @@ impl Failure {
 
     /// The deadline passed.
     pub(super) fn timed_out(wrote: bool, answered: bool) -> Failure {
-        let detail = "the back end did not answer in time".to_owned();
+        let detail = "the backend did not answer in time".to_owned();
         Failure { kind: UpstreamErrorKind::TimedOut, detail, wrote, answered, died: false }
     }
 
@@ -61,7 +61,7 @@ impl Failure {
         Failure { kind, detail, wrote: true, answered: false, died: false }
     }
 
-    /// Whether the back end is at fault: what its breaker counts.
+    /// Whether the backend is at fault: what its breaker counts.
     pub(super) fn counts(&self) -> bool {
         !matches!(
             self.kind,

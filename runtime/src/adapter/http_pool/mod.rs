@@ -1,10 +1,10 @@
-//! The HTTP/1.1 client to back ends, plain and TLS: one pool of connections a worker.
+//! The HTTP/1.1 client to backends, plain and TLS: one pool of connections a worker.
 //!
 //! This is the data path, so its costs are counted in system calls: a call on a kept connection is one write and one
 //! read. There is no task, no timer and no header map of its own for a call; deadlines hang on one ticker, answers
 //! are read into one buffer of the worker, and a small body is handed on whole.
 //!
-//! What is not here: HTTP/2 to back ends, redirects (never followed), compression (bodies pass as they are).
+//! What is not here: HTTP/2 to backends, redirects (never followed), compression (bodies pass as they are).
 
 mod address;
 mod answer_body;

@@ -40,11 +40,11 @@ impl OriginState {
     /// A place for one call; `Err` says why there is none.
     pub(super) fn enter(self: &Rc<Self>, now: Instant, most: usize) -> Result<Slot, &'static str> {
         if self.in_flight.get() >= most {
-            return Err("too many calls in flight to this back end");
+            return Err("too many calls in flight to this backend");
         }
         let admission = self.breaker.borrow_mut().admit(now);
         if admission == Admission::No {
-            return Err("this back end fails too often, it is not called for some seconds");
+            return Err("this backend fails too often, it is not called for some seconds");
         }
         self.in_flight.set(self.in_flight.get() + 1);
         Ok(Slot { state: self.clone(), admission, reported: false })
@@ -101,10 +101,10 @@ impl Drop for Slot {
     }
 }
 
-/// How long a connection is kept idle: below what back ends commonly keep it open, or below what this one says.
+/// How long a connection is kept idle: below what backends commonly keep it open, or below what this one says.
 pub(super) fn idle_time(limit: Duration, announced: Option<Duration>) -> Duration {
     match announced {
-        // The back end's clock began before ours: stop a little earlier.
+        // The backend's clock began before ours: stop a little earlier.
         Some(announced) => limit.min(announced.saturating_sub(Duration::from_millis(500))),
         None => limit,
     }

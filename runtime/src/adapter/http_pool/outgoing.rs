@@ -1,4 +1,4 @@
-//! Sends a request: head and a whole body in one write, or a stream piece by piece as fast as the back end takes it.
+//! Sends a request: head and a whole body in one write, or a stream piece by piece as fast as the backend takes it.
 
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
@@ -54,7 +54,7 @@ impl Outgoing {
         self.done
     }
 
-    /// Whether a streamed body is on its way and the back end is not what it waits for: its time to answer has not
+    /// Whether a streamed body is on its way and the backend is not what it waits for: its time to answer has not
     /// begun then.
     pub(super) fn is_moving(&self) -> bool {
         self.moved

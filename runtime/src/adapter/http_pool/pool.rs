@@ -25,7 +25,7 @@ const MOST_ORIGINS: usize = 1_000;
 pub struct HttpPoolSettings {
     /// The most calls in flight to one origin, on this worker (reliability.md 3: 1,000 for the process).
     pub in_flight_per_origin: usize,
-    /// How long a connection is kept for the next call; below the 60 s after which back ends commonly close it.
+    /// How long a connection is kept for the next call; below the 60 s after which backends commonly close it.
     pub idle: Duration,
     /// Trust.
     pub tls: Arc<BackendTls>,

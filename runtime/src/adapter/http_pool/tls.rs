@@ -1,4 +1,4 @@
-//! TLS towards back ends: the machine's trust store, HTTP/1.1 only, and what `tlsConfig` may relax.
+//! TLS towards backends: the machine's trust store, HTTP/1.1 only, and what `tlsConfig` may relax.
 
 use std::sync::{Arc, OnceLock};
 

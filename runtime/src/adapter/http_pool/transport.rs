@@ -1,4 +1,4 @@
-//! A byte stream to a back end: plain or TLS, one type for everything above it.
+//! A byte stream to a backend: plain or TLS, one type for everything above it.
 
 use std::io;
 use std::pin::Pin;

@@ -38,7 +38,7 @@ pub(super) fn frame(answered: Answered) -> Response<AnswerBody> {
         if is_framing(field.known) {
             continue;
         }
-        // What is no header is not sent; mapping and back ends were judged before (reliability.md 2.3).
+        // What is no header is not sent; mapping and backends were judged before (reliability.md 2.3).
         if let (Ok(name), Ok(value)) =
             (HeaderName::from_bytes(field.name), HeaderValue::from_bytes(field.value))
         {
@@ -88,7 +88,7 @@ fn poll_stream(stream: &mut BodyStream, task: &mut Context<'_>) -> Poll<Option<R
     }
 }
 
-/// A back end's body broke off: actix cuts the connection, so that the client does not take the part for the whole.
+/// A backend's body broke off: actix cuts the connection, so that the client does not take the part for the whole.
 #[derive(Debug)]
 pub(crate) struct AnswerError(BodyError);
 

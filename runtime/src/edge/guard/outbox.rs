@@ -104,7 +104,7 @@ fn write_fields(out: &mut Vec<u8>, headers: &Headers) {
     out.extend_from_slice(b"\r\n");
 }
 
-/// Invariant: what is no header is not sent; mapping and back ends were judged before (reliability.md 2.3).
+/// Invariant: what is no header is not sent; mapping and backends were judged before (reliability.md 2.3).
 fn write_field(out: &mut Vec<u8>, field: &Field<'_>) {
     let start = out.len();
     out.reserve(field.name.len() + field.value.len() + 4);

@@ -125,7 +125,7 @@ fn an_integration_that_is_no_proxy() {
 }
 
 #[test]
-fn back_ends_that_fail() {
+fn backends_that_fail() {
     let kinds = [ApiKind::Rest, ApiKind::Http, ApiKind::OpenApi];
     for (error, statuses) in [
         (UpstreamErrorKind::Connect, [504, 503, 502]),

@@ -5,7 +5,7 @@ use super::*;
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: b\r\n\r\nok";
 
-/// What one GET gets from a back end that answers so.
+/// What one GET gets from a backend that answers so.
 fn ask(bytes: impl Into<Vec<u8>>) -> Result<IntegrationResponse, UpstreamError> {
     let upstream = upstream(vec![answer(bytes)]);
     run(pool().send(OutboundRequest { buffer: Some(1 << 20), ..get(&origin(&upstream)) }))

@@ -80,7 +80,7 @@ impl futures_core::Stream for Late {
 }
 
 #[test]
-fn a_slow_client_does_not_use_up_the_back_end_s_time() {
+fn a_slow_client_does_not_use_up_the_backend_s_time() {
     let upstream = upstream(vec![script(|peer| {
         peer.read_until("0\r\n\r\n");
         peer.say(OK);
@@ -99,7 +99,7 @@ fn a_slow_client_does_not_use_up_the_back_end_s_time() {
 }
 
 #[test]
-fn a_back_end_that_does_not_read_runs_out_of_time() {
+fn a_backend_that_does_not_read_runs_out_of_time() {
     let (sender, receiver) = std::sync::mpsc::channel::<()>();
     let upstream = upstream(vec![script(move |_peer| {
         let _ = receiver.recv();
@@ -232,7 +232,7 @@ fn dropping_a_stream_closes_its_connection() {
 }
 
 #[test]
-fn a_slow_reader_slows_the_back_end_down() {
+fn a_slow_reader_slows_the_backend_down() {
     let (sender, sent) = std::sync::mpsc::channel();
     let upstream = upstream(vec![script(move |peer| {
         peer.request();

@@ -1,4 +1,4 @@
-//! The client against a scripted back end over real sockets: a case for each fault.
+//! The client against a scripted backend over real sockets: a case for each fault.
 
 mod answers;
 mod bodies;

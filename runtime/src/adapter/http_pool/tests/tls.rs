@@ -1,4 +1,4 @@
-//! TLS to back ends: whom the client believes.
+//! TLS to backends: whom the client believes.
 
 use std::io::{Read, Write};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 use super::upstream::script;
 use super::*;
 
-/// A certificate authority and what a test's back end shows of it.
+/// A certificate authority and what a test's backend shows of it.
 struct Authority {
     roots: RootCertStore,
     issuer: CertifiedIssuer<'static, KeyPair>,

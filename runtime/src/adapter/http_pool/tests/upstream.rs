@@ -1,4 +1,4 @@
-//! A back end that does what a test says, byte for byte: one closure for each connection.
+//! A backend that does what a test says, byte for byte: one closure for each connection.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 type Script = Box<dyn FnOnce(&mut Peer) + Send>;
 
-/// A running back end.
+/// A running backend.
 pub(super) struct Upstream {
     pub(super) port: u16,
     accepted: Arc<AtomicUsize>,
@@ -21,7 +21,7 @@ impl Upstream {
     }
 }
 
-/// Starts a back end; the connections follow the scripts in order, and there are no more connections than scripts.
+/// Starts a backend; the connections follow the scripts in order, and there are no more connections than scripts.
 pub(super) fn upstream(scripts: Vec<Script>) -> Upstream {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -56,7 +56,7 @@ pub(super) fn answer(bytes: impl Into<Vec<u8>>) -> Script {
     })
 }
 
-/// The back end's end of a connection.
+/// The backend's end of a connection.
 pub(super) struct Peer {
     pub(super) stream: TcpStream,
 }

@@ -1,8 +1,8 @@
-//! What one call to a back end costs: CPU time and, under `strace -c -f`, system calls.
+//! What one call to a backend costs: CPU time and, under `strace -c -f`, system calls.
 //!
 //! ```text
-//! cargo run --release --example back_end_calls -- serve 127.0.0.1:9000 &
-//! strace -c -f target/release/examples/back_end_calls call 127.0.0.1:9000 200000 64
+//! cargo run --release --example backend_calls -- serve 127.0.0.1:9000 &
+//! strace -c -f target/release/examples/backend_calls call 127.0.0.1:9000 200000 64
 //! ```
 //!
 //! `serve` answers every request with 1 KiB of JSON; `call` makes so many GETs, so many at a time, on one thread.
