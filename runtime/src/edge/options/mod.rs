@@ -4,6 +4,7 @@
 
 mod file;
 mod help;
+mod resolve;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -17,8 +18,7 @@ use crate::api::Api;
 use crate::engine::bind::Bindings;
 use crate::engine::nearest::nearest;
 use crate::engine::trusted::Cidr;
-use crate::engine::url::Url;
-use crate::message::Scheme;
+use resolve::resolve;
 use settings::{Layer, Layers, SETTINGS, Setting, Shape};
 
 /// What to do.
@@ -147,189 +147,4 @@ fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) ->
         Some(known) => format!("unknown {what} {name:?}; did you mean {known}?"),
         None => format!("unknown {what} {name:?}; --help names all"),
     }
-}
-
-fn resolve(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Options, String> {
-    let tls = match (layers.one("tlsCert"), layers.one("tlsKey")) {
-        (Some(certificate), Some(key)) => Some((PathBuf::from(certificate), PathBuf::from(key))),
-        (None, None) => None,
-        _ => return Err("--tls-cert and --tls-key go together".to_owned()),
-    };
-    let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http };
-    let mut listen = Vec::new();
-    for text in layers.many("listen") {
-        let address = Address::parse(text, scheme).map_err(|error| format!("--listen: {error}"))?;
-        if address.scheme == Scheme::Https && tls.is_none() {
-            return Err(format!("--listen {text}: TLS needs --tls-cert and --tls-key"));
-        }
-        listen.push(address);
-    }
-    if listen.is_empty() {
-        listen.push(Address::parse("127.0.0.1:8080", scheme)?);
-    }
-    let admin = match layers.one("admin").unwrap_or("127.0.0.1:9901") {
-        "off" => None,
-        text => Some(Place::parse(text).map_err(|error| format!("--admin: {error}"))?),
-    };
-    match layers.one("state").unwrap_or("memory:") {
-        "memory:" => {}
-        url => return Err(format!("--state {url}: this version keeps its state in memory: only")),
-    }
-    let trusted_proxies = layers.many("trustedProxies").iter().map(|text| {
-        Cidr::parse(text).ok_or_else(|| format!("--trusted-proxies {text}: no address and no ADDRESS/BITS"))
-    });
-    let log_format = match layers.one("logFormat").unwrap_or("json") {
-        "json" => LogFormat::Json,
-        "text" => LogFormat::Text,
-        other => return Err(format!("--log-format {other}: json or text is expected")),
-    };
-    let shared = [("stateKey", "--state-key"), ("peer", "--peer")];
-    Ok(Options {
-        without_effect: shared
-            .iter()
-            .filter(|(key, _)| layers.one(key).is_some())
-            .map(|&(_, flag)| flag)
-            .collect(),
-        config: layers.one("config").map(PathBuf::from),
-        listen,
-        admin,
-        bindings: bindings(layers, surroundings)?,
-        trusted_proxies: trusted_proxies.collect::<Result<_, _>>()?,
-        workers: workers(layers)?,
-        tls,
-        log_format,
-        access_log: match layers.one("accessLog").unwrap_or("stdout") {
-            "stdout" => true,
-            "off" => false,
-            other => return Err(format!("accessLog {other}: stdout or off is expected")),
-        },
-        limits: limits(layers)?,
-        lame_duck: duration(layers, "lameDuck")?.unwrap_or(Duration::ZERO),
-        drain: duration(layers, "drainTimeout")?.unwrap_or(Duration::from_secs(30)),
-    })
-}
-
-fn workers(layers: &Layers) -> Result<usize, String> {
-    match number(layers, "workers")? {
-        Some(0) => Err("--workers 0: at least one is needed".to_owned()),
-        Some(workers) if workers > 1_024 => Err(format!("--workers {workers}: 1024 is the most")),
-        Some(workers) => Ok(workers as usize),
-        None => Ok(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
-    }
-}
-
-fn bindings(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Bindings, String> {
-    let mut bindings = Bindings {
-        stages: layers.many("stage").to_vec(),
-        stage_path: layers.one("stagePath").is_some(),
-        ..Bindings::default()
-    };
-    let region =
-        (surroundings.variable)("AWS_REGION").or_else(|| (surroundings.variable)("AWS_DEFAULT_REGION"));
-    if let Some(region) = region.filter(|region| !region.is_empty()) {
-        bindings.region = region;
-    }
-    for pair in layers.pairs("var") {
-        let (name, value) = split_pair("--var", pair)?;
-        bindings.variables.insert(name.to_owned(), value.to_owned());
-    }
-    for pair in layers.pairs("param") {
-        let (name, value) = split_pair("--param", pair)?;
-        match name {
-            "AWS::Region" => bindings.region = value.to_owned(),
-            "AWS::AccountId" => bindings.account = value.to_owned(),
-            "AWS::Partition" => bindings.partition = value.to_owned(),
-            _ => {}
-        }
-        bindings.parameters.insert(name.to_owned(), value.to_owned());
-    }
-    for pair in layers.pairs("endpoint") {
-        // What is bound may be a URL itself: the last `=http` separates.
-        let at = pair.rfind("=http").ok_or_else(|| format!("--endpoint {pair}: WHAT=URL is expected"))?;
-        let (name, url) = (pair.get(..at).unwrap_or_default(), pair.get(at + 1..).unwrap_or_default());
-        let url = Url::parse(url).map_err(|error| format!("--endpoint {pair}: {error}"))?;
-        bindings.endpoints.push((name.to_owned(), url));
-    }
-    Ok(bindings)
-}
-
-fn split_pair<'p>(flag: &str, pair: &'p str) -> Result<(&'p str, &'p str), String> {
-    match pair.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name, value)),
-        _ => Err(format!("{flag} {pair}: NAME=VALUE is expected")),
-    }
-}
-
-fn limits(layers: &Layers) -> Result<Limits, String> {
-    let mut limits = Limits::default();
-    let durations = [
-        ("keepAlive", &mut limits.keep_alive),
-        ("connectionAge", &mut limits.age),
-        ("handshakeTimeout", &mut limits.handshake),
-        ("firstByteTimeout", &mut limits.first_byte),
-        ("headTimeout", &mut limits.head),
-        ("bodyGapTimeout", &mut limits.body_gap),
-        ("bodyTimeout", &mut limits.body_total),
-        ("writeStallTimeout", &mut limits.write_stall),
-    ];
-    for (key, slot) in durations {
-        if let Some(duration) = duration(layers, key)? {
-            *slot = duration;
-        }
-    }
-    if let Some(requests) = number(layers, "keepAliveRequests")? {
-        limits.requests = u32::try_from(requests).unwrap_or(u32::MAX).max(1);
-    }
-    if let Some(in_flight) = number(layers, "inFlight")? {
-        limits.in_flight = (in_flight as usize).max(1);
-    }
-    limits.memory = size(layers, "memory")?;
-    limits.connections = number(layers, "connections")?.map(|connections| (connections as usize).max(1));
-    Ok(limits)
-}
-
-fn number(layers: &Layers, key: &str) -> Result<Option<u64>, String> {
-    let read = |text: &str| text.parse().map_err(|_| format!("{key} {text}: a number is expected"));
-    layers.one(key).map(read).transpose()
-}
-
-/// `256MiB`, `2GiB`, `500KiB`; a number alone counts bytes.
-fn size(layers: &Layers, key: &str) -> Result<Option<u64>, String> {
-    let read = |text: &str| {
-        let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
-        let (number, unit) = text.split_at(digits);
-        let scale: u64 = match unit {
-            "" | "B" => 1,
-            "K" | "KiB" => 1 << 10,
-            "M" | "MiB" => 1 << 20,
-            "G" | "GiB" => 1 << 30,
-            _ => 0,
-        };
-        let total = number.parse::<u64>().ok().and_then(|number| number.checked_mul(scale));
-        total.filter(|total| *total > 0).ok_or_else(|| format!("{key} {text}: 256MiB or 2GiB is expected"))
-    };
-    layers.one(key).map(read).transpose()
-}
-
-/// `250ms`, `30s`, `5m`, `1h`; a number alone counts seconds.
-fn duration(layers: &Layers, key: &str) -> Result<Option<Duration>, String> {
-    let read = |text: &str| {
-        let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
-        let (number, unit) = text.split_at(digits);
-        let millis = match unit {
-            "ms" => 1,
-            "" | "s" => 1_000,
-            "m" => 60_000,
-            "h" => 3_600_000,
-            _ => 0,
-        };
-        let total =
-            number.parse::<u64>().ok().filter(|_| millis > 0).and_then(|number| number.checked_mul(millis));
-        // A day is beyond every use, and far from where sums overflow.
-        let total = total.filter(|total| *total <= 86_400_000);
-        total
-            .map(Duration::from_millis)
-            .ok_or_else(|| format!("{key} {text}: 250ms, 30s, 5m or 1h is expected"))
-    };
-    layers.one(key).map(read).transpose()
 }
