@@ -14,7 +14,7 @@ use std::time::Instant;
 use actix_http::body::BoxBody;
 use actix_http::error::DispatchError;
 use actix_http::{HttpMessage, HttpService, KeepAlive, Request, Response};
-use actix_service::{Service, ServiceFactory};
+use actix_service::{Service, ServiceFactory, fn_factory};
 use bytes::Bytes;
 use futures_core::Stream;
 
@@ -43,10 +43,25 @@ pub(crate) async fn connection_service<A: Application>(
         .on_connect_ext(|guard: &Guard, data| {
             data.insert(Rc::clone(guard.connection()));
         })
-        .expect(ExpectService(gateway.clone()))
-        .h1(gateway)
+        .expect(copies_of(ExpectService(gateway.clone())))
+        .h1(copies_of(gateway))
         .new_service(())
         .await
+}
+
+/// The factory that actix asks for a service: it gives copies of one.
+fn copies_of<S: Service<Request> + Clone>(
+    service: S,
+) -> impl ServiceFactory<
+    Request,
+    Config = (),
+    Response = S::Response,
+    Error = S::Error,
+    Service = S,
+    InitError = (),
+    Future = Ready<Result<S, ()>>,
+> {
+    fn_factory(move || ready(Ok(service.clone())))
 }
 
 /// Answers requests.
@@ -63,6 +78,12 @@ impl<A> Clone for GatewayService<A> {
 
 /// Decides about requests that wait for `100 Continue` before they send their body.
 struct ExpectService<A>(GatewayService<A>);
+
+impl<A> Clone for ExpectService<A> {
+    fn clone(&self) -> Self {
+        ExpectService(self.0.clone())
+    }
+}
 
 /// A request between its two services.
 struct Prepared<T> {
@@ -300,31 +321,5 @@ impl<A: Application> Service<Request> for ExpectService<A> {
 
     fn call(&self, request: Request) -> Self::Future {
         Box::pin(self.0.clone().admit(request))
-    }
-}
-
-impl<A: Application> ServiceFactory<Request> for GatewayService<A> {
-    type Response = Response<AnswerBody>;
-    type Error = Response<BoxBody>;
-    type Config = ();
-    type Service = Self;
-    type InitError = ();
-    type Future = Ready<Result<Self, ()>>;
-
-    fn new_service(&self, (): ()) -> Self::Future {
-        ready(Ok(self.clone()))
-    }
-}
-
-impl<A: Application> ServiceFactory<Request> for ExpectService<A> {
-    type Response = Request;
-    type Error = Response<BoxBody>;
-    type Config = ();
-    type Service = Self;
-    type InitError = ();
-    type Future = Ready<Result<Self, ()>>;
-
-    fn new_service(&self, (): ()) -> Self::Future {
-        ready(Ok(ExpectService(self.0.clone())))
     }
 }
