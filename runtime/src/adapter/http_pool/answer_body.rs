@@ -9,7 +9,7 @@ use futures_core::Stream;
 use tokio::io::AsyncReadExt;
 
 use super::answer_head::AnswerHead;
-use super::exchange::Exchange;
+use super::backend_call::BackendCall;
 use super::failure::Failure;
 use crate::message::BodyError;
 use crate::port::UpstreamErrorKind;
@@ -23,7 +23,7 @@ const SILENCE: Duration = Duration::from_secs(5 * 60);
 /// The stream.
 pub(super) struct AnswerBody {
     /// The call; `None` once the stream has ended, well or not.
-    exchange: Option<Exchange>,
+    call: Option<BackendCall>,
     head: AnswerHead,
     /// What came with the head.
     first: Bytes,
@@ -34,33 +34,33 @@ pub(super) struct AnswerBody {
 
 impl AnswerBody {
     /// The body of an answer that may go on as long as it likes, and its first bytes.
-    pub(super) fn of_any_length(mut exchange: Exchange, head: AnswerHead, first: Bytes) -> AnswerBody {
-        let silence_ends = exchange.pool.ticker.now() + SILENCE;
-        exchange.expiry.reset(silence_ends);
-        AnswerBody { silence: Some(SILENCE), ..AnswerBody::of_known_length(exchange, head, first) }
+    pub(super) fn of_any_length(mut call: BackendCall, head: AnswerHead, first: Bytes) -> AnswerBody {
+        let silence_ends = call.pool.ticker.now() + SILENCE;
+        call.expiry.reset(silence_ends);
+        AnswerBody { silence: Some(SILENCE), ..AnswerBody::of_known_length(call, head, first) }
     }
 
     /// The body of a small answer that is slow: it must end within the call's time.
-    pub(super) fn of_known_length(exchange: Exchange, head: AnswerHead, first: Bytes) -> AnswerBody {
-        AnswerBody { exchange: Some(exchange), head, first, buffer: BytesMut::new(), silence: None }
+    pub(super) fn of_known_length(call: BackendCall, head: AnswerHead, first: Bytes) -> AnswerBody {
+        AnswerBody { call: Some(call), head, first, buffer: BytesMut::new(), silence: None }
     }
 
     fn poll_piece(
         &mut self,
-        exchange: &mut Exchange,
+        call: &mut BackendCall,
         context: &mut Context<'_>,
     ) -> Poll<Result<Option<Bytes>, BodyError>> {
-        exchange.poll_outgoing(context, true).map_err(body_error)?;
+        call.poll_outgoing(context, true).map_err(body_error)?;
         if !self.first.is_empty() {
             return Poll::Ready(Ok(Some(std::mem::take(&mut self.first))));
         }
         loop {
             let left = self.head.framing.length().and_then(|left| usize::try_from(left).ok());
             self.buffer.reserve(left.unwrap_or(PIECE).clamp(1, PIECE));
-            let read = pin!(exchange.transport.read_buf(&mut self.buffer)).poll(context);
+            let read = pin!(call.transport.read_buf(&mut self.buffer)).poll(context);
             let length = match read {
                 Poll::Pending => {
-                    std::task::ready!(exchange.expiry.poll(context));
+                    std::task::ready!(call.expiry.poll(context));
                     return Poll::Ready(Err(BodyError::TimedOut));
                 }
                 Poll::Ready(Err(_)) => return Poll::Ready(Err(BodyError::Closed)),
@@ -77,8 +77,8 @@ impl AnswerBody {
             self.buffer.truncate(decoded.data);
             if decoded.data > 0 {
                 if let Some(silence) = self.silence {
-                    let silence_ends = exchange.pool.ticker.now() + silence;
-                    exchange.expiry.reset(silence_ends);
+                    let silence_ends = call.pool.ticker.now() + silence;
+                    call.expiry.reset(silence_ends);
                 }
                 return Poll::Ready(Ok(Some(self.buffer.split().freeze())));
             }
@@ -99,23 +99,23 @@ impl Stream for AnswerBody {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        let Some(mut exchange) = this.exchange.take() else { return Poll::Ready(None) };
-        match this.poll_piece(&mut exchange, context) {
+        let Some(mut call) = this.call.take() else { return Poll::Ready(None) };
+        match this.poll_piece(&mut call, context) {
             Poll::Pending => {
-                this.exchange = Some(exchange);
+                this.call = Some(call);
                 Poll::Pending
             }
             // Leaving the call untaken closes its connection.
             Poll::Ready(Err(error)) => Poll::Ready(Some(Err(error))),
             Poll::Ready(Ok(None)) => {
-                exchange.finish(&this.head);
+                call.finish(&this.head);
                 Poll::Ready(None)
             }
             Poll::Ready(Ok(Some(piece))) => {
                 if this.is_read() {
-                    exchange.finish(&this.head);
+                    call.finish(&this.head);
                 } else {
-                    this.exchange = Some(exchange);
+                    this.call = Some(call);
                 }
                 Poll::Ready(Some(Ok(piece)))
             }

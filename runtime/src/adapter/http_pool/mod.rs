@@ -9,11 +9,11 @@
 mod address;
 mod answer_body;
 mod answer_head;
+mod backend_call;
 mod breaker;
 mod certificate;
 mod chunked;
 mod connect;
-mod exchange;
 mod failure;
 mod framing;
 mod origin;
@@ -33,7 +33,7 @@ use std::task::Poll;
 
 use crate::message::IntegrationResponse;
 use crate::port::{HttpClient, LocalBoxFuture, OutboundRequest, UpstreamError, UpstreamErrorKind};
-use exchange::{Exchange, head_of};
+use backend_call::{BackendCall, head_of};
 use failure::Failure;
 pub use pool::HttpPoolSettings;
 use pool::Pool;
@@ -83,15 +83,15 @@ async fn send(pool: &Rc<Pool>, mut request: OutboundRequest) -> Result<Integrati
         let (failure, again) = match transport {
             Err(failure) => (failure, None),
             Ok(transport) => {
-                let mut exchange = Exchange::new(pool, transport, slot, &request, body);
-                match exchange.run(head, request.verb == "HEAD").await {
+                let mut call = BackendCall::new(pool, transport, slot, &request, body);
+                match call.run(head, request.verb == "HEAD").await {
                     Ok(mut answer) => {
                         // The answer began: there is no other try.
-                        exchange.complete(&mut answer, request.buffer).await?;
-                        return Ok(exchange.hand_on(answer));
+                        call.complete(&mut answer, request.buffer).await?;
+                        return Ok(call.hand_on(answer));
                     }
                     Err(failure) => {
-                        let (place, again) = exchange.into_parts();
+                        let (place, again) = call.into_parts();
                         slot = place;
                         (failure, again)
                     }

@@ -32,7 +32,7 @@ const SMALL: usize = 64 * 1024;
 const SOON: Duration = TICK.saturating_mul(2);
 
 /// A call under way.
-pub(super) struct Exchange {
+pub(super) struct BackendCall {
     pub(super) pool: Rc<Pool>,
     pub(super) transport: Transport,
     pub(super) outgoing: Outgoing,
@@ -61,7 +61,7 @@ impl Answer {
     }
 }
 
-impl Exchange {
+impl BackendCall {
     /// A call on a connection that is ready for one.
     pub(super) fn new(
         pool: &Rc<Pool>,
@@ -69,8 +69,8 @@ impl Exchange {
         slot: Slot,
         request: &OutboundRequest,
         body: Body,
-    ) -> Exchange {
-        Exchange {
+    ) -> BackendCall {
+        BackendCall {
             pool: pool.clone(),
             transport,
             outgoing: Outgoing::new(body),
