@@ -18,31 +18,47 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
     let (id, name, version) = (string(&api.id), string(&api.name.value), string(&api.version));
     let routes = routes::value(emitter);
     let mut uses = vec!["index", "routes"];
-    let mut list = |is_empty: bool, module: &'static str, name: &str| {
-        if is_empty {
-            return quote!(&[]);
-        }
+    let mut list = |module: &'static str, name: &str| {
         if !uses.contains(&module) {
             uses.push(module);
         }
         emitter.path(module, &ident(name))
     };
-    let methods = list(false, "index", "METHODS");
-    let stages = list(api.stages.is_empty(), "stages", "STAGES");
-    let parameters = list(api.parameters.is_empty(), "stages", "PARAMETERS");
-    let gateway_responses = list(api.gateway_responses.is_empty(), "gateway_responses", "GATEWAY_RESPONSES");
-    let checks = match api.checks.list.is_empty() {
-        true => quote!(Checks::NONE),
-        false => {
-            let list = list(false, "checks", "CHECKS");
-            quote!(Checks { list: #list })
-        }
-    };
-    let media_types: Vec<&str> = api.binary_media_types.iter().map(|it| it.value.as_str()).collect();
-    let media_types = strings(&media_types);
-    let cors = option(api.cors.as_ref().map(cors));
-    let disabled = api.default_endpoint_disabled;
-    let base_path = string(&api.base_path);
+    let methods = list("index", "METHODS");
+    // Only what the API has; no API has all, so `..Api::EMPTY` always stands for something.
+    let mut members = Vec::new();
+    if !api.stages.is_empty() {
+        let stages = list("stages", "STAGES");
+        members.push(quote!(stages: #stages));
+    }
+    if !api.parameters.is_empty() {
+        let parameters = list("stages", "PARAMETERS");
+        members.push(quote!(parameters: #parameters));
+    }
+    if !api.gateway_responses.is_empty() {
+        let responses = list("gateway_responses", "GATEWAY_RESPONSES");
+        members.push(quote!(gateway_responses: #responses));
+    }
+    if !api.checks.list.is_empty() {
+        let checks = list("checks", "CHECKS");
+        members.push(quote!(checks: Checks { list: #checks }));
+    }
+    if !api.binary_media_types.is_empty() {
+        let types: Vec<&str> = api.binary_media_types.iter().map(|it| it.value.as_str()).collect();
+        let types = strings(&types);
+        members.push(quote!(binary_media_types: #types));
+    }
+    if let Some(cors) = &api.cors {
+        let cors = cors_value(cors);
+        members.push(quote!(cors: Some(#cors)));
+    }
+    if api.default_endpoint_disabled {
+        members.push(quote!(default_endpoint_disabled: true));
+    }
+    if !api.base_path.is_empty() {
+        let base_path = string(&api.base_path);
+        members.push(quote!(base_path: #base_path));
+    }
     let about = format!(" {}, {}", doc::line(&api.name.value), doc::line(&doc::file_name(api, 0)));
     let item = quote! {
         #[doc = #about]
@@ -53,14 +69,8 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
             version: #version,
             routes: #routes,
             methods: #methods,
-            stages: #stages,
-            parameters: #parameters,
-            gateway_responses: #gateway_responses,
-            checks: #checks,
-            binary_media_types: #media_types,
-            cors: #cors,
-            default_endpoint_disabled: #disabled,
-            base_path: #base_path,
+            #(#members,)*
+            ..Api::EMPTY
         };
     };
     let mut file = File::new("api", "The API.");
@@ -70,7 +80,7 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
     file
 }
 
-fn cors(cors: &Cors) -> TokenStream {
+fn cors_value(cors: &Cors) -> TokenStream {
     let (origins, methods) = (strings(&cors.allow_origins), strings(&cors.allow_methods));
     let (headers, exposed) = (strings(&cors.allow_headers), strings(&cors.expose_headers));
     let max_age = option(cors.max_age.map(number));

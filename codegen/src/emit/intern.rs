@@ -56,6 +56,15 @@ impl Kind {
         }
     }
 
+    /// What one of them is, said by its doc comment.
+    fn noun(self) -> &'static str {
+        match self {
+            Kind::Template => "A template",
+            Kind::Mappings => "Parameter mappings",
+            Kind::Responses => "Integration responses",
+        }
+    }
+
     fn of_type(self) -> TokenStream {
         match self {
             Kind::Template => quote!(Template),
@@ -89,10 +98,18 @@ impl Shared<'_> {
     }
 }
 
+/// A value with a name.
+struct Named<'a> {
+    number: usize,
+    /// How often it occurs.
+    uses: usize,
+    value: Shared<'a>,
+}
+
 /// What is shared, by its content.
 #[derive(Default)]
 pub(super) struct Pool<'a> {
-    named: BTreeMap<(Kind, String), (usize, Shared<'a>)>,
+    named: BTreeMap<(Kind, String), Named<'a>>,
     layout: Option<Layout>,
 }
 
@@ -113,7 +130,7 @@ impl<'a> Pool<'a> {
             if count > 1 {
                 let number = counts.entry(key.0).or_default();
                 *number += 1;
-                named.insert(key, (*number, value));
+                named.insert(key, Named { number: *number, uses: count, value });
             }
         }
         Pool { named, layout: Some(layout) }
@@ -125,7 +142,7 @@ impl<'a> Pool<'a> {
         if self.named.is_empty() {
             return None;
         }
-        let (number, _) = self.named.get(&(kind, value.key()))?;
+        let number = self.named.get(&(kind, value.key()))?.number;
         let name = ident(&format!("{}_{number}", kind.prefix()));
         Some(match self.layout {
             Some(Layout::Files) => {
@@ -178,11 +195,13 @@ pub(super) fn files(emitter: &Emitter<'_>) -> Vec<File> {
     let mut files = Vec::new();
     for kind in Kind::ALL {
         let mut groups = Vec::new();
-        for ((of, _), (number, value)) in &emitter.pool.named {
+        for ((of, _), Named { number, uses, value }) in &emitter.pool.named {
             if *of == kind {
                 let name = ident(&format!("{}_{number}", kind.prefix()));
                 let (of_type, body) = (kind.of_type(), value.body(&emitter.pool));
-                groups.push((*number, vec![emitter.item(quote!(pub const #name: #of_type = #body;))]));
+                let about = format!(" {} of {uses} places.", kind.noun());
+                let item = quote!(#[doc = #about] pub const #name: #of_type = #body;);
+                groups.push((*number, vec![emitter.item(item)]));
             }
         }
         if groups.is_empty() {

@@ -3,7 +3,7 @@
 use crate::index;
 use crate::routes;
 use crate::stages;
-use gwgen_runtime::api::{Api, ApiKind, Checks, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Routes};
 
 /// Orders, orders-swagger.yaml
 pub static API: Api = Api {
@@ -18,10 +18,6 @@ pub static API: Api = Api {
     methods: index::METHODS,
     stages: stages::STAGES,
     parameters: stages::PARAMETERS,
-    gateway_responses: &[],
-    checks: Checks::NONE,
     binary_media_types: &["application/octet-stream", "image/*"],
-    cors: None,
-    default_endpoint_disabled: false,
-    base_path: "",
+    ..Api::EMPTY
 };

@@ -4,7 +4,7 @@ use crate::gateway_responses;
 use crate::index;
 use crate::routes;
 use crate::stages;
-use gwgen_runtime::api::{Api, ApiKind, Checks, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Routes};
 
 /// Pets, pets.yaml
 pub static API: Api = Api {
@@ -18,11 +18,7 @@ pub static API: Api = Api {
     },
     methods: index::METHODS,
     stages: stages::STAGES,
-    parameters: &[],
     gateway_responses: gateway_responses::GATEWAY_RESPONSES,
-    checks: Checks::NONE,
     binary_media_types: &["image/*"],
-    cors: None,
-    default_endpoint_disabled: false,
-    base_path: "",
+    ..Api::EMPTY
 };

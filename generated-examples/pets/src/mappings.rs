@@ -2,6 +2,7 @@
 
 use gwgen_runtime::api::{Mapping, Part, Source, Target, Text};
 
+/// Parameter mappings of 2 places.
 pub const MAPPINGS_1: &[Mapping] = &[
     Mapping::overwrite(
         Target::Header("Access-Control-Allow-Headers"),
@@ -17,6 +18,7 @@ pub const MAPPINGS_1: &[Mapping] = &[
     ),
 ];
 
+/// Parameter mappings of 2 places.
 pub const MAPPINGS_2: &[Mapping] = &[
     Mapping::overwrite(
         Target::Header("Access-Control-Allow-Origin"),
@@ -24,6 +26,7 @@ pub const MAPPINGS_2: &[Mapping] = &[
     ),
 ];
 
+/// Parameter mappings of 2 places.
 pub const MAPPINGS_3: &[Mapping] = &[
     Mapping::overwrite(Target::PathParameter("petId"), &[Source::PathParameter("petId")]),
 ];

@@ -3,6 +3,7 @@
 use gwgen_runtime::api::{Template, TemplatePart};
 use gwgen_runtime::message::ContextVariable;
 
+/// A template of 2 places.
 pub const TEMPLATE_1: Template = Template::Parts(
     &[
         TemplatePart::Literal(r#"{"message": "#),

@@ -3,7 +3,7 @@
 use crate::index;
 use crate::routes;
 use crate::stages;
-use gwgen_runtime::api::{Api, ApiKind, Checks, Cors, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Cors, Routes};
 
 /// Pet store, petstore-http.yaml
 pub static API: Api = Api {
@@ -17,10 +17,6 @@ pub static API: Api = Api {
     },
     methods: index::METHODS,
     stages: stages::STAGES,
-    parameters: &[],
-    gateway_responses: &[],
-    checks: Checks::NONE,
-    binary_media_types: &[],
     cors: Some(Cors {
         allow_origins: &["https://*", "http://localhost:3000"],
         allow_methods: &["GET", "POST", "OPTIONS"],
@@ -29,6 +25,5 @@ pub static API: Api = Api {
         max_age: Some(600),
         allow_credentials: true,
     }),
-    default_endpoint_disabled: false,
-    base_path: "",
+    ..Api::EMPTY
 };

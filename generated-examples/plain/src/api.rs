@@ -2,7 +2,7 @@
 
 use crate::index;
 use crate::routes;
-use gwgen_runtime::api::{Api, ApiKind, Checks, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Routes};
 
 /// Plain, plain.yaml
 pub static API: Api = Api {
@@ -15,12 +15,5 @@ pub static API: Api = Api {
         default_route: None,
     },
     methods: index::METHODS,
-    stages: &[],
-    parameters: &[],
-    gateway_responses: &[],
-    checks: Checks::NONE,
-    binary_media_types: &[],
-    cors: None,
-    default_endpoint_disabled: false,
-    base_path: "",
+    ..Api::EMPTY
 };

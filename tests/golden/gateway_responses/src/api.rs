@@ -3,7 +3,7 @@
 use crate::gateway_responses;
 use crate::index;
 use crate::routes;
-use gwgen_runtime::api::{Api, ApiKind, Checks, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Routes};
 
 /// Gateway responses, spec.yaml
 pub static API: Api = Api {
@@ -16,12 +16,6 @@ pub static API: Api = Api {
         default_route: None,
     },
     methods: index::METHODS,
-    stages: &[],
-    parameters: &[],
     gateway_responses: gateway_responses::GATEWAY_RESPONSES,
-    checks: Checks::NONE,
-    binary_media_types: &[],
-    cors: None,
-    default_endpoint_disabled: false,
-    base_path: "",
+    ..Api::EMPTY
 };

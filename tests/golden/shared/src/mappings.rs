@@ -2,6 +2,7 @@
 
 use gwgen_runtime::api::{Mapping, Part, Source, Target, Text};
 
+/// Parameter mappings of 3 places.
 pub const MAPPINGS_1: &[Mapping] = &[
     Mapping::overwrite(
         Target::Header("Access-Control-Allow-Origin"),

@@ -2,6 +2,7 @@
 
 use gwgen_runtime::api::IntegrationResponse;
 
+/// Integration responses of 3 places.
 pub const RESPONSES_1: &[IntegrationResponse] = &[
     IntegrationResponse {
         status: 200,

@@ -3,6 +3,7 @@
 use gwgen_runtime::api::{Expression, Piece, Script, Template};
 use gwgen_runtime::message::ContextVariable;
 
+/// A template of 4 places.
 pub const TEMPLATE_1: Template = Template::Script(
     &Script {
         body: &[
