@@ -339,7 +339,8 @@ mod tests {
             "$[?(@.name =~ /a.*/i)]",
             "$[?($.max > @.a)].b",
             "[0]",
-            "$.a b",
+            ".a",
+            "$[0:4:2]",
         ] {
             assert_eq!(check(path), Ok(()), "{path}");
         }
