@@ -20,7 +20,9 @@ use crate::engine::trusted::Cidr;
 use crate::integration::Exchange;
 use crate::message::{Body, Head, MethodResponse, Rejection, Scheme};
 use crate::phase::observe::{self, Timings};
-use crate::phase::{access, cors, integrate, map_request, map_response, respond, route, size, stage};
+use crate::phase::{
+    access, cors, integrate, map_request, map_response, respond, route, size, stage, validate,
+};
 use crate::port::Services;
 pub use exchange::Admitted;
 use exchange::{context, exchange, resume, suspend};
@@ -124,6 +126,7 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
 
 /// The last phases. What a phase needs is an argument, so most wrong orders do not compile.
 async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
+    validate::run(x).await?; // before anything is made of the request
     let call = map_request::run(x).await?; // parameters, then template
     let reply = integrate::run(x, call).await?; // the one call of the integration
     map_response::run(x, reply).await // what the client sees

@@ -56,6 +56,7 @@ const API: &[&str] = &[
     "Place",
     "Program",
     "Property",
+    "RequiredParameter",
     "Resource",
     "Routes",
     "Run",
@@ -68,6 +69,7 @@ const API: &[&str] = &[
     "Template",
     "TemplatePart",
     "Text",
+    "Validation",
     "join",
 ];
 

@@ -48,7 +48,7 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
             security: Vec::new(),
             api_key_required: false,
             access: Access::Open,
-            validator: None,
+            validation: None,
             integration: Some(Integration { span: AT, kind: kind.clone() }),
             response_mappings: Vec::new(),
         });

@@ -66,6 +66,7 @@ impl Trial {
             resource,
             operation_id: None,
             access: Access::Open,
+            validation: None,
             integration: Integration::Unsupported("a trial"),
             response_mappings: &[],
         }));
@@ -88,6 +89,7 @@ impl Trial {
             response_length: None,
             overrides: self.overrides.clone(),
             error: None,
+            validation_error: None,
         };
         let unstaged = Unstaged::default();
         let scope = Scope {

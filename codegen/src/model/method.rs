@@ -1,6 +1,6 @@
 //! Resources and methods.
 
-use super::{Integration, Mapping, SchemaId};
+use super::{CheckId, Integration, Mapping, SchemaId};
 use crate::diagnostic::{Span, Spanned};
 
 /// Position in `Api::resources`.
@@ -77,8 +77,8 @@ pub struct Method {
     pub api_key_required: bool,
     /// Whether it is served.
     pub access: Access,
-    /// Name of the request validator in force.
-    pub validator: Option<Spanned<String>>,
+    /// What the request validator in force checks; `None` where there is none, or nothing for it to check.
+    pub validation: Option<Validation>,
     /// What answers it; `None` after an error, or for a REST method without integration (500, with a warning).
     pub integration: Option<Integration>,
     /// HTTP APIs: changes to the answer by backend status.
@@ -144,6 +144,15 @@ pub struct RequestParameter {
     /// Stands between the items of an array in one value (`explode: false`, `collectionFormat`, and every array in
     /// a path or a header); `None`: each item is a value of its own.
     pub separator: Option<char>,
+}
+
+/// What a request validator checks (reference 6.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validation {
+    /// Parameters that must be there and not blank, in the order in which Amazon lists them.
+    pub parameters: Vec<(ParameterLocation, String)>,
+    /// Models by content type; `$default` is for every type without one.
+    pub models: Vec<(String, CheckId)>,
 }
 
 /// `requestBody`, or Swagger's `in: body`.

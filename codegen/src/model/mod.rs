@@ -30,7 +30,7 @@ pub use integration::{
 pub use mapping::Mapping;
 pub use method::{
     Access, ClosedBy, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
-    Requirement, Resource, ResourceId, Verb,
+    Requirement, Resource, ResourceId, Validation, Verb,
 };
 pub use schema::{Model, Schema, SchemaId, SchemaKind};
 pub use stage::{MethodSettings, Stage};

@@ -29,6 +29,11 @@ use crate::source::{Kind, Node, NodeId};
 pub trait Documents<'t> {
     /// The root of the document with this absolute URL, which has no fragment.
     fn find(&self, url: &str) -> Option<Node<'t>>;
+
+    /// The schema of the definition that a reference names without leading to it, as Amazon's references to models do.
+    fn model(&self, _reference: &str) -> Option<Node<'t>> {
+        None
+    }
 }
 
 /// No documents but the definition's own files.

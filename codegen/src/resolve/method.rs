@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::path::{self, Resources};
 use super::{Resolver, schema};
-use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
-use crate::document::extension::{integration, request_validators};
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::document::extension::integration;
+use crate::document::extension::request_validators::Validator;
 use crate::document::{Location, OperationView, PathItemView, ResponseView};
 use crate::model::{
     Access, ApiKind, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
@@ -102,29 +103,6 @@ impl<'t> Resolver<'t, '_> {
         );
     }
 
-    /// Names of the defined request validators.
-    fn validators(&mut self) -> Vec<String> {
-        let defined = request_validators::defined(self.document.root, &mut self.reader);
-        let chosen = request_validators::chosen(self.document.root, &mut self.reader);
-        let names: Vec<String> = defined.iter().map(|key| key.text.to_owned()).collect();
-        if let Some(chosen) = chosen.filter(|_| self.kind == ApiKind::Rest) {
-            self.known_validator(&chosen, &names);
-        }
-        names
-    }
-
-    /// Whether a validator is defined; an unknown one is reported.
-    fn known_validator(&mut self, chosen: &Spanned<String>, names: &[String]) -> bool {
-        if names.contains(&chosen.value) {
-            return true;
-        }
-        let message = format!("the request validator `{}` is not defined", chosen.value);
-        let finding = Diagnostic::new(Code::UNKNOWN_VALIDATOR, chosen.span, message);
-        let finding = finding.help("define it under `x-amazon-apigateway-request-validators`");
-        self.report(finding.did_you_mean(nearest(&chosen.value, names.iter().map(String::as_str))));
-        false
-    }
-
     #[allow(clippy::too_many_arguments, reason = "all of it is what one operation stands in")]
     fn method(
         &mut self,
@@ -133,12 +111,14 @@ impl<'t> Resolver<'t, '_> {
         item: &PathItemView<'t>,
         operation: &OperationView<'t>,
         verb: Verb,
-        validators: &[String],
+        validators: &[Validator],
         is_default: bool,
     ) -> Option<Method> {
         let place = resources.list.get(resource.0 as usize)?.clone();
         let parameters = self.request_parameters(item, operation, &place);
-        let body = self.document.body(item, operation, &mut self.reader).map(|body| RequestBody {
+        let body = self.document.body(item, operation, &mut self.reader);
+        let validation = self.validation(operation, validators, &parameters, body.as_ref());
+        let body = body.map(|body| RequestBody {
             span: body.span,
             required: body.required,
             content: self.media_types(body.content),
@@ -151,7 +131,6 @@ impl<'t> Resolver<'t, '_> {
         let responses: Vec<MethodResponse> = responses.into_iter().map(|view| self.response(view)).collect();
         let (security, closed_by) = self.security(operation);
         self.misfits_of_operation(operation);
-        let validator = self.validator(operation, validators);
         let (integration, response_mappings) = self.integration(item, operation, &place, is_default);
         if operation.node.get("callbacks").is_some_and(|callbacks| !callbacks.is_null()) {
             let place = operation.node.key_span("callbacks").unwrap_or(operation.key);
@@ -175,23 +154,10 @@ impl<'t> Resolver<'t, '_> {
             api_key_required: self.needs_api_key(&security),
             security,
             access: closed_by.map_or(Access::Open, Access::Closed),
-            validator,
+            validation,
             integration,
             response_mappings,
         })
-    }
-
-    fn validator(&mut self, operation: &OperationView<'t>, names: &[String]) -> Option<Spanned<String>> {
-        if self.kind != ApiKind::Rest {
-            return None;
-        }
-        let own = request_validators::chosen(operation.node, &mut self.reader);
-        let chosen = match own {
-            Some(own) => self.known_validator(&own, names).then_some(own),
-            // An unknown one was reported with the list.
-            None => request_validators::chosen(self.document.root, &mut self.reader),
-        };
-        chosen.filter(|chosen| names.contains(&chosen.value))
     }
 
     fn request_parameters(

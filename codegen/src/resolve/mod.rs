@@ -25,6 +25,7 @@ mod stage;
 mod template;
 #[cfg(test)]
 mod tests;
+mod validation;
 
 use crate::Options;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, Spanned};
@@ -43,6 +44,8 @@ struct Resolver<'t, 'a> {
     unsupported: Vec<Unsupported>,
     schemas: schema::Schemas<'t>,
     schemes: security::Schemes,
+    /// Schemas that request validators hold bodies to.
+    validated: Vec<Node<'t>>,
     /// The servers were talked about already.
     server_noted: bool,
 }
@@ -70,6 +73,7 @@ pub fn resolve<'t>(
         unsupported: Vec::new(),
         schemas: schema::Schemas::default(),
         schemes: security::Schemes::default(),
+        validated: Vec::new(),
         server_noted: false,
     };
     let mut api = resolver.api(sources, options);
@@ -98,6 +102,7 @@ impl<'t> Resolver<'t, '_> {
         }
         self.report_unenforced();
         access::close(self, &mut methods, settings.resource_policy);
+        let checks = self.checks(&mut methods);
         let later: Vec<Diagnostic> = self.gwgen.later().collect();
         for finding in later {
             self.report(finding);
@@ -123,7 +128,7 @@ impl<'t> Resolver<'t, '_> {
             schemas: std::mem::take(&mut self.schemas.list),
             authorizers,
             gateway_responses,
-            checks: model::Checks::default(),
+            checks,
             binary_media_types: settings.binary_media_types,
             minimum_compression_size: settings.minimum_compression_size,
             cors,

@@ -21,6 +21,13 @@ pub(super) struct Schemas<'t> {
     depth: usize,
 }
 
+impl<'t> Schemas<'t> {
+    /// The named schemas, in the document's order.
+    pub(super) fn names(&self) -> Vec<(&'t str, Node<'t>)> {
+        self.names.clone()
+    }
+}
+
 impl<'t> Resolver<'t, '_> {
     /// All named schemas. Models are known by their nodes before any schema is read, since they refer to each other.
     pub(super) fn models(&mut self) -> Vec<Model> {

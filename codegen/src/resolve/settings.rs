@@ -53,10 +53,6 @@ impl Resolver<'_, '_> {
         if let Some(span) = root.key_span("x-amazon-apigateway-api-key-source") {
             self.later(Code::UNSUPPORTED_API_KEY_SOURCE, span, "`x-amazon-apigateway-api-key-source`");
         }
-        let validators = root.key_span("x-amazon-apigateway-request-validators");
-        if let Some(span) = validators.filter(|_| self.kind == ApiKind::Rest) {
-            self.later(Code::UNSUPPORTED_VALIDATION, span, "`x-amazon-apigateway-request-validators`");
-        }
         self.webhooks(root);
         settings
     }

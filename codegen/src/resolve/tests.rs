@@ -280,3 +280,33 @@ fn ids_and_models_are_the_same_at_every_run() {
     assert_eq!(format!("{:?}", *one), format!("{:?}", *other));
     assert_eq!((one.id.len(), one.resources[0].id.len()), (10, 6));
 }
+
+#[test]
+fn validators_are_resolved_to_what_they_check() {
+    let operation = |validator: &str| {
+        format!(
+            "get: {{ {validator}, parameters: [{{ name: q, in: query, required: true }}, {{ name: o, in: query }}, {{ name: H, in: \
+             header, required: true }}], requestBody: {{ content: {{ application/json: {{ schema: {{ $ref: \
+             '#/components/schemas/Empty' }} }}, Application/JSON: {{ schema: {{ type: object }} }} }} }}, {MOCK} }}"
+        )
+    };
+    let paths = format!(
+        "  /a/{{id}}: {{ {} }}\n  /b: {{ {} }}\n  /c: {{ {} }}",
+        operation("x-a: 1"),
+        operation("x-amazon-apigateway-request-validator: none"),
+        operation("x-amazon-apigateway-request-validator: body")
+    );
+    let rest = "x-amazon-apigateway-request-validators: { all: { validateRequestBody: true, validateRequestParameters: true }, \
+                body: { validateRequestBody: 'true' }, none: {} }\nx-amazon-apigateway-request-validator: all";
+    let api = api(&document(&paths, rest));
+    let [all, none, body] = api.methods.as_slice() else { panic!("three methods") };
+    let all = all.validation.as_ref().unwrap();
+    let names: Vec<&str> = all.parameters.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(names, ["H", "id", "q"]);
+    assert_eq!(none.validation, None);
+    let body = body.validation.as_ref().unwrap();
+    assert!(body.parameters.is_empty());
+    // Equal models are one check, and a reference to a model that every API owns is none.
+    assert_eq!((&body.models, api.checks.list.len()), (&all.models, 1));
+    assert_eq!(body.models.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["application/json"]);
+}

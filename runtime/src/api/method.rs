@@ -7,7 +7,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
-use super::{Integration, Mapping};
+use super::{Integration, Mapping, Validation};
 use crate::message::{Context, MethodRequest, MethodResponse, Rejection};
 
 /// A boxed future of one worker thread; it need not be `Send`.
@@ -37,6 +37,8 @@ pub struct Method {
     pub operation_id: Option<&'static str>,
     /// Who may call it.
     pub access: Access,
+    /// What its request validator checks; REST only.
+    pub validation: Option<&'static Validation>,
     /// What answers it.
     pub integration: Integration,
     /// HTTP APIs: changes to the answer by backend status (`responseParameters`); empty elsewhere.

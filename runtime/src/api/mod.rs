@@ -13,6 +13,7 @@ mod script;
 mod stage;
 mod template;
 mod text;
+mod validation;
 
 pub use check::{
     Applied, ArrayRules, Assertion, Check, CheckId, Checks, Contains, Decimal, Format, Instruction, Kinds,
@@ -30,6 +31,7 @@ pub use script::{Block, Comparison, Expression, Function, Macro, Operator, Piece
 pub use stage::{AccessLog, Cors, Parameter, Stage};
 pub use template::{Template, TemplatePart};
 pub use text::{Part, Text};
+pub use validation::{RequiredParameter, Validation};
 
 /// One API: what `gwgen_runtime::run` serves.
 #[derive(Debug)]

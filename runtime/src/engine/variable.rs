@@ -52,6 +52,7 @@ pub fn value<'a>(variable: ContextVariable, scope: &Scope<'a>) -> Option<Cow<'a,
             String::from_utf8(quoted).ok().map(Cow::Owned)
         }
         ContextVariable::ErrorResponseType => text(context.error.as_ref()?.response_type.as_str()),
+        ContextVariable::ErrorValidationErrorString => text(context.validation_error.as_deref()?),
         ContextVariable::IntegrationErrorMessage | ContextVariable::IntegrationError => {
             context.integration_latency_ms?;
             text(&context.error.as_ref()?.detail)

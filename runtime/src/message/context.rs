@@ -33,6 +33,8 @@ pub struct Context {
     pub overrides: Overrides,
     /// `$context.error.*`, when the gateway answers itself.
     pub error: Option<ContextError>,
+    /// `$context.error.validationErrorString`: what a request validator found.
+    pub validation_error: Option<Box<str>>,
 }
 
 /// `$context.error.*`.

@@ -42,5 +42,6 @@ pub(crate) fn context() -> Context {
         response_length: None,
         overrides: super::Overrides::default(),
         error: None,
+        validation_error: None,
     }
 }

@@ -61,7 +61,8 @@ fn needs_a_buffer(x: &Exchange<'_>, integration: &BoundIntegration) -> bool {
     }
 }
 
-fn short_of_memory() -> Rejection {
+/// 503: what a request needs cannot be held now.
+pub(super) fn short_of_memory() -> Rejection {
     let rejection = Rejection::new(GatewayResponseType::Default5xx, Fault::Gateway, "memory is short");
     Rejection { retry_after: Some(1), ..rejection.with_status(503).with_message("Service Unavailable") }
 }

@@ -10,3 +10,4 @@ pub mod respond;
 pub mod route;
 pub mod size;
 pub mod stage;
+pub mod validate;

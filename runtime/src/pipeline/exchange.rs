@@ -68,6 +68,7 @@ pub(super) fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
         response_length: None,
         overrides: Overrides::default(),
         error: None,
+        validation_error: None,
     }
 }
 

@@ -49,6 +49,7 @@ fn api_with(template: Api, methods: &[(&'static str, Integration)], access: Acce
                 resource,
                 operation_id: None,
                 access,
+                validation: None,
                 integration: *integration,
                 response_mappings: &[],
             }))

@@ -1,23 +1,43 @@
 //! `x-amazon-apigateway-request-validators` and `x-amazon-apigateway-request-validator`.
 
 use crate::diagnostic::Spanned;
-use crate::document::Reader;
-use crate::source::{Key, Node};
+use crate::document::{Reader, flag};
+use crate::source::Node;
 
-const MEMBERS: [&str; 2] = ["validateRequestBody", "validateRequestParameters"];
+const BODY: &str = "validateRequestBody";
+const PARAMETERS: &str = "validateRequestParameters";
+
+/// A request validator.
+#[derive(Debug, Clone)]
+pub struct Validator {
+    /// What it is chosen by.
+    pub name: String,
+    /// Bodies are held to models.
+    pub body: bool,
+    /// Required parameters must be there.
+    pub parameters: bool,
+}
 
 /// The defined validators.
-pub fn defined<'t>(root: Node<'t>, reader: &mut Reader<'_>) -> Vec<Key<'t>> {
+pub fn defined(root: Node<'_>, reader: &mut Reader<'_>) -> Vec<Validator> {
     let Some(node) = root.get("x-amazon-apigateway-request-validators") else { return Vec::new() };
     let Some(node) = reader.mapping(node, "`x-amazon-apigateway-request-validators`") else {
         return Vec::new();
     };
-    for (_, validator) in node.entries() {
-        if let Some(validator) = reader.value(validator) {
-            reader.known_members(validator, "a request validator", &MEMBERS);
+    let mut validators = Vec::new();
+    for (key, validator) in node.entries() {
+        let validator = reader.value(validator);
+        if let Some(validator) = validator {
+            reader.known_members(validator, "a request validator", &[BODY, PARAMETERS]);
         }
+        let mut checks = |what| {
+            let value = validator.and_then(|validator| reader.member(validator, what));
+            value.and_then(flag).unwrap_or(false)
+        };
+        let (body, parameters) = (checks(BODY), checks(PARAMETERS));
+        validators.push(Validator { name: key.text.to_owned(), body, parameters });
     }
-    node.entries().map(|(key, _)| key).collect()
+    validators
 }
 
 /// The name that an operation or the root chooses.

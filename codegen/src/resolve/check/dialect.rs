@@ -48,6 +48,9 @@ impl Dialect {
 
     /// The dialect of a meta-schema of JSON Schema, without `#`.
     pub(super) fn of_meta_schema(url: &str, like: Dialect) -> Option<Dialect> {
+        if like.amazon {
+            return Some(like); // whatever a model says, it is read as draft 4
+        }
         let draft = match url.trim_end_matches('#').split_once("://")?.1 {
             "json-schema.org/draft-04/schema" => Draft::Draft4,
             "json-schema.org/draft-06/schema" => Draft::Draft6,

@@ -62,7 +62,8 @@ impl<'t> Compiler<'t, '_> {
             if let Some(resource) = known {
                 return self.inside(value, resource, fragment);
             }
-            return match pointer::follow(value, reference) {
+            let named = self.documents.model(reference);
+            return match named.map_or_else(|| pointer::follow(value, reference), Ok) {
                 Ok(node) => {
                     let resource = self.resources.of_file(node, dialect);
                     self.resources.scan(node, resource, self.documents);

@@ -19,6 +19,7 @@ pub static FILES: Method = Method {
     resource: &RESOURCE_FILES_BY_PROXY,
     operation_id: Some("files"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://files.internal/{proxy}")]),

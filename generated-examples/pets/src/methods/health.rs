@@ -22,6 +22,7 @@ pub static HEALTH: Method = Method {
     resource: &RESOURCE_HEALTH,
     operation_id: Some("health"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Mock(
         &MockIntegration {
             request_templates: &[

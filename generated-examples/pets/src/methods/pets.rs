@@ -22,6 +22,7 @@ pub static LIST_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: Some("listPets"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             verb: Some("GET"),
@@ -56,6 +57,7 @@ pub static OPTIONS_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Mock(
         &MockIntegration {
             request_templates: &[
@@ -80,6 +82,7 @@ pub static CREATE_PET: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: Some("createPet"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             verb: Some("POST"),
@@ -113,6 +116,7 @@ pub static DELETE_PET: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: Some("deletePet"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             verb: Some("DELETE"),
@@ -140,6 +144,7 @@ pub static GET_PET: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: Some("getPet"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             verb: Some("GET"),
@@ -167,6 +172,7 @@ pub static OPTIONS_PETS_BY_PET_ID: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Mock(
         &MockIntegration {
             request_templates: &[

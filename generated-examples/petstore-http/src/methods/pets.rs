@@ -20,6 +20,7 @@ pub static LIST_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: Some("listPets"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             verb: Some("GET"),
@@ -76,6 +77,7 @@ pub static GET_PET: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: Some("getPet"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             verb: Some("GET"),
@@ -106,6 +108,7 @@ pub static ADOPT_PET: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: Some("adoptPet"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Lambda(
         &LambdaIntegration {
             function: Text(

@@ -18,6 +18,7 @@ pub static LIST_REPORTS: Method = Method {
     resource: &RESOURCE_REPORTS,
     operation_id: Some("listReports"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/v1/reports")]),
@@ -41,6 +42,7 @@ pub static GET_REPORT: Method = Method {
     resource: &RESOURCE_REPORTS_BY_YEAR_BY_MONTH,
     operation_id: Some("getReport"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(
@@ -60,6 +62,7 @@ pub static PUT_REPORT: Method = Method {
     resource: &RESOURCE_REPORTS_BY_YEAR_BY_MONTH,
     operation_id: Some("putReport"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(

@@ -13,6 +13,7 @@ static METHOD: Method = Method {
     resource: &RESOURCE,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Unsupported("test"),
     response_mappings: &[],
 };

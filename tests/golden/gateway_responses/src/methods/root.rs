@@ -18,6 +18,7 @@ pub static GET_ROOT: Method = Method {
     resource: &RESOURCE_ROOT,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             verb: Some("GET"),

@@ -18,6 +18,7 @@ pub static STATIC: Method = Method {
     resource: &RESOURCE_SELF_CRATE,
     operation_id: Some("static"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             verb: Some("GET"),

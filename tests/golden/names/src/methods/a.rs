@@ -18,6 +18,7 @@ pub static FOO_BAR: Method = Method {
     resource: &RESOURCE_A,
     operation_id: Some("fooBar"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/a")]),

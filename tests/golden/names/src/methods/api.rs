@@ -18,6 +18,7 @@ pub static API_2: Method = Method {
     resource: &RESOURCE_API,
     operation_id: Some("API"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/API")]),
@@ -41,6 +42,7 @@ pub static TEMPLATE_1_2: Method = Method {
     resource: &RESOURCE_API_2,
     operation_id: Some("template_1"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/api")]),

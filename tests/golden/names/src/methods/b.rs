@@ -18,6 +18,7 @@ pub static FOO_BAR_3: Method = Method {
     resource: &RESOURCE_B,
     operation_id: Some("foo-bar"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/b")]),

@@ -18,6 +18,7 @@ pub static FOO_BAR_2: Method = Method {
     resource: &RESOURCE_C,
     operation_id: Some("foo_bar_2"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/c")]),

@@ -18,6 +18,7 @@ pub static RESOURCE_A_2: Method = Method {
     resource: &RESOURCE_RESOURCE_A,
     operation_id: Some("resource_a"),
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/resource-a")]),

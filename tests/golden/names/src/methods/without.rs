@@ -19,6 +19,7 @@ pub static GET_WITHOUT_BY_ID_NAME: Method = Method {
     resource: &RESOURCE_WITHOUT_BY_ID_NAME,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/without/{id}/name")]),

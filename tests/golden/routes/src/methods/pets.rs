@@ -18,6 +18,7 @@ pub static ANY_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/")]),
@@ -41,6 +42,7 @@ pub static GET_PETS_BEST: Method = Method {
     resource: &RESOURCE_PETS_BEST,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/")]),
@@ -64,6 +66,7 @@ pub static GET_PETS_BEST_2DFRIEND_2F: Method = Method {
     resource: &RESOURCE_PETS_BEST_2DFRIEND_2F,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/")]),
@@ -87,6 +90,7 @@ pub static DELETE_PETS_BY_PET_ID: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/")]),
@@ -103,6 +107,7 @@ pub static GET_PETS_BY_PET_ID: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/")]),
@@ -126,6 +131,7 @@ pub static ANY_PETS_BY_PET_ID_PHOTOS_BY_PROXY: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID_PHOTOS_BY_PROXY,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/")]),

@@ -18,6 +18,7 @@ pub static OPTIONS_BY_PROXY: Method = Method {
     resource: &RESOURCE_BY_PROXY,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/")]),

@@ -18,6 +18,7 @@ pub static GET_ROOT: Method = Method {
     resource: &RESOURCE_ROOT,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(&[Part::Literal("http://127.0.0.1:9000/")]),

@@ -18,6 +18,7 @@ pub static OPTIONS_B: Method = Method {
     resource: &RESOURCE_B,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Mock(
         &MockIntegration {
             request_templates: &[

@@ -19,6 +19,7 @@ pub static GET_C: Method = Method {
     resource: &RESOURCE_C,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Mock(
         &MockIntegration {
             request_templates: &[
@@ -47,6 +48,7 @@ pub static OPTIONS_C: Method = Method {
     resource: &RESOURCE_C,
     operation_id: None,
     access: Access::Open,
+    validation: None,
     integration: Integration::Mock(
         &MockIntegration {
             request_templates: &[
