@@ -164,8 +164,8 @@ fn serves_tells_of_itself_and_drains() {
     }
     let metrics = get(&gateway.admin, "/metrics");
     for line in [
-        "gwgen_requests_total{method=\"GET\",resource=\"/\",status=\"2xx\"} 1\n",
-        "gwgen_request_duration_seconds_count{method=\"GET\",resource=\"/\"} 1\n",
+        "gwgen_requests_total{stage=\"prod\",method=\"GET\",resource=\"/\",status=\"2xx\"} 1\n",
+        "gwgen_request_duration_seconds_count{stage=\"prod\",method=\"GET\",resource=\"/\"} 1\n",
         "gwgen_refusals_total{reason=\"percent-encoding\"} 1\n",
         "gwgen_connections_total 3\n",
         "gwgen_ready 1\n",
