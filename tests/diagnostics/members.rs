@@ -15,11 +15,15 @@ use serde_json::{Value, json};
 const KINDS: [&str; 3] = ["REST", "HTTP", "plain"];
 
 /// What has no effect at run time at Amazon either, and why.
-const WITHOUT_EFFECT: [(&str, &str); 5] = [
+const WITHOUT_EFFECT: [(&str, &str); 6] = [
     ("x-amazon-apigateway-api-id", "the name that an older export had"),
     ("x-amazon-apigateway-documentation", "documentation, in REST APIs"),
     ("x-amazon-apigateway-importexport-version", "a mark of the format"),
     ("x-amazon-apigateway-integrations", "definitions for others to refer to"),
+    (
+        "x-amazon-apigateway-request-validators",
+        "a list that `x-amazon-apigateway-request-validator` takes from",
+    ),
     ("x-amazon-apigateway-tag-value", "a tag of the resource at Amazon"),
 ];
 

@@ -168,7 +168,7 @@ class Integrations:
         """The body a non-proxy integration sends: a template without expressions, or the client's."""
         templates = self.integration.get("requestTemplates") or {}
         if any(EXPRESSION.search(str(text or "")) for text in templates.values()):
-            raise NotYet("a template")
+            raise Unknown("a template")
         if "application/json" in templates:
             return str(templates["application/json"] or "")
         if lower(self.integration.get("passthroughBehavior")) == "never" or templates:
@@ -207,7 +207,7 @@ class Integrations:
     def mock(self):
         text = str((self.integration.get("requestTemplates") or {}).get("application/json") or "")
         if EXPRESSION.search(text):
-            raise NotYet("a template")
+            raise Unknown("a template")
         try:
             status = int((yaml.safe_load(text) or {}).get("statusCode"))
         except (yaml.YAMLError, AttributeError, TypeError, ValueError):
@@ -241,7 +241,7 @@ class Integrations:
             kind = "application/json" if "application/json" in templates else next(iter(templates))
             text = self.names.text(templates[kind]) if isinstance(templates[kind], dict) else str(templates[kind] or "")
             if EXPRESSION.search(text):
-                raise NotYet("a template")
+                raise Unknown("a template")
             body = text or body
         # Values of the context are not known before the call.
         body = "$starts:" + body.partition("$")[0] if "$" in body else body

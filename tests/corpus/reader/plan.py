@@ -66,12 +66,12 @@ class Plan:
         try:
             if self.kind == "plain":
                 return self.forwarded(item, operation, request)
-            return self.integrated(path, operation, request, shown)
+            return self.integrated(path, item, operation, request, shown)
         except NotYet as reason:
             # Nothing is called, nothing is made up.
             return {"partly": str(reason), "client": {"status": 500}, "backend": None, "lambda": None}
 
-    def integrated(self, path, operation, request, shown):
+    def integrated(self, path, item, operation, request, shown):
         integration = self.document.resolve(operation.get("x-amazon-apigateway-integration"))
         if isinstance(integration, dict) and "connectionId" in integration:
             self.names.http = False
@@ -80,6 +80,8 @@ class Plan:
         self.names.bind_all(integration)
         if self.document.is_closed(operation):
             return {"closed": True}
+        if self.is_held_to_more(item, operation, request):
+            raise Unknown("a request validator")
         if not isinstance(integration, dict):
             raise NotYet("no integration")
         expect = Integrations(self, path, operation, integration, request, shown).expect()
@@ -88,6 +90,26 @@ class Plan:
         if request["method"] == "HEAD":
             expect["client"]["body"] = ""
         return expect
+
+    def is_held_to_more(self, item, operation, request):
+        """Whether a request validator asks for what the request may not have: a parameter, or a body that fits a model."""
+        name = operation.get("x-amazon-apigateway-request-validator",
+                             self.document.root.get("x-amazon-apigateway-request-validator"))
+        validator = (self.document.root.get("x-amazon-apigateway-request-validators") or {}).get(name)
+        if self.kind != "rest" or not isinstance(validator, dict):
+            return False
+        declared = self.document.parameters(item, operation)
+        if str(validator.get("validateRequestBody")).lower() == "true":
+            body = self.document.resolve(operation.get("requestBody"))
+            if body or any(where == "body" for where, _ in declared):
+                return True
+        if str(validator.get("validateRequestParameters")).lower() != "true":
+            return False
+        headers = {line.split(":", 1)[0].lower() for line in request["headers"]}
+        query = {pair.split("=", 1)[0] for pair in request["target"].partition("?")[2].split("&")}
+        return any(parameter.get("required")
+                   and (where == "header" and str(name).lower() not in headers or where == "query" and name not in query)
+                   for (where, name), parameter in declared.items())
 
     def forwarded(self, item, operation, request):
         servers = operation.get("servers") or item.get("servers") or self.document.root.get("servers") or []
