@@ -160,6 +160,10 @@ impl Guard {
     /// Sends an answer: out of one buffer where it is whole, else by actix, for the stand-in that it gets now.
     fn send(&mut self, answered: Answered) {
         if outbox::streams(&answered) {
+            if answered.close {
+                // What is kept behind this request is not asked any more: nobody could answer it.
+                self.connection.close();
+            }
             self.make_ready(StandIn::new(answered.asked, Framing::None, false).bytes());
             self.connection.push(Arrival::Answer(answered));
         } else {
