@@ -7,6 +7,7 @@ mod limits;
 mod over_tls;
 mod reload;
 mod slow_clients;
+mod stalled;
 mod streaming;
 mod table;
 mod tls;

@@ -4,6 +4,8 @@ use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use socket2::{Domain, Socket, Type};
+
 use crate::http::{Message, Reader, Role};
 
 /// How long a read may take before the test fails.
@@ -21,7 +23,21 @@ impl Connection {
     /// # Errors
     /// Nobody listens there.
     pub fn open(address: SocketAddr) -> io::Result<Connection> {
-        let stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
+        Connection::over(TcpStream::connect_timeout(&address, Duration::from_secs(5))?)
+    }
+
+    /// Connects with the smallest receive buffer that there is: of an answer that nobody reads the kernel takes little.
+    ///
+    /// # Errors
+    /// Nobody listens there.
+    pub fn open_narrow(address: SocketAddr) -> io::Result<Connection> {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        socket.set_recv_buffer_size(1)?;
+        socket.connect_timeout(&address.into(), Duration::from_secs(5))?;
+        Connection::over(socket.into())
+    }
+
+    fn over(stream: TcpStream) -> io::Result<Connection> {
         stream.set_read_timeout(Some(READ_LIMIT))?;
         stream.set_write_timeout(Some(READ_LIMIT))?;
         stream.set_nodelay(true)?;

@@ -21,6 +21,9 @@ use crate::message::Scheme;
 const BACKLOG: i32 = 1_024;
 /// The kernel gives up on a client that acknowledges nothing (reliability.md 3).
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Bytes of an answer that the kernel holds before they are sent. Without a limit it takes megabytes and asks for more
+/// when a third of them is gone, so that a client who reads steadily but slowly would look like one who does not.
+const UNSENT: u32 = 128 * 1_024;
 
 /// Where clients connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,6 +158,7 @@ pub(crate) fn open(address: SocketAddr, shared: bool) -> io::Result<Socket> {
     socket.set_reuse_port(shared)?;
     socket.set_tcp_nodelay(true)?;
     socket.set_tcp_user_timeout(Some(USER_TIMEOUT))?;
+    socket.set_tcp_notsent_lowat(UNSENT)?;
     if address.is_ipv6() {
         socket.set_only_v6(false)?;
     }

@@ -19,6 +19,8 @@ use crate::port::{Origin, UpstreamErrorKind};
 const CONNECT: Duration = Duration::from_secs(3);
 /// The kernel gives up on bytes that the peer does not acknowledge for so long.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
+/// Bytes of a request that the kernel holds before they are sent: how far a backend has read shows in time.
+const UNSENT: u32 = 128 * 1_024;
 
 /// Opens a connection to an origin before the deadline.
 pub(super) async fn connect(
@@ -50,7 +52,9 @@ async fn open(
     let stream = first_that_answers(pool, &addresses, origin, limit).await?;
     // Heads and bodies leave in one write each; waiting for more would only delay them.
     let _ = stream.set_nodelay(true);
-    let _ = socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(UNACKNOWLEDGED));
+    let socket = socket2::SockRef::from(&stream);
+    let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
+    let _ = socket.set_tcp_notsent_lowat(UNSENT);
     match origin.scheme {
         Scheme::Http => Ok(Transport::Plain(stream)),
         Scheme::Https => {
