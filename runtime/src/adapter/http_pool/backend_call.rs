@@ -31,6 +31,10 @@ const SMALL: usize = 64 * 1024;
 /// How long a small body is waited for: one tick at least, two at most.
 const SOON: Duration = TICK.saturating_mul(2);
 
+/// How long the head of a stream waits for the first bytes of its body. While nothing has been sent to the client, a
+/// backend that breaks off is a 502; a stream that begins with silence should still show its head.
+const HEAD_ALONE: Duration = Duration::from_millis(500);
+
 /// A call under way.
 pub(super) struct BackendCall {
     pub(super) pool: Rc<Pool>,
@@ -45,6 +49,18 @@ pub(super) struct BackendCall {
     interims: u8,
     /// The write side broke; an answer may still be there.
     write_failure: Option<Failure>,
+}
+
+/// How much of an answer's body is read before it is handed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// All of it; more than this many bytes are an error.
+    Whole {
+        /// In bytes.
+        limit: usize,
+    },
+    /// Its first bytes.
+    Begun,
 }
 
 /// A head, and what came with it.
@@ -102,7 +118,8 @@ impl BackendCall {
         Ok(answer)
     }
 
-    /// Reads the rest of an answer that is small, for a moment, or that its caller wants whole.
+    /// Reads the rest of an answer that is small, for a moment, or that its caller wants whole; of any other the
+    /// first bytes.
     pub(super) async fn complete(
         &mut self,
         answer: &mut Answer,
@@ -117,21 +134,39 @@ impl BackendCall {
             };
         }
         let small = answer.length().is_some_and(|length| length <= SMALL as u64);
-        let Some(limit) = buffer.or(small.then_some(SMALL)) else { return Ok(()) };
+        if let Some(limit) = buffer {
+            return self.read_on(answer, Until::Whole { limit }, None).await;
+        }
+        if small {
+            self.read_on(answer, Until::Whole { limit: SMALL }, Some(SOON)).await?;
+        }
+        // What is still being sent is not held up: such a backend may wait for the rest before it goes on.
+        if answer.done || !answer.data.is_empty() || !self.outgoing.is_done() {
+            return Ok(());
+        }
+        let patience = answer.length().is_none().then_some(HEAD_ALONE);
+        self.read_on(answer, Until::Begun, patience).await
+    }
+
+    /// Reads more of an answer, for so long, or within the call's time.
+    async fn read_on(
+        &mut self,
+        answer: &mut Answer,
+        until: Until,
+        patience: Option<Duration>,
+    ) -> Result<(), Failure> {
         let mut collected = answer.data.to_vec();
-        let mut soon =
-            buffer.is_none().then(|| Expiry::new(self.pool.clone(), self.pool.ticker.now() + SOON));
-        let ended = poll_fn(|context| {
-            match (self.poll_rest(context, &mut answer.head, &mut collected, limit), &mut soon) {
-                (Poll::Ready(ended), _) => Poll::Ready(Some(ended)),
-                (Poll::Pending, Some(soon)) => soon.poll(context).map(|()| None),
-                (Poll::Pending, None) => Poll::Pending,
+        let mut patience =
+            patience.map(|patience| Expiry::new(self.pool.clone(), self.pool.ticker.now() + patience));
+        let done = poll_fn(|context| {
+            match (self.poll_rest(context, &mut answer.head, &mut collected, until), &mut patience) {
+                (Poll::Pending, Some(patience)) => patience.poll(context).map(|()| Ok(false)),
+                (polled, _) => polled,
             }
         });
-        let ended = ended.await;
+        answer.done = done.await?;
         answer.data = Bytes::from(collected);
-        answer.done = ended.is_some();
-        ended.unwrap_or(Ok(()))
+        Ok(())
     }
 
     /// Makes a response of the answer: whole where it is there, else a stream.
@@ -222,14 +257,18 @@ impl BackendCall {
         }
     }
 
-    /// Reads a piece of the answer's body to the end of `collected`, again and again.
+    /// Reads a piece of the answer's body to the end of `collected`, again and again; says whether it is whole.
     fn poll_rest(
         &mut self,
         context: &mut Context<'_>,
         head: &mut AnswerHead,
         collected: &mut Vec<u8>,
-        limit: usize,
-    ) -> Poll<Result<(), Failure>> {
+        until: Until,
+    ) -> Poll<Result<bool, Failure>> {
+        let limit = match until {
+            Until::Whole { limit } => limit,
+            Until::Begun => usize::MAX,
+        };
         self.poll_outgoing(context, true)?;
         let pool = self.pool.clone();
         let mut scratch = pool.scratch.borrow_mut();
@@ -246,7 +285,7 @@ impl BackendCall {
             };
             if length == 0 {
                 let whole = head.framing.ends_with_connection();
-                return Poll::Ready(if whole { Ok(()) } else { Err(Failure::closed(true)) });
+                return Poll::Ready(if whole { Ok(true) } else { Err(Failure::closed(true)) });
             }
             let input = scratch.get_mut(..length).unwrap_or_default();
             let decoded = head
@@ -260,8 +299,11 @@ impl BackendCall {
                 return Poll::Ready(match (surplus, long) {
                     (true, _) => Err(Failure::malformed("bytes follow the answer")),
                     (_, true) => Err(Failure::malformed("the answer's body is longer than its limit")),
-                    _ => Ok(()),
+                    _ => Ok(true),
                 });
+            }
+            if until == Until::Begun && !collected.is_empty() {
+                return Poll::Ready(Ok(false));
             }
         }
     }

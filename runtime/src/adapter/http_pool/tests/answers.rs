@@ -132,6 +132,50 @@ fn a_small_body_that_stalls_is_handed_on_in_pieces() {
     });
 }
 
+/// Nothing was sent to the client while the body has not begun, so that what breaks off there can still be told.
+#[test]
+fn a_head_waits_for_the_first_bytes_of_its_body() {
+    for framing in ["Content-Length: 10", "Content-Length: 100000", "Transfer-Encoding: chunked"] {
+        let head = format!("HTTP/1.1 200 OK\r\n{framing}\r\n\r\n");
+        let known = !framing.contains("chunked");
+        let (broken, stalled) = (head.clone(), head.clone());
+        let upstream = upstream(vec![
+            script(move |peer| {
+                peer.request();
+                peer.say(broken);
+            }),
+            answer(stalled),
+            script(move |peer| {
+                peer.request();
+                peer.say(head);
+                std::thread::sleep(Duration::from_millis(100));
+                peer.say(if known { "begun" } else { "5\r\nbegun\r\n" });
+                let _ = peer.wait_for_end();
+            }),
+        ]);
+        let (origin, pool) = (origin(&upstream), pool());
+        run(async {
+            let broken = pool.send(get(&origin)).await.unwrap_err();
+            assert_eq!(broken.kind, UpstreamErrorKind::Protocol, "{framing}");
+            let begin = Instant::now();
+            let deadline = begin + Duration::from_millis(1_500);
+            let stalled = pool.send(OutboundRequest { deadline, ..get(&origin) }).await;
+            match stalled {
+                // A stream may begin with silence: its head is shown after a moment.
+                Ok(answer) => {
+                    assert!(!known && begin.elapsed() < Duration::from_millis(1_400), "{framing}");
+                    drop(answer);
+                }
+                Err(error) => {
+                    assert!(known && error.kind == UpstreamErrorKind::TimedOut, "{framing}: {error:?}")
+                }
+            }
+            let mut late = stream_of(pool.send(get(&origin)).await.unwrap());
+            assert_eq!(next(&mut late).await, Some(Ok(Bytes::from_static(b"begun"))), "{framing}");
+        });
+    }
+}
+
 #[test]
 fn a_small_body_in_two_packets_is_whole() {
     let upstream = upstream(vec![script(|peer| {
