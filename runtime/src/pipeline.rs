@@ -120,13 +120,15 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
     }
     route::run(x)?; // all other settings hang on the method
     access::run(x)?; // before anything is read or spent for the request
-    size::run(x)?; // before the body is asked for
+    size::run(x)?; // before the body is asked for, and so is what follows
+    validate::head(x)?; // required parameters
+    map_request::foresee(x)?; // a body that the integration would not take
     Ok(None)
 }
 
 /// The last phases. What a phase needs is an argument, so most wrong orders do not compile.
 async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
-    validate::run(x).await?; // before anything is made of the request
+    validate::body(x).await?; // before anything is made of the request
     let call = map_request::run(x).await?; // parameters, then template
     let reply = integrate::run(x, call).await?; // the one call of the integration
     map_response::run(x, reply).await // what the client sees

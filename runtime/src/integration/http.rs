@@ -6,11 +6,13 @@ use std::rc::Rc;
 use super::body::{BODY_LIMIT, collect_answer};
 use super::{
     Call, Exchange, Reply, collect_request, http_error, http_request, http_response, non_proxy, overrides,
+    passthrough,
 };
 use crate::api::ApiKind;
 use crate::engine::bind::BoundHttp;
 use crate::engine::header_rules::Backend;
 use crate::engine::scope::Answer;
+use crate::engine::template;
 use crate::message::{
     Body, Headers, IntegrationRequest, IntegrationResponse, KnownHeader, MethodResponse, Rejection,
 };
@@ -38,6 +40,16 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<C
         http_request::type_empty_body(&verb, &body, &mut headers);
     }
     Ok(Call::Http(bound, IntegrationRequest { verb, target, headers, body }, host))
+}
+
+/// Whether a body of the request's content type is taken: a proxy takes any, the others have a template for it, or
+/// let it pass.
+pub fn accepts(x: &Exchange<'_>, bound: &BoundHttp) -> Result<(), Rejection> {
+    let content_type = x.request.headers.known(KnownHeader::ContentType);
+    if bound.table.proxy || template::select(&bound.templates, content_type).is_some() {
+        return Ok(());
+    }
+    passthrough::check(bound.table.passthrough, bound.templates.is_empty())
 }
 
 /// The fields for the backend, and its `Host`.

@@ -30,6 +30,15 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundMock) -> Result<C
     }
 }
 
+/// Whether a body of the request's content type is taken.
+pub fn accepts(x: &Exchange<'_>, bound: &BoundMock) -> Result<(), Rejection> {
+    let content_type = x.request.headers.known(KnownHeader::ContentType);
+    match template::select(&bound.templates, content_type) {
+        Some(_) => Ok(()),
+        None => passthrough::check(bound.passthrough, bound.templates.is_empty()),
+    }
+}
+
 /// Chooses the answer.
 pub fn finish(x: &mut Exchange<'_>, bound: &BoundMock, status: i64) -> Result<MethodResponse, Rejection> {
     let headers = Headers::new();

@@ -1,17 +1,39 @@
 //! Makes the integration's request.
 //!
-//! - **Does**: parameter mappings, then the template, or the event; a proxy's body is not touched.
+//! - **Does**: refuses, before the body is asked for, what no body could mend; then parameter mappings, then the
+//!   template, or the event; a proxy's body is not touched.
 //! - **Reads**: the method's integration, the request, the stage.
 //! - **Writes**: the trace header for the integration; takes the request's body, and a proxy's fields.
 //! - **Rejects with**: `API_CONFIGURATION_ERROR`, `UNSUPPORTED_MEDIA_TYPE`, `BAD_REQUEST_PARAMETERS`, `DEFAULT_4XX`,
 //!   `REQUEST_TOO_LARGE`; 503 where memory is short and the request needs a buffer.
 
+use super::validate;
 use crate::api::ApiKind;
 use crate::engine::bind::BoundIntegration;
 use crate::engine::{date, trace};
 use crate::integration::{Call, Exchange, http, lambda, mock, native};
 use crate::message::{Body, Fault, GatewayResponseType, Rejection};
 use crate::port::Pressure;
+
+/// What the head decides of a body that is still to come: it is not asked for where it would be refused whatever it
+/// says. A model goes first, since its faults are told before those of the integration.
+pub fn foresee(x: &Exchange<'_>) -> Result<(), Rejection> {
+    let Some(method) = x.method.filter(|_| matches!(x.request.body, Body::Stream { .. })) else {
+        return Ok(());
+    };
+    let integration = &method.integration;
+    let held = validate::model(x).is_some();
+    if x.services.memory.get() >= Pressure::Severe && (held || needs_a_buffer(x, integration)) {
+        return Err(short_of_memory());
+    }
+    match integration {
+        _ if held => Ok(()),
+        BoundIntegration::Http(bound) => http::accepts(x, bound),
+        BoundIntegration::Mock(bound) => mock::accepts(x, bound),
+        BoundIntegration::Lambda(_) | BoundIntegration::Native(_) => Ok(()),
+        BoundIntegration::Broken(why) => Err(Rejection::configuration(*why)),
+    }
+}
 
 /// Runs the phase.
 pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {

@@ -1,7 +1,8 @@
 //! Holds a request to its method's request validator.
 //!
-//! - **Does**: looks for required parameters, then holds the body to the model of its content type (reference 6.1). An
-//!   empty body is held to it as `{}`; without a model for its type a body passes, and is not read.
+//! - **Does**: looks for required parameters, before the body is asked for; then holds the body to the model of its
+//!   content type (reference 6.1). An empty body is held to it as `{}`; without a model for its type a body passes, and
+//!   is not read.
 //! - **Reads**: the method's validation, the request's path, query and fields; the whole body where a model holds.
 //! - **Writes**: the body in one piece; `$context.error.validationErrorString`.
 //! - **Rejects with**: 400 `BAD_REQUEST_PARAMETERS`, `BAD_REQUEST_BODY`; what reading a body is refused with
@@ -18,19 +19,10 @@ use crate::port::Pressure;
 /// So many faults are told in `$context.error.validationErrorString`; the body is not read beyond the last of them.
 const TOLD: usize = 10;
 
-/// Runs the phase.
-pub async fn run(x: &mut Exchange<'_>) -> Result<(), Rejection> {
+/// What the head decides: every required parameter is there, and not blank.
+pub fn head(x: &mut Exchange<'_>) -> Result<(), Rejection> {
     let Some(validation) = x.method.and_then(|method| method.table.validation) else { return Ok(()) };
-    parameters(x, validation.parameters)?;
-    let content_type = x.request.headers.known(KnownHeader::ContentType);
-    match template::select(validation.models, content_type) {
-        Some(model) => body(x, *model).await,
-        None => Ok(()),
-    }
-}
-
-/// Every required parameter is there, and not blank.
-fn parameters(x: &mut Exchange<'_>, required: &[RequiredParameter]) -> Result<(), Rejection> {
+    let required = validation.parameters;
     let mut missing = required.iter().filter(|parameter| !is_there(x, **parameter)).peekable();
     if missing.peek().is_none() {
         return Ok(());
@@ -60,8 +52,16 @@ fn is_there(x: &Exchange<'_>, parameter: RequiredParameter) -> bool {
     }
 }
 
-/// The body fits its model. It is put back in one piece, for whoever reads it next.
-async fn body(x: &mut Exchange<'_>, model: CheckId) -> Result<(), Rejection> {
+/// The model that the body is held to; `None`: it passes unread.
+pub(super) fn model(x: &Exchange<'_>) -> Option<CheckId> {
+    let validation = x.method?.table.validation?;
+    let content_type = x.request.headers.known(KnownHeader::ContentType);
+    template::select(validation.models, content_type).copied()
+}
+
+/// What needs the body: it fits its model. It is put back in one piece, for whoever reads it next.
+pub async fn body(x: &mut Exchange<'_>) -> Result<(), Rejection> {
+    let Some(model) = model(x) else { return Ok(()) };
     let is_empty = matches!(x.request.body, Body::Empty);
     if matches!(x.request.body, Body::Stream { .. }) && x.services.memory.get() >= Pressure::Severe {
         return Err(short_of_memory());
