@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::message::{Body, Headers, MethodResponse};
 
-/// Something panicked.
+/// Something panicked, and so did what should have answered for it.
 pub(crate) fn failed() -> MethodResponse {
     let mut headers = Headers::new();
     headers.push(b"Content-Type", b"application/json");

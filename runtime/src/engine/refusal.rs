@@ -5,7 +5,7 @@ use crate::message::{Fault, GatewayResponseType, Rejection};
 
 /// Reasons for which a request is refused before it is canonical, beside those of [`super::head::HeadFault`]: a closed list, so
 /// that clients cannot make series.
-pub const REASONS: [&str; 16] = [
+pub const REASONS: [&str; 17] = [
     "authority-is-not-host",
     "connection-names-protected-header",
     "dot-segment",
@@ -13,6 +13,7 @@ pub const REASONS: [&str; 16] = [
     "host",
     "look-alike-header",
     "overloaded",
+    "panic",
     "path-character",
     "path-encoding",
     "percent-encoding",
@@ -24,10 +25,13 @@ pub const REASONS: [&str; 16] = [
     "target-length",
 ];
 
+/// The methods that an API can have: all but CONNECT and TRACE.
+const ALLOWED: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
 /// Why a head does not become a canonical request. The connection ends with the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
-    /// 400, 405, 408, 414, 417, 431, 503 or 505.
+    /// 400, 405, 408, 414, 417, 431, 500, 503 or 505.
     pub status: u16,
     /// One of a closed list of reasons, for the log and for counters.
     pub reason: &'static str,
@@ -36,6 +40,9 @@ pub struct Refusal {
 impl Refusal {
     /// Too many requests are in flight.
     pub const OVERLOADED: Refusal = Refusal { status: 503, reason: "overloaded" };
+
+    /// Something panicked where no exchange was there to answer for it.
+    pub const PANIC: Refusal = Refusal { status: 500, reason: "panic" };
 
     /// 400.
     pub const fn bad_request(reason: &'static str) -> Refusal {
@@ -50,9 +57,12 @@ impl Refusal {
             _ => GatewayResponseType::Default5xx,
         };
         let overloaded = self == Refusal::OVERLOADED;
-        let fault = if overloaded { Fault::Gateway } else { Fault::Client };
+        let fault = if self.status < 500 || self.status == 505 { Fault::Client } else { Fault::Gateway };
         let rejection = Rejection::new(kind, fault, self.reason).with_status(self.status);
-        Rejection { retry_after: overloaded.then_some(1), ..rejection.with_message(self.message()) }
+        let rejection = Rejection { retry_after: overloaded.then_some(1), ..rejection };
+        // A 405 names what is allowed (RFC 9110, 15.5.6). What was asked for never got as far as a resource.
+        let allow = (self.status == 405).then(|| ALLOWED.into());
+        Rejection { allow, ..rejection.with_message(self.message()) }
     }
 
     /// The text for the client.
@@ -63,6 +73,7 @@ impl Refusal {
             414 => "Request URI too long",
             417 => "Expectation Failed",
             431 => "Request Header Fields Too Large",
+            500 => "Internal server error",
             503 => "Service Unavailable",
             505 => "HTTP Version Not Supported",
             _ => "Bad Request",

@@ -97,6 +97,19 @@ fn refused_heads_are_answered_observed_and_closed() {
     );
 }
 
+/// What panics outside the shield is answered for with all that an answer of the gateway has.
+#[test]
+fn a_panic_of_the_gateway_itself_can_be_found_in_the_log() {
+    let bench = bench(API, &[]);
+    let response = refuse(&bench.gateway, Refusal::PANIC, None, bench.gateway.services.clock.instant());
+    assert_eq!(response.status, 500);
+    let field = |name: &[u8]| response.headers.last(name).map(String::from_utf8_lossy);
+    let id = field(b"x-amzn-RequestId").unwrap().into_owned();
+    assert!(field(b"x-amz-apigw-id").is_some() && field(b"Connection").as_deref() == Some("close"));
+    let lines = bench.lines.0.lock().unwrap();
+    assert!(lines[0].contains(&id) && lines[0].contains("\"detail\":\"panic\""), "{}", lines[0]);
+}
+
 #[test]
 fn both_halves_answer_as_the_whole() {
     static MOCK: MockIntegration = MockIntegration {

@@ -25,7 +25,7 @@ use crate::edge::answered::{Answered, Asked, InFlight};
 use crate::edge::application::{Application, Incoming};
 use crate::edge::connection::{Arrival, Connection};
 use crate::edge::guard::Guard;
-use crate::edge::own::failed;
+use crate::edge::own;
 use crate::edge::serving::Direct;
 use crate::edge::worker::Worker;
 use crate::engine::head::{Framing, HeadFault, RequestHead};
@@ -112,13 +112,15 @@ impl<A: Application> GatewayService<A> {
             let prepared = request.extensions_mut().remove::<Prepared<A::Admitted>>();
             if let Some(Prepared { admitted, open }) = prepared {
                 let answer = survive(self.application.answer(admitted)).await;
-                return open.finish(answer.unwrap_or_else(failed)).await;
+                let answer = answer.unwrap_or_else(|| open.failed(&*self.application));
+                return open.finish(answer).await;
             }
         }
         match self.open(&mut request) {
             Ok((open, incoming)) => {
                 let answer = survive(self.application.serve(incoming)).await;
-                open.finish(answer.unwrap_or_else(failed)).await
+                let answer = answer.unwrap_or_else(|| open.failed(&*self.application));
+                open.finish(answer).await
             }
             Err(answered) => frame(answered),
         }
@@ -133,7 +135,10 @@ impl<A: Application> GatewayService<A> {
                 Ok(request)
             }
             Some(Err(answer)) => Err(boxed(open.finish(answer).await)),
-            None => Err(boxed(open.finish(failed()).await)),
+            None => {
+                let answer = open.failed(&*self.application);
+                Err(boxed(open.finish(answer).await))
+            }
         }
     }
 
@@ -149,7 +154,8 @@ impl<A: Application> GatewayService<A> {
             Some((_, Arrival::Answer(answered))) => return Err(answered),
             None => {
                 let asked = Asked::unread();
-                return Err(Answered { response: failed(), asked, close: true, in_flight: None });
+                let response = failed(&*self.application, None);
+                return Err(Answered { response, asked, close: true, in_flight: None });
             }
         };
         let asked = Asked::of(&head);
@@ -216,7 +222,8 @@ impl<A: Application> Direct for GatewayService<A> {
         let incoming = incoming(connection, request, body.map_or(Body::Empty, Body::Bytes), received);
         let application = Rc::clone(&self.application);
         Box::pin(async move {
-            let response = survive(application.serve(incoming)).await.unwrap_or_else(failed);
+            let response = survive(application.serve(incoming)).await;
+            let response = response.unwrap_or_else(|| failed(&*application, in_flight.connection().peer));
             let close = closes || in_flight.must_close(&response);
             Answered { response, asked, close, in_flight: Some(in_flight) }
         })
@@ -240,7 +247,18 @@ fn incoming(connection: &Connection, request: RequestHead, body: Body, received:
     }
 }
 
+/// The answer where something panicked, with the identifiers by which the log has it. Answering may be what panics.
+fn failed<A: Application>(application: &A, peer: Option<SocketAddr>) -> MethodResponse {
+    let refuse = || application.refuse(Refusal::PANIC, peer, Instant::now());
+    catch_unwind(AssertUnwindSafe(refuse)).unwrap_or_else(|_| own::failed())
+}
+
 impl Open {
+    /// The answer where something panicked.
+    fn failed<A: Application>(&self, application: &A) -> MethodResponse {
+        failed(application, self.in_flight.connection().peer)
+    }
+
     /// Frames the answer and decides whether another request may follow it.
     async fn finish(self, response: MethodResponse) -> Response<AnswerBody> {
         let Open { number, asked, rest, expects, in_flight } = self;

@@ -106,6 +106,26 @@ fn refusals_wait_for_the_answers_before_them() {
     assert_eq!(server.seen(), ["GET /hang"]);
 }
 
+/// A streamed answer is actix's, so what was read behind its request is not the guard's to answer any more.
+#[test]
+fn nothing_is_taken_up_behind_a_streamed_answer_that_closes() {
+    let get = |path: &str| format!("GET {path} HTTP/1.1\r\n{HOST}\r\n");
+    let post = format!("POST /stream HTTP/1.1\r\n{HOST}Content-Length: 5\r\n\r\nhello");
+    // A body that comes later makes the whole request actix's.
+    let chunked = format!("POST /stream HTTP/1.1\r\n{HOST}Transfer-Encoding: chunked\r\n\r\n");
+    for (first, late) in [(get("/stream"), ""), (post, ""), (chunked, "5\r\nhello\r\n0\r\n\r\n")] {
+        let server = Server::with(Limits { requests: 1, ..Limits::default() }, 100);
+        let mut client = server.connect();
+        client.send(format!("{first}{late}{}", get("/behind").repeat(3)).as_bytes());
+        let read = client.rest();
+        assert_eq!(read.matches("HTTP/1.1 200 OK").count(), 1, "{read}");
+        assert!(read.contains("connection: close\r\n") && read.ends_with("\r\n0\r\n\r\n"), "{read}");
+        let seen = server.seen();
+        assert_eq!(seen.iter().filter(|line| line.ends_with("/stream")).count(), 1, "{seen:?}");
+        assert!(!seen.contains(&"GET /behind".to_owned()), "{seen:?}");
+    }
+}
+
 /// actix frames an answer by the head it read last; here it never reads one too early.
 #[test]
 fn a_request_behind_a_slow_one_does_not_change_its_answer() {
@@ -168,6 +188,13 @@ fn answers_are_framed_by_what_was_asked() {
     assert!(!read.ends_with("0\r\n\r\n"), "a broken body was ended cleanly: {read}");
     let read = server.say(format!("GET /panic HTTP/1.1\r\n{HOST}Connection: close\r\n\r\n").as_bytes());
     assert_eq!(status(&read), "500");
+    // The application answers for what panicked in it, so that the answer has its identifiers.
+    assert!(read.contains("x-test: 1\r\n") && read.ends_with("panic"), "{read}");
+    let panics = format!("POST /panic HTTP/1.1\r\n{HOST}Content-Length: 5\r\n\r\n");
+    let mut client = server.connect();
+    client.send(panics.as_bytes());
+    let read = client.rest();
+    assert!(status(&read) == "500" && read.ends_with("panic"), "{read}");
     assert!(
         server
             .say(format!("GET / HTTP/1.1\r\n{HOST}Connection: foo, close\r\n\r\n").as_bytes())
