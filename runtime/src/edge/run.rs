@@ -159,8 +159,8 @@ fn start_workers(
     stages: usize,
 ) -> Result<Workers, Failure> {
     let options = plan.options();
-    let trusted = options.trusted_proxies.clone();
-    let exempt = move |address| trusted.iter().any(|block| block.contains(address));
+    let current = Arc::clone(plan);
+    let exempt = move |address| current.options().trusted_proxies.iter().any(|block| block.contains(address));
     let cap = options.limits.connections.unwrap_or_else(connections_for_files);
     let setup = Setup {
         limits: options.limits.clone(),
@@ -298,6 +298,7 @@ impl Running {
             ("admin", old.admin != new.admin),
             ("workers", old.workers != new.workers),
             ("tlsCert", old.tls != new.tls),
+            ("accessLog", old.access_log != new.access_log),
         ];
         self.plan.exchange(*new);
         self.workers.reload();

@@ -38,8 +38,8 @@ pub(crate) struct Process {
     connections: AtomicUsize,
     accepted: AtomicUsize,
     max_connections: AtomicUsize,
-    /// Connections by source address, where that is limited.
-    sources: Option<Mutex<HashMap<IpAddr, usize>>>,
+    /// Connections by source address.
+    sources: Mutex<HashMap<IpAddr, usize>>,
     /// Addresses whose connections are many clients'.
     exempt: Box<dyn Fn(IpAddr) -> bool + Send + Sync>,
     accept_paused: AtomicBool,
@@ -64,7 +64,7 @@ impl Process {
             connections: AtomicUsize::new(0),
             accepted: AtomicUsize::new(0),
             max_connections: AtomicUsize::new(max_connections),
-            sources: Some(Mutex::default()),
+            sources: Mutex::default(),
             exempt,
             accept_paused: AtomicBool::new(false),
             memory: Arc::default(),
@@ -117,12 +117,13 @@ impl Process {
 
     /// Counts a new connection in.
     pub(crate) fn enter(&self, peer: Option<SocketAddr>) -> Entry {
-        if let (Some(sources), Some(peer)) = (&self.sources, peer)
-            && !(self.exempt)(peer.ip())
-        {
-            let mut sources = sources.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(peer) = peer {
+            let share = (self.max_connections.load(Ordering::Relaxed) / 4).max(1);
+            let exempt = (self.exempt)(peer.ip());
+            // All are counted: who is exempt may change while they are here.
+            let mut sources = self.sources.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let count = sources.entry(peer.ip()).or_insert(0);
-            if *count >= (self.max_connections.load(Ordering::Relaxed) / 4).max(1) {
+            if !exempt && *count >= share {
                 return Entry::SourceFull;
             }
             *count += 1;
@@ -135,10 +136,8 @@ impl Process {
     /// Counts a connection out.
     pub(crate) fn leave(&self, peer: Option<SocketAddr>) {
         self.connections.fetch_sub(1, Ordering::Relaxed);
-        if let (Some(sources), Some(peer)) = (&self.sources, peer)
-            && !(self.exempt)(peer.ip())
-        {
-            let mut sources = sources.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(peer) = peer {
+            let mut sources = self.sources.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             if let Some(count) = sources.get_mut(&peer.ip()) {
                 *count -= 1;
                 if *count == 0 {
