@@ -128,7 +128,7 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
 
 /// The last phases. What a phase needs is an argument, so most wrong orders do not compile.
 async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
-    validate::body(x).await?; // before anything is made of the request
+    validate::run(x).await?; // before anything is made of the request
     let call = map_request::run(x).await?; // parameters, then template
     let reply = integrate::run(x, call).await?; // the one call of the integration
     map_response::run(x, reply).await // what the client sees

@@ -60,7 +60,7 @@ pub(super) fn model(x: &Exchange<'_>) -> Option<CheckId> {
 }
 
 /// What needs the body: it fits its model. It is put back in one piece, for whoever reads it next.
-pub async fn body(x: &mut Exchange<'_>) -> Result<(), Rejection> {
+pub async fn run(x: &mut Exchange<'_>) -> Result<(), Rejection> {
     let Some(model) = model(x) else { return Ok(()) };
     let is_empty = matches!(x.request.body, Body::Empty);
     if matches!(x.request.body, Body::Stream { .. }) && x.services.memory.get() >= Pressure::Severe {
