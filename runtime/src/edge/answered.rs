@@ -93,13 +93,20 @@ pub(crate) fn is_framing(known: KnownHeader) -> bool {
 pub(crate) struct InFlight {
     worker: Rc<Worker>,
     connection: Rc<Connection>,
+    /// It has a place among the requests in flight.
+    placed: bool,
 }
 
 impl InFlight {
     /// Counts a request in.
     pub(crate) fn new(worker: &Rc<Worker>, connection: &Rc<Connection>) -> InFlight {
-        worker.begin_request();
-        InFlight { worker: Rc::clone(worker), connection: Rc::clone(connection) }
+        let placed = worker.begin_request();
+        InFlight { worker: Rc::clone(worker), connection: Rc::clone(connection), placed }
+    }
+
+    /// Whether it is one too many, to be refused.
+    pub(crate) fn is_too_many(&self) -> bool {
+        !self.placed
     }
 
     /// Where it came from.
@@ -131,7 +138,9 @@ impl std::fmt::Debug for InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.worker.end_request();
+        if self.placed {
+            self.worker.end_request();
+        }
         self.connection.did_answer();
     }
 }

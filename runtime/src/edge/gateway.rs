@@ -11,7 +11,7 @@ use super::limits::Limits;
 use super::options::{LogFormat, Options};
 use super::serve::WorkerContext;
 use crate::adapter::credentials::{CredentialChain, Environment};
-use crate::adapter::http_pool::{HttpPool, HttpPoolSettings};
+use crate::adapter::http_pool::{Backends, HttpPool, HttpPoolSettings};
 use crate::adapter::lambda_aws::{LambdaAws, LambdaSettings};
 use crate::adapter::stdout::StreamLog;
 use crate::adapter::system::{SystemClock, SystemIds};
@@ -47,7 +47,7 @@ impl Plan {
         stages: &[String],
     ) -> Plan {
         let backends = HttpPoolSettings {
-            in_flight_per_origin: BACKEND_CALLS.div_ceil(options.workers),
+            backends: Arc::new(Backends::new(options.workers, BACKEND_CALLS)),
             ..HttpPoolSettings::default()
         };
         let counted = stages.iter().map(|stage| stage.as_str().into()).collect();

@@ -26,6 +26,7 @@ use crate::adapter::stdout::StreamLog;
 use crate::api::Api;
 use crate::engine::bind::UnknownName;
 use crate::engine::metrics::Metrics;
+use crate::engine::places::Places;
 use crate::message::Scheme;
 use crate::port::StateStore;
 
@@ -162,9 +163,10 @@ fn start_workers(
     let current = Arc::clone(plan);
     let exempt = move |address| current.options().trusted_proxies.iter().any(|block| block.contains(address));
     let cap = options.limits.connections.unwrap_or_else(connections_for_files);
+    let requests = Places::new(options.limits.in_flight, options.workers);
     let setup = Setup {
         limits: options.limits.clone(),
-        process: Arc::new(Process::new(cap, Box::new(exempt))),
+        process: Arc::new(Process::new(cap, requests, Box::new(exempt))),
         tls,
         workers: options.workers,
     };

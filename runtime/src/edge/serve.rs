@@ -76,7 +76,6 @@ impl Workers {
                 limits: setup.limits.clone(),
                 process: Arc::clone(&setup.process),
                 tls: setup.tls.clone(),
-                workers: setup.workers,
                 metrics,
                 listeners,
                 states: states.clone(),
@@ -124,7 +123,6 @@ struct Seat {
     limits: Limits,
     process: Arc<Process>,
     tls: Option<Arc<Tls>>,
-    workers: usize,
     metrics: Arc<Metrics>,
     listeners: Vec<(Address, Listener)>,
     states: watch::Receiver<ProcessState>,
@@ -151,7 +149,7 @@ async fn turn<A: Application>(
     make: impl FnOnce(WorkerContext) -> Result<A, String>,
     started: Started,
 ) {
-    let worker = Rc::new(Worker::new(seat.limits, seat.process, seat.workers));
+    let worker = Rc::new(Worker::new(seat.limits, seat.process));
     let prepared = async {
         let memory = Arc::clone(&worker.process().memory);
         let application = Rc::new(make(WorkerContext { metrics: seat.metrics, memory })?);

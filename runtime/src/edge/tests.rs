@@ -19,6 +19,7 @@ use super::serve::{Setup, Workers};
 use super::tls::Tls;
 use super::worker::{Process, ProcessState};
 use crate::engine::metrics::Metrics;
+use crate::engine::places::Places;
 use crate::engine::refusal::Refusal;
 use crate::message::{Body, BodyError, Headers, MethodResponse, Scheme};
 
@@ -164,7 +165,8 @@ impl Server {
 
 fn start_workers(limits: Limits, connections: usize, bound: Bound, tls: Option<Arc<Tls>>) -> (Seen, Workers) {
     let seen = Seen::default();
-    let process = Arc::new(Process::new(connections, Box::new(|_| false)));
+    let requests = Places::new(limits.in_flight, 1);
+    let process = Arc::new(Process::new(connections, requests, Box::new(|_| false)));
     let setup = Setup { limits, process, tls, workers: 1 };
     let probe = Arc::clone(&seen);
     let metrics = vec![Arc::new(Metrics::new(0, 0))];

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use super::connection::{Connection, Connections};
 use super::limits::Limits;
 use crate::engine::date::http_date;
+use crate::engine::places::{Places, Share};
 use crate::port::{MemoryPressure, Pressure};
 
 /// States of the process (reliability.md 8).
@@ -38,6 +39,8 @@ pub(crate) struct Process {
     connections: AtomicUsize,
     accepted: AtomicUsize,
     max_connections: AtomicUsize,
+    /// For requests in flight.
+    requests: Arc<Places>,
     /// Connections by source address.
     sources: Mutex<HashMap<IpAddr, usize>>,
     /// Addresses whose connections are many clients'.
@@ -58,12 +61,17 @@ pub(crate) enum Entry {
 
 impl Process {
     /// Nothing accepted yet. `max_connections` is the cap; each source may have a quarter of it.
-    pub(crate) fn new(max_connections: usize, exempt: Box<dyn Fn(IpAddr) -> bool + Send + Sync>) -> Process {
+    pub(crate) fn new(
+        max_connections: usize,
+        requests: Places,
+        exempt: Box<dyn Fn(IpAddr) -> bool + Send + Sync>,
+    ) -> Process {
         Process {
             state: AtomicU8::new(ProcessState::Starting as u8),
             connections: AtomicUsize::new(0),
             accepted: AtomicUsize::new(0),
             max_connections: AtomicUsize::new(max_connections),
+            requests: Arc::new(requests),
             sources: Mutex::default(),
             exempt,
             accept_paused: AtomicBool::new(false),
@@ -154,8 +162,7 @@ pub(crate) struct Worker {
     /// Its connections.
     pub(crate) connections: Connections,
     process: Arc<Process>,
-    in_flight: Cell<usize>,
-    workers: usize,
+    in_flight: Share,
     /// Sockets that were accepted, whether or not they speak HTTP yet.
     seated: Cell<usize>,
     emptied: Notify,
@@ -203,14 +210,13 @@ impl Drop for Seated {
 }
 
 impl Worker {
-    /// A worker without connections; it may have its share of the requests in flight.
-    pub(crate) fn new(limits: Limits, process: Arc<Process>, workers: usize) -> Worker {
+    /// A worker without connections.
+    pub(crate) fn new(limits: Limits, process: Arc<Process>) -> Worker {
         Worker {
             limits: RefCell::new(Rc::new(limits)),
             connections: Connections::default(),
+            in_flight: process.requests.share(),
             process,
-            in_flight: Cell::new(0),
-            workers: workers.max(1),
             seated: Cell::new(0),
             emptied: Notify::new(),
             buffers: Buffers::default(),
@@ -253,6 +259,8 @@ impl Worker {
 
     /// Other limits, for what is open too.
     pub(crate) fn set_limits(&self, limits: Limits) {
+        self.process.requests.set_most(limits.in_flight);
+        self.in_flight.settle();
         *self.limits.borrow_mut() = Rc::new(limits);
     }
 
@@ -271,19 +279,14 @@ impl Worker {
         self.process.memory.get() >= Pressure::High
     }
 
-    /// Whether another request would be one too many.
-    pub(crate) fn is_overloaded(&self) -> bool {
-        self.in_flight.get() >= self.limits.borrow().in_flight.div_ceil(self.workers)
+    /// A request begins; `false`: it is one too many.
+    pub(crate) fn begin_request(&self) -> bool {
+        self.in_flight.enter()
     }
 
-    /// A request begins.
-    pub(crate) fn begin_request(&self) {
-        self.in_flight.set(self.in_flight.get() + 1);
-    }
-
-    /// Its answer is written, or it is given up.
+    /// The answer of one that was not too many is written, or given up.
     pub(crate) fn end_request(&self) {
-        self.in_flight.set(self.in_flight.get().saturating_sub(1));
+        self.in_flight.leave();
     }
 
     /// Waits until no connection is left. Nothing may be accepted any more.

@@ -23,6 +23,7 @@ pub mod media_type;
 pub mod metrics;
 pub mod mock_status;
 pub mod nearest;
+pub mod places;
 pub mod query;
 pub mod refusal;
 pub mod request_headers;

@@ -10,6 +10,7 @@ mod address;
 mod answer_body;
 mod answer_head;
 mod backend_call;
+mod backends;
 mod breaker;
 mod certificate;
 mod chunked;
@@ -34,6 +35,7 @@ use std::task::Poll;
 use crate::message::IntegrationResponse;
 use crate::port::{HttpClient, LocalBoxFuture, OutboundRequest, UpstreamError, UpstreamErrorKind};
 use backend_call::{BackendCall, head_of};
+pub use backends::Backends;
 use failure::Failure;
 pub use pool::HttpPoolSettings;
 use pool::Pool;
@@ -65,7 +67,7 @@ async fn send(pool: &Rc<Pool>, mut request: OutboundRequest) -> Result<Integrati
     pool.start();
     let state = pool.state_of(&request.origin);
     let now = pool.ticker.now();
-    let mut slot = state.enter(now, pool.settings.in_flight_per_origin).map_err(|detail| {
+    let mut slot = state.enter(now).map_err(|detail| {
         Failure::before_writing(UpstreamErrorKind::Overloaded, format!("{}: {detail}", state.origin.host))
     })?;
     pool.retries().earn();

@@ -1,11 +1,14 @@
-//! What is kept for one origin: idle connections, the number of calls in flight, the breaker.
+//! What is kept for one origin: idle connections here, the number of calls in flight and the breaker for all workers.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::breaker::{Admission, Breaker};
+use super::backends::Shared;
+use super::breaker::Admission;
 use super::transport::Transport;
+use crate::engine::places::Share;
 use crate::port::Origin;
 
 /// A connection between two calls.
@@ -22,31 +25,29 @@ pub(super) struct OriginState {
     pub(super) origin: Rc<Origin>,
     /// Last in, first out: the connections of a quiet time age and go.
     idle: RefCell<Vec<Idle>>,
-    in_flight: Cell<usize>,
-    breaker: RefCell<Breaker>,
+    in_flight: Share,
+    shared: Arc<Shared>,
+    /// Whose calls these are.
+    worker: usize,
 }
 
 impl OriginState {
     /// An origin that was never called.
-    pub(super) fn new(origin: Rc<Origin>, now: Instant) -> OriginState {
-        OriginState {
-            origin,
-            idle: RefCell::default(),
-            in_flight: Cell::new(0),
-            breaker: RefCell::new(Breaker::new(now)),
-        }
+    pub(super) fn new(origin: Rc<Origin>, shared: Arc<Shared>, worker: usize) -> OriginState {
+        let in_flight = shared.places.share();
+        OriginState { origin, idle: RefCell::default(), in_flight, shared, worker }
     }
 
     /// A place for one call; `Err` says why there is none.
-    pub(super) fn enter(self: &Rc<Self>, now: Instant, most: usize) -> Result<Slot, &'static str> {
-        if self.in_flight.get() >= most {
+    pub(super) fn enter(self: &Rc<Self>, now: Instant) -> Result<Slot, &'static str> {
+        if !self.in_flight.enter() {
             return Err("too many calls in flight to this backend");
         }
-        let admission = self.breaker.borrow_mut().admit(now);
+        let admission = self.shared.breaker.admit(now);
         if admission == Admission::No {
+            self.in_flight.leave();
             return Err("this backend fails too often, it is not called for some seconds");
         }
-        self.in_flight.set(self.in_flight.get() + 1);
         Ok(Slot { state: self.clone(), admission, reported: false })
     }
 
@@ -69,7 +70,7 @@ impl OriginState {
     /// Closes connections whose time is over; says whether the origin is in use.
     pub(super) fn sweep(&self, now: Instant) -> bool {
         self.idle.borrow_mut().retain_mut(|idle| idle.until > now && idle.transport.is_quiet());
-        self.in_flight.get() > 0 || !self.idle.borrow().is_empty()
+        self.in_flight.used() > 0 || !self.idle.borrow().is_empty()
     }
 }
 
@@ -87,16 +88,16 @@ impl Slot {
     pub(super) fn report(&mut self, now: Instant, failed: bool) {
         if !self.reported {
             self.reported = true;
-            self.state.breaker.borrow_mut().record(now, self.admission, failed);
+            self.state.shared.breaker.record(self.state.worker, now, self.admission, failed);
         }
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.state.in_flight.set(self.state.in_flight.get().saturating_sub(1));
+        self.state.in_flight.leave();
         if !self.reported {
-            self.state.breaker.borrow_mut().abandon(Instant::now(), self.admission);
+            self.state.shared.breaker.abandon(Instant::now(), self.admission);
         }
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::backends::Backends;
 use super::origin::OriginState;
 use super::resolve::Resolver;
 use super::ticker::Ticker;
@@ -20,11 +21,11 @@ const KEPT_HEAD: usize = 64 * 1024;
 /// Origins that are remembered, and `Rc`s to them.
 const MOST_ORIGINS: usize = 1_000;
 
-/// Settings of a pool. Clones share the TLS settings.
+/// Settings of a pool. Clones share the TLS settings and what is known of the origins.
 #[derive(Debug, Clone)]
 pub struct HttpPoolSettings {
-    /// The most calls in flight to one origin, on this worker (reliability.md 3: 1,000 for the process).
-    pub in_flight_per_origin: usize,
+    /// What all workers know of the origins together: breakers, and the most calls in flight to one of them.
+    pub backends: Arc<Backends>,
     /// How long a connection is kept for the next call; below the 60 s after which backends commonly close it.
     pub idle: Duration,
     /// Trust.
@@ -34,7 +35,7 @@ pub struct HttpPoolSettings {
 impl Default for HttpPoolSettings {
     fn default() -> HttpPoolSettings {
         HttpPoolSettings {
-            in_flight_per_origin: 1_000,
+            backends: Arc::new(Backends::new(1, 1_000)),
             idle: Duration::from_secs(50),
             tls: Arc::new(BackendTls::new()),
         }
@@ -45,6 +46,8 @@ impl Default for HttpPoolSettings {
 #[derive(Debug)]
 pub(super) struct Pool {
     pub(super) settings: HttpPoolSettings,
+    /// The worker's number among those that share [`HttpPoolSettings::backends`].
+    worker: usize,
     pub(super) ticker: Ticker,
     pub(super) resolver: Resolver,
     pub(super) scratch: RefCell<Box<[u8]>>,
@@ -68,6 +71,7 @@ impl Pool {
     /// A pool without connections.
     pub(super) fn new(settings: HttpPoolSettings) -> Pool {
         Pool {
+            worker: settings.backends.join(),
             settings,
             ticker: Ticker::new(),
             resolver: Resolver::default(),
@@ -97,7 +101,8 @@ impl Pool {
         let state = match origins.get(origin) {
             Some(state) => state.clone(),
             None => {
-                let state = Rc::new(OriginState::new(origin.clone(), self.ticker.now()));
+                let shared = self.settings.backends.shared(origin, self.ticker.now());
+                let state = Rc::new(OriginState::new(origin.clone(), shared, self.worker));
                 origins.insert(origin.clone(), state.clone());
                 state
             }

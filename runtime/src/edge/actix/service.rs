@@ -172,9 +172,8 @@ impl<A: Application> GatewayService<A> {
 
     /// Counts a request in; `Err` when that is one too many.
     fn enter(&self, connection: &Rc<Connection>) -> Result<InFlight, InFlight> {
-        let overload = self.worker.is_overloaded();
         let in_flight = InFlight::new(&self.worker, connection);
-        if overload { Err(in_flight) } else { Ok(in_flight) }
+        if in_flight.is_too_many() { Err(in_flight) } else { Ok(in_flight) }
     }
 
     /// The answer to one too many.

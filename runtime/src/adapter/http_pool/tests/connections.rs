@@ -1,6 +1,7 @@
 //! Which connections are opened, kept, reused and given up.
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
 
 use super::upstream::script;
 use super::*;
@@ -213,16 +214,41 @@ fn calls_beyond_the_limit_are_refused_until_one_ends() {
         }
         peer.wait_for_end().unwrap();
     })]);
-    let pool = HttpPool::new(HttpPoolSettings { in_flight_per_origin: 1, ..HttpPoolSettings::default() });
+    let backends = Arc::new(Backends::new(2, 1));
+    let settings = HttpPoolSettings { backends, ..HttpPoolSettings::default() };
+    // Of two workers.
+    let (pool, other) = (HttpPool::new(settings.clone()), HttpPool::new(settings));
     let origin = origin(&upstream);
     run(async {
         let first = pool.send(get(&origin)).await.unwrap();
         if matches!(first.body, Body::Stream { .. }) {
-            assert_eq!(pool.send(get(&origin)).await.unwrap_err().kind, UpstreamErrorKind::Overloaded);
+            for pool in [&pool, &other] {
+                let refused = pool.send(get(&origin)).await.unwrap_err();
+                assert_eq!(refused.kind, UpstreamErrorKind::Overloaded);
+            }
             assert_eq!(drain(stream_of(first)).await, (b"x".to_vec(), None));
         }
         assert!(pool.send(get(&origin)).await.is_ok());
     });
+}
+
+#[test]
+fn a_backend_that_fails_for_one_worker_is_called_by_none() {
+    let upstream = upstream((0..30).map(|_| script(|_| {})).collect());
+    let backends = Arc::new(Backends::new(2, 1_000));
+    let settings = HttpPoolSettings { backends, ..HttpPoolSettings::default() };
+    let workers = [HttpPool::new(settings.clone()), HttpPool::new(settings)];
+    // Each worker has an origin of its own that says the same.
+    let origins = [origin(&upstream), origin(&upstream)];
+    run(async {
+        for (pool, origin) in workers.iter().zip(&origins).cycle().take(20) {
+            assert_eq!(pool.send(get(origin)).await.unwrap_err().kind, UpstreamErrorKind::Protocol);
+        }
+        for (pool, origin) in workers.iter().zip(&origins) {
+            assert_eq!(pool.send(get(origin)).await.unwrap_err().kind, UpstreamErrorKind::Overloaded);
+        }
+    });
+    assert_eq!(upstream.accepted(), 20);
 }
 
 #[test]
