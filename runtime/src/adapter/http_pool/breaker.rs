@@ -154,7 +154,7 @@ impl Breaker {
         let half = self.elapsed(now).as_secs() / HALF_WINDOW.as_secs();
         let label = |half: u64| u32::from(state.era) << 24 | half as u32 & 0x00ff_ffff;
         if let Some(Board { halves: [even, odd] }) = self.boards.get(worker) {
-            let board = if half % 2 == 0 { even } else { odd };
+            let board = if half.is_multiple_of(2) { even } else { odd };
             Half::count(&board.calls, label(half), 1);
             if failed {
                 Half::count(&board.failures, label(half), 1);

@@ -143,6 +143,7 @@ impl<A: Application> GatewayService<A> {
     }
 
     /// Takes what belongs to actix's stand-in: a request, or an answer that only has to be sent.
+    #[allow(clippy::result_large_err, reason = "what is returned otherwise is larger")]
     fn open(&self, request: &mut Request) -> Result<(Open, Incoming), Answered> {
         let received = Instant::now();
         // Invariant: the guarding stream pushes one arrival for each head that actix reads.
