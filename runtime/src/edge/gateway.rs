@@ -180,9 +180,11 @@ impl Application for Served {
         pipeline::answer(&gateway, admitted).await
     }
 
-    async fn serve(&self, incoming: Incoming) -> MethodResponse {
+    // A block, not an `async fn`: that would hold the request twice.
+    fn serve(&self, incoming: Incoming) -> impl Future<Output = MethodResponse> {
         let gateway = self.gateway();
-        pipeline::serve(&gateway, incoming.into()).await
+        let arrival = incoming.into();
+        async move { pipeline::serve(&gateway, arrival).await }
     }
 
     fn reload(&self) -> Option<Limits> {

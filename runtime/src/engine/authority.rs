@@ -46,10 +46,11 @@ impl<'a> Authority<'a> {
             Some(_) => return None,
         };
         let host = if host.starts_with('[') { host } else { host.strip_suffix('.').unwrap_or(host) };
-        if !host.starts_with('[') && !is_name(host) {
-            return None;
-        }
-        let folded = host.bytes().any(|byte| byte.is_ascii_uppercase());
+        let folded = if host.starts_with('[') {
+            host.bytes().any(|byte| byte.is_ascii_uppercase())
+        } else {
+            read_name(host)?
+        };
         let host = if folded { Cow::Owned(host.to_ascii_lowercase()) } else { Cow::Borrowed(host) };
         Some(Authority { host, port })
     }
@@ -82,18 +83,47 @@ pub const fn default_port(scheme: Scheme) -> u16 {
     }
 }
 
-/// Labels of letters, digits, `-` and `_` (which real backends have), none of them empty.
-fn is_name(host: &str) -> bool {
-    let mut label = 0;
+/// Reads labels of letters, digits, `-` and `_` (which real backends have), none of them empty; says whether there is
+/// a capital letter.
+fn read_name(host: &str) -> Option<bool> {
+    let (mut label, mut folded) = (0, false);
     for byte in host.bytes() {
-        label = match byte {
-            b'.' if label > 0 => 0,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' if label < 63 => label + 1,
-            _ => return false,
-        };
+        match KINDS.get(usize::from(byte)) {
+            Some(Kind::Dot) if label > 0 => label = 0,
+            Some(kind @ (Kind::Lower | Kind::Upper)) if label < 63 => {
+                label += 1;
+                folded |= matches!(kind, Kind::Upper);
+            }
+            _ => return None,
+        }
     }
-    label > 0
+    (label > 0).then_some(folded)
 }
+
+/// What a byte is in a name.
+#[derive(Clone, Copy)]
+enum Kind {
+    Dot,
+    Lower,
+    Upper,
+    None,
+}
+
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks the bounds")]
+static KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::None; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'.' => Kind::Dot,
+            b'A'..=b'Z' => Kind::Upper,
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => Kind::Lower,
+            _ => Kind::None,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 #[cfg(test)]
 mod tests {

@@ -4,15 +4,23 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 /// Encodes with padding.
 pub fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let word =
-            chunk.iter().fold(0_u32, |word, &byte| word << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            text.push(if place <= chunk.len() { digit(word >> (18 - 6 * place)) } else { '=' });
-        }
+    let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
+    let (whole, rest) = bytes.as_chunks::<3>();
+    for &[first, second, third] in whole {
+        text.extend_from_slice(&digits(u32::from_be_bytes([0, first, second, third])));
     }
-    text
+    match *rest {
+        [first] => {
+            let [a, b, ..] = digits(u32::from_be_bytes([0, first, 0, 0]));
+            text.extend_from_slice(&[a, b, b'=', b'=']);
+        }
+        [first, second] => {
+            let [a, b, c, _] = digits(u32::from_be_bytes([0, first, second, 0]));
+            text.extend_from_slice(&[a, b, c, b'=']);
+        }
+        _ => {}
+    }
+    String::from_utf8(text).unwrap_or_default() // ASCII
 }
 
 /// Decodes; padding may be left out, line ends are stepped over. `None` where the text is not base64.
@@ -61,8 +69,9 @@ fn finish(mut bytes: Vec<u8>, word: u32, digits: u32) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn digit(word: u32) -> char {
-    ALPHABET.get((word & 63) as usize).map_or('=', |digit| char::from(*digit))
+/// The four digits of 24 bits.
+fn digits(word: u32) -> [u8; 4] {
+    [18, 12, 6, 0].map(|shift| ALPHABET.get((word >> shift & 63) as usize).copied().unwrap_or(b'='))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod tests;
 
 use memchr::memchr;
 
+use crate::message::octets::{is_field_value, is_unbroken};
 use crate::message::{Head, Headers, KnownHeader, Protocol};
 pub use fault::HeadFault;
 pub use scan::{HeadScan, Scan};
@@ -139,7 +140,7 @@ fn read_request_line(line: &[u8]) -> Result<(Span, Span, Protocol), HeadFault> {
         return Err(HeadFault::TargetTooLong);
     }
     // Controls would end up in logs and upstream lines; the rest of the target's grammar is canonicalisation.
-    if target.is_empty() || !target.iter().fold(true, |good, &byte| good & (byte > 0x20) & (byte != 0x7F)) {
+    if target.is_empty() || !is_unbroken(target) {
         return Err(HeadFault::Target);
     }
     let protocol = match rest.get(target_len + 1..).unwrap_or_default() {
@@ -168,13 +169,13 @@ fn read_field(field: &[u8]) -> Result<(usize, Span), HeadFault> {
         _ => return Err(HeadFault::FieldName),
     }
     let raw = field.get(name + 1..).unwrap_or_default();
-    if !raw.iter().fold(true, |good, &byte| good & ((byte >= 0x20) | (byte == b'\t')) & (byte != 0x7F)) {
+    if !is_field_value(raw) {
         return Err(HeadFault::FieldValue);
     }
     let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');
-    let before = raw.iter().take_while(|byte| is_space(byte)).count();
-    let after = raw.iter().skip(before).rev().take_while(|byte| is_space(byte)).count();
-    Ok((name, name + 1 + before..field.len() - after))
+    let before = raw.iter().position(|byte| !is_space(byte)).unwrap_or(raw.len());
+    let end = raw.iter().rposition(|byte| !is_space(byte)).map_or(before, |last| last + 1);
+    Ok((name, name + 1 + before..name + 1 + end))
 }
 
 /// What the fields say of framing and of the connection.

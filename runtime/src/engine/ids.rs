@@ -5,13 +5,15 @@ pub fn uuid(mut bytes: [u8; 16]) -> Box<str> {
     let [.., version, _, variant, _, _, _, _, _, _, _] = &mut bytes;
     *version = *version & 0x0f | 0x40;
     *variant = *variant & 0x3f | 0x80;
+    let [a, b, c, d, e, f, g, h, i, j, node @ ..] = bytes;
     let mut text = String::with_capacity(36);
-    for (index, byte) in bytes.into_iter().enumerate() {
-        if matches!(index, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        push_hex(&mut text, &[byte]);
+    push_hex(&mut text, &[a, b, c, d]);
+    for pair in [[e, f], [g, h], [i, j]] {
+        text.push('-');
+        push_hex(&mut text, &pair);
     }
+    text.push('-');
+    push_hex(&mut text, &node);
     text.into()
 }
 
@@ -39,33 +41,23 @@ pub fn is_uuid(text: &[u8]) -> bool {
 
 /// Two lower-case digits for each byte.
 pub(super) fn push_hex(text: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        text.push_str(HEX.get(usize::from(*byte)).copied().unwrap_or_default());
+    for chunk in bytes.chunks(4) {
+        let word = chunk.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)) << (8 * (4 - chunk.len()));
+        let digits = hex(word);
+        let digits = std::str::from_utf8(&digits).ok().and_then(|digits| digits.get(..2 * chunk.len()));
+        text.push_str(digits.unwrap_or_default());
     }
 }
 
-/// All bytes in two digits: one look for both.
-const HEX: [&str; 256] = {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    const PAIRS: [[u8; 2]; 256] = {
-        let mut pairs = [[0; 2]; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            pairs[byte] = [DIGITS[byte >> 4], DIGITS[byte & 0xf]];
-            byte += 1;
-        }
-        pairs
-    };
-    let mut texts = [""; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        if let Ok(text) = std::str::from_utf8(&PAIRS[byte]) {
-            texts[byte] = text;
-        }
-        byte += 1;
-    }
-    texts
-};
+/// The eight digits of a word, made side by side.
+fn hex(word: u32) -> [u8; 8] {
+    let spread = u64::from(word);
+    let spread = (spread | spread << 16) & 0x0000_ffff_0000_ffff;
+    let spread = (spread | spread << 8) & 0x00ff_00ff_00ff_00ff;
+    let spread = (spread | spread << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    let is_letter = (spread + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101;
+    (spread + 0x3030_3030_3030_3030 + is_letter * u64::from(b'a' - b'9' - 1)).to_be_bytes()
+}
 
 #[cfg(test)]
 mod tests {
@@ -82,6 +74,18 @@ mod tests {
         let mut trace_id = String::new();
         push_trace_id(&mut trace_id, 0x5759_e988, [0xab; 16]);
         assert_eq!(trace_id, "Root=1-5759e988-abababababababababababab");
+    }
+
+    #[test]
+    fn hexadecimal() {
+        let all: Vec<u8> = (0..=255).collect();
+        for length in 0..9 {
+            for bytes in all.windows(length.max(1)).map(|bytes| &bytes[..length]) {
+                let mut text = String::new();
+                push_hex(&mut text, bytes);
+                assert_eq!(text, bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+            }
+        }
     }
 
     #[test]

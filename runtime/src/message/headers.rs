@@ -156,6 +156,12 @@ impl Headers {
         self.fields.iter().map(|entry| entry.field(&self.bytes))
     }
 
+    /// All fields in order, each with its whole line (`Name: value` and CR LF) where the bytes hold it as such: most
+    /// fields of a head that was read are written again in one piece.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (Field<'_>, Option<&[u8]>)> {
+        self.fields.iter().map(|entry| (entry.field(&self.bytes), entry.line(&self.bytes)))
+    }
+
     /// The values of a name, in any case, in order.
     pub fn values<'a>(&'a self, name: &'a [u8]) -> impl DoubleEndedIterator<Item = &'a [u8]> {
         self.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
@@ -183,6 +189,15 @@ impl Entry {
         bytes.get(start..start + usize::from(self.name_len)).unwrap_or_default()
     }
 
+    fn line<'a>(&self, bytes: &'a [u8]) -> Option<&'a [u8]> {
+        let (start, value) = (self.name_start as usize, self.value_start as usize);
+        let colon = start + usize::from(self.name_len);
+        let end = value + self.value_len as usize;
+        let whole =
+            value == colon + 2 && bytes.get(colon..value)? == b": " && bytes.get(end..end + 2)? == b"\r\n";
+        if whole { bytes.get(start..end + 2) } else { None }
+    }
+
     fn field<'a>(&self, bytes: &'a [u8]) -> Field<'a> {
         let start = self.value_start as usize;
         let value = bytes.get(start..start + self.value_len as usize).unwrap_or_default();
@@ -207,6 +222,17 @@ mod tests {
         headers.set(b"test", b"d");
         assert_eq!(headers.values(b"Test").collect::<Vec<_>>(), [b"d"]);
         assert_eq!(headers.len(), 2);
+    }
+
+    #[test]
+    fn lines_as_they_were_read() {
+        let mut headers = Headers::over(b"A: 1\r\nB:2\r\nC: 3".to_vec(), 4);
+        headers.push_range(0..1, 3..4);
+        headers.push_range(6..7, 8..9);
+        headers.push_range(11..12, 14..15);
+        headers.push(b"D", b"4");
+        let lines: Vec<_> = headers.lines().map(|(field, line)| (field.name, line)).collect();
+        assert_eq!(lines, [(&b"A"[..], Some(&b"A: 1\r\n"[..])), (b"B", None), (b"C", None), (b"D", None)]);
     }
 
     #[test]

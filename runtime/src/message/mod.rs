@@ -6,6 +6,7 @@ mod context;
 pub(crate) mod fixtures;
 mod headers;
 mod known;
+pub(crate) mod octets;
 mod origin;
 mod overrides;
 pub mod percent;

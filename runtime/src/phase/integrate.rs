@@ -9,12 +9,14 @@
 use crate::integration::{Call, Exchange, Reply, http, lambda, native};
 use crate::message::Rejection;
 
-/// Runs the phase.
-pub async fn run<'g>(x: &mut Exchange<'g>, call: Call<'g>) -> Result<Reply<'g>, Rejection> {
-    match call {
-        Call::Http(bound, request, host) => http::call(x, bound, request, host).await,
-        Call::Lambda(bound, event) => lambda::call(x, bound, event).await,
-        Call::Mock(bound, status) => Ok(Reply::Mock(bound, status)),
-        Call::Native(handler, body) => native::call(x, handler, body).await,
+/// Runs the phase. A block, not an `async fn`: that would hold the call twice.
+pub fn run<'g>(x: &mut Exchange<'g>, call: Call<'g>) -> impl Future<Output = Result<Reply<'g>, Rejection>> {
+    async move {
+        match call {
+            Call::Http(bound, request, host) => http::call(x, bound, request, host).await,
+            Call::Lambda(bound, event) => lambda::call(x, bound, event).await,
+            Call::Mock(bound, status) => Ok(Reply::Mock(bound, status)),
+            Call::Native(handler, body) => native::call(x, handler, body).await,
+        }
     }
 }

@@ -71,6 +71,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// Whether its body is here to the end.
+    pub(super) fn is_whole(&self) -> bool {
+        self.done
+    }
+
     /// The length of its body, where it was said: what is here and what is still to come.
     fn length(&self) -> Option<u64> {
         self.head.framing.length().map(|left| left + self.data.len() as u64)

@@ -57,13 +57,15 @@ impl HttpPool {
 impl HttpClient for HttpPool {
     fn send(
         &self,
-        request: OutboundRequest,
+        mut request: OutboundRequest,
     ) -> LocalBoxFuture<'_, Result<IntegrationResponse, UpstreamError>> {
-        Box::pin(send(&self.pool, request))
+        // A block, not an `async fn`: that would hold the request twice.
+        let pool = &self.pool;
+        Box::pin(async move { send(pool, &mut request).await })
     }
 }
 
-async fn send(pool: &Rc<Pool>, mut request: OutboundRequest) -> Result<IntegrationResponse, UpstreamError> {
+async fn send(pool: &Rc<Pool>, request: &mut OutboundRequest) -> Result<IntegrationResponse, UpstreamError> {
     pool.start();
     let state = pool.state_of(&request.origin);
     let now = pool.ticker.now();
@@ -76,7 +78,7 @@ async fn send(pool: &Rc<Pool>, mut request: OutboundRequest) -> Result<Integrati
     let mut kept = state.take_idle(now);
     loop {
         let reused = kept.is_some();
-        let head = head_of(pool, &request, &body)?;
+        let head = head_of(pool, request, &body)?;
         let transport = match kept.take() {
             Some(transport) => Ok(transport),
             // Boxed: it is large, and most calls find a connection.
@@ -85,11 +87,14 @@ async fn send(pool: &Rc<Pool>, mut request: OutboundRequest) -> Result<Integrati
         let (failure, again) = match transport {
             Err(failure) => (failure, None),
             Ok(transport) => {
-                let mut call = BackendCall::new(pool, transport, slot, &request, body);
+                let mut call = BackendCall::new(pool, transport, slot, request, body);
                 match call.run(head, request.verb == "HEAD").await {
                     Ok(mut answer) => {
                         // The answer began: there is no other try.
-                        call.complete(&mut answer, request.buffer).await?;
+                        if !answer.is_whole() || request.buffer.is_some() {
+                            // Boxed, as above: most small answers come in one piece.
+                            Box::pin(call.complete(&mut answer, request.buffer)).await?;
+                        }
                         return Ok(call.hand_on(answer));
                     }
                     Err(failure) => {

@@ -1,5 +1,6 @@
 //! Writes the head of a request, from scratch and in one go.
 
+use crate::message::octets::is_visible;
 use crate::message::{Body, KnownHeader};
 use crate::port::OutboundRequest;
 
@@ -11,8 +12,7 @@ pub(super) fn write(out: &mut Vec<u8>, request: &OutboundRequest, body: &Body) -
     {
         return Err("the verb is not a token");
     }
-    // Without an early end, so that many bytes are judged at once.
-    if target.is_empty() || !target.iter().fold(true, |good, byte| good & (0x21..=0x7e).contains(byte)) {
+    if target.is_empty() || !is_visible(target) {
         return Err("the target holds what does not belong in a request line");
     }
     out.extend_from_slice(request.verb.as_bytes());
@@ -22,14 +22,16 @@ pub(super) fn write(out: &mut Vec<u8>, request: &OutboundRequest, body: &Body) -
     out.extend_from_slice(request.host.as_bytes());
     out.extend_from_slice(b"\r\n");
     let mut lines = 3;
-    for field in request.headers.iter() {
-        if is_ours(field.known) {
-            continue;
+    for (field, line) in request.headers.lines().filter(|(field, _)| !is_ours(field.known)) {
+        match line {
+            Some(line) => out.extend_from_slice(line),
+            None => {
+                out.extend_from_slice(field.name);
+                out.extend_from_slice(b": ");
+                out.extend_from_slice(field.value);
+                out.extend_from_slice(b"\r\n");
+            }
         }
-        out.extend_from_slice(field.name);
-        out.extend_from_slice(b": ");
-        out.extend_from_slice(field.value);
-        out.extend_from_slice(b"\r\n");
         lines += 1;
     }
     lines += write_framing(out, &request.verb, body);
@@ -46,8 +48,8 @@ pub(super) fn write(out: &mut Vec<u8>, request: &OutboundRequest, body: &Body) -
 /// The numbers of LF, CR and NUL.
 fn count_controls(bytes: &[u8]) -> (usize, usize, usize) {
     let (mut feeds, mut returns, mut nuls) = (0, 0, 0);
-    // So many bytes that counters of one byte do not overflow: they are counted side by side.
-    for piece in bytes.chunks(255) {
+    // So many bytes that counters of one byte do not overflow, and whole vectors of them.
+    for piece in bytes.chunks(240) {
         let (mut feed, mut carriage, mut nul) = (0_u8, 0_u8, 0_u8);
         for byte in piece {
             feed += u8::from(*byte == b'\n');

@@ -111,14 +111,14 @@ impl<A: Application> GatewayService<A> {
         if request.head().expect() {
             let prepared = request.extensions_mut().remove::<Prepared<A::Admitted>>();
             if let Some(Prepared { admitted, open }) = prepared {
-                let answer = survive(self.application.answer(admitted)).await;
+                let answer = survive(pin!(self.application.answer(admitted))).await;
                 let answer = answer.unwrap_or_else(|| open.failed(&*self.application));
                 return open.finish(answer).await;
             }
         }
         match self.open(&mut request) {
             Ok((open, incoming)) => {
-                let answer = survive(self.application.serve(incoming)).await;
+                let answer = survive(pin!(self.application.serve(incoming))).await;
                 let answer = answer.unwrap_or_else(|| open.failed(&*self.application));
                 open.finish(answer).await
             }
@@ -129,7 +129,7 @@ impl<A: Application> GatewayService<A> {
     async fn admit(self, mut request: Request) -> Result<Request, Response<BoxBody>> {
         let (mut open, incoming) = self.open(&mut request).map_err(|answered| boxed(frame(answered)))?;
         open.expects = true;
-        match survive(self.application.admit(incoming)).await {
+        match survive(pin!(self.application.admit(incoming))).await {
             Some(Ok(admitted)) => {
                 request.extensions_mut().insert(Prepared { admitted, open });
                 Ok(request)
@@ -222,7 +222,7 @@ impl<A: Application> Direct for GatewayService<A> {
         let incoming = incoming(connection, request, body.map_or(Body::Empty, Body::Bytes), received);
         let application = Rc::clone(&self.application);
         Box::pin(async move {
-            let response = survive(application.serve(incoming)).await;
+            let response = survive(pin!(application.serve(incoming))).await;
             let response = response.unwrap_or_else(|| failed(&*application, in_flight.connection().peer));
             let close = closes || in_flight.must_close(&response);
             Answered { response, asked, close, in_flight: Some(in_flight) }
@@ -298,9 +298,9 @@ async fn read_away(rest: &Rest, worker: &Worker) -> bool {
     tokio::time::timeout(worker.limits().linger, ends).await.unwrap_or(false)
 }
 
-/// Runs a future; `None` when it panicked. The panic ends one request, not the worker.
-async fn survive<T>(future: impl Future<Output = T>) -> Option<T> {
-    let mut future = pin!(future);
+/// Runs a future; `None` when it panicked. The panic ends one request, not the worker. It is pinned by the caller:
+/// moved in here it would take its room twice.
+async fn survive<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
     poll_fn(|task| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(task))) {
         Ok(poll) => poll.map(Some),
         Err(_) => Poll::Ready(None),

@@ -8,7 +8,8 @@ use bytes::{Buf, Bytes};
 
 use crate::edge::answered::{Answered, Asked, InFlight, Length, is_framing, shape};
 use crate::engine::head::Persistence;
-use crate::message::{Body, Field, Headers, Protocol};
+use crate::message::octets::is_field_value;
+use crate::message::{Body, Field, Headers, KnownHeader, Protocol};
 
 /// Up to here a body is copied behind its head, so that both are one buffer.
 const COPIED: usize = 16 * 1_024;
@@ -106,22 +107,19 @@ fn write_fields(out: &mut Vec<u8>, headers: &Headers) {
 
 /// Invariant: what is no header is not sent; mapping and backends were judged before (reliability.md 2.3).
 fn write_field(out: &mut Vec<u8>, field: &Field<'_>) {
-    let start = out.len();
-    out.reserve(field.name.len() + field.value.len() + 4);
-    out.extend_from_slice(field.name);
-    let mut is_name = !field.name.is_empty();
-    for byte in out.get_mut(start..).unwrap_or_default() {
-        *byte = lower_token(*byte);
-        is_name &= *byte != 0;
-    }
-    // Without an early end, so that many bytes are judged at once.
-    let is_value = field
-        .value
-        .iter()
-        .fold(true, |is_value, byte| is_value & ((*byte >= b' ') & (*byte != 0x7f) | (*byte == b'\t')));
-    if !(is_name && is_value) {
-        out.truncate(start);
+    if field.name.is_empty() || !is_field_value(field.value) {
         return;
+    }
+    out.reserve(field.name.len() + field.value.len() + 4);
+    match field.known {
+        KnownHeader::Other => {
+            let start = out.len();
+            out.extend(field.name.iter().map(|byte| lower_token(*byte)));
+            if out.get(start..).unwrap_or_default().contains(&0) {
+                return out.truncate(start);
+            }
+        }
+        known => out.extend_from_slice(known.name()),
     }
     out.extend_from_slice(b": ");
     out.extend_from_slice(field.value);
