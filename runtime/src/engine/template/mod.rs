@@ -18,7 +18,6 @@ mod path_parse;
 mod print;
 mod property;
 mod regex;
-mod regex_parse;
 mod substitute;
 mod text_methods;
 

@@ -2,10 +2,15 @@
 //!
 //! Java's engine goes back and tries again, and which of several matches it finds depends on that; so does this one. It
 //! keeps its own stack, and every instruction is a step of the budget, so that a hostile pattern ends like any other
-//! loop. The pattern is read in `regex_parse.rs`.
+//! loop. A pattern is read by `parser` and `parser_sets`, and made into instructions by `assembler`.
+
+mod assembler;
+mod parser;
+mod parser_sets;
+mod set;
 
 use super::budget::{Budget, Fault};
-use super::regex_parse::{self, Instruction};
+use assembler::{Instruction, assemble};
 
 /// A pattern.
 #[derive(Debug)]
@@ -29,8 +34,8 @@ enum Job {
 impl Regex {
     /// Reads a pattern.
     pub(super) fn parse(pattern: &str) -> Result<Regex, Fault> {
-        let (script, groups) = regex_parse::compile(pattern)
-            .ok_or(Fault::new("a regular expression of a template cannot be read"))?;
+        let (script, groups) =
+            assemble(pattern).ok_or(Fault::new("a regular expression of a template cannot be read"))?;
         Ok(Regex { script, groups })
     }
 
