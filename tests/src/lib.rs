@@ -12,6 +12,7 @@ pub mod corpus;
 pub mod expect;
 pub mod gateway;
 pub mod http;
+pub mod java;
 pub mod process;
 pub mod repository;
 pub mod wait;

@@ -7,19 +7,27 @@ use std::path::Path;
 use gwgen::language::velocity::{FindingKind, hole, read};
 use gwgen::source::Input;
 
-/// Templates with a mistake that Amazon cannot read either: file, what stands there, what is said.
-const FAULTY: &[(&str, &str, &str)] = &[];
+/// Templates with a mistake, which no engine of Amazon's renders as it was meant: file, what stands there, what is said.
+const FAULTY: &[(&str, &str, &str)] = &[
+    // Escaped once too often: Velocity's lexer stops at the backslash.
+    ("tests_aws_files_api_definition.yaml", r#"params(\"data\")"#, r#"`\"` stands where a quote belongs"#),
+    // `$input.body` is a text and no function (reference 5.2).
+    (
+        "di-ipv-cimit-stub_openAPI_cimit-external.yaml",
+        "$input.body('code')",
+        "`$input` has no function `body`; the call is empty text",
+    ),
+];
 
 /// A template, and where it was found.
-struct Found {
+pub(super) struct Found {
     file: String,
-    text: String,
-    parameters: Vec<String>,
+    pub(super) text: String,
+    pub(super) parameters: Vec<String>,
 }
 
-#[test]
-fn every_template_can_be_read() {
-    let Some(corpus) = super::material("corpus") else { return };
+/// All of them, some more than once.
+pub(super) fn templates(corpus: &Path) -> Vec<Found> {
     let mut templates = Vec::new();
     for folder in
         ["gateway-specs/rest", "templates/embedded-definition", "templates/resources", "templates/websocket"]
@@ -29,15 +37,21 @@ fn every_template_can_be_read() {
             collect(&path, &mut templates);
         }
     }
+    templates
+}
+
+#[test]
+fn every_template_can_be_read() {
+    let Some(corpus) = super::material("corpus") else { return };
+    let templates = templates(&corpus);
     let distinct: BTreeSet<&str> = templates.iter().map(|found| found.text.as_str()).collect();
     assert!(distinct.len() > 100, "{} templates", distinct.len());
     let mut wrong = Vec::new();
     let mut seen = BTreeSet::new();
     for found in &templates {
         for finding in read(&found.text, &found.parameters).findings {
-            let breaks =
-                matches!(finding.kind, FindingKind::Syntax | FindingKind::Directive | FindingKind::JsonPath);
-            if !breaks {
+            if matches!(finding.kind, FindingKind::Variable | FindingKind::Word) {
+                // Empty text, as at Amazon.
                 continue;
             }
             let row = FAULTY.iter().position(|(file, here, said)| {

@@ -5,6 +5,7 @@
 mod corpus;
 mod functions;
 mod hostile;
+mod java;
 mod json_path;
 mod recorded;
 

@@ -13,26 +13,13 @@ fn every_recorded_case_is_equal() {
     let cases = cases["cases"].as_array().expect("a list");
     let mut wrong = Vec::new();
     for case in cases {
-        let context = case["context"].as_object().expect("an object");
-        let mut template = "#set($bodyJSON = $input.path('$'))\n".to_owned();
-        for name in context.keys() {
-            template.push_str(&format!("#set(${name} = $bodyJSON.{name})\n"));
-        }
         let written = case["template"].as_str().expect("a template");
-        template.push_str(written);
-        let trial = Trial { body: case["context"].to_string(), ..Trial::default() };
+        let (template, trial) = request(case);
         let printed = match trial.read_and_render(&template) {
             Ok(rendered) => String::from_utf8_lossy(&rendered.text).into_owned(),
             Err(fault) => format!("{fault:?}"),
         };
-        let equal = match &case["aws"] {
-            Value::String(expected) if case.get("whitespace_normalised").is_some() => {
-                *expected == printed.split_whitespace().collect::<Vec<_>>().join(" ")
-            }
-            Value::String(expected) => *expected == printed,
-            json => serde_json::from_str::<Value>(&printed).ok().as_ref() == Some(json),
-        };
-        if !equal {
+        if !is_equal(case, &printed) {
             wrong.push(format!(
                 "{}: {written:?}\n  Amazon {}\n  gwgen  {printed:?}",
                 case["name"], case["aws"]
@@ -41,4 +28,25 @@ fn every_recorded_case_is_equal() {
     }
     assert!(cases.len() >= 150, "{} cases", cases.len());
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+/// The template as it ran, and the request that it ran for.
+pub(super) fn request(case: &Value) -> (String, Trial) {
+    let mut template = "#set($bodyJSON = $input.path('$'))\n".to_owned();
+    for name in case["context"].as_object().expect("an object").keys() {
+        template.push_str(&format!("#set(${name} = $bodyJSON.{name})\n"));
+    }
+    template.push_str(case["template"].as_str().expect("a template"));
+    (template, Trial { body: case["context"].to_string(), ..Trial::default() })
+}
+
+/// Whether a text is what Amazon printed.
+pub(super) fn is_equal(case: &Value, printed: &str) -> bool {
+    match &case["aws"] {
+        Value::String(expected) if case.get("whitespace_normalised").is_some() => {
+            *expected == printed.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
+        Value::String(expected) => expected == printed,
+        json => serde_json::from_str::<Value>(printed).ok().as_ref() == Some(json),
+    }
 }

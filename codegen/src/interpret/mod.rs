@@ -9,4 +9,4 @@ mod trial;
 pub use checks::checks;
 pub use gwgen_runtime::message::{Override, Overrides};
 pub use script::{UnknownVariable, script};
-pub use trial::{Trial, TrialFault};
+pub use trial::{Rehearsal, Trial, TrialFault};

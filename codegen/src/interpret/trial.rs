@@ -29,6 +29,33 @@ pub struct Trial {
     pub variables: Vec<(String, String)>,
     /// What earlier templates of the request set.
     pub overrides: Overrides,
+    /// When it came; `None`: now.
+    pub time: Option<SystemTime>,
+}
+
+/// A template and the request that it is rendered for.
+pub struct Rehearsal {
+    api: &'static Api,
+    method: &'static Method,
+    stage: StageState,
+    request: MethodRequest,
+    context: Context,
+    unstaged: Unstaged,
+    template: BoundTemplate,
+}
+
+impl Rehearsal {
+    /// Renders for a body.
+    pub fn render(&self, body: &str) -> Result<Rendered, Fault> {
+        let scope = Scope {
+            stage: Some(&self.stage),
+            method: Some(self.method),
+            request: Some(&self.request),
+            body: body.as_bytes(),
+            ..Scope::without_request(self.api, &self.unstaged, &self.context)
+        };
+        render(&self.template, &scope, body.as_bytes())
+    }
 }
 
 /// Why there is no text.
@@ -53,6 +80,11 @@ impl Trial {
 
     /// Renders a script.
     pub fn render(&self, script: &'static Script) -> Result<Rendered, Fault> {
+        self.rehearse(script).render(&self.body)
+    }
+
+    /// Makes the request, so that a script can be rendered for it many times.
+    pub fn rehearse(&self, script: &'static Script) -> Rehearsal {
         let leaked = |text: &str| -> &'static str { String::leak(text.to_owned()) };
         let names: Vec<&'static str> = self.path.iter().map(|(name, _)| leaked(name)).collect();
         let resource: &'static Resource = Box::leak(Box::new(Resource {
@@ -74,13 +106,11 @@ impl Trial {
             Box::leak(Box::new(Api { kind: ApiKind::Rest, id: "a1b2c3d4e5", ..Api::EMPTY }));
         let variables =
             self.variables.iter().map(|(name, value)| (name.as_str().into(), value.as_str().into()));
-        let stage = StageState::bare("test", variables.collect());
-        let request = self.request();
         let context = Context {
             request_id: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef".into(),
             extended_request_id: "JKJaXmPLvHcESHA=".into(),
             trace_id: Box::default(),
-            time: SystemTime::now(),
+            time: self.time.unwrap_or_else(SystemTime::now),
             source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
             integration_status: None,
             integration_latency_ms: None,
@@ -91,16 +121,15 @@ impl Trial {
             error: None,
             validation_error: None,
         };
-        let unstaged = Unstaged::default();
-        let scope = Scope {
-            stage: Some(&stage),
-            method: Some(method),
-            request: Some(&request),
-            body: self.body.as_bytes(),
-            ..Scope::without_request(api, &unstaged, &context)
-        };
-        let template = BoundTemplate::Script(BoundScript { script, parameters: Vec::new() });
-        render(&template, &scope, self.body.as_bytes())
+        Rehearsal {
+            api,
+            method,
+            stage: StageState::bare("test", variables.collect()),
+            request: self.request(),
+            context,
+            unstaged: Unstaged::default(),
+            template: BoundTemplate::Script(BoundScript { script, parameters: Vec::new() }),
+        }
     }
 
     fn request(&self) -> MethodRequest {

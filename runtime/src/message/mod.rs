@@ -24,6 +24,7 @@ pub use headers::{Edit, Field, Headers};
 pub use known::KnownHeader;
 pub use origin::{Origin, TlsSettings};
 pub use overrides::{Override, Overrides};
+pub(crate) use reader::json_text;
 pub use reader::{JsonError, JsonErrorKind, JsonKind, JsonNumber, MAX_DEPTH, Reader, decode_string};
 pub use rejection::{Fault, GatewayResponseType, Rejection};
 pub use request::{Head, MAX_PATH_PARAMETERS, MethodRequest, PathSpans, Protocol, Scheme};

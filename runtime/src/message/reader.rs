@@ -19,6 +19,22 @@ pub use escape::decode as decode_string;
 use keys::KeyStack;
 pub use number::JsonNumber;
 
+/// The parts of JSON that need no reader: strings, escapes and numbers, for whoever steps through a text by itself.
+pub(crate) mod json_text {
+    pub(crate) use super::escape::decode as decode_string;
+    pub(crate) use super::scan::string_end;
+
+    /// The length of the escape that `bytes` begin with.
+    pub(crate) fn escape_length(bytes: &[u8]) -> Option<usize> {
+        super::escape::read(bytes).map(|(_, length)| length)
+    }
+
+    /// The length of the number that `bytes` begin with.
+    pub(crate) fn number_length(bytes: &[u8]) -> Option<usize> {
+        super::number::scan(bytes).ok()
+    }
+}
+
 /// The deepest nesting that is read (reliability.md 3). The level flags of [`Reader`] are one bit each of a `u64`.
 pub const MAX_DEPTH: u32 = 64;
 

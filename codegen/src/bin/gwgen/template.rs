@@ -59,6 +59,7 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
         headers: arguments.header.clone(),
         variables: arguments.var.clone(),
         overrides: Overrides::default(),
+        time: None,
     };
     for finding in &gwgen::language::velocity::read(&template, &[]).findings {
         tell(finding, &arguments.template, &template, console);

@@ -52,6 +52,7 @@ impl Budget {
     }
 
     /// Takes steps.
+    #[inline]
     pub(super) fn step(&mut self, count: usize) -> Result<(), Fault> {
         match u32::try_from(count).ok().and_then(|count| self.steps.checked_sub(count)) {
             Some(left) => {
@@ -63,6 +64,7 @@ impl Budget {
     }
 
     /// Takes memory, and the time that it takes to fill it.
+    #[inline]
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Fault> {
         match self.memory.checked_sub(bytes) {
             Some(left) => self.memory = left,
@@ -89,6 +91,7 @@ impl Budget {
 }
 
 /// Checks the length of what was rendered so far.
+#[inline]
 pub(super) fn check_output(length: usize) -> Result<(), Fault> {
     if length > OUTPUT { Err(Fault::new("a template rendered more than 10 MiB")) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
 //! `$util` (reference 5.3).
 
 use super::budget::Fault;
-use super::json;
+use super::json_read;
 use super::machine::Machine;
 use super::print;
 use super::value::{Text, Value};
@@ -20,15 +20,19 @@ impl<'r> Machine<'r> {
         if function == Function::ParseJson {
             return self.parse_json(argument);
         }
+        if matches!((function, argument), (Function::EscapeJavaScript, Value::Null)) {
+            return Ok(Value::borrowed("null"));
+        }
         let text = self.text(argument)?;
         self.budget.take(text.len())?;
         let made = match function {
-            Function::EscapeJavaScript if is_plain(&text) => return Ok(Value::Text(text)),
-            Function::EscapeJavaScript if matches!(argument, Value::Null) => "null".to_owned(),
-            Function::EscapeJavaScript => escape_javascript(&text),
-            Function::UrlEncode => url_encode(&text),
+            Function::EscapeJavaScript if text.bytes().all(is_plain) => return Ok(Value::Text(text)),
+            function if is_encoder(function) => {
+                let mut out = String::with_capacity(text.len() + text.len() / 2);
+                encode(function, &text, &mut out);
+                out
+            }
             Function::UrlDecode => query::decode(&text).into_owned(),
-            Function::Base64Encode => base64::encode(text.as_bytes()),
             Function::Base64Decode => {
                 let bytes = base64::decode(&text).unwrap_or_else(|| decode_leniently(&text));
                 String::from_utf8_lossy(&bytes).into_owned()
@@ -41,51 +45,76 @@ impl<'r> Machine<'r> {
     /// A text as JSON; what is no text stays what it is, and what is no JSON is nothing.
     fn parse_json(&mut self, argument: &Value<'r>) -> Result<Value<'r>, Fault> {
         match argument {
-            Value::Text(Text::Borrowed(text)) => json::read(text, &mut self.heap, &mut self.budget),
-            Value::Text(Text::Shared(text)) => json::read_copied(text, &mut self.heap, &mut self.budget),
+            Value::Text(Text::Borrowed(text)) => json_read::read(text, &mut self.heap, &mut self.budget),
+            Value::Text(Text::Shared(text)) => json_read::read_copied(text, &mut self.heap, &mut self.budget),
             other => Ok(Some(other.clone())),
         }
         .map(|value| value.unwrap_or(Value::Null))
     }
 }
 
-/// Whether a text has nothing to escape.
-fn is_plain(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| (b' '..0x7f).contains(&byte) && !matches!(byte, b'"' | b'\'' | b'\\'))
+/// Whether a function of `$util` writes a text in another way, whatever the text is.
+pub(super) fn is_encoder(function: Function) -> bool {
+    matches!(function, Function::EscapeJavaScript | Function::UrlEncode | Function::Base64Encode)
+}
+
+/// Writes a text as an encoder does.
+pub(super) fn encode(function: Function, text: &str, out: &mut String) {
+    match function {
+        Function::EscapeJavaScript => escape_javascript(text, out),
+        Function::UrlEncode => url_encode(text, out),
+        Function::Base64Encode => out.push_str(&base64::encode(text.as_bytes())),
+        _ => {}
+    }
+}
+
+/// Characters of JavaScript strings that stand for themselves.
+fn is_plain(byte: u8) -> bool {
+    (b' '..0x7f).contains(&byte) && !matches!(byte, b'"' | b'\'' | b'\\')
 }
 
 /// Java's rules of JavaScript strings: quotes and backslashes, controls, and everything beyond ASCII.
-fn escape_javascript(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\'' => out.push_str("\\'"),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            ' '..='~' => out.push(character),
-            other => print::unicode_escape(u32::from(other), &mut out),
+fn escape_javascript(text: &str, out: &mut String) {
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        out.push_str(rest.get(..plain).unwrap_or_default());
+        let mut behind = rest.get(plain..).unwrap_or_default().chars();
+        match behind.next() {
+            None => return,
+            Some('"') => out.push_str("\\\""),
+            Some('\'') => out.push_str("\\'"),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\u{8}') => out.push_str("\\b"),
+            Some('\u{c}') => out.push_str("\\f"),
+            Some(other) => print::unicode_escape(u32::from(other), out),
         }
+        rest = behind.as_str();
     }
-    out
 }
 
 /// Form data as Java writes it.
-fn url_encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'*' | b'_' => out.push(char::from(byte)),
-            b' ' => out.push('+'),
-            other => percent::push_encoded(&mut out, other),
+fn url_encode(text: &str, out: &mut String) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'*' | b'_');
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        out.push_str(rest.get(..plain).unwrap_or_default());
+        let mut behind = rest.get(plain..).unwrap_or_default().chars();
+        match behind.next() {
+            None => return,
+            Some(' ') => out.push('+'),
+            Some(other) => {
+                for byte in other.encode_utf8(&mut [0; 4]).bytes() {
+                    percent::push_encoded(out, byte);
+                }
+            }
         }
+        rest = behind.as_str();
     }
-    out
 }
 
 /// What can be read of a text that is not quite base64, in either alphabet: other characters are stepped over.
@@ -108,19 +137,28 @@ fn decode_leniently(text: &str) -> Vec<u8> {
 mod tests {
     use super::*;
 
+    fn encoded(function: Function, text: &str) -> String {
+        let mut out = String::new();
+        encode(function, text, &mut out);
+        out
+    }
+
     #[test]
     fn javascript() {
-        assert_eq!(
-            escape_javascript("a\"b'c\\d\n\t/é😀\u{1}"),
-            "a\\\"b\\'c\\\\d\\n\\t/\\u00E9\\uD83D\\uDE00\\u0001"
-        );
-        assert!(is_plain("plain /") && !is_plain("") && !is_plain("é"));
+        for (text, escaped) in [
+            ("a\"b'c\\d\n\t/é😀\u{1}", "a\\\"b\\'c\\\\d\\n\\t/\\u00E9\\uD83D\\uDE00\\u0001"),
+            ("plain /", "plain /"),
+            ("", ""),
+        ] {
+            assert_eq!(encoded(Function::EscapeJavaScript, text), escaped);
+        }
     }
 
     #[test]
     fn form_data() {
-        assert_eq!(url_encode(r#"{"some": "value"}"#), "%7B%22some%22%3A+%22value%22%7D");
-        assert_eq!(url_encode("x=a+b~*"), "x%3Da%2Bb%7E*");
+        let url = |text| encoded(Function::UrlEncode, text);
+        assert_eq!(url(r#"{"some": "value"}"#), "%7B%22some%22%3A+%22value%22%7D");
+        assert_eq!(url("x=a+b~*é"), "x%3Da%2Bb%7E*%C3%A9");
     }
 
     #[test]

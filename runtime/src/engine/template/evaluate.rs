@@ -1,7 +1,7 @@
 //! Values of expressions and conditions.
 
 use super::budget::Fault;
-use super::machine::{Machine, OUT_OF_LIST, position};
+use super::machine::{MOST_SEEN, Machine, OUT_OF_LIST, position};
 use super::number::{self, as_double};
 use super::value::{Text, Value};
 use crate::api::{Comparison, Expression, Operator};
@@ -11,6 +11,9 @@ impl<'r> Machine<'r> {
     /// The value of an expression. A reference that leads to nothing is empty text.
     pub(super) fn evaluate(&mut self, expression: &'static Expression) -> Result<Value<'r>, Fault> {
         self.budget.step(1)?;
+        if let Some(value) = self.seen(expression, MOST_SEEN) {
+            return Ok(value.clone().referenced());
+        }
         Ok(match expression {
             Expression::Null => Value::Null,
             Expression::Bool(value) => Value::Bool(*value),
@@ -60,6 +63,9 @@ impl<'r> Machine<'r> {
             Expression::StageVariables => Ok(Value::StageVariables),
             Expression::Foreach => Ok(self.innermost().map_or(Value::Null, Value::Loop)),
             Expression::Property(receiver, name) => {
+                if let Some(value) = self.seen(expression, MOST_SEEN) {
+                    return Ok(value.clone());
+                }
                 let receiver = self.chain(receiver)?;
                 self.property(&receiver, name)
             }
@@ -78,6 +84,19 @@ impl<'r> Machine<'r> {
                 self.call(&receiver, *function, values)
             }
             other => self.evaluate(other),
+        }
+    }
+
+    /// A value that is there already: a variable, or a member of a map in one. `None` says nothing about the value.
+    #[inline]
+    pub(super) fn seen(&self, expression: &'static Expression, left: u32) -> Option<&Value<'r>> {
+        match expression {
+            Expression::Variable(number) => self.variables.get(usize::from(*number)),
+            Expression::Property(receiver, name) => match self.seen(receiver, left.checked_sub(1)?)? {
+                Value::Map(id) => self.heap.get(*id, name),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -139,6 +158,9 @@ impl<'r> Machine<'r> {
         right: &'static Expression,
     ) -> Result<bool, Fault> {
         let (left, right) = (self.evaluate(left)?, self.evaluate(right)?);
+        if let (Value::Integer(left), Value::Integer(right)) = (&left, &right) {
+            return Ok(number::holds(comparison, left.cmp(right)));
+        }
         if let (Some(_), Some(_)) = (as_double(&left), as_double(&right)) {
             let order = number::compare(&left, &right);
             return Ok(order.is_some_and(|order| number::holds(comparison, order)));

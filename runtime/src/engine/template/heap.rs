@@ -1,6 +1,10 @@
 //! Where the lists and maps of a rendering live.
+//!
+//! What a JSON text holds is read into two shelves, one container's members behind the other's, so that a body costs a few
+//! allocations and not one a container. A list or map gets memory of its own when a template changes it.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::value::{ListId, MapId, Text, Value};
@@ -8,28 +12,43 @@ use super::value::{ListId, MapId, Text, Value};
 /// Maps up to this size are searched member by member.
 const SMALL: usize = 16;
 
+/// A member of a map.
+pub(super) type Member<'r> = (Text<'r>, Value<'r>);
+
 /// Lists, maps and loops by number.
 #[derive(Debug, Default)]
 pub(super) struct Heap<'r> {
     lists: Vec<List<'r>>,
     maps: Vec<Map<'r>>,
     pub(super) loops: Vec<Loop>,
+    /// The shelf of lists that were read.
+    items: Vec<Value<'r>>,
+    /// The shelf of maps that were read.
+    members: Vec<Member<'r>>,
+}
+
+/// Members of a container.
+#[derive(Debug)]
+struct Held<T> {
+    /// Where they are on the shelf; empty: they are not.
+    shelved: Range<usize>,
+    own: Vec<T>,
 }
 
 /// A list.
-#[derive(Debug, Default)]
-pub(super) struct List<'r> {
-    pub(super) items: Vec<Value<'r>>,
+#[derive(Debug)]
+struct List<'r> {
+    held: Held<Value<'r>>,
     /// Whether it was read as JSON: then it prints as JSON (reference 5.4).
-    pub(super) json: bool,
+    json: bool,
 }
 
 /// A map in the order in which its keys came.
-#[derive(Debug, Default)]
-pub(super) struct Map<'r> {
-    members: Vec<(Text<'r>, Value<'r>)>,
+#[derive(Debug)]
+struct Map<'r> {
+    held: Held<Member<'r>>,
     /// Positions by key, once there are many.
-    index: HashMap<Rc<str>, usize>,
+    index: Option<Box<HashMap<Rc<str>, usize>>>,
 }
 
 /// A round of a `#foreach`.
@@ -44,19 +63,83 @@ pub(super) struct Loop {
     pub(super) stopped: bool,
 }
 
+impl<T> Held<T> {
+    fn own(own: Vec<T>) -> Held<T> {
+        Held { shelved: 0..0, own }
+    }
+
+    fn shelved(shelved: Range<usize>) -> Held<T> {
+        Held { shelved, own: Vec::new() }
+    }
+
+    fn slice<'h>(&'h self, shelf: &'h [T]) -> &'h [T] {
+        if self.shelved.is_empty() {
+            return &self.own;
+        }
+        shelf.get(self.shelved.clone()).unwrap_or_default()
+    }
+
+    /// The members in memory of their own; what was on the shelf leaves it.
+    fn to_change(&mut self, shelf: &mut [T], take: impl Fn(&mut T) -> T) -> &mut Vec<T> {
+        let shelved = std::mem::take(&mut self.shelved);
+        if !shelved.is_empty() {
+            self.own = shelf.get_mut(shelved).unwrap_or_default().iter_mut().map(take).collect();
+        }
+        &mut self.own
+    }
+}
+
 impl<'r> Heap<'r> {
+    /// A heap with room for what a text of so many bytes usually holds.
+    pub(super) fn for_text(length: usize) -> Heap<'r> {
+        let room = (length / 16).clamp(8, 512);
+        Heap {
+            lists: Vec::with_capacity(8),
+            maps: Vec::with_capacity(16),
+            loops: Vec::new(),
+            items: Vec::with_capacity(room / 2),
+            members: Vec::with_capacity(room),
+        }
+    }
+
     pub(super) fn new_list(&mut self, items: Vec<Value<'r>>, json: bool) -> ListId {
-        self.lists.push(List { items, json });
+        self.lists.push(List { held: Held::own(items), json });
+        ListId(u32::try_from(self.lists.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// A list of JSON: what `read` holds from a place on, which is taken out of it.
+    pub(super) fn read_list(&mut self, read: &mut Vec<Value<'r>>, from: usize) -> ListId {
+        let start = self.items.len();
+        self.items.extend(read.drain(from.min(read.len())..));
+        self.lists.push(List { held: Held::shelved(start..self.items.len()), json: true });
         ListId(u32::try_from(self.lists.len() - 1).unwrap_or(u32::MAX))
     }
 
     pub(super) fn new_map(&mut self) -> MapId {
-        self.maps.push(Map::default());
+        self.maps.push(Map { held: Held::own(Vec::new()), index: None });
+        MapId(u32::try_from(self.maps.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// A map of JSON: what `read` holds from a place on, which is taken out of it. A key that stands twice keeps its
+    /// first place and its last value.
+    pub(super) fn read_map(&mut self, read: &mut Vec<Member<'r>>, from: usize) -> MapId {
+        let from = from.min(read.len());
+        let members = read.get(from..).unwrap_or_default();
+        if members.len() > SMALL || has_repeated(members) {
+            let id = self.new_map();
+            for (key, value) in read.drain(from..) {
+                self.put(id, key, value);
+            }
+            return id;
+        }
+        let start = self.members.len();
+        self.members.extend(read.drain(from..));
+        self.maps.push(Map { held: Held::shelved(start..self.members.len()), index: None });
         MapId(u32::try_from(self.maps.len() - 1).unwrap_or(u32::MAX))
     }
 
     pub(super) fn items(&self, id: ListId) -> &[Value<'r>] {
-        self.lists.get(id.0 as usize).map(|list| list.items.as_slice()).unwrap_or_default()
+        self.lists.get(id.0 as usize).map(|list| list.held.slice(&self.items)).unwrap_or_default()
     }
 
     pub(super) fn is_json(&self, id: ListId) -> bool {
@@ -64,67 +147,92 @@ impl<'r> Heap<'r> {
     }
 
     pub(super) fn items_mut(&mut self, id: ListId) -> Option<&mut Vec<Value<'r>>> {
-        self.lists.get_mut(id.0 as usize).map(|list| &mut list.items)
+        let list = self.lists.get_mut(id.0 as usize)?;
+        Some(list.held.to_change(&mut self.items, |item| std::mem::replace(item, Value::Null)))
     }
 
-    pub(super) fn members(&self, id: MapId) -> &[(Text<'r>, Value<'r>)] {
-        self.maps.get(id.0 as usize).map(|map| map.members.as_slice()).unwrap_or_default()
+    pub(super) fn members(&self, id: MapId) -> &[Member<'r>] {
+        self.maps.get(id.0 as usize).map(|map| map.held.slice(&self.members)).unwrap_or_default()
     }
 
     pub(super) fn get(&self, id: MapId, key: &str) -> Option<&Value<'r>> {
         let map = self.maps.get(id.0 as usize)?;
-        let at = map.position(key)?;
-        map.members.get(at).map(|(_, value)| value)
+        let members = map.held.slice(&self.members);
+        members.get(map.position(members, key)?).map(|(_, value)| value)
     }
 
     /// Sets a member and gives what was there.
     pub(super) fn put(&mut self, id: MapId, key: Text<'r>, value: Value<'r>) -> Option<Value<'r>> {
-        self.maps.get_mut(id.0 as usize)?.put(key, value)
+        let map = self.maps.get_mut(id.0 as usize)?;
+        let at = map.position(map.held.slice(&self.members), &key);
+        let members = map.held.to_change(&mut self.members, taken);
+        if let Some((_, there)) = at.and_then(|at| members.get_mut(at)) {
+            return Some(std::mem::replace(there, value));
+        }
+        let at = members.len();
+        if let Some(index) = &mut map.index {
+            index.insert(Rc::from(&*key), at);
+        }
+        members.push((key, value));
+        if at == SMALL {
+            map.index_members();
+        }
+        None
     }
 
     /// Takes a member away.
     pub(super) fn remove(&mut self, id: MapId, key: &str) -> Option<Value<'r>> {
         let map = self.maps.get_mut(id.0 as usize)?;
-        let at = map.position(key)?;
-        let (_, value) = map.members.remove(at);
-        map.reindex();
+        let at = map.position(map.held.slice(&self.members), key)?;
+        let (_, value) = map.held.to_change(&mut self.members, taken).remove(at);
+        map.index_members();
         Some(value)
     }
 
     pub(super) fn clear(&mut self, id: MapId) {
         if let Some(map) = self.maps.get_mut(id.0 as usize) {
-            *map = Map::default();
+            *map = Map { held: Held::own(Vec::new()), index: None };
         }
     }
 }
 
+/// A member of the shelf, with nothing left in its place.
+fn taken<'r>(member: &mut Member<'r>) -> Member<'r> {
+    std::mem::replace(member, (Text::Borrowed(""), Value::Null))
+}
+
+/// Whether a key stands twice in few members.
+fn has_repeated(members: &[Member<'_>]) -> bool {
+    let mut rest = members;
+    while let [(key, _), behind @ ..] = rest {
+        if behind.iter().any(|(other, _)| same_name(other, key)) {
+            return true;
+        }
+        rest = behind;
+    }
+    false
+}
+
+/// Most names differ in their length.
+#[inline]
+fn same_name(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one == other
+}
+
 impl<'r> Map<'r> {
-    fn position(&self, key: &str) -> Option<usize> {
-        if self.members.len() <= SMALL {
-            return self.members.iter().position(|(name, _)| **name == *key);
+    fn position(&self, members: &[Member<'r>], key: &str) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(key).copied(),
+            None => members.iter().position(|(name, _)| same_name(name, key)),
         }
-        self.index.get(key).copied()
     }
 
-    fn put(&mut self, key: Text<'r>, value: Value<'r>) -> Option<Value<'r>> {
-        if let Some((_, there)) = self.position(&key).and_then(|at| self.members.get_mut(at)) {
-            return Some(std::mem::replace(there, value));
-        }
-        let at = self.members.len();
-        if at > SMALL {
-            self.index.insert(Rc::from(&*key), at);
-        }
-        self.members.push((key, value));
-        if at == SMALL {
-            self.reindex();
-        }
-        None
-    }
-
-    fn reindex(&mut self) {
-        self.index.clear();
-        if self.members.len() > SMALL {
-            self.index.extend(self.members.iter().enumerate().map(|(at, (name, _))| (Rc::from(&**name), at)));
-        }
+    /// Makes the index where there are many members.
+    fn index_members(&mut self) {
+        // Invariant: many members are never on the shelf.
+        let members = &self.held.own;
+        self.index = (members.len() > SMALL).then(|| {
+            Box::new(members.iter().enumerate().map(|(at, (name, _))| (Rc::from(&**name), at)).collect())
+        });
     }
 }

@@ -2,6 +2,7 @@
 
 use super::budget::Fault;
 use super::json::{self, Style};
+use super::json_read;
 use super::machine::Machine;
 use super::path;
 use super::value::{Text, Value};
@@ -17,20 +18,28 @@ impl<'r> Machine<'r> {
     ) -> Result<Value<'r>, Fault> {
         match (function, arguments) {
             (Function::Path, [path]) => Ok(self.at_path(path)?.unwrap_or(Value::Null)),
-            (Function::Json, [path]) => match self.at_path(path)? {
-                Some(value) => {
-                    let mut text = String::new();
-                    json::write(&value, Style::Plain, &self.heap, &mut self.budget, &mut text)?;
-                    self.made(text)
-                }
-                None => Ok(Value::borrowed("\"\"")),
-            },
+            (Function::Json, [path]) => {
+                let mut text = String::new();
+                self.write_json(path, &mut text)?;
+                self.made(text)
+            }
             (Function::Params, []) => self.params(),
             (Function::Params, [name]) => {
                 let name = self.text(name)?;
                 Ok(self.param(&name))
             }
             _ => Ok(Value::Null),
+        }
+    }
+
+    /// Writes what the body has at a path as JSON; two quotes where it has nothing there (reference 5.2).
+    pub(super) fn write_json(&mut self, path: &Value<'r>, out: &mut String) -> Result<(), Fault> {
+        match self.at_path(path)? {
+            Some(value) => json::write(&value, Style::Plain, &self.heap, &mut self.budget, out),
+            None => {
+                out.push_str("\"\"");
+                Ok(())
+            }
         }
     }
 
@@ -47,8 +56,11 @@ impl<'r> Machine<'r> {
             return Ok(Some(body.clone()).filter(|body| !matches!(body, Value::Input)));
         }
         self.budget.step(self.input.len() / 64)?;
-        // What is no JSON is remembered as `$input`, which no JSON text can be.
-        let body = json::read(self.input, &mut self.heap, &mut self.budget)?.unwrap_or(Value::Input);
+        // What is no JSON is remembered as `$input`, which no JSON text can be; so is a bare `null`, which Jayway refuses.
+        let body = match json_read::read(self.input, &mut self.heap, &mut self.budget)? {
+            None | Some(Value::Null) => Value::Input,
+            Some(body) => body,
+        };
         self.body = Some(body.clone());
         Ok(Some(body).filter(|body| !matches!(body, Value::Input)))
     }

@@ -1,11 +1,13 @@
 //! Runs a script. It recurses as deep as the script's own nesting, which the compiler bounds, and as deep as macros and
 //! defined blocks call each other, which the budget bounds.
 
+use std::rc::Rc;
+
 use super::budget::{Budget, Fault, ROUNDS, check_output};
 use super::heap::{Heap, Loop};
-use super::print;
 use super::value::{ListId, MapId, Text, Value};
-use crate::api::{Block, Expression, Piece, Place, Script};
+use super::{encoding, print};
+use crate::api::{Block, Expression, Function, Piece, Place, Script};
 use crate::engine::scope::Scope;
 
 /// One rendering.
@@ -16,7 +18,7 @@ pub(super) struct Machine<'r> {
     script: &'static Script,
     /// Values of the definition's parameters.
     parameters: &'r [(&'static str, Box<str>)],
-    variables: Vec<Value<'r>>,
+    pub(super) variables: Vec<Value<'r>>,
     pub(super) heap: Heap<'r>,
     pub(super) budget: Budget,
     out: String,
@@ -27,6 +29,9 @@ pub(super) struct Machine<'r> {
     /// `$context.requestOverride` and `$context.responseOverride`, once somebody asked.
     pub(super) overrides: Option<(MapId, MapId)>,
 }
+
+/// Members of members that [`Machine::seen`] looks for: one step of the budget pays for all of them.
+pub(super) const MOST_SEEN: u32 = 4;
 
 /// Where a block leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +54,9 @@ impl<'r> Machine<'r> {
             script,
             parameters,
             variables: vec![Value::Null; usize::from(script.variables)],
-            heap: Heap::default(),
+            heap: Heap::for_text(input.len()),
             budget: Budget::new(),
-            out: String::with_capacity(256),
+            out: String::with_capacity(1024),
             innermost: None,
             body: None,
             overrides: None,
@@ -68,6 +73,11 @@ impl<'r> Machine<'r> {
     fn run(&mut self, block: Block) -> Result<Flow, Fault> {
         for piece in block {
             self.budget.step(1)?;
+            if let Piece::Text(text) = piece {
+                self.out.push_str(text);
+                check_output(self.out.len())?;
+                continue;
+            }
             let flow = self.piece(piece)?;
             if flow != Flow::Next {
                 return Ok(flow);
@@ -83,10 +93,7 @@ impl<'r> Machine<'r> {
                 let bound = self.parameters.iter().find(|(bound, _)| bound == name);
                 self.out.push_str(bound.map_or("", |(_, value)| value));
             }
-            Piece::Value(expression) => {
-                let value = self.evaluate(expression)?;
-                self.print(&value)?;
-            }
+            Piece::Value(expression) => self.write(expression)?,
             Piece::Set(place, expression) => {
                 let value = self.evaluate(expression)?;
                 // Nothing is never assigned: the old value stays.
@@ -112,6 +119,37 @@ impl<'r> Machine<'r> {
         Ok(Flow::Next)
     }
 
+    /// Writes what an expression prints. What functions make is written at once: nobody else sees it.
+    fn write(&mut self, expression: &'static Expression) -> Result<(), Fault> {
+        if let Expression::Call(receiver, function, [argument]) = expression {
+            match (receiver, function) {
+                (Expression::Input, Function::Json) => {
+                    let path = self.evaluate(argument)?;
+                    let mut out = std::mem::take(&mut self.out);
+                    let written = self.write_json(&path, &mut out);
+                    self.out = out;
+                    return written;
+                }
+                (Expression::Util, function) if encoding::is_encoder(*function) => {
+                    let value = self.evaluate(argument)?;
+                    let text = self.text(&value)?;
+                    self.budget.step(text.len() / 64)?;
+                    encoding::encode(*function, &text, &mut self.out);
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+        if let Some(Value::Text(Text::Borrowed(text))) = self.seen(expression, MOST_SEEN) {
+            let text = *text;
+            self.budget.step(1 + text.len() / 64)?;
+            self.out.push_str(text);
+            return Ok(());
+        }
+        let value = self.evaluate(expression)?;
+        self.print(&value)
+    }
+
     /// Writes a value where the text stands.
     fn print(&mut self, value: &Value<'r>) -> Result<(), Fault> {
         match value {
@@ -127,8 +165,10 @@ impl<'r> Machine<'r> {
 
     /// A value as text.
     pub(super) fn text(&mut self, value: &Value<'r>) -> Result<Text<'r>, Fault> {
-        if let Value::Text(text) | Value::Big(text) = value {
-            return Ok(text.clone());
+        match value {
+            Value::Text(text) => return Ok(text.clone()),
+            Value::Big(digits) => return Ok(Text::Shared(Rc::clone(digits))),
+            _ => {}
         }
         let outer = std::mem::take(&mut self.out);
         let printed = self.print(value);

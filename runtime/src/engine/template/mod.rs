@@ -8,6 +8,7 @@ mod evaluate;
 mod heap;
 mod input;
 mod json;
+mod json_read;
 mod list_methods;
 mod machine;
 mod map_methods;
@@ -22,6 +23,8 @@ mod substitute;
 mod text_methods;
 
 mod value;
+
+use std::borrow::Cow;
 
 use bytes::Bytes;
 
@@ -69,7 +72,12 @@ pub fn render(template: &BoundTemplate, scope: &Scope<'_>, input: &[u8]) -> Resu
         BoundTemplate::Parts(parts) => substitute::render(parts, scope),
         BoundTemplate::Script(bound) => {
             // `$input` of an empty body is an empty object (reference 5.2).
-            let input = if input.is_empty() { "{}".into() } else { String::from_utf8_lossy(input) };
+            let input = match input {
+                [] => Cow::Borrowed("{}"),
+                input => {
+                    std::str::from_utf8(input).map_or_else(|_| String::from_utf8_lossy(input), Cow::Borrowed)
+                }
+            };
             let mut machine = Machine::new(bound.script, &bound.parameters, *scope, &input);
             let text = Bytes::from(machine.render()?);
             return Ok(Rendered { text, overrides: machine.take_overrides()? });

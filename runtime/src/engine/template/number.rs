@@ -1,8 +1,9 @@
 //! Numbers as Java has them: how they are read, reckoned with and written.
 
 use std::fmt::Write;
+use std::rc::Rc;
 
-use super::value::{Text, Value};
+use super::value::Value;
 use crate::api::{Comparison, Operator};
 
 /// Up to this many characters a JSON number with a point is a double; longer ones keep all their digits.
@@ -24,6 +25,9 @@ pub(super) fn write_double(value: f64, out: &mut String) {
     } else if value.is_infinite() {
         out.push_str(if value > 0.0 { "Infinity" } else { "-Infinity" });
     } else if value == 0.0 || (1e-3..1e7).contains(&value.abs()) {
+        if write_short(value, out) {
+            return;
+        }
         let start = out.len();
         // Writing into a text cannot fail.
         let _ = write!(out, "{value}");
@@ -40,6 +44,32 @@ pub(super) fn write_double(value: f64, out: &mut String) {
         out.push('E');
         out.push_str(exponent);
     }
+}
+
+/// Writes a number that has at most three digits behind its point, as amounts have; `false`: it has more. No two
+/// numbers of so few digits are the same double, so these digits are the shortest ones.
+fn write_short(value: f64, out: &mut String) -> bool {
+    let thousandths = (value * 1000.0).round();
+    if thousandths / 1000.0 != value || value == 0.0 {
+        return false;
+    }
+    let thousandths = thousandths as i64;
+    if value < 0.0 {
+        out.push('-');
+    }
+    let (whole, part) = (thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
+    out.push_str(itoa::Buffer::new().format(whole));
+    out.push('.');
+    let digits = [part / 100, part / 10 % 10, part % 10].map(|digit| char::from(b'0' + digit as u8));
+    let length = if part % 10 != 0 {
+        3
+    } else if part % 100 != 0 {
+        2
+    } else {
+        1
+    };
+    out.extend(digits.iter().take(length));
+    true
 }
 
 /// The value as a double, where it is a number.
@@ -75,6 +105,15 @@ pub(super) fn holds(comparison: Comparison, order: std::cmp::Ordering) -> bool {
 /// Reckons; nothing where one side is no number or the divisor is zero.
 pub(super) fn reckon<'r>(operator: Operator, left: &Value<'r>, right: &Value<'r>) -> Value<'r> {
     if let (Value::Integer(left), Value::Integer(right)) = (left, right) {
+        let small = match operator {
+            Operator::Add => left.checked_add(*right),
+            Operator::Subtract => left.checked_sub(*right),
+            Operator::Multiply => left.checked_mul(*right),
+            Operator::Divide | Operator::Remainder => None,
+        };
+        if let Some(small) = small {
+            return Value::Integer(small);
+        }
         let (left, right) = (i128::from(*left), i128::from(*right));
         let result = match operator {
             Operator::Add => Some(left + right),
@@ -86,7 +125,7 @@ pub(super) fn reckon<'r>(operator: Operator, left: &Value<'r>, right: &Value<'r>
         return match result.map(|value| (value, i64::try_from(value))) {
             None => Value::Null,
             Some((_, Ok(value))) => Value::Integer(value),
-            Some((value, Err(_))) => Value::Big(Text::from(value.to_string())),
+            Some((value, Err(_))) => Value::Big(Rc::from(value.to_string())),
         };
     }
     let (Some(left), Some(right)) = (as_double(left), as_double(right)) else { return Value::Null };
@@ -117,12 +156,29 @@ mod tests {
             (9_999_999.0, "9999999.0"),
             (0.0001, "1.0E-4"),
             (0.001, "0.001"),
+            (-249.5, "-249.5"),
+            (1000.001, "1000.001"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (9_999_999.999, "9999999.999"),
             (f64::INFINITY, "Infinity"),
             (1.5e300, "1.5E300"),
         ] {
             let mut out = String::new();
             write_double(value, &mut out);
             assert_eq!(out, text);
+        }
+    }
+
+    #[test]
+    fn short_numbers_print_as_long_ones_do() {
+        for thousandths in (1..10_000_000_i64).step_by(97) {
+            let value = thousandths as f64 / 1000.0;
+            let (mut short, mut long) = (String::new(), format!("{value}"));
+            if !long.contains('.') {
+                long.push_str(".0");
+            }
+            assert!(write_short(value, &mut short));
+            assert_eq!(short, long);
         }
     }
 

@@ -17,8 +17,27 @@ pub(super) fn find<'r>(
     heap: &mut Heap<'r>,
     budget: &mut Budget,
 ) -> Result<Option<Value<'r>>, Fault> {
+    if let Some(found) = member(path, root, heap) {
+        return Ok(Some(found.clone()));
+    }
     let steps = path_parse::parse(path).ok_or(Fault::new("a JSON path of a template cannot be read"))?;
     follow(&steps, root, root, heap, budget)
+}
+
+/// The value at a path of plain names, which most are, without reading the path into steps. `None` says nothing.
+fn member<'h, 'r>(path: &str, root: &'h Value<'r>, heap: &'h Heap<'r>) -> Option<&'h Value<'r>> {
+    let mut names = path.strip_prefix('$')?.split('.');
+    // Nothing stands before the first dot.
+    names.next().filter(|before| before.is_empty())?;
+    names.try_fold(root, |value, name| match value {
+        Value::Map(id) if is_plain(name) => heap.get(*id, name),
+        _ => None,
+    })
+}
+
+/// Whether a name is read the same by every rule.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// The value that steps lead to from `start`; `$` in filters is `root`.
@@ -29,32 +48,57 @@ pub(super) fn follow<'r>(
     heap: &mut Heap<'r>,
     budget: &mut Budget,
 ) -> Result<Option<Value<'r>>, Fault> {
-    let mut found = vec![start.clone()];
-    let (mut definite, mut deep) = (true, false);
-    let mut last = steps.len();
-    let mut function = None;
-    if let Some((Step::Function(name), before)) = steps.split_last() {
-        (function, last) = (Some(*name), before.len());
+    let (function, steps) = match steps.split_last() {
+        Some((Step::Function(name), before)) => (Some(*name), before),
+        _ => (None, steps),
+    };
+    // Names and positions in front lead from one value to one value.
+    let mut steps_left = steps;
+    let mut value = start.clone();
+    while let [step @ (Step::Name(_) | Step::Index(_)), behind @ ..] = steps_left {
+        budget.step(1)?;
+        let inner = match (step, &value) {
+            (Step::Name(name), Value::Map(id)) => heap.get(*id, name).cloned(),
+            (Step::Index(index), Value::List(id)) => at(*index, *id, heap),
+            _ => None,
+        };
+        match inner {
+            Some(inner) => value = inner,
+            None => return Ok(None),
+        }
+        steps_left = behind;
     }
-    for step in steps.iter().take(last) {
+    if steps_left.is_empty() && function.is_none() {
+        return Ok(Some(value));
+    }
+    let mut found = vec![value];
+    let (mut definite, mut deep) = (true, false);
+    let last = steps_left.len();
+    for step in steps_left {
         if *step == Step::Deep {
             (definite, deep) = (false, true);
             continue;
         }
-        let is_last = std::ptr::eq(step, steps.get(last - 1).unwrap_or(step));
+        let is_last = std::ptr::eq(step, steps_left.get(last - 1).unwrap_or(step));
         definite &= match step {
             Step::Name(_) | Step::Index(_) => true,
             // Several names are one object at the end of a path, and several ways inside of it.
             Step::Names(_) => is_last,
             _ => false,
         };
+        if deep {
+            found = descendants(found, heap, budget)?;
+        }
         let mut next = Vec::new();
-        for value in &found {
-            if deep {
-                for inner in descendants(value, heap, budget)? {
-                    take(step, &inner, root, heap, budget, Place { deep, is_last }, &mut next)?;
-                }
-            } else {
+        if let Step::Name(name) = step {
+            budget.step(found.len())?;
+            let member = |value: &Value<'r>| match value {
+                Value::Map(id) => heap.get(*id, name).cloned(),
+                _ => None,
+            };
+            next.extend(found.iter().filter_map(member));
+        } else {
+            for value in &found {
                 take(step, value, root, heap, budget, Place { deep, is_last }, &mut next)?;
             }
         }
@@ -99,7 +143,6 @@ fn take<'r>(
 ) -> Result<(), Fault> {
     budget.step(1)?;
     match (step, value) {
-        (Step::Name(name), Value::Map(id)) => found.extend(heap.get(*id, name).cloned()),
         (Step::Names(names), Value::Map(id)) if !place.is_last => {
             found.extend(names.iter().filter_map(|name| heap.get(*id, name).cloned()));
         }
@@ -162,16 +205,30 @@ fn at<'r>(index: i64, id: ListId, heap: &Heap<'r>) -> Option<Value<'r>> {
     items.get(super::machine::position(index, items.len())?).cloned()
 }
 
-/// A value and everything in it, each before what is in it.
-fn descendants<'r>(value: &Value<'r>, heap: &Heap<'r>, budget: &mut Budget) -> Result<Vec<Value<'r>>, Fault> {
+/// Values and all containers in them, each before what is in it.
+fn descendants<'r>(
+    values: Vec<Value<'r>>,
+    heap: &Heap<'r>,
+    budget: &mut Budget,
+) -> Result<Vec<Value<'r>>, Fault> {
     let mut all = Vec::new();
-    let mut open = vec![value.clone()];
+    let mut open = values;
+    open.reverse();
     while let Some(value) = open.pop() {
         budget.take(size_of::<Value<'_>>())?;
         budget.step(1)?;
+        let holds = |value: &&Value<'r>| matches!(value, Value::List(_) | Value::Map(_));
         match &value {
-            Value::List(id) => open.extend(heap.items(*id).iter().rev().cloned()),
-            Value::Map(id) => open.extend(heap.members(*id).iter().rev().map(|(_, value)| value.clone())),
+            Value::List(id) => {
+                let items = heap.items(*id);
+                budget.step(items.len())?;
+                open.extend(items.iter().rev().filter(holds).cloned());
+            }
+            Value::Map(id) => {
+                let members = heap.members(*id);
+                budget.step(members.len())?;
+                open.extend(members.iter().rev().map(|(_, value)| value).filter(holds).cloned());
+            }
             _ => continue,
         }
         all.push(value);

@@ -2,7 +2,7 @@
 
 use super::budget::{Budget, Fault, NESTING};
 use super::heap::Heap;
-use super::json;
+use super::json_read;
 use super::number;
 use super::path::follow;
 use super::path_parse::{Filter, Operand, Test};
@@ -59,10 +59,10 @@ fn evaluate<'r>(
             let whole = text.parse().ok().map(Value::Integer);
             Ok(whole.or_else(|| text.parse().ok().map(Value::Double)))
         }
-        Operand::Json(text) => match json::read_copied(text, heap, budget)? {
+        Operand::Json(text) => match json_read::read_copied(text, heap, budget)? {
             Some(value) => Ok(Some(value)),
             // Lists of texts in single quotes.
-            None => json::read_copied(&text.replace('\'', "\""), heap, budget),
+            None => json_read::read_copied(&text.replace('\'', "\""), heap, budget),
         },
     }
 }

@@ -89,7 +89,8 @@ pub(super) fn scalar(value: &Value<'_>, out: &mut String) {
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::Integer(value) => out.push_str(itoa::Buffer::new().format(*value)),
         Value::Double(value) => number::write_double(*value, out),
-        Value::Big(text) | Value::Text(text) => out.push_str(text),
+        Value::Text(text) => out.push_str(text),
+        Value::Big(digits) => out.push_str(digits),
         // Amazon's own objects print nothing (`$context.identity`: recorded).
         _ => {}
     }

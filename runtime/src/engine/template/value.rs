@@ -16,7 +16,7 @@ pub(super) enum Value<'r> {
     Integer(i64),
     Double(f64),
     /// A number that fits neither, as it was written.
-    Big(Text<'r>),
+    Big(Rc<str>),
     Text(Text<'r>),
     List(ListId),
     Map(MapId),

@@ -1,7 +1,8 @@
 //! The end of what needs no look at each byte: eight bytes are looked at together.
 
 /// Where a string is interrupted: a quote, a backslash or a control character.
-pub(super) fn string_end(bytes: &[u8]) -> Option<usize> {
+#[inline]
+pub(crate) fn string_end(bytes: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
     let repeated = |byte: u8| ONES * u64::from(byte);

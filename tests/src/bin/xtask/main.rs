@@ -13,6 +13,8 @@ mod conformance;
 mod corpus;
 mod demo;
 mod deny;
+mod differential;
+mod java;
 mod test;
 mod tidy;
 
@@ -27,7 +29,9 @@ cargo xtask TASK
   tidy          the rules of the house alone: layers, sizes, names, lists that must agree
   conformance   the recorded cases of ../shared/conformance [--group G]...
   corpus        builds gateways of real definitions and calls every operation: corpus NAME… | --all
-  bench         CPU per request beside nginx, HAProxy and Envoy: bench SCENARIO... (bench --help)
+  bench         CPU per request beside nginx, HAProxy and Envoy: bench SCENARIO... (bench --help);
+                bench template: a mapping template beside airspeed and Java's Velocity
+  differential  templates and JSON paths against Java's engines: differential templates [INPUTS]
   budget        what the compiler costs: check and compile times, memory [--cold]
   deny          licences, banned crates, the one crypto provider
 ";
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
         "conformance" => conformance::run(&rest),
         "corpus" => corpus::run(&rest),
         "bench" => bench::run(&rest),
+        "differential" => differential::run(&rest),
         "budget" => budget::run(&rest),
         "deny" => deny::run(),
         "" | "help" | "--help" | "-h" => {

@@ -14,6 +14,7 @@ mod scenario;
 mod server;
 mod start;
 mod table;
+mod template;
 mod throughput;
 mod upstream;
 
@@ -30,6 +31,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         print!("{}", options::HELP);
         return Ok(());
     };
+    if options.template {
+        return template::run(&options);
+    }
     components::install(components::FOR_BENCH)?;
     if std::env::var_os(PINNED).is_none() {
         if options.gateway.is_none() {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 pub(super) const HELP: &str = "\
 cargo xtask bench [SCENARIO…] [--rounds N] [--seconds S] [--gateway-bin PATH] [--only SERVER]... [--print-definition]
 
-Scenarios: S1 S1f S2 S4 S6 S7 S7h S8; none: all.
+Scenarios: S1 S1f S2 S4 S6 S7 S7h S8; none: all. `template` alone: a mapping template beside airspeed and Java's Velocity.
   --rounds N           interleaved rounds (5)
   --seconds S          measured seconds a round and server (3)
   --gateway-bin PATH   a gateway built before from the scenario's definition, instead of `gwgen build`
@@ -18,6 +18,8 @@ Scenarios: S1 S1f S2 S4 S6 S7 S7h S8; none: all.
 #[derive(Debug)]
 pub(super) struct Options {
     scenarios: Vec<String>,
+    /// The template's benchmark, which is none of servers.
+    pub(super) template: bool,
     only: Vec<String>,
     /// Interleaved rounds.
     pub(super) rounds: usize,
@@ -34,6 +36,7 @@ impl Options {
     pub(super) fn parse(arguments: &[String]) -> Result<Option<Options>, String> {
         let mut options = Options {
             scenarios: Vec::new(),
+            template: false,
             only: Vec::new(),
             rounds: 5,
             seconds: 3.0,
@@ -53,6 +56,7 @@ impl Options {
                 "--only" => options.only.push(value()?.clone()),
                 "--print-definition" => print_definitions = true,
                 flag if flag.starts_with('-') => return Err(format!("bench does not know {flag}")),
+                "template" => options.template = true,
                 name => options.scenarios.push(name.to_owned()),
             }
         }
