@@ -3,6 +3,8 @@
 mod drain;
 mod expectations;
 mod flags;
+mod hostile_backends;
+mod hostile_clients;
 mod knobs;
 mod limits;
 mod over_tls;
