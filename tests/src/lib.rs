@@ -10,6 +10,7 @@ pub mod client;
 pub mod compiler;
 pub mod corpus;
 pub mod expect;
+pub mod functions;
 pub mod gateway;
 pub mod http;
 pub mod java;

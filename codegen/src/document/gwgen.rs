@@ -21,6 +21,18 @@ const STAGE_MEMBERS: [&str; 9] = [
     "throttle",
 ];
 
+const FUNCTION_MEMBERS: [&str; 9] = [
+    "command",
+    "runtime",
+    "handler",
+    "directory",
+    "concurrency",
+    "timeout",
+    "memorySize",
+    "environment",
+    "description",
+];
+
 /// The objects that say it: the separate file goes before the document.
 #[derive(Debug, Clone, Default)]
 pub struct Gwgen<'t> {
@@ -33,6 +45,15 @@ pub struct StageView<'t> {
     /// Its name.
     pub name: Key<'t>,
     /// The stage; null where nothing is said about it.
+    pub node: Node<'t>,
+}
+
+/// `x-gwgen.functions.<name>`.
+#[derive(Debug, Clone, Copy)]
+pub struct FunctionView<'t> {
+    /// Its name.
+    pub name: Key<'t>,
+    /// The function.
     pub node: Node<'t>,
 }
 
@@ -78,14 +99,29 @@ impl<'t> Gwgen<'t> {
         out
     }
 
+    /// The functions that the gateway hosts, in order.
+    pub fn functions(&self, reader: &mut Reader<'_>) -> Vec<FunctionView<'t>> {
+        let Some(functions) = self.get("functions").and_then(|node| reader.mapping(node, "`functions`"))
+        else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for (name, node) in functions.entries() {
+            if let Some(node) = reader.mapping(node, "a function") {
+                reader.known_members(node, "a function", &FUNCTION_MEMBERS);
+                out.push(FunctionView { name, node });
+            }
+        }
+        out
+    }
+
     /// Members that are read and come later, with the finding for each.
     pub fn later(&self) -> impl Iterator<Item = Diagnostic> + use<'_, 't> {
         use crate::diagnostic::Code;
-        const LATER: [(&str, Code); 4] = [
+        const LATER: [(&str, Code); 3] = [
             ("usagePlans", Code::UNSUPPORTED_USAGE_PLAN),
             ("domainNames", Code::UNSUPPORTED_DOMAIN_NAME),
             ("webSocket", Code::UNSUPPORTED_WEB_SOCKET),
-            ("functions", Code::UNSUPPORTED_FUNCTIONS),
         ];
         LATER.into_iter().filter_map(|(key, code)| {
             let node = self.nodes.iter().find(|node| node.get(key).is_some_and(|value| !value.is_null()))?;

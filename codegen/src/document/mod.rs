@@ -13,7 +13,7 @@ mod reader;
 mod server;
 mod swagger20;
 
-pub use gwgen::{Gwgen, StageView};
+pub use gwgen::{FunctionView, Gwgen, StageView};
 pub use intrinsic::Decided;
 pub use operation::{BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView};
 pub use reader::{Reader, flag, list_texts};

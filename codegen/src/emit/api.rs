@@ -35,6 +35,10 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
         let parameters = list("stages", "PARAMETERS");
         members.push(quote!(parameters: #parameters));
     }
+    if !api.functions.is_empty() {
+        let functions = list("functions", "FUNCTIONS");
+        members.push(quote!(functions: #functions));
+    }
     if !api.gateway_responses.is_empty() {
         let responses = list("gateway_responses", "GATEWAY_RESPONSES");
         members.push(quote!(gateway_responses: #responses));

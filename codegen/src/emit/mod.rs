@@ -8,6 +8,7 @@ mod api;
 pub mod checks;
 mod context_variable;
 mod doc;
+mod functions;
 mod gateway_responses;
 pub mod handlers;
 mod integrations;
@@ -164,6 +165,7 @@ impl<'a> Emitter<'a> {
         files.extend(routes::files(self));
         files.extend(methods::files(self));
         files.extend(stages::file(self));
+        files.extend(functions::file(self));
         files.extend(gateway_responses::file(self));
         files.extend(checks::files(self, &self.api.checks));
         files.extend(intern::files(self));

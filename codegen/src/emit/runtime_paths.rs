@@ -29,6 +29,7 @@ const API: &[&str] = &[
     "Format",
     "Function",
     "GatewayResponse",
+    "HostedFunction",
     "HttpIntegration",
     "Instruction",
     "Integration",

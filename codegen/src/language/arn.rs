@@ -1,6 +1,6 @@
 //! URIs of integrations that are ARNs, and the Lambda functions in them.
 
-use super::{Part, Text};
+use super::{Part, Text, placeholder};
 
 /// What the ARN in `uri` points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,9 +135,24 @@ pub fn function_parameter(function: &Text) -> Option<&str> {
     }
 }
 
+/// The name alone of the function that a text refers to, where the definition says it: without ARN, account and
+/// qualifier; of a parameter, the name under which people know it.
+pub fn function_name(function: &Text) -> Option<&str> {
+    if let Some(parameter) = function_parameter(function) {
+        return Some(placeholder::logical_name(parameter));
+    }
+    let text = match function.parts.as_slice() {
+        [Part::Literal(text)] => text.as_str(),
+        // `name:${stageVariables.alias}`
+        [Part::Literal(text), Part::StageVariable(_)] => text.strip_suffix(':')?,
+        _ => return None,
+    };
+    let name = text.rsplit_once("function:").map_or(text, |(_, name)| name);
+    name.split(':').next()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::placeholder;
     use super::*;
 
     fn function_of(text: &str) -> String {
@@ -196,6 +211,19 @@ mod tests {
             [("${F.Arn}", Some("F.Arn")), ("${F.Arn}:live", Some("F.Arn")), ("${S}-f", None), ("f", None)]
         {
             assert_eq!(function_parameter(&placeholder::parse(text)), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_functions() {
+        for (text, name) in [
+            ("arn:aws:lambda:us-east-1:111111111111:function:F:live", Some("F")),
+            ("111111111111:function:F", Some("F")),
+            ("F:${stageVariables.alias}", Some("F")),
+            ("${F.Arn}:live", Some("F")),
+            ("${stageVariables.fn}", None),
+        ] {
+            assert_eq!(function_name(&placeholder::parse(text)), name, "{text}");
         }
     }
 }

@@ -24,6 +24,7 @@ const RULES: &[fn(&Api, &mut Diagnostics)] = &[
     rule::stage_names::check,
     rule::stage_variables::check,
     rule::method_settings::check,
+    rule::functions::check,
     rule::trace::check,
     unsupported::check,
 ];

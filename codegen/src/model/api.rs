@@ -1,6 +1,6 @@
 //! The whole API.
 
-use super::{Authorizer, Checks, GatewayResponse, Method, Model, Resource, Schema, Stage};
+use super::{Authorizer, Checks, GatewayResponse, HostedFunction, Method, Model, Resource, Schema, Stage};
 use crate::diagnostic::{Span, Spanned};
 
 /// Whose rules an API follows.
@@ -74,6 +74,8 @@ pub struct Api {
     pub base_path: String,
     /// Stages: `x-gwgen.stages`.
     pub stages: Vec<Stage>,
+    /// Functions that the gateway hosts: `x-gwgen.functions`.
+    pub functions: Vec<HostedFunction>,
     /// Every open parameter that some text uses, by name, sorted.
     pub parameters: Vec<Parameter>,
     /// What was read but is not acted on: each becomes a `GW9…` warning.

@@ -8,6 +8,7 @@ mod api;
 mod authorizer;
 pub mod check;
 mod decimal;
+mod function;
 mod gateway_response;
 mod integration;
 mod mapping;
@@ -22,6 +23,7 @@ pub use api::{Api, ApiKind, Cors, Dialect, Parameter, ParameterUse, SourceFile, 
 pub use authorizer::{Authorizer, AuthorizerKind, PayloadVersion};
 pub use check::{Check, CheckId, Checks};
 pub use decimal::Decimal;
+pub use function::HostedFunction;
 pub use gateway_response::{GatewayResponse, GatewayResponseType};
 pub use integration::{
     ContentHandling, HttpIntegration, Integration, IntegrationKind, IntegrationResponse, LambdaIntegration,

@@ -9,6 +9,7 @@ mod base_path;
 pub mod check;
 mod cors;
 mod forward;
+mod function;
 mod gateway_response;
 mod integration;
 mod kind;
@@ -91,6 +92,7 @@ impl<'t> Resolver<'t, '_> {
         self.misfits();
         let settings = self.settings();
         let stages = self.stages();
+        let functions = self.functions(sources);
         let gateway_responses = self.gateway_responses();
         let cors = self.cors();
         let (resources, mut methods, default_route) = self.methods(&base_path);
@@ -136,6 +138,7 @@ impl<'t> Resolver<'t, '_> {
             default_endpoint_disabled: settings.default_endpoint_disabled,
             base_path,
             stages,
+            functions,
             parameters: Vec::new(),
             unsupported: {
                 self.unused_parameters(unused);

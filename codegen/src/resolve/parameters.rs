@@ -39,6 +39,13 @@ pub(super) fn collect(api: &mut Api) {
             found.text(value, name.span);
         }
     }
+    for function in &api.functions {
+        for (name, value) in &function.environment {
+            if let Some(value) = value {
+                found.text(value, name.span);
+            }
+        }
+    }
     for authorizer in &api.authorizers {
         let span = authorizer.name.span;
         match &authorizer.kind {

@@ -7,6 +7,7 @@ pub mod allow;
 mod builder;
 pub mod de;
 mod file;
+pub mod folder;
 mod inner;
 mod json;
 mod limits;

@@ -1,6 +1,7 @@
 //! What the ports are plugged into: backends, Lambda, credentials, time, randomness.
 
 pub mod credentials;
+pub mod functions;
 pub mod http_pool;
 pub mod lambda_aws;
 pub mod memory;

@@ -4,6 +4,7 @@
 //! them.
 
 mod check;
+mod function;
 mod gateway_response;
 mod integration;
 mod mapping;
@@ -19,6 +20,7 @@ pub use check::{
     Applied, ArrayRules, Assertion, Check, CheckId, Checks, Contains, Decimal, Format, Instruction, Kinds,
     Literal, Matcher, NumberRules, ObjectRules, PatternProperty, Program, Property, Run, StringRules,
 };
+pub use function::HostedFunction;
 pub use gateway_response::GatewayResponse;
 pub use integration::{
     ContentHandling, HttpIntegration, Integration, IntegrationResponse, LambdaIntegration, MockIntegration,
@@ -52,6 +54,8 @@ pub struct Api {
     pub stages: &'static [Stage],
     /// Named values left open at build time.
     pub parameters: &'static [Parameter],
+    /// Lambda functions that the gateway hosts.
+    pub functions: &'static [HostedFunction],
     /// Customised gateway responses (`x-amazon-apigateway-gateway-responses`); REST only.
     pub gateway_responses: &'static [GatewayResponse],
     /// What values are held to; methods name checks by position.
@@ -78,6 +82,7 @@ impl Api {
         methods: &[],
         stages: &[],
         parameters: &[],
+        functions: &[],
         gateway_responses: &[],
         checks: Checks::NONE,
         binary_media_types: &[],

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use actix_http::HttpService;
 use actix_service::{Service, ServiceFactory, map_config};
@@ -17,6 +18,7 @@ use tokio::task::spawn_local;
 
 use super::listen::{AsyncListener, Listener};
 use super::worker::{Process, ProcessState};
+use crate::adapter::functions::{Counts, HostedFunctions};
 use crate::adapter::stdout::StreamLog;
 use crate::api::Api;
 use crate::engine::metrics::{Metrics, write_prometheus};
@@ -37,6 +39,8 @@ pub(crate) struct Admin {
     pub(crate) log: Arc<StreamLog>,
     /// Asked by `/readyz`.
     pub(crate) state: Arc<dyn StateStore>,
+    /// Functions that this process hosts.
+    pub(crate) functions: Option<Arc<HostedFunctions>>,
 }
 
 /// Serves the admin listener within this thread's runtime, for as long as that lives.
@@ -139,6 +143,27 @@ fn write_metrics(out: &mut String, admin: &Admin) -> std::fmt::Result {
     ];
     for (name, kind, help, value) in single {
         writeln!(out, "# HELP gwgen_{name} {help}\n# TYPE gwgen_{name} {kind}\ngwgen_{name} {value}")?;
+    }
+    admin.functions.as_deref().map_or(Ok(()), |functions| write_functions(out, functions))
+}
+
+/// What the hosted functions did.
+fn write_functions(out: &mut String, functions: &HostedFunctions) -> std::fmt::Result {
+    type Series = (&'static str, &'static str, &'static str, fn(&Counts) -> &AtomicU64);
+    let series: [Series; 6] = [
+        ("environments", "gauge", "Processes of a hosted function.", |counts| &counts.environments),
+        ("waiting", "gauge", "Events that wait for a process.", |counts| &counts.waiting),
+        ("invocations_total", "counter", "Events handed to a process.", |counts| &counts.invocations),
+        ("starts_total", "counter", "Processes started.", |counts| &counts.starts),
+        ("crashes_total", "counter", "Processes that failed.", |counts| &counts.crashes),
+        ("timeouts_total", "counter", "Events that took too long.", |counts| &counts.timeouts),
+    ];
+    for (name, kind, help, value) in series {
+        writeln!(out, "# HELP gwgen_function_{name} {help}\n# TYPE gwgen_function_{name} {kind}")?;
+        for (function, counts) in functions.counts() {
+            let value = value(counts).load(Ordering::Relaxed);
+            writeln!(out, "gwgen_function_{name}{{function=\"{function}\"}} {value}")?;
+        }
     }
     Ok(())
 }

@@ -7,12 +7,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use super::application::{Application, Incoming};
+use super::functions::lambda_settings;
 use super::limits::Limits;
 use super::options::{LogFormat, Options};
 use super::serve::WorkerContext;
 use crate::adapter::credentials::{CredentialChain, Environment};
+use crate::adapter::functions::{HostedFunctions, HostedInvoker};
 use crate::adapter::http_pool::{Backends, HttpPool, HttpPoolSettings};
-use crate::adapter::lambda_aws::{LambdaAws, LambdaSettings};
+use crate::adapter::lambda_aws::LambdaAws;
 use crate::adapter::stdout::StreamLog;
 use crate::adapter::system::{SystemClock, SystemIds};
 use crate::api::Api;
@@ -33,6 +35,8 @@ pub(crate) struct Plan {
     log: Arc<StreamLog>,
     state: Arc<dyn StateStore>,
     backends: HttpPoolSettings,
+    /// Functions that this process hosts.
+    functions: Option<Arc<HostedFunctions>>,
     /// Names of the stages at start, for which requests are counted.
     counted: Vec<Box<str>>,
 }
@@ -44,6 +48,7 @@ impl Plan {
         options: Arc<Options>,
         log: Arc<StreamLog>,
         state: Arc<dyn StateStore>,
+        functions: Option<Arc<HostedFunctions>>,
         stages: &[String],
     ) -> Plan {
         let backends = HttpPoolSettings {
@@ -51,7 +56,7 @@ impl Plan {
             ..HttpPoolSettings::default()
         };
         let counted = stages.iter().map(|stage| stage.as_str().into()).collect();
-        Plan { api, options: RwLock::new(options), log, state, backends, counted }
+        Plan { api, options: RwLock::new(options), log, state, backends, functions, counted }
     }
 
     /// The options, as they are now.
@@ -83,7 +88,7 @@ impl Plan {
             CredentialChain::new(Environment::of_process(), Rc::clone(&http), Arc::clone(&clock));
         let credentials = Rc::new(credentials);
         let services = Services {
-            lambda: lambda(&options, &http, &credentials, &clock),
+            lambda: self.lambda(&options, &http, &credentials, &clock),
             clock,
             ids: Arc::new(SystemIds::new()),
             http,
@@ -102,19 +107,24 @@ impl Plan {
         };
         Ok(Served { plan: Arc::clone(self), credentials, current: RefCell::new(Rc::new(gateway)) })
     }
-}
 
-fn lambda(
-    options: &Options,
-    http: &Rc<dyn HttpClient>,
-    credentials: &Rc<CredentialChain>,
-    clock: &Arc<dyn Clock>,
-) -> Rc<dyn LambdaInvoker> {
-    let settings = LambdaSettings {
-        region: options.bindings.region.clone(),
-        endpoints: options.bindings.endpoints.clone(),
-    };
-    Rc::new(LambdaAws::new(settings, Rc::clone(http), Rc::clone(credentials), Arc::clone(clock)))
+    /// A worker's way to functions: hosted ones by their names, the others at Amazon's or where `--endpoint` says.
+    fn lambda(
+        &self,
+        options: &Options,
+        http: &Rc<dyn HttpClient>,
+        credentials: &Rc<CredentialChain>,
+        clock: &Arc<dyn Clock>,
+    ) -> Rc<dyn LambdaInvoker> {
+        let settings = lambda_settings(options);
+        let http = Rc::clone(http);
+        let aws = LambdaAws::new(settings.clone(), http, Rc::clone(credentials), Arc::clone(clock));
+        let aws: Rc<dyn LambdaInvoker> = Rc::new(aws);
+        match &self.functions {
+            Some(hosted) => Rc::new(HostedInvoker::new(Arc::clone(hosted), settings, aws)),
+            None => aws,
+        }
+    }
 }
 
 /// Binds the served stages by the options.
@@ -193,7 +203,7 @@ impl Application for Served {
         // They were bound once already, when they were checked.
         let Bound { stages, unstaged, .. } = self.plan.bind(&options).ok()?;
         let mut services = old.services.clone();
-        services.lambda = lambda(&options, &services.http, &self.credentials, &services.clock);
+        services.lambda = self.plan.lambda(&options, &services.http, &self.credentials, &services.clock);
         let gateway = Gateway {
             api: old.api,
             stages,

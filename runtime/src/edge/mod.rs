@@ -8,6 +8,7 @@ mod admin;
 mod answered;
 mod application;
 mod connection;
+mod functions;
 mod gateway;
 mod guard;
 mod limits;

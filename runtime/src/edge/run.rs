@@ -14,6 +14,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{LocalSet, spawn_local};
 
 use super::admin::{self, Admin};
+use super::functions::Hosting;
 use super::gateway::{Plan, bind_stages};
 use super::listen::{Address, Bound, Place, bind};
 use super::memory;
@@ -86,6 +87,9 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
     // Each worker binds for itself; this once is for the faults, before anything is opened.
     let bound = bind_stages(api, &options).map_err(Failure::Usage)?;
     warn(&bound.unknown);
+    let hosting = Hosting::start(&bound.functions, &options, &|name| std::env::var(name).ok())
+        .map_err(Failure::Environment)?;
+    let hosted = hosting.as_ref().map(|hosting| Arc::clone(&hosting.functions));
     let stages: Vec<String> = bound.stages.iter().map(|stage| stage.name.to_string()).collect();
     let tls = options.tls.clone().map(|(certificate, key)| Tls::load(certificate, key).map(Arc::new));
     let tls = tls.transpose().map_err(Failure::Environment)?;
@@ -109,7 +113,8 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         // Installed before the first thread, so that a signal at any later time drains.
         let signals =
             Signals::install().map_err(|error| Failure::Environment(format!("signals: {error}")))?;
-        let plan = Plan::new(api, Arc::new(options), Arc::clone(&log), Arc::clone(&state), &stages);
+        let plan =
+            Plan::new(api, Arc::new(options), Arc::clone(&log), Arc::clone(&state), hosted.clone(), &stages);
         let plan = Arc::new(plan);
         let workers = start_workers(api, &plan, bound, tls.clone(), stages.len())?;
         spawn_local(memory_watch(&workers, &plan));
@@ -121,6 +126,7 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
                 process: Arc::clone(&workers.process),
                 log: Arc::clone(&log),
                 state: Arc::clone(&state),
+                functions: hosted.clone(),
             };
             let place = admin.address.place.clone();
             if let Some(listener) = admin.sockets.into_iter().next() {
@@ -135,6 +141,9 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         }
         let process = Running { api, plan, workers, tls };
         process.until_drained(signals).await;
+        if let Some(hosting) = &hosting {
+            hosting.end();
+        }
         log.flush(LOG_PATIENCE);
         Ok(())
     })

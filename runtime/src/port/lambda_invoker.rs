@@ -5,6 +5,7 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use super::LocalBoxFuture;
+use crate::message::Body;
 
 /// One invocation.
 #[derive(Debug)]
@@ -30,6 +31,17 @@ pub struct InvocationResult {
     pub payload: Bytes,
 }
 
+/// What a function returns as it comes.
+#[derive(Debug)]
+pub struct StreamedResult {
+    /// Status of the operation.
+    pub status: u16,
+    /// The function failed before its answer began, and `body` says how.
+    pub function_error: bool,
+    /// The answer, of any length; it ends in an error where the function failed within it.
+    pub body: Body,
+}
+
 /// Why a function could not be invoked.
 #[derive(Debug)]
 pub struct InvokeError {
@@ -50,4 +62,16 @@ pub trait LambdaInvoker {
         &'a self,
         request: InvocationRequest<'a>,
     ) -> LocalBoxFuture<'a, Result<InvocationResult, InvokeError>>;
+
+    /// Invokes one function and waits for the beginning of its answer (`InvokeWithResponseStream`). Where an adapter
+    /// cannot do that, the answer comes whole.
+    fn invoke_streaming<'a>(
+        &'a self,
+        request: InvocationRequest<'a>,
+    ) -> LocalBoxFuture<'a, Result<StreamedResult, InvokeError>> {
+        Box::pin(async move {
+            let InvocationResult { status, function_error, payload } = self.invoke(request).await?;
+            Ok(StreamedResult { status, function_error, body: Body::Bytes(payload) })
+        })
+    }
 }

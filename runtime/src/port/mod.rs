@@ -14,7 +14,7 @@ pub use crate::api::LocalBoxFuture;
 pub use crate::message::{Origin, TlsSettings};
 pub use clock::{Clock, IdSource};
 pub use http_client::{HttpClient, OutboundRequest, UpstreamError, UpstreamErrorKind};
-pub use lambda_invoker::{InvocationRequest, InvocationResult, InvokeError, LambdaInvoker};
+pub use lambda_invoker::{InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, StreamedResult};
 pub use log_sink::LogSink;
 pub use memory_pressure::{MemoryPressure, Pressure};
 pub use services::Services;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::Command;
 
 use clap::Args;
@@ -26,6 +27,17 @@ pub(crate) struct Arguments {
     definition: DefinitionArguments,
 }
 
+/// Where a gateway looks for the folders of functions that it hosts.
+const FUNCTIONS: &str = "GATEWAY_FUNCTIONS";
+
+/// The folder that a definition stands in, absolute; none for standard input.
+fn folder_of(spec: &str) -> Option<PathBuf> {
+    if spec == "-" {
+        return None;
+    }
+    Some(std::path::absolute(spec).ok()?.parent()?.to_owned())
+}
+
 /// Builds and replaces this process; returns only when that fails.
 pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
     let built = build::binary(&arguments.spec, &arguments.definition, arguments.profile, None, None, console);
@@ -34,7 +46,14 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
         Err(exit) => return exit,
     };
     console.status("Running", binary.display());
-    let error = Command::new(&binary).args(&arguments.flags).exec();
+    let mut command = Command::new(&binary);
+    // Folders of hosted functions are seen from the definition; who says otherwise is right.
+    if std::env::var_os(FUNCTIONS).is_none()
+        && let Some(folder) = folder_of(&arguments.spec)
+    {
+        command.env(FUNCTIONS, folder);
+    }
+    let error = command.args(&arguments.flags).exec();
     console.error(format_args!("{} cannot be started: {error}", binary.display()));
     Exit::EnvironmentAtFault
 }

@@ -32,7 +32,7 @@ mod tests {
             let text = rule.as_str().unwrap_or("");
             match keyword.as_str() {
                 "$schema" | "title" | "description" | "default" | "$defs" | "patternProperties"
-                | "propertyNames" | "uniqueItems" => {}
+                | "propertyNames" | "pattern" | "uniqueItems" => {}
                 "type" => out.extend(bad(!types(rule).iter().any(|kind| is(value, kind)), "type")),
                 "enum" => out.extend(bad(!rule.as_array().unwrap().contains(value), "enum")),
                 "minimum" => out.extend(bad(value.as_f64() < rule.as_f64(), "minimum")),
@@ -136,6 +136,7 @@ webSocket:
   routes: { $connect: {}, $default: {}, sendMessage: {} }
 functions:
   getPet: { command: [python3, -m, awslambdaric, app.handler], directory: ./lambda, concurrency: 4, timeout: 29, environment: { A: b } }
+  report: { runtime: nodejs22.x, handler: index.handler, memorySize: 256, environment: { TOKEN: } }
 "#;
         assert_eq!(check(text), [""; 0]);
     }
@@ -154,8 +155,12 @@ functions:
             ]
         );
         assert_eq!(
-            check("functions: {a: {command: []}, b: {}}\n"),
-            ["/functions/a/command: minItems", "/functions/b: required"]
+            check("functions: {a: {command: []}, b: {timeout: 901, memory: 1}}\n"),
+            [
+                "/functions/a/command: minItems",
+                "/functions/b/timeout: maximum",
+                "/functions/b/memory: unknown"
+            ]
         );
     }
 }

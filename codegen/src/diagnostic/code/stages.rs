@@ -35,4 +35,39 @@ codes! {
         good "x-amazon-apigateway-minimum-compression-size: 1024\n";
     TOO_MANY_STAGE_VARIABLES = 1608, Warning, "a stage has more than 100 variables",
         "Amazon allows 100 variables in a stage. gwgen serves more, but the stage cannot be moved to Amazon as it is.";
+    FUNCTION_NAME = 1610, Error, "a function's name cannot be used",
+        "Names have 1 to 64 letters, digits, `_` and `-`. Integrations find a function by the name in their ARN.",
+        bad "functions: { \"get pet\": { runtime: python3.12, handler: app.handler } }\n",
+        good "functions: { get-pet: { runtime: python3.12, handler: app.handler } }\n";
+    FUNCTION_COMMAND = 1611, Error, "a function has nothing to start",
+        "A function has either `command`, a program and its arguments, or `runtime` and `handler`, from which the command \
+        is made. What is started speaks the Lambda Runtime API: `awslambdaric`, `aws-lambda-ric`, `lambda_runtime` and their \
+        like do.",
+        bad "functions: { getPet: { directory: ./lambda } }\n",
+        good "functions: { getPet: { command: [python3, -m, awslambdaric, app.handler], directory: ./lambda } }\n";
+    FUNCTION_RUNTIME = 1612, Error, "a function's runtime is not known",
+        "`python3.x` starts `python3 -m awslambdaric HANDLER`, `nodejsN.x` starts `node_modules/.bin/aws-lambda-ric HANDLER`, and \
+        `provided`, `provided.al2` and `provided.al2023` start `bootstrap`, all in the function's folder. Others need a `command`.",
+        bad "functions: { getPet: { runtime: cobol85, handler: app.handler } }\n",
+        good "functions: { getPet: { runtime: python3.12, handler: app.handler } }\n";
+    FUNCTION_DIRECTORY = 1613, Warning, "a function's folder is not there",
+        "`directory` is seen from the file that it stands in. A gateway finds the folder below its working directory, or below \
+        `--functions DIR`, and does not start without it.",
+        bad "functions: { getPet: { runtime: python3.12, handler: app.handler, directory: ./lamda } }\n",
+        good "functions: { getPet: { runtime: python3.12, handler: app.handler, directory: ./lambda } }\n";
+    FUNCTION_VARIABLE = 1614, Error, "an environment variable cannot be set",
+        "Names have letters, digits and `_`, and begin with a letter. Those that Lambda sets itself, such as `_HANDLER` and \
+        `AWS_LAMBDA_FUNCTION_NAME`, are reserved. A variable without a value takes the value that the gateway's own \
+        environment has.",
+        bad "environment: { AWS_REGION: eu-west-1 }\n",
+        good "environment: { TABLE: pets, DB_PASSWORD: }\n";
+    FUNCTION_UNUSED = 1615, Warning, "nothing invokes a hosted function",
+        "No integration's ARN has the function's name, so that it is never started.",
+        bad "functions: { getPets: … }   # uri: …:function:getPet/invocations\n",
+        good "functions: { getPet: … }   # uri: …:function:getPet/invocations\n";
+    FUNCTION_NOT_HOSTED = 1616, Warning, "an integration names a function that is nearly one of the hosted ones",
+        "A function that is not among `functions` is invoked at Amazon's, or where `--endpoint lambda:NAME=URL` says. Its name is \
+        so near to a hosted one that it looks like a slip.",
+        bad "uri: …:function:getPets/invocations   # functions: { getPet: … }\n",
+        good "uri: …:function:getPet/invocations\n";
 }

@@ -35,8 +35,6 @@ codes! {
         "`domainNames` and their base path mappings have no effect yet.";
     UNSUPPORTED_WEB_SOCKET = 9017, Warning, "WebSocket APIs come later",
         "`webSocket` has no effect yet. Only its REST or HTTP part is served.";
-    UNSUPPORTED_FUNCTIONS = 9018, Warning, "hosted functions come later",
-        "`functions` have no effect yet; bind functions with `--endpoint lambda:NAME=URL`.";
     UNSUPPORTED_THROTTLE = 9019, Warning, "throttling comes later",
         "Requests are not limited yet, whatever `throttlingRateLimit` and `throttlingBurstLimit` say.";
     UNSUPPORTED_CREDENTIALS = 9020, Warning, "integration credentials come later",

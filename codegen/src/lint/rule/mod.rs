@@ -1,6 +1,7 @@
 //! The rules, a file each. Their manual is the explanation of their code.
 
 pub(super) mod forbidden_target;
+pub(super) mod functions;
 pub(super) mod integration_responses;
 pub(super) mod mapped_path_parameter;
 pub(super) mod method_settings;

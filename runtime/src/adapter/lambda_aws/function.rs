@@ -2,22 +2,22 @@
 
 /// A reference to a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FunctionRef<'a> {
+pub(in crate::adapter) struct FunctionRef<'a> {
     /// As written.
-    pub(super) text: &'a str,
+    pub(in crate::adapter) text: &'a str,
     /// As written, without the qualifier.
-    pub(super) unqualified: &'a str,
+    pub(in crate::adapter) unqualified: &'a str,
     /// The function's name.
-    pub(super) name: &'a str,
+    pub(in crate::adapter) name: &'a str,
     /// Version or alias.
-    pub(super) qualifier: Option<&'a str>,
+    pub(in crate::adapter) qualifier: Option<&'a str>,
     /// The region in an ARN.
-    pub(super) region: Option<&'a str>,
+    pub(in crate::adapter) region: Option<&'a str>,
 }
 
 impl<'a> FunctionRef<'a> {
     /// Reads `NAME`, `NAME:QUALIFIER`, `ACCOUNT:function:NAME[:QUALIFIER]` and whole ARNs.
-    pub(super) fn parse(text: &'a str) -> Option<FunctionRef<'a>> {
+    pub(in crate::adapter) fn parse(text: &'a str) -> Option<FunctionRef<'a>> {
         let mut region = None;
         let mut rest = text;
         if text.starts_with("arn:") {
@@ -54,7 +54,7 @@ impl<'a> FunctionRef<'a> {
     }
 
     /// The target of Invoke for the function under this name.
-    pub(super) fn target(&self, name: &str) -> String {
+    pub(in crate::adapter) fn target(&self, name: &str) -> String {
         let encoded = name.replace(':', "%3A").replace('$', "%24");
         match self.qualifier {
             Some(qualifier) => {

@@ -22,7 +22,7 @@ use crate::port::{
     Clock, HttpClient, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LocalBoxFuture,
     Origin, OutboundRequest, TlsSettings, UpstreamError, UpstreamErrorKind,
 };
-use function::FunctionRef;
+pub(super) use function::FunctionRef;
 
 /// The largest event and the largest answer.
 pub const LARGEST_PAYLOAD: usize = 6 * 1024 * 1024;
@@ -161,6 +161,16 @@ impl LambdaSettings {
                 }
             }
         }
+    }
+
+    /// Whether an endpoint is bound for a function of this name.
+    pub fn binds_name(&self, name: &str) -> bool {
+        FunctionRef::parse(name).is_some_and(|function| self.binds(&function))
+    }
+
+    /// Whether an endpoint is bound for a function.
+    pub(super) fn binds(&self, function: &FunctionRef<'_>) -> bool {
+        self.bound(function).is_some()
     }
 
     /// The endpoint of a function: by its reference as written, by name and qualifier, by name, then that of all.

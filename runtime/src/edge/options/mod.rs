@@ -57,6 +57,8 @@ pub(crate) struct Options {
     pub(crate) lame_duck: Duration,
     /// Then: wait for requests in flight.
     pub(crate) drain: Duration,
+    /// Where the folders of hosted functions are looked for.
+    pub(crate) functions: PathBuf,
     /// Flags that were given and have no effect: state in memory is shared with nobody.
     pub(crate) without_effect: Vec<&'static str>,
 }

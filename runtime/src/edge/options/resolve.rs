@@ -69,6 +69,7 @@ pub(super) fn resolve(layers: &Layers, surroundings: &Surroundings<'_>) -> Resul
         },
         limits: limits(layers)?,
         lame_duck: duration(layers, "lameDuck")?.unwrap_or(Duration::ZERO),
+        functions: PathBuf::from(layers.one("functions").unwrap_or(".")),
         drain: duration(layers, "drainTimeout")?.unwrap_or(Duration::from_secs(30)),
     })
 }

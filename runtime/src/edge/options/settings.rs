@@ -82,6 +82,14 @@ pub(super) const SETTINGS: &[Setting] = &[
         "binds a name of the definition to a place, repeatable:\nlambda:NAME, vpclink:ID, an AWS service, an origin",
     ),
     flag(
+        "functions",
+        "--functions",
+        "DIR",
+        Some("GATEWAY_FUNCTIONS"),
+        Shape::One,
+        "where the folders of hosted functions are looked for\n[working directory]",
+    ),
+    flag(
         "param",
         "--param",
         "NAME=VALUE",

@@ -4,6 +4,7 @@
 //! missing does not: it is empty text, and an integration whose URI is broken by that answers 500 (reference 9.2,
 //! recorded).
 
+mod function;
 mod http;
 mod ledger;
 mod mock;
@@ -16,6 +17,7 @@ use std::fmt;
 use super::template::BoundPart;
 use super::url::Url;
 use crate::api::{Api, ApiKind};
+pub use function::BoundFunction;
 pub use http::BoundHttp;
 use ledger::Ledger;
 pub use ledger::UnknownName;
@@ -108,6 +110,8 @@ pub struct Bound {
     pub stages: Vec<StageState>,
     /// What holds where none of them is chosen.
     pub unstaged: Unstaged,
+    /// Functions that the gateway hosts.
+    pub functions: Vec<BoundFunction>,
     /// Names that are bound and have no effect.
     pub unknown: Vec<UnknownName>,
 }
@@ -141,10 +145,12 @@ pub fn bind(api: &'static Api, bindings: &Bindings) -> Result<Bound, StartError>
             stage
         })
         .collect();
+    let texts = texts::Texts::of_stage(api, bindings, None, &ledger);
+    let functions = api.functions.iter().map(|table| BoundFunction::bind(&texts, table)).collect();
     let unknown = ledger.unknown(api, bindings);
     let unbound = ledger.unbound.into_inner();
     if unbound.is_empty() {
-        Ok(Bound { stages, unstaged, unknown })
+        Ok(Bound { stages, unstaged, functions, unknown })
     } else {
         Err(StartError::UnboundParameters(unbound.into_iter().collect()))
     }

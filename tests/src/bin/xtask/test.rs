@@ -28,7 +28,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     run_steps(&[
         ("components", || {
             components::install(components::FOR_TESTS)?;
-            components::python_yaml()
+            components::python_yaml()?;
+            components::function_runtimes()
         }),
         ("formatting", || run_cargo(&["fmt", "--all", "--check"])),
         ("dependencies", deny::run),

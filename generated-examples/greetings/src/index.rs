@@ -1,0 +1,7 @@
+//! Every method, in the definition's order.
+
+use crate::methods;
+use gwgen_runtime::api::Method;
+
+/// Positions are the methods' ids in `NODES`.
+pub static METHODS: &[&Method] = &[&methods::greetings::GREET];

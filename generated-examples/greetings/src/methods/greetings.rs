@@ -1,0 +1,33 @@
+//! Methods of `greetings`.
+
+use gwgen_runtime::api::{
+    Access, Integration, LambdaIntegration, Method, Part, PayloadFormat, Resource, Text,
+};
+
+/// `/greetings/{name}`, greetings.yaml:12
+static RESOURCE_GREETINGS_BY_NAME: Resource = Resource {
+    id: "oungyz",
+    path: "/greetings/{name}",
+    parameters: &["name"],
+};
+
+/// `GET /greetings/{name}`, operation `greet`, greetings.yaml:13
+pub static GREET: Method = Method {
+    index: 0,
+    verb: "GET",
+    resource: &RESOURCE_GREETINGS_BY_NAME,
+    operation_id: Some("greet"),
+    access: Access::Open,
+    validation: None,
+    integration: Integration::Lambda(
+        &LambdaIntegration {
+            function: Text(
+                &[Part::Literal("arn:aws:lambda:us-east-1:111122223333:function:greet")],
+            ),
+            payload: PayloadFormat::Rest,
+            timeout_ms: 29000,
+            request_mappings: &[],
+        },
+    ),
+    response_mappings: &[],
+};

@@ -1,0 +1,84 @@
+"""A function without any library: it speaks the Lambda Runtime API itself, well or badly, as its events tell it."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+API = os.environ["AWS_LAMBDA_RUNTIME_API"]
+PATH = "/2018-06-01/runtime/"
+
+
+def call(connection, verb, path, body=None, headers={}):
+    connection.request(verb, PATH + path, body, headers)
+    answer = connection.getresponse()
+    return answer, answer.read()
+
+
+def main():
+    if sys.argv[1:] == ["init-error"]:
+        document = json.dumps({"errorType": "Function.NotReady", "errorMessage": "not today"})
+        call(http.client.HTTPConnection(API), "POST", "init/error", document)
+        sys.exit(1)
+    if sys.argv[1:] == ["exits"]:
+        print("cannot begin")
+        sys.exit(1)
+    connection = http.client.HTTPConnection(API)
+    while True:
+        head, body = call(connection, "GET", "invocation/next")
+        request_id = head.headers["Lambda-Runtime-Aws-Request-Id"]
+        event = json.loads(body)
+        query = event.get("queryStringParameters") or {}
+        action = query.get("do", "")
+        answer = {"statusCode": 200, "body": query.get("mark", "")}
+        if action == "other-id":
+            # Not ours: refused, and the connection goes on.
+            other = "00000000-0000-4000-8000-000000000000"
+            refused, text = call(connection, "POST", f"invocation/{other}/response", "{}")
+            answer["body"] = f"{refused.status} {json.loads(text)['errorType']}"
+        if action == "next-again":
+            refused, text = call(http.client.HTTPConnection(API), "GET", "invocation/next")
+            answer["body"] = f"{refused.status} {json.loads(text)['errorType']}"
+        if action == "no-path":
+            refused, text = call(connection, "GET", "nothing")
+            answer["body"] = f"{refused.status} {json.loads(text)['errorType']}"
+        if action == "api":
+            answer["body"] = API
+        if action == "steal":
+            # Another environment's port: it hangs up on strangers.
+            try:
+                stolen, text = call(http.client.HTTPConnection(query["mark"], timeout=5), "GET", "invocation/next")
+                answer["body"] = f"{stolen.status} {text!r}"
+            except (OSError, http.client.HTTPException) as error:
+                answer["body"] = "refused"
+        if action == "child":
+            child = subprocess.Popen(["sleep", "600"])
+            answer["body"] = str(child.pid)
+        if action == "child-and-exit":
+            child = subprocess.Popen(["sleep", "600"])
+            print(f"child {child.pid}")
+            sys.exit(7)
+        if action == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if action == "flood":
+            for number in range(20000):
+                print(f"flood {number}")
+            print("x" * 40000)
+        if action == "garbage":
+            connection.sock.sendall(b"\x00\x01 garbage\r\n\r\n")
+            time.sleep(60)
+        if action == "half":
+            connection.sock.sendall(f"POST {PATH}invocation/{request_id}/response HTTP/1.1\r\nContent-Length: 10\r\n\r\n{{".encode())
+            os._exit(4)
+        if action == "exit-after":
+            call(connection, "POST", f"invocation/{request_id}/response", json.dumps(answer))
+            sys.exit(0)
+        if action == "environment":
+            answer["body"] = json.dumps(dict(os.environ))
+        call(connection, "POST", f"invocation/{request_id}/response", json.dumps(answer))
+
+
+main()

@@ -1,0 +1,58 @@
+//! Methods of `pets`.
+
+use gwgen_runtime::api::{
+    Access, Integration, LambdaIntegration, Method, Part, PayloadFormat, Resource, Text,
+};
+
+/// `/pets`, spec.yaml:4
+static RESOURCE_PETS: Resource = Resource {
+    id: "70tsu9",
+    path: "/pets",
+    parameters: &[],
+};
+
+/// `GET /pets`, spec.yaml:5
+pub static GET_PETS: Method = Method {
+    index: 0,
+    verb: "GET",
+    resource: &RESOURCE_PETS,
+    operation_id: None,
+    access: Access::Open,
+    validation: None,
+    integration: Integration::Lambda(
+        &LambdaIntegration {
+            function: Text(
+                &[Part::Literal("arn:aws:lambda:us-east-1:111122223333:function:getPet")],
+            ),
+            payload: PayloadFormat::Rest,
+            timeout_ms: 29000,
+            request_mappings: &[],
+        },
+    ),
+    response_mappings: &[],
+};
+
+/// `POST /pets`, spec.yaml:8
+pub static POST_PETS: Method = Method {
+    index: 1,
+    verb: "POST",
+    resource: &RESOURCE_PETS,
+    operation_id: None,
+    access: Access::Open,
+    validation: None,
+    integration: Integration::Lambda(
+        &LambdaIntegration {
+            function: Text(
+                &[
+                    Part::Literal(
+                        "arn:aws:lambda:us-east-1:111122223333:function:put-pet:live",
+                    ),
+                ],
+            ),
+            payload: PayloadFormat::Rest,
+            timeout_ms: 29000,
+            request_mappings: &[],
+        },
+    ),
+    response_mappings: &[],
+};
