@@ -122,7 +122,7 @@ impl<'t> Resolver<'t, '_> {
             other => {
                 let message = format!("`{other}` is no runtime that is known here");
                 let finding = Diagnostic::new(Code::FUNCTION_RUNTIME, runtime.span, message);
-                let near = nearest(other, ["python3.12", "nodejs22.x", "provided.al2023"].into_iter());
+                let near = nearest(other, ["python3.12", "nodejs22.x", "provided.al2023"]);
                 let help = "write `python3.x`, `nodejsN.x` or `provided.al2023`, or a `command` instead";
                 self.report(finding.help(help).did_you_mean(near));
                 return None;

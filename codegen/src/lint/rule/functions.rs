@@ -22,8 +22,7 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     let mut named = BTreeSet::new();
     // What is known only at start, or is not read yet, could name any function.
     let mut all_known = true;
-    let mut integrations = api.methods.iter().filter_map(|method| method.integration.as_ref());
-    for integration in integrations.by_ref() {
+    for integration in api.methods.iter().filter_map(|method| method.integration.as_ref()) {
         match &integration.kind {
             IntegrationKind::Lambda(lambda) => match arn::function_name(&lambda.function.value) {
                 Some(name) => {
