@@ -11,4 +11,3 @@ mod meaning;
 mod members;
 mod mutated;
 mod planted;
-mod random;

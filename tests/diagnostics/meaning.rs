@@ -4,7 +4,7 @@ use gwgen::model::ApiKind;
 use gwgen::source::{Key, Node};
 
 use crate::planted::Plant;
-use crate::random::Random;
+use gwgen_tests::random::Random;
 
 const VERBS: [&str; 7] =
     ["get", "put", "post", "delete", "options", "patch", "x-amazon-apigateway-any-method"];

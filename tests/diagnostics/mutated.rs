@@ -6,7 +6,7 @@ use gwgen::diagnostic::Severity;
 use gwgen::emit::EmitOptions;
 
 use crate::corpus::{self, Document};
-use crate::random::Random;
+use gwgen_tests::random::Random;
 
 /// Damages a text at random places.
 fn mutate(text: &[u8], random: &mut Random) -> Vec<u8> {

@@ -7,7 +7,7 @@ use gwgen::source::{Kind, Node};
 
 use crate::corpus::{self, Document};
 use crate::meaning;
-use crate::random::Random;
+use gwgen_tests::random::Random;
 
 /// An edit of a text, and the finding that it must cause.
 pub(crate) struct Plant {

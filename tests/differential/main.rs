@@ -1,6 +1,9 @@
 //! The same documents through our walker and through what others wrote.
 #![allow(clippy::print_stdout, reason = "tables of figures")]
 
+mod documents;
+mod normal;
 mod program;
 mod schema_suite;
+mod schemas;
 mod walker;

@@ -205,7 +205,7 @@ fn compiled_tables() {
 }
 
 /// Reads cases and writes verdicts: `NUMBER LENGTH`, a line end, and the body; `y` or `n`.
-const HARNESS: &str = r#"
+pub(crate) const HARNESS: &str = r#"
 #![allow(unused_imports)]
 use gwgen_runtime::api::{CheckId, Checks};
 use gwgen_runtime::engine::check::{FirstFault, check};

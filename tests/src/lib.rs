@@ -15,6 +15,7 @@ pub mod gateway;
 pub mod http;
 pub mod java;
 pub mod process;
+pub mod random;
 pub mod repository;
 pub mod wait;
 pub mod yaml;

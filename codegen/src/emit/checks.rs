@@ -192,7 +192,7 @@ fn number_rules(rules: &NumberRules) -> TokenStream {
     let bound = |bound: &Option<(Decimal, bool)>| {
         bound.as_ref().map(|(number, outside)| {
             let number = decimal(number);
-            quote!(Some((#number, #outside)))
+            quote!(Some(Bound::new(#number, #outside)))
         })
     };
     table(
@@ -247,7 +247,7 @@ fn object_rules(rules: &ObjectRules) -> TokenStream {
     let properties = rules.properties.iter().map(|property| {
         let (name, required) = (string(&property.name), property.required);
         let check = option(property.check.map(id));
-        quote!(Property { name: #name, check: #check, required: #required })
+        quote!(Property { name: Name::new(#name), check: #check, required: #required })
     });
     let order: Vec<Number> = rules.order().into_iter().map(Number::u16_unsuffixed).collect();
     let patterns = rules.patterns.iter().map(|(pattern, check)| {
@@ -322,7 +322,7 @@ fn matcher(matcher: &Matcher) -> TokenStream {
                     let max = small(run.max);
                     quote!(#max)
                 };
-                quote!(Run { class: #class, min: #min, max: #max })
+                quote!(Run::new(#class, #min, #max))
             });
             quote!(Program::Runs(&[#(#runs),*]))
         }

@@ -68,7 +68,7 @@ fn literal(literal: &model::Literal) -> api::Literal {
 
 fn number(rules: &model::NumberRules) -> api::NumberRules {
     let bound = |bound: &Option<(crate::model::Decimal, bool)>| {
-        bound.as_ref().map(|(number, outside)| (decimal(number), *outside))
+        bound.as_ref().map(|(number, outside)| api::Bound::new(decimal(number), *outside))
     };
     api::NumberRules {
         minimum: bound(&rules.minimum),
@@ -105,7 +105,7 @@ fn array(rules: &model::ArrayRules) -> api::ArrayRules {
 
 fn object(rules: &model::ObjectRules) -> api::ObjectRules {
     let property = |property: &model::Property| api::Property {
-        name: text(&property.name),
+        name: api::Name::new(text(&property.name)),
         check: property.check.map(id),
         required: property.required,
     };
@@ -151,11 +151,9 @@ fn applied(applied: &model::Applied) -> api::Applied {
 fn matcher(matcher: &ecma::Matcher) -> &'static api::Matcher {
     let program = match &matcher.program {
         ecma::Program::Prefix(prefix) => api::Program::Prefix(text(prefix)),
-        ecma::Program::Runs(runs) => api::Program::Runs(list(runs.iter().map(|run| api::Run {
-            class: list(run.class.iter().copied()),
-            min: run.min,
-            max: run.max,
-        }))),
+        ecma::Program::Runs(runs) => api::Program::Runs(list(
+            runs.iter().map(|run| api::Run::new(list(run.class.iter().copied()), run.min, run.max)),
+        )),
         ecma::Program::States(program) => api::Program::States(list(program.iter().map(instruction))),
         ecma::Program::Tried(program) => api::Program::Tried(list(program.iter().map(instruction))),
     };

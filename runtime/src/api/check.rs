@@ -3,15 +3,19 @@
 //! A schema is what somebody wrote; a check is what is done about it. Dialects, references and scopes are gone: each
 //! check says for each kind of value what holds, by position in [`Checks::list`]. Equal schemas are one check.
 
+mod bound;
 mod pattern;
 mod rules;
 mod value;
 
+pub use bound::Bound;
 pub use pattern::{Assertion, Instruction, Matcher, Program, Run};
 pub use rules::{
     Applied, ArrayRules, Contains, Format, NumberRules, ObjectRules, PatternProperty, Property, StringRules,
 };
 pub use value::{Decimal, Literal};
+
+pub use crate::message::Name;
 
 /// Position of a check in [`Checks::list`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

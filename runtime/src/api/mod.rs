@@ -17,8 +17,9 @@ mod text;
 mod validation;
 
 pub use check::{
-    Applied, ArrayRules, Assertion, Check, CheckId, Checks, Contains, Decimal, Format, Instruction, Kinds,
-    Literal, Matcher, NumberRules, ObjectRules, PatternProperty, Program, Property, Run, StringRules,
+    Applied, ArrayRules, Assertion, Bound, Check, CheckId, Checks, Contains, Decimal, Format, Instruction,
+    Kinds, Literal, Matcher, Name, NumberRules, ObjectRules, PatternProperty, Program, Property, Run,
+    StringRules,
 };
 pub use function::HostedFunction;
 pub use gateway_response::GatewayResponse;

@@ -12,6 +12,7 @@ mod fault;
 mod format;
 mod literal;
 pub mod message;
+mod number;
 mod object;
 mod pattern;
 mod place;
@@ -49,7 +50,7 @@ pub fn check(checks: &'static Checks, root: CheckId, body: &[u8], sink: &mut dyn
     match walked {
         Ok(()) if walker.faults() == 0 => Ok(()),
         Ok(()) | Err(Stop::Faulty) => Err(Unfit::Faulty),
-        Err(Stop::NotJson(error)) => Err(Unfit::NotJson(error)),
+        Err(Stop::NotJson(error)) => Err(Unfit::NotJson(*error)),
         Err(Stop::TooComplex) => Err(Unfit::TooComplex),
     }
 }

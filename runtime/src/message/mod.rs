@@ -6,6 +6,7 @@ mod context;
 pub(crate) mod fixtures;
 mod headers;
 mod known;
+mod name;
 pub(crate) mod octets;
 mod origin;
 mod overrides;
@@ -22,10 +23,13 @@ pub use body::{Body, BodyError, BodyStream};
 pub use context::{Context, ContextError};
 pub use headers::{Edit, Field, Headers};
 pub use known::KnownHeader;
+pub use name::{Name, Words};
 pub use origin::{Origin, TlsSettings};
 pub use overrides::{Override, Overrides};
 pub(crate) use reader::json_text;
-pub use reader::{JsonError, JsonErrorKind, JsonKind, JsonNumber, MAX_DEPTH, Reader, decode_string};
+pub use reader::{
+    JsonError, JsonErrorKind, JsonKind, JsonNumber, MAX_DEPTH, NumberShape, Reader, decode_string,
+};
 pub use rejection::{Fault, GatewayResponseType, Rejection};
 pub use request::{Head, MAX_PATH_PARAMETERS, MethodRequest, PathSpans, Protocol, Scheme};
 pub use response::{IntegrationRequest, IntegrationResponse, MethodResponse};

@@ -7,6 +7,7 @@
 mod error;
 mod escape;
 mod keys;
+mod member;
 mod number;
 mod scan;
 #[cfg(test)]
@@ -17,7 +18,7 @@ use std::borrow::Cow;
 pub use error::{JsonError, JsonErrorKind};
 pub use escape::decode as decode_string;
 use keys::KeyStack;
-pub use number::JsonNumber;
+pub use number::{JsonNumber, NumberShape};
 
 /// The parts of JSON that need no reader: strings, escapes and numbers, for whoever steps through a text by itself.
 pub(crate) mod json_text {
@@ -116,6 +117,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The kind of the value that stands next; nothing is consumed but white space.
+    #[inline(always)]
     pub fn kind(&mut self) -> Result<JsonKind, JsonError> {
         match self.peek() {
             Some(b'"') => Ok(JsonKind::String),
@@ -154,19 +156,33 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads a number for its shape alone; [`Reader::text_from`] has its text.
+    #[inline(always)]
+    pub(crate) fn number_shape(&mut self) -> Result<NumberShape, JsonError> {
+        self.peek();
+        match number::scan(self.rest()) {
+            Ok((length, shape)) => {
+                self.position += length;
+                Ok(shape)
+            }
+            Err(offset) => {
+                self.position += offset;
+                Err(self.unexpected("a number"))
+            }
+        }
+    }
+
+    /// What was read since an offset.
+    pub(crate) fn text_from(&self, start: usize) -> &'a str {
+        self.slice(start)
+    }
+
     /// Reads a number.
     pub fn number(&mut self) -> Result<JsonNumber<'a>, JsonError> {
         self.peek();
-        let length = match number::scan(self.rest()) {
-            Ok(length) => length,
-            Err(offset) => {
-                self.position += offset;
-                return Err(self.unexpected("a number"));
-            }
-        };
         let start = self.position;
-        self.position += length;
-        Ok(JsonNumber::new(self.slice(start)))
+        let shape = self.number_shape()?;
+        Ok(JsonNumber::new(self.slice(start), shape))
     }
 
     /// Reads a string; it is a slice of the input where it holds no escape.
@@ -181,6 +197,23 @@ impl<'a> Reader<'a> {
         self.scan_string()
     }
 
+    /// Steps over a string; whether there are escapes in it.
+    #[inline(always)]
+    pub(crate) fn step_over_string(&mut self) -> Result<bool, JsonError> {
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected("a string"));
+        }
+        self.position += 1;
+        let rest = self.rest();
+        if let Some(offset) = scan::string_end(rest)
+            && rest.get(offset) == Some(&b'"')
+        {
+            self.position += offset + 1;
+            return Ok(false);
+        }
+        self.step_over_rest()
+    }
+
     /// A second reader of the same text, at the start of a value that a first one has checked or is about to; it does
     /// not look for keys that stand twice.
     pub fn clone_at(&self, position: usize) -> Reader<'a> {
@@ -190,48 +223,6 @@ impl<'a> Reader<'a> {
     /// The text from here to an offset.
     pub fn text_until(&self, position: usize) -> &'a str {
         self.text.get(self.position..position).unwrap_or_default()
-    }
-
-    /// Enters an object; [`Reader::next_key`] follows.
-    pub fn begin_object(&mut self) -> Result<(), JsonError> {
-        self.begin(b'{', "an object")?;
-        if let Some(keys) = &mut self.keys {
-            keys.begin();
-        }
-        Ok(())
-    }
-
-    /// The next key of the object that was entered; `None` when it ends here. The key's value must be read
-    /// (or skipped) before the next call.
-    pub fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
-        Ok(self.next_key_at()?.map(|(key, _)| key))
-    }
-
-    /// As [`Reader::next_key`], with the offset of the key.
-    pub fn next_key_at(&mut self) -> Result<Option<(Cow<'a, str>, usize)>, JsonError> {
-        if !self.next(b'}', "',' or '}'")? {
-            if let Some(keys) = &mut self.keys {
-                keys.end();
-            }
-            return Ok(None);
-        }
-        let (key, at) = match self.peek() {
-            Some(b'"') => {
-                let at = self.position;
-                (self.string()?, at)
-            }
-            _ => return Err(self.unexpected("a key")),
-        };
-        if self.peek() != Some(b':') {
-            return Err(self.unexpected("':'"));
-        }
-        self.position += 1;
-        if let Some(keys) = &mut self.keys
-            && !keys.insert(key.clone())
-        {
-            return Err(JsonError { kind: JsonErrorKind::DuplicateKey, position: at });
-        }
-        Ok(Some((key, at)))
     }
 
     /// Enters an array; [`Reader::next_item`] follows.
@@ -244,6 +235,12 @@ impl<'a> Reader<'a> {
         self.next(b']', "',' or ']'")
     }
 
+    /// As [`Reader::next_item`], behind an item.
+    #[inline(always)]
+    pub(crate) fn another_item(&mut self) -> Result<bool, JsonError> {
+        self.another(b']', "',' or ']'")
+    }
+
     /// Steps over the value that stands next, checking it, and returns its text.
     pub fn skip_value(&mut self) -> Result<&'a str, JsonError> {
         self.peek();
@@ -254,8 +251,8 @@ impl<'a> Reader<'a> {
             match self.kind()? {
                 JsonKind::Null => self.null()?,
                 JsonKind::Bool => drop(self.bool()?),
-                JsonKind::Number => drop(self.number()?),
-                JsonKind::String => drop(self.scan_string()?),
+                JsonKind::Number => drop(self.number_shape()?),
+                JsonKind::String => drop(self.step_over_string()?),
                 JsonKind::Array => {
                     self.begin_array()?;
                     objects <<= 1;
@@ -287,17 +284,24 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(always)]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.position..).unwrap_or_default()
     }
 
+    #[inline(always)]
     fn slice(&self, start: usize) -> &'a str {
         self.text.get(start..self.position).unwrap_or_default()
     }
 
     /// Steps over white space and shows the byte behind it.
+    #[inline(always)]
     fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
+        match bytes.get(self.position) {
+            Some(byte) if *byte > b' ' => return Some(*byte),
+            _ => {}
+        }
         loop {
             match bytes.get(self.position) {
                 Some(b' ' | b'\t' | b'\n' | b'\r') => self.position += 1,
@@ -306,6 +310,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(always)]
     fn literal(&mut self, word: &str) -> bool {
         let found = self.rest().starts_with(word.as_bytes());
         if found {
@@ -314,6 +319,7 @@ impl<'a> Reader<'a> {
         found
     }
 
+    #[inline(always)]
     fn begin(&mut self, opening: u8, expected: &'static str) -> Result<(), JsonError> {
         if self.peek() != Some(opening) {
             return Err(self.unexpected(expected));
@@ -325,6 +331,23 @@ impl<'a> Reader<'a> {
         self.fresh |= 1 << self.depth;
         self.depth += 1;
         Ok(())
+    }
+
+    /// Steps behind a member of the innermost level to the next one, or out of the level.
+    #[inline(always)]
+    fn another(&mut self, closing: u8, expected: &'static str) -> Result<bool, JsonError> {
+        match self.peek() {
+            Some(b',') => {
+                self.position += 1;
+                Ok(true)
+            }
+            Some(byte) if byte == closing => {
+                self.position += 1;
+                self.depth = self.depth.saturating_sub(1);
+                Ok(false)
+            }
+            _ => Err(self.unexpected(expected)),
+        }
     }
 
     /// Steps to the next member of the innermost level, or out of it.
@@ -342,21 +365,21 @@ impl<'a> Reader<'a> {
                 self.fresh &= !bit;
                 Ok(true)
             }
-            Some(b',') => {
-                self.position += 1;
-                Ok(true)
-            }
-            _ => Err(self.unexpected(expected)),
+            _ => self.another(closing, expected),
         }
     }
 
     /// Steps over a string; returns what stands between its quotes and whether it holds escapes.
     fn scan_string(&mut self) -> Result<(&'a str, bool), JsonError> {
-        if self.peek() != Some(b'"') {
-            return Err(self.unexpected("a string"));
-        }
-        self.position += 1;
-        let (start, mut escaped) = (self.position, false);
+        self.peek();
+        let start = self.position + 1;
+        let escaped = self.step_over_string()?;
+        Ok((self.text.get(start..self.position - 1).unwrap_or_default(), escaped))
+    }
+
+    /// Steps over the rest of a string, from anywhere in it; whether it holds escapes.
+    fn step_over_rest(&mut self) -> Result<bool, JsonError> {
+        let mut escaped = false;
         loop {
             let rest = self.rest();
             let Some(offset) = scan::string_end(rest) else {
@@ -364,31 +387,25 @@ impl<'a> Reader<'a> {
                 return Err(self.unexpected("'\"'"));
             };
             self.position += offset;
+            let error = |kind| JsonError { kind, position: self.position };
             match rest.get(offset) {
                 Some(b'"') => {
-                    let raw = self.slice(start);
                     self.position += 1;
-                    return Ok((raw, escaped));
+                    return Ok(escaped);
                 }
                 Some(b'\\') => {
                     escaped = true;
                     match escape::read(rest.get(offset..).unwrap_or_default()) {
                         Some((_, length)) => self.position += length,
-                        None => {
-                            return Err(JsonError {
-                                kind: JsonErrorKind::BadEscape,
-                                position: self.position,
-                            });
-                        }
+                        None => return Err(error(JsonErrorKind::BadEscape)),
                     }
                 }
-                _ => {
-                    return Err(JsonError { kind: JsonErrorKind::ControlCharacter, position: self.position });
-                }
+                _ => return Err(error(JsonErrorKind::ControlCharacter)),
             }
         }
     }
 
+    #[cold]
     fn unexpected(&self, expected: &'static str) -> JsonError {
         let kind = match self.rest() {
             [] => JsonErrorKind::UnexpectedEnd { expected },

@@ -43,4 +43,10 @@ codes! {
     SCHEMAS_TOO_MANY = 1709, Error, "schemas become too many checks",
         "A schema that is reached with several meanings of its `$dynamicRef`s becomes several checks. A definition may have \
         100,000 checks, and 1,000 such meanings.";
+    KEYWORD_WITHOUT_EFFECT = 1710, Note, "a keyword of a model has no effect",
+        "Models of REST APIs are JSON Schema draft 4, and Amazon's validators read over some of it: `exclusiveMinimum`, \
+        `minItems`, `maxItems` and OpenAPI's `nullable`. Keywords of later versions are not known there. A gateway does the \
+        same, so values are not held to them.",
+        bad "schema: { type: array, minItems: 1 }\n",
+        good "schema: { type: array }\n";
 }

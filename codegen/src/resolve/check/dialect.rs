@@ -34,6 +34,23 @@ impl Dialect {
 
     /// Models of Amazon API Gateway.
     pub const AMAZON: Dialect = Dialect { amazon: true, ..Dialect::of(Draft::Draft4) };
+    /// Keywords that change nothing in such models: those that the guide's "important notes" name, and later ones than
+    /// draft 4's.
+    pub(super) const UNREAD_BY_AMAZON: &[&'static str] = &[
+        "exclusiveMinimum",
+        "minItems",
+        "maxItems",
+        "nullable",
+        "const",
+        "contains",
+        "propertyNames",
+        "if",
+        "prefixItems",
+        "dependentRequired",
+        "dependentSchemas",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    ];
     /// Swagger 2.0.
     pub const SWAGGER20: Dialect = Dialect { formats: true, ..Dialect::of(Draft::Draft4) };
     /// OpenAPI 3.0.

@@ -32,6 +32,7 @@ impl<'t> Compiler<'t, '_> {
         if dialect.draft == Draft::Draft2019 && node.get("$recursiveRef").is_some() {
             all.extend(self.recursively(scope));
         }
+        self.without_effect(node, dialect);
         if dialect.validates {
             rules.kinds = self.kinds(node, dialect);
             self.values(node, dialect, &mut rules);
@@ -75,6 +76,17 @@ impl<'t> Compiler<'t, '_> {
                 None
             }
         }
+    }
+
+    /// Says which keywords of a model Amazon reads over.
+    fn without_effect(&mut self, node: Node<'t>, dialect: Dialect) {
+        let written =
+            Dialect::UNREAD_BY_AMAZON.iter().filter_map(|keyword| Some((*keyword, node.get(keyword)?)));
+        let Some((_, value)) = written.clone().next().filter(|_| dialect.amazon) else { return };
+        let names: Vec<String> = written.map(|(keyword, _)| format!("`{keyword}`")).collect();
+        let have = if names.len() == 1 { "has" } else { "have" };
+        let message = format!("{} {have} no effect in models of Amazon API Gateway", names.join(", "));
+        self.findings.push(Diagnostic::new(Code::KEYWORD_WITHOUT_EFFECT, value.span(), message));
     }
 
     fn list(&mut self, node: Node<'t>, keyword: &str, scope: Scope) -> Vec<CheckId> {
@@ -145,7 +157,8 @@ impl<'t> Compiler<'t, '_> {
         let bound = |this: &mut Self, keyword: &str, exclusive: &str, lower: bool| {
             let inclusive = this.decimal(node, keyword);
             if dialect.draft == Draft::Draft4 {
-                let outside = !dialect.amazon && node.get(exclusive).and_then(Node::as_bool) == Some(true);
+                let is_read = !(dialect.amazon && lower);
+                let outside = is_read && node.get(exclusive).and_then(Node::as_bool) == Some(true);
                 return inclusive.map(|bound| (bound, outside));
             }
             let outer = this.decimal(node, exclusive);

@@ -31,6 +31,31 @@ pub struct Run {
     pub min: u32,
     /// At most so many.
     pub max: u32,
+    /// The characters of ASCII among them, a bit each.
+    ascii: [u64; 2],
+}
+
+impl Run {
+    /// From `min` to `max` characters of these inclusive ranges, which are sorted.
+    pub const fn new(class: &'static [(char, char)], min: u32, max: u32) -> Run {
+        let (mut ascii, mut rest) = (0_u128, class);
+        while let [(low, high), others @ ..] = rest {
+            let mut character = *low as u32;
+            while character <= *high as u32 && character < 128 {
+                ascii |= 1 << character;
+                character += 1;
+            }
+            rest = others;
+        }
+        Run { class, min, max, ascii: [ascii as u64, (ascii >> 64) as u64] }
+    }
+
+    /// Whether a byte below 128 is one of the characters.
+    #[inline]
+    pub const fn has_ascii(&self, byte: u8) -> bool {
+        let [low, high] = self.ascii;
+        byte < 128 && (if byte < 64 { low } else { high }) >> (byte & 63) & 1 == 1
+    }
 }
 
 /// One step of a program; execution goes on with the next one where nothing else is said.

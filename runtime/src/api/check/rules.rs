@@ -1,14 +1,14 @@
 //! What holds for numbers, strings, arrays and objects.
 
-use super::{CheckId, Decimal, Matcher};
+use super::{Bound, CheckId, Decimal, Matcher, Name};
 
 /// What holds if a value is a number.
 #[derive(Debug, Clone, Copy)]
 pub struct NumberRules {
-    /// `minimum`, `exclusiveMinimum`: the bound, and whether it is outside.
-    pub minimum: Option<(Decimal<'static>, bool)>,
-    /// `maximum`, `exclusiveMaximum`: the bound, and whether it is outside.
-    pub maximum: Option<(Decimal<'static>, bool)>,
+    /// `minimum`, `exclusiveMinimum`.
+    pub minimum: Option<Bound>,
+    /// `maximum`, `exclusiveMaximum`.
+    pub maximum: Option<Bound>,
     /// `multipleOf`; at most 38 digits.
     pub multiple_of: Option<Decimal<'static>>,
 }
@@ -127,7 +127,7 @@ impl ObjectRules {
 #[derive(Debug, Clone, Copy)]
 pub struct Property {
     /// Its name.
-    pub name: &'static str,
+    pub name: Name,
     /// Its check; `None` where it is required and not declared.
     pub check: Option<CheckId>,
     /// Whether it must be there.

@@ -19,7 +19,8 @@ impl Walker<'_> {
         let before = (rules.unique || rules.contains.is_some()).then(|| reader.clone_at(start));
         reader.begin_array()?;
         let (mut count, mut contained) = (0_usize, 0_u64);
-        while reader.next_item()? {
+        let mut more = reader.next_item()?;
+        while more {
             let at = count;
             count += 1;
             // Also sets the position to where the item begins.
@@ -51,6 +52,7 @@ impl Walker<'_> {
                     seen.mark(at);
                 }
             }
+            more = reader.another_item()?;
         }
         let count = count as u64;
         if count < rules.min_items {

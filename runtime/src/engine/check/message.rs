@@ -171,8 +171,8 @@ fn names(kinds: Kinds) -> Vec<&'static str> {
 fn bound(fault: &Collected) -> String {
     let Check { number: Some(rules), .. } = fault.check else { return String::new() };
     let number = match fault.keyword {
-        Keyword::Minimum | Keyword::ExclusiveMinimum => rules.minimum.map(|(bound, _)| bound),
-        Keyword::Maximum | Keyword::ExclusiveMaximum => rules.maximum.map(|(bound, _)| bound),
+        Keyword::Minimum | Keyword::ExclusiveMinimum => rules.minimum.map(|bound| bound.number),
+        Keyword::Maximum | Keyword::ExclusiveMaximum => rules.maximum.map(|bound| bound.number),
         _ => rules.multiple_of,
     };
     number.map(|number| written(&number)).unwrap_or_default()

@@ -30,14 +30,21 @@ pub(super) fn matches_within(matcher: &'static Matcher, text: &str, scratch: &mu
 }
 
 fn is_runs(runs: &[Run], text: &str) -> bool {
-    let mut rest = text.chars();
+    let mut at = 0;
     for run in runs {
         let mut count = 0;
-        while count < run.max {
-            let mut ahead = rest.clone();
-            match ahead.next() {
-                Some(character) if contains(run.class, character) => rest = ahead,
-                _ => break,
+        while count < run.max
+            && let Some(byte) = text.as_bytes().get(at)
+        {
+            // Most characters are of ASCII.
+            if run.has_ascii(*byte) {
+                at += 1;
+            } else if let Some(character) = beyond_ascii(text, at, *byte)
+                && contains(run.class, character)
+            {
+                at += character.len_utf8();
+            } else {
+                break;
             }
             count += 1;
         }
@@ -45,7 +52,12 @@ fn is_runs(runs: &[Run], text: &str) -> bool {
             return false;
         }
     }
-    rest.next().is_none()
+    at == text.len()
+}
+
+/// The character that begins with this byte, if it is not of ASCII.
+fn beyond_ascii(text: &str, at: usize, byte: u8) -> Option<char> {
+    if byte < 128 { None } else { text.get(at..)?.chars().next() }
 }
 
 /// Whether a character is in one of the ranges, which are sorted.

@@ -72,6 +72,65 @@ static LOOK: Matcher = Matcher {
     ]),
 };
 
+/// What the whole numbers around a number and a bound say is what all digits say.
+#[test]
+fn quick_comparisons_are_exact() {
+    const NUMBERS: &[&str] = &[
+        "0",
+        "-0",
+        "-0.0",
+        "0.5",
+        "-0.5",
+        "1",
+        "1.0",
+        "-1",
+        "1.5",
+        "-1.5",
+        "2",
+        "0.00000000000000000001",
+        "1e0",
+        "15e-1",
+        "-1e18",
+        "999999999999999999",
+        "-999999999999999999",
+        "999999999999999999.9",
+        "-999999999999999999.9",
+        "1000000000000000000",
+        "123456789012345678901234567890",
+        "-123456789012345678901234567890",
+    ];
+    const BOUNDS: &[(bool, &str, i64)] = &[
+        (false, "", 0),
+        (false, "1", 0),
+        (true, "1", 0),
+        (false, "15", -1),
+        (true, "15", -1),
+        (false, "1", 18),
+        (true, "1", 18),
+        (false, "999999999999999999", 0),
+        (true, "9999999999999999999", -1),
+        (false, "1", 30),
+        (true, "1", 30),
+        (false, "1", -20),
+    ];
+    let mut quick = 0;
+    for text in NUMBERS {
+        let shape = Reader::over(text).number_shape().unwrap();
+        let (low, high) = shape.around();
+        for (negative, digits, exponent) in BOUNDS {
+            for outside in [false, true] {
+                let bound = Bound::new(Decimal { negative: *negative, digits, exponent: *exponent }, outside);
+                let order = Number::read(text).compare(&Number::of(&bound.number));
+                let (from, to) = (bound.admits_from(low), bound.admits_to(high));
+                assert!(!from || order.is_gt() || !outside && order.is_eq(), "{text} from {bound:?}");
+                assert!(!to || order.is_lt() || !outside && order.is_eq(), "{text} to {bound:?}");
+                quick += usize::from(from) + usize::from(to);
+            }
+        }
+    }
+    assert!(quick > 300, "{quick} were decided quickly");
+}
+
 #[test]
 fn look_around_matches_within_a_budget() {
     assert_eq!(matches(&LOOK, "xaxb"), Some(true));
@@ -85,8 +144,8 @@ static PET: Checks = Checks {
             kinds: Kinds::OBJECT,
             object: Some(&ObjectRules {
                 properties: &[
-                    Property { name: "id", check: Some(CheckId(1)), required: true },
-                    Property { name: "name", check: Some(CheckId(2)), required: true },
+                    Property { name: Name::new("id"), check: Some(CheckId(1)), required: true },
+                    Property { name: Name::new("name"), check: Some(CheckId(2)), required: true },
                 ],
                 required: 2,
                 additional: Some(CheckId(3)),
@@ -97,7 +156,7 @@ static PET: Checks = Checks {
         Check {
             kinds: Kinds::INTEGER,
             number: Some(&NumberRules {
-                minimum: Some((Decimal { negative: false, digits: "15", exponent: -1 }, true)),
+                minimum: Some(Bound::new(Decimal { negative: false, digits: "15", exponent: -1 }, true)),
                 ..NumberRules::ANY
             }),
             ..Check::ANY

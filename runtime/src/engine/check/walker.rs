@@ -4,11 +4,9 @@ use std::ops::ControlFlow;
 
 use super::evaluated::Evaluated;
 use super::fault::{Detail, Fault, Keyword, Sink};
-use super::{literal, pattern, string};
-use crate::api::{Applied, Check, CheckId, Checks, Kinds, Matcher, NumberRules};
+use super::{literal, number, pattern, string};
+use crate::api::{Applied, Check, CheckId, Checks, Kinds, Matcher};
 use crate::message::{JsonError, JsonKind, Reader};
-
-use super::decimal::Number;
 
 /// Checks inside of checks: values nest 64 deep at most, and each level may apply some checks to the same value.
 const FRAMES: u32 = 400;
@@ -21,13 +19,15 @@ const AGAIN_BYTES: usize = 1 << 18;
 pub(super) enum Stop {
     /// A fault, and nobody wants to hear of more.
     Faulty,
-    NotJson(JsonError),
+    /// In a box, so that results fit registers.
+    NotJson(Box<JsonError>),
     TooComplex,
 }
 
 impl From<JsonError> for Stop {
+    #[cold]
     fn from(error: JsonError) -> Stop {
-        Stop::NotJson(error)
+        Stop::NotJson(Box::new(error))
     }
 }
 
@@ -69,11 +69,25 @@ impl<'w> Walker<'w> {
         id: CheckId,
         seen: Option<&mut Evaluated>,
     ) -> Result<(), Stop> {
+        let check = self.get(id);
+        let kind = reader.kind()?;
+        // Most values are texts and numbers that one check alone is about.
+        if check.applied.is_empty() {
+            match kind {
+                JsonKind::String if check.kinds.allows(Kinds::STRING) => {
+                    return string::check(self, reader, check);
+                }
+                JsonKind::Number if check.values.is_none() && check.kinds.allows(Kinds::NUMBER) => {
+                    return self.number(reader, check);
+                }
+                _ => {}
+            }
+        }
         self.frames += 1;
         if self.frames > FRAMES {
             return Err(Stop::TooComplex);
         }
-        let walked = self.framed(reader, id, seen);
+        let walked = self.framed(reader, check, kind, seen);
         self.frames -= 1;
         walked
     }
@@ -81,11 +95,10 @@ impl<'w> Walker<'w> {
     fn framed(
         &mut self,
         reader: &mut Reader<'_>,
-        id: CheckId,
+        check: &'static Check,
+        kind: JsonKind,
         seen: Option<&mut Evaluated>,
     ) -> Result<(), Stop> {
-        let check = self.get(id);
-        let kind = reader.kind()?;
         let start = reader.position();
         if !self.is_allowed(reader, check, kind) {
             reader.skip_value()?;
@@ -181,24 +194,8 @@ impl<'w> Walker<'w> {
                 reader.bool()?;
                 Ok(())
             }
-            JsonKind::Number => match check.number {
-                Some(rules) => self.number(reader, check, rules),
-                None => {
-                    reader.number()?;
-                    Ok(())
-                }
-            },
-            JsonKind::String => match check.string {
-                Some(rules) => {
-                    let position = reader.position();
-                    let (raw, is_escaped) = reader.raw_string()?;
-                    string::check(self, check, rules, (raw, is_escaped), position)
-                }
-                None => {
-                    reader.raw_string()?;
-                    Ok(())
-                }
-            },
+            JsonKind::Number => self.number(reader, check),
+            JsonKind::String => string::check_own(self, reader, check),
             JsonKind::Array => match check.array {
                 Some(rules) if rules.unevaluated.is_some() && check.applied.is_empty() => {
                     self.array_and_rest(reader, check, rules, seen)
@@ -230,50 +227,10 @@ impl<'w> Walker<'w> {
             JsonKind::Array => Kinds::ARRAY,
             JsonKind::Object => Kinds::OBJECT,
             JsonKind::Number => {
-                let whole = check.kinds.allows(Kinds::INTEGER);
-                if whole == check.kinds.allows(Kinds::FRACTION) {
-                    return whole;
-                }
-                // Only one of the two is allowed, so it has to be known which it is.
-                let Ok(number) = reader.clone_at(reader.position()).number() else { return true };
-                let is_plain = !number.text().bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
-                let is_whole = is_plain
-                    || !check.kinds.allows(Kinds::LITERAL_INTEGER) && Number::read(number.text()).is_whole();
-                return is_whole == whole;
+                return number::is_next_allowed(check.kinds, reader.clone_at(reader.position()));
             }
         };
         check.kinds.allows(one)
-    }
-
-    fn number(
-        &mut self,
-        reader: &mut Reader<'_>,
-        check: &'static Check,
-        rules: &NumberRules,
-    ) -> Result<(), Stop> {
-        let position = reader.position();
-        let text = reader.number()?.text();
-        let number = Number::read(text);
-        if let Some((bound, outside)) = &rules.minimum {
-            let order = number.compare(&Number::of(bound));
-            if order.is_lt() || *outside && order.is_eq() {
-                let keyword = if *outside { Keyword::ExclusiveMinimum } else { Keyword::Minimum };
-                self.fault(keyword, check, position, Detail::Text(text))?;
-            }
-        }
-        if let Some((bound, outside)) = &rules.maximum {
-            let order = number.compare(&Number::of(bound));
-            if order.is_gt() || *outside && order.is_eq() {
-                let keyword = if *outside { Keyword::ExclusiveMaximum } else { Keyword::Maximum };
-                self.fault(keyword, check, position, Detail::Text(text))?;
-            }
-        }
-        if let Some(of) = &rules.multiple_of
-            && !number.is_multiple_of(&Number::of(of))
-        {
-            self.fault(Keyword::MultipleOf, check, position, Detail::Text(text))?;
-        }
-        Ok(())
     }
 
     /// Reads a value again and reports its faults.

@@ -3,54 +3,53 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// Up to here a plain list is searched: most objects are small.
+/// Up to here keys are looked through: most objects are small.
 const FEW: usize = 16;
 
-/// The keys seen so far in each open object.
+/// The keys seen so far in each open object, by the depth of the object.
 #[derive(Debug, Clone, Default)]
 pub(super) struct KeyStack<'a> {
-    /// Of open objects, and behind them of closed ones, whose memory is used again.
-    levels: Vec<Keys<'a>>,
-    open: usize,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Keys<'a> {
-    few: Vec<Cow<'a, str>>,
-    many: HashSet<Cow<'a, str>>,
+    few: Vec<(u32, Cow<'a, str>)>,
+    /// Of objects with more than a few, the others.
+    many: Vec<(u32, HashSet<Cow<'a, str>>)>,
 }
 
 impl<'a> KeyStack<'a> {
-    /// An object begins.
-    pub(super) fn begin(&mut self) {
-        match self.levels.get_mut(self.open) {
-            Some(keys) => {
-                keys.few.clear();
-                // Emptying a table costs as much as it can hold.
-                if !keys.many.is_empty() {
-                    keys.many = HashSet::new();
-                }
-            }
-            None => self.levels.push(Keys::default()),
+    /// The innermost object ends; `depth` is its own.
+    #[inline]
+    pub(super) fn end(&mut self, depth: u32) {
+        if self.few.last().is_some_and(|(of, _)| *of == depth) {
+            self.forget(depth);
         }
-        self.open += 1;
     }
 
-    /// The innermost object ends.
-    pub(super) fn end(&mut self) {
-        self.open = self.open.saturating_sub(1);
+    fn forget(&mut self, depth: u32) {
+        let kept = self.few.iter().rposition(|(of, _)| *of != depth).map_or(0, |at| at + 1);
+        self.few.truncate(kept);
+        if self.many.last().is_some_and(|(of, _)| *of == depth) {
+            self.many.pop();
+        }
     }
 
     /// Notes a key of the innermost object; `false` where it was there already.
-    pub(super) fn insert(&mut self, key: Cow<'a, str>) -> bool {
-        let Some(keys) = self.open.checked_sub(1).and_then(|at| self.levels.get_mut(at)) else { return true };
-        if keys.few.contains(&key) {
-            return false;
+    pub(super) fn insert(&mut self, depth: u32, key: Cow<'a, str>) -> bool {
+        let mut count = 0;
+        for (of, known) in self.few.iter().rev() {
+            if *of != depth {
+                break;
+            }
+            if *known == key {
+                return false;
+            }
+            count += 1;
         }
-        if keys.few.len() < FEW {
-            keys.few.push(key);
+        if count < FEW {
+            self.few.push((depth, key));
             return true;
         }
-        keys.many.insert(key)
+        if self.many.last().is_none_or(|(of, _)| *of != depth) {
+            self.many.push((depth, HashSet::new()));
+        }
+        self.many.last_mut().is_none_or(|(_, keys)| keys.insert(key))
     }
 }

@@ -31,7 +31,7 @@ cargo xtask TASK
   corpus        builds gateways of real definitions and calls every operation: corpus NAME… | --all
   bench         CPU per request beside nginx, HAProxy and Envoy: bench SCENARIO... (bench --help);
                 bench template: a mapping template beside airspeed and Java's Velocity
-  differential  templates and JSON paths against Java's engines: differential templates [INPUTS]
+  differential  templates and JSON paths against Java's engines, schemas against jsonschema: differential templates|schemas [INPUTS]
   budget        what the compiler costs: check and compile times, memory [--cold]
   deny          licences, banned crates, the one crypto provider
 ";

@@ -17,6 +17,7 @@ mod table;
 mod template;
 mod throughput;
 mod upstream;
+mod validate;
 
 use std::process::Command;
 
@@ -27,6 +28,9 @@ use scenario::Kind;
 
 /// The task. The process starts itself again, optimised and on core 1, where load generator and upstream belong.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
+    if let Some(("validate", rest)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return validate::run(rest);
+    }
     let Some(options) = Options::parse(arguments)? else {
         print!("{}", options::HELP);
         return Ok(());

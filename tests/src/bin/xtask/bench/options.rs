@@ -5,6 +5,8 @@ use std::path::PathBuf;
 pub(super) const HELP: &str = "\
 cargo xtask bench [SCENARIO…] [--rounds N] [--seconds S] [--gateway-bin PATH] [--only SERVER]... [--print-definition]
 
+       cargo xtask bench validate [--rounds N] [--hold]: checks of bodies beside other validators; needs no peers
+
 Scenarios: S1 S1f S2 S4 S6 S7 S7h S8; none: all. `template` alone: a mapping template beside airspeed and Java's Velocity.
   --rounds N           interleaved rounds (5)
   --seconds S          measured seconds a round and server (3)

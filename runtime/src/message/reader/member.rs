@@ -1,0 +1,107 @@
+//! Members of objects.
+
+use std::borrow::Cow;
+
+use super::{JsonError, JsonErrorKind, Reader};
+use crate::message::Name;
+
+impl<'a> Reader<'a> {
+    /// Enters an object; [`Reader::next_key`] follows.
+    pub fn begin_object(&mut self) -> Result<(), JsonError> {
+        self.begin(b'{', "an object")
+    }
+
+    /// The next key of the object that was entered; `None` when it ends here. The key's value must be read
+    /// (or skipped) before the next call.
+    pub fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+        Ok(self.next_key_at()?.map(|(key, _)| key))
+    }
+
+    /// As [`Reader::next_key`], with the offset of the key.
+    pub fn next_key_at(&mut self) -> Result<Option<(Cow<'a, str>, usize)>, JsonError> {
+        if !self.next_member()? {
+            return Ok(None);
+        }
+        let at = self.position;
+        let key = self.key()?;
+        if self.keys.is_some() {
+            self.note(key.clone(), at)?;
+        }
+        Ok(Some((key, at)))
+    }
+
+    /// Whether the object that was entered has another member, whose key then stands next.
+    pub(crate) fn next_member(&mut self) -> Result<bool, JsonError> {
+        let more = self.next(b'}', "',' or '}'")?;
+        self.member(more)
+    }
+
+    /// As [`Reader::next_member`], behind a member.
+    #[inline(always)]
+    pub(crate) fn another_member(&mut self) -> Result<bool, JsonError> {
+        let more = self.another(b'}', "',' or '}'")?;
+        self.member(more)
+    }
+
+    #[inline(always)]
+    fn member(&mut self, more: bool) -> Result<bool, JsonError> {
+        if !more {
+            // The level is left.
+            let depth = self.depth + 1;
+            if let Some(keys) = &mut self.keys {
+                keys.end(depth);
+            }
+            return Ok(false);
+        }
+        match self.peek() {
+            Some(b'"') => Ok(true),
+            _ => Err(self.unexpected("a key")),
+        }
+    }
+
+    /// Reads the key that stands next, and the colon. It is not noted: see [`Reader::note`].
+    #[inline(always)]
+    pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        let key = self.string()?;
+        self.colon()?;
+        Ok(key)
+    }
+
+    /// Steps over the key that stands next, and the colon, if it is this one written without escapes.
+    #[inline(always)]
+    pub(crate) fn take_key(&mut self, name: &Name) -> Result<bool, JsonError> {
+        let text = self.text.as_bytes().get(self.position + 1..).unwrap_or_default();
+        if !name.begins(text) {
+            return Ok(false);
+        }
+        self.position += name.as_str().len() + 2;
+        self.colon()?;
+        Ok(true)
+    }
+
+    #[inline(always)]
+    fn colon(&mut self) -> Result<(), JsonError> {
+        if self.peek() != Some(b':') {
+            return Err(self.unexpected("':'"));
+        }
+        self.position += 1;
+        Ok(())
+    }
+
+    /// Notes a key of the innermost object, at its offset; an error where it is there already and such are refused.
+    #[inline(never)]
+    pub(crate) fn note(&mut self, key: Cow<'a, str>, at: usize) -> Result<(), JsonError> {
+        if let Some(keys) = &mut self.keys
+            && !keys.insert(self.depth, key)
+        {
+            return Err(Reader::twice(at));
+        }
+        Ok(())
+    }
+
+    /// A key stands twice.
+    #[cold]
+    pub(crate) fn twice(at: usize) -> JsonError {
+        JsonError { kind: JsonErrorKind::DuplicateKey, position: at }
+    }
+}
