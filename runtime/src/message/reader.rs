@@ -32,7 +32,7 @@ pub(crate) mod json_text {
 
     /// The length of the number that `bytes` begin with.
     pub(crate) fn number_length(bytes: &[u8]) -> Option<usize> {
-        super::number::scan(bytes).ok()
+        super::number::scan(bytes).ok().map(|(length, _)| length)
     }
 }
 
