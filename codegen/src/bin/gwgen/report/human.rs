@@ -3,20 +3,43 @@
 //! The renderer sees only the lines that matter, cut to a width that a person reads: definitions may be one line of many
 //! megabytes.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet};
-use gwgen::diagnostic::{Diagnostic, Label, Severity, Span};
+use gwgen::diagnostic::{Code, Diagnostic, Label, Severity, Span};
 use gwgen::source::SourceMap;
 
 use super::{Verdict, printable};
 
-/// All findings, one after the other with an empty line between.
+/// Warnings and notes of one code that are shown of a definition, before the others are only counted. Errors are all
+/// shown: each has to be mended.
+const SHOWN: usize = 3;
+
+/// All findings, one after the other with an empty line between; many of one code end in a line that counts the rest.
 pub(super) fn render(verdicts: &[Verdict]) -> String {
     let renderer = Renderer::styled();
     let mut out = String::new();
     for verdict in verdicts {
+        let mut counts: BTreeMap<Code, (usize, usize)> = BTreeMap::new();
         for diagnostic in &verdict.diagnostics {
+            counts.entry(diagnostic.code).or_default().1 += 1;
+        }
+        for diagnostic in &verdict.diagnostics {
+            let (number, of) = counts.entry(diagnostic.code).or_default();
+            *number += 1;
+            // A line in the place of one finding would save nothing.
+            if diagnostic.severity != Severity::Error && *of > SHOWN + 1 && *number > SHOWN {
+                if *number == SHOWN + 1 {
+                    let (rest, code) = (*of - SHOWN, diagnostic.code);
+                    _ = writeln!(
+                        out,
+                        "… and {rest} more of {code} (`gwgen check --format json` lists all)\n"
+                    );
+                }
+                continue;
+            }
             for line in renderer.render(&groups(diagnostic, &verdict.sources)).lines() {
                 // In front of the text of a cut line the renderer leaves room for a path, which was said already.
                 if anstream::adapter::strip_str(line).to_string().trim() != ":::" {
@@ -187,6 +210,27 @@ mod tests {
         let wanted = "error[GW0010]: no boolean\n --> a.yaml:2:5\n  |\n2 | b: [tru]\n  |     ^^^\n  |\n\
                       help: booleans are `true` and `false`\n  |\n2 | b: [true]\n  |        +\n\n";
         assert_eq!(said, wanted);
+    }
+
+    #[test]
+    fn many_of_a_code_are_counted_but_errors_are_all_shown() {
+        for (code, repeats, shown, counted) in [
+            (Code::METHOD_WITHOUT_INTEGRATION, 158, 3, "… and 155 more of GW1106"),
+            (Code::METHOD_WITHOUT_INTEGRATION, 4, 4, ""),
+            (Code::YAML_SYNTAX, 9, 9, ""),
+        ] {
+            let text = "a: 1\n".repeat(repeats);
+            let mut sources = SourceMap::new();
+            let file = sources.add("a.yaml".to_owned(), text.as_bytes(), text.as_str().into());
+            let place = |line: usize| u32::try_from(line * 5).unwrap();
+            let found = (0..repeats)
+                .map(|line| Diagnostic::new(code, Span::new(file, place(line), place(line) + 1), "same"));
+            let verdict = Verdict { spec: "a.yaml".to_owned(), diagnostics: found.collect(), sources };
+            let said = anstream::adapter::strip_str(&render(&[verdict])).to_string();
+            assert_eq!(said.matches(": same").count(), shown, "{said}");
+            assert_eq!(said.matches("… and").count(), usize::from(!counted.is_empty()), "{said}");
+            assert!(said.contains(counted), "{said}");
+        }
     }
 
     #[test]
