@@ -20,9 +20,10 @@ codes! {
         `allOf`, `anyOf`, `oneOf`, `not` or `if` alone the value stays the same, and a check would never end.",
         bad "components: { schemas: { A: { allOf: [{ $ref: '#/components/schemas/A' }] } } }\n",
         good "components: { schemas: { A: { properties: { next: { $ref: '#/components/schemas/A' } } } } }\n";
-    PATTERN_UNREADABLE = 1704, Error, "a pattern cannot be used",
+    PATTERN_UNREADABLE = 1704, Warning, "a pattern cannot be used",
         "Patterns are regular expressions of ECMA-262. A gateway runs them in time that follows the length of the text, so \
-        references back to groups are refused; flags such as `(?i)` are not part of the language.",
+        references back to groups are not run; flags such as `(?i)` are not part of the language. Amazon imports \
+        definitions that have them, so it is no error; but texts are not held to this pattern. `--deny warnings` refuses it.",
         bad "schema: { type: string, pattern: '(?i)^[a-z]+$' }\n",
         good "schema: { type: string, pattern: '^[A-Za-z]+$' }\n";
     SCHEMA_NEVER = 1705, Warning, "nothing fits a schema",
