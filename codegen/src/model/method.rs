@@ -36,6 +36,24 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// All of them.
+    const ALL: [Verb; 9] = [
+        Verb::Any,
+        Verb::Delete,
+        Verb::Get,
+        Verb::Head,
+        Verb::Options,
+        Verb::Patch,
+        Verb::Post,
+        Verb::Put,
+        Verb::Trace,
+    ];
+
+    /// The verb of a name such as `GET`; `ANY` for what is none.
+    pub fn named(name: &str) -> Verb {
+        Verb::ALL.into_iter().find(|verb| verb.as_str() == name).unwrap_or(Verb::Any)
+    }
+
     /// `GET`, …, `ANY`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -17,6 +17,18 @@ use crate::source::Node;
 /// The path under which HTTP APIs write their `$default` route.
 const DEFAULT_ROUTE: &str = "/$default";
 
+/// What one operation stands in.
+#[derive(Clone, Copy)]
+struct Place<'a, 't> {
+    resource: ResourceId,
+    item: &'a PathItemView<'t>,
+    operation: &'a OperationView<'t>,
+    verb: Verb,
+    validators: &'a [Validator],
+    /// Whether it is the `$default` route.
+    is_default: bool,
+}
+
 impl<'t> Resolver<'t, '_> {
     /// Every operation, with its resource; and the position of the `$default` route.
     pub(super) fn methods(&mut self, base_path: &str) -> (Vec<Resource>, Vec<Method>, Option<usize>) {
@@ -43,24 +55,22 @@ impl<'t> Resolver<'t, '_> {
                 let is_default = is_default_path
                     || self.kind == ApiKind::Http
                         && operation.node.get("isDefaultRoute").and_then(Node::as_bool) == Some(true);
-                let verb = verb(operation.verb);
+                let verb = Verb::named(operation.verb);
                 let shape =
                     if is_default { DEFAULT_ROUTE.to_owned() } else { shape_of(&resources, resource) };
+                let at =
+                    Place { resource, item: &item, operation, verb, validators: &validators, is_default };
                 if let Some(first) = taken.get(&(shape.clone(), verb)) {
                     match tail {
                         "" => self.conflict(&item, operation, *first),
                         _ => covered_by = Some(*first),
                     }
                     // It is not served, but its faults are told all the same.
-                    self.method(&resources, resource, &item, operation, verb, &validators, is_default);
+                    self.method(&resources, at);
                     continue;
                 }
                 taken.insert((shape, verb), operation.key);
-                let Some(method) =
-                    self.method(&resources, resource, &item, operation, verb, &validators, is_default)
-                else {
-                    continue;
-                };
+                let Some(method) = self.method(&resources, at) else { continue };
                 if is_default && !is_default_path {
                     let message = "this operation is the `$default` route; its path has no meaning";
                     self.report(Diagnostic::new(Code::DEFAULT_ROUTE_PATH, item.path.span, message));
@@ -103,17 +113,8 @@ impl<'t> Resolver<'t, '_> {
         );
     }
 
-    #[allow(clippy::too_many_arguments, reason = "all of it is what one operation stands in")]
-    fn method(
-        &mut self,
-        resources: &Resources,
-        resource: ResourceId,
-        item: &PathItemView<'t>,
-        operation: &OperationView<'t>,
-        verb: Verb,
-        validators: &[Validator],
-        is_default: bool,
-    ) -> Option<Method> {
+    fn method(&mut self, resources: &Resources, at: Place<'_, 't>) -> Option<Method> {
+        let Place { resource, item, operation, verb, validators, is_default } = at;
         let place = resources.list.get(resource.0 as usize)?.clone();
         let parameters = self.request_parameters(item, operation, &place);
         let body = self.document.body(item, operation, &mut self.reader);
@@ -245,18 +246,4 @@ impl<'t> Resolver<'t, '_> {
 
 fn shape_of(resources: &Resources, id: ResourceId) -> String {
     resources.list.get(id.0 as usize).map_or_else(String::new, |resource| path::shape(&resource.path.value))
-}
-
-fn verb(name: &str) -> Verb {
-    match name {
-        "GET" => Verb::Get,
-        "PUT" => Verb::Put,
-        "POST" => Verb::Post,
-        "DELETE" => Verb::Delete,
-        "OPTIONS" => Verb::Options,
-        "HEAD" => Verb::Head,
-        "PATCH" => Verb::Patch,
-        "TRACE" => Verb::Trace,
-        _ => Verb::Any,
-    }
 }
