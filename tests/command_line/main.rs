@@ -7,3 +7,4 @@ mod disk;
 mod generate;
 mod init;
 mod interrupt;
+mod template;

@@ -78,18 +78,8 @@ impl<'t> Resolver<'t, '_> {
         let is_written = parameters.is_empty() && node.text() == Some(written.as_str());
         let reading = velocity::read(&written, &parameters);
         for finding in reading.findings {
-            let code = match finding.kind {
-                velocity::FindingKind::Syntax => Code::TEMPLATE_SYNTAX,
-                velocity::FindingKind::Directive => Code::TEMPLATE_DIRECTIVE,
-                velocity::FindingKind::JsonPath => Code::TEMPLATE_JSON_PATH,
-                velocity::FindingKind::Variable => Code::TEMPLATE_VARIABLE,
-                velocity::FindingKind::Function => Code::TEMPLATE_FUNCTION,
-                velocity::FindingKind::Word => Code::TEMPLATE_WORD,
-                velocity::FindingKind::Quote => Code::TEMPLATE_QUOTE,
-            };
-            let place = if is_written { node.span_within(finding.range) } else { key };
-            let diagnostic = Diagnostic::new(code, place, finding.message);
-            self.report(if finding.help.is_empty() { diagnostic } else { diagnostic.help(finding.help) });
+            let place = if is_written { node.span_within(finding.range.clone()) } else { key };
+            self.report(finding.diagnostic(place));
         }
         reading.script.map(Template::of)
     }

@@ -5,14 +5,22 @@ use std::path::Path;
 
 use clap::Args;
 
+use gwgen::diagnostic::Span;
 use gwgen::interpret::{Override, Overrides, Trial, TrialFault};
-use gwgen::language::velocity::Finding;
+use gwgen::source::SourceMap;
 
 use crate::console::Console;
 use crate::exit::Exit;
+use crate::report::{self, Format, Verdict};
+
+/// For `--help`.
+const EXAMPLE: &str = "\
+Example:
+  echo '{\"a\": 1}' | gwgen template request.vtl --body - --path id=7 --query q=x --header 'X-A: b'";
 
 /// Render a mapping template on one payload and print its text
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLE)]
 pub(crate) struct Arguments {
     /// The template's file; `-` is standard input
     #[arg(value_name = "TEMPLATE")]
@@ -61,8 +69,8 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
         overrides: Overrides::default(),
         time: None,
     };
-    for finding in &gwgen::language::velocity::read(&template, &[]).findings {
-        tell(finding, &arguments.template, &template, console);
+    if let Some(verdict) = findings(&arguments.template, &template) {
+        _ = report::print(&[verdict], Format::Human, console);
     }
     match trial.read_and_render(&template) {
         Ok(rendered) => {
@@ -89,15 +97,21 @@ fn read(file: &str) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// A finding with its line and column in the template.
-fn tell(finding: &Finding, file: &str, template: &str, console: &Console) {
-    let before = template.get(..finding.range.start).unwrap_or(template);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    console.error(format_args!("{file}:{line}:{column}: {}", finding.message));
-    if !finding.help.is_empty() {
-        console.help(&finding.help);
-    }
+/// What the compiler says about the template, in its own file; `None` where it is fine.
+fn findings(file: &str, template: &str) -> Option<Verdict> {
+    let mut sources = SourceMap::new();
+    let name = if file == "-" { "<stdin>" } else { file };
+    let id = sources.add(name.to_owned(), template.as_bytes(), template.into());
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let found = gwgen::language::velocity::read(template, &[]).findings;
+    let diagnostics: Vec<_> = found
+        .into_iter()
+        .map(|finding| {
+            let place = Span::new(id, offset(finding.range.start), offset(finding.range.end));
+            finding.diagnostic(place)
+        })
+        .collect();
+    (!diagnostics.is_empty()).then(|| Verdict { spec: name.to_owned(), diagnostics, sources })
 }
 
 /// What is overridden, as paths: `requestOverride.header.a`.

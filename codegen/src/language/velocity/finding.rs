@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::{Code, Diagnostic, Span};
+
 /// Something to tell the author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -13,6 +15,23 @@ pub struct Finding {
     pub message: String,
     /// What to write instead; empty where nobody knows.
     pub help: String,
+}
+
+impl Finding {
+    /// The finding as a diagnostic at its place in a file.
+    pub fn diagnostic(self, place: Span) -> Diagnostic {
+        let code = match self.kind {
+            FindingKind::Syntax => Code::TEMPLATE_SYNTAX,
+            FindingKind::Directive => Code::TEMPLATE_DIRECTIVE,
+            FindingKind::JsonPath => Code::TEMPLATE_JSON_PATH,
+            FindingKind::Variable => Code::TEMPLATE_VARIABLE,
+            FindingKind::Function => Code::TEMPLATE_FUNCTION,
+            FindingKind::Word => Code::TEMPLATE_WORD,
+            FindingKind::Quote => Code::TEMPLATE_QUOTE,
+        };
+        let diagnostic = Diagnostic::new(code, place, self.message);
+        if self.help.is_empty() { diagnostic } else { diagnostic.help(self.help) }
+    }
 }
 
 /// Kinds of findings; each is a diagnostic code.
