@@ -59,7 +59,7 @@ fn below(word: u64, limit: u64) -> u64 {
 
 /// Bits where a byte is DEL; some at least if there is one.
 fn delete(word: u64) -> u64 {
-    below(word ^ ONES * 0x7f, 1)
+    below(word ^ (ONES * 0x7f), 1)
 }
 
 /// Whether all words of the bytes are good; the last one overlaps with the one before, a single short one is filled

@@ -9,7 +9,8 @@
 use crate::integration::{Call, Exchange, Reply, http, lambda, native};
 use crate::message::Rejection;
 
-/// Runs the phase. A block, not an `async fn`: that would hold the call twice.
+/// Runs the phase.
+#[allow(clippy::manual_async_fn, reason = "an `async fn` holds its arguments twice")]
 pub fn run<'g>(x: &mut Exchange<'g>, call: Call<'g>) -> impl Future<Output = Result<Reply<'g>, Rejection>> {
     async move {
         match call {
