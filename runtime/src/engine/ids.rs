@@ -6,15 +6,15 @@ pub fn uuid(mut bytes: [u8; 16]) -> Box<str> {
     *version = *version & 0x0f | 0x40;
     *variant = *variant & 0x3f | 0x80;
     let [a, b, c, d, e, f, g, h, i, j, node @ ..] = bytes;
-    let mut text = String::with_capacity(36);
+    let mut text = Vec::with_capacity(36);
     push_hex(&mut text, &[a, b, c, d]);
     for pair in [[e, f], [g, h], [i, j]] {
-        text.push('-');
+        text.push(b'-');
         push_hex(&mut text, &pair);
     }
-    text.push('-');
+    text.push(b'-');
     push_hex(&mut text, &node);
-    text.into()
+    ascii(text)
 }
 
 /// `$context.extendedRequestId`, the value of `x-amz-apigw-id`: eleven bytes in base64.
@@ -23,10 +23,10 @@ pub fn extended_request_id(bytes: [u8; 16]) -> Box<str> {
 }
 
 /// Writes a new trace header's value: `Root=1-`, the time in seconds, and twelve random bytes (reference 11.4).
-pub fn push_trace_id(text: &mut String, epoch_seconds: u64, bytes: [u8; 16]) {
-    text.push_str("Root=1-");
+pub fn push_trace_id(text: &mut Vec<u8>, epoch_seconds: u64, bytes: [u8; 16]) {
+    text.extend_from_slice(b"Root=1-");
     push_hex(text, &(epoch_seconds as u32).to_be_bytes());
-    text.push('-');
+    text.push(b'-');
     push_hex(text, bytes.first_chunk::<12>().map_or(&[], |bytes| bytes));
 }
 
@@ -40,13 +40,20 @@ pub fn is_uuid(text: &[u8]) -> bool {
 }
 
 /// Two lower-case digits for each byte.
-pub(super) fn push_hex(text: &mut String, bytes: &[u8]) {
-    for chunk in bytes.chunks(4) {
-        let word = chunk.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)) << (8 * (4 - chunk.len()));
-        let digits = hex(word);
-        let digits = std::str::from_utf8(&digits).ok().and_then(|digits| digits.get(..2 * chunk.len()));
-        text.push_str(digits.unwrap_or_default());
+pub(super) fn push_hex(text: &mut Vec<u8>, bytes: &[u8]) {
+    let (words, rest) = bytes.as_chunks::<4>();
+    for word in words {
+        text.extend_from_slice(&hex(u32::from_be_bytes(*word)));
     }
+    if !rest.is_empty() {
+        let word = rest.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)) << (8 * (4 - rest.len()));
+        text.extend_from_slice(hex(word).get(..2 * rest.len()).unwrap_or_default());
+    }
+}
+
+/// What was written here, as a text.
+pub(super) fn ascii(text: Vec<u8>) -> Box<str> {
+    String::from_utf8(text).unwrap_or_default().into_boxed_str()
 }
 
 /// The eight digits of a word, made side by side.
@@ -71,9 +78,9 @@ mod tests {
         assert!(is_uuid(uuid(bytes).as_bytes()));
         let extended = extended_request_id([0xff; 16]);
         assert_eq!((extended.len(), extended.ends_with('=')), (16, true));
-        let mut trace_id = String::new();
+        let mut trace_id = Vec::new();
         push_trace_id(&mut trace_id, 0x5759_e988, [0xab; 16]);
-        assert_eq!(trace_id, "Root=1-5759e988-abababababababababababab");
+        assert_eq!(trace_id, b"Root=1-5759e988-abababababababababababab");
     }
 
     #[test]
@@ -81,9 +88,9 @@ mod tests {
         let all: Vec<u8> = (0..=255).collect();
         for length in 0..9 {
             for bytes in all.windows(length.max(1)).map(|bytes| &bytes[..length]) {
-                let mut text = String::new();
+                let mut text = Vec::new();
                 push_hex(&mut text, bytes);
-                assert_eq!(text, bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+                assert_eq!(*ascii(text), bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
             }
         }
     }

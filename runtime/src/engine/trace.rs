@@ -9,17 +9,17 @@ pub fn header(sent: Option<&str>, epoch_seconds: u64, root: [u8; 16], parent: [u
     if let Some(sent) = sent.filter(|sent| has_field(sent, "Parent")) {
         return Box::from(sent);
     }
-    let mut text = String::with_capacity(80);
+    let mut text = Vec::with_capacity(80);
     match sent {
-        Some(sent) => text.push_str(sent),
+        Some(sent) => text.extend_from_slice(sent.as_bytes()),
         None => ids::push_trace_id(&mut text, epoch_seconds, root),
     }
-    text.push_str(";Parent=");
+    text.extend_from_slice(b";Parent=");
     ids::push_hex(&mut text, parent.first_chunk::<8>().map_or(&[], |bytes| bytes));
     if !sent.is_some_and(|sent| has_field(sent, "Sampled")) {
-        text.push_str(";Sampled=0");
+        text.extend_from_slice(b";Sampled=0");
     }
-    text.into_boxed_str()
+    ids::ascii(text)
 }
 
 /// `Root=1-<8 hex>-<24 hex>` among `;`-separated fields.
