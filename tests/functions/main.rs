@@ -3,6 +3,7 @@
 
 mod faults;
 mod runtimes;
+mod streams;
 
 use std::fs;
 use std::io;
@@ -88,7 +89,8 @@ pub(crate) fn gateway(more: &[&str]) -> Gateway {
         "--param".to_owned(),
         format!("Libraries={libraries}"),
     ];
-    for (language, found) in [("node", functions::node()), ("rust", functions::rust())] {
+    let tools = [("node", functions::node()), ("nodeStream", functions::node()), ("rust", functions::rust())];
+    for (language, found) in tools {
         if found.is_none() {
             flags.extend(["--endpoint".to_owned(), format!("lambda:{language}=http://127.0.0.1:9")]);
         }

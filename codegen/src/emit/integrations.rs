@@ -61,6 +61,7 @@ fn lambda(it: &LambdaIntegration, pool: &Pool<'_>) -> TokenStream {
     let function = text(&it.function.value);
     let payload = match it.payload {
         PayloadFormat::Rest => quote!(PayloadFormat::Rest),
+        PayloadFormat::RestStream => quote!(PayloadFormat::RestStream),
         PayloadFormat::V1 => quote!(PayloadFormat::V1),
         PayloadFormat::V2 => quote!(PayloadFormat::V2),
     };

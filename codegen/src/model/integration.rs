@@ -74,6 +74,7 @@ pub struct LambdaIntegration {
 #[allow(missing_docs, reason = "named after payloadFormatVersion")]
 pub enum PayloadFormat {
     Rest,
+    RestStream,
     V1,
     V2,
 }

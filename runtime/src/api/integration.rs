@@ -85,6 +85,8 @@ pub struct LambdaIntegration {
 pub enum PayloadFormat {
     /// REST APIs.
     Rest,
+    /// REST APIs, `responseTransferMode: STREAM`: the event is the same, the answer comes in pieces.
+    RestStream,
     /// HTTP APIs, `payloadFormatVersion: 1.0`.
     V1,
     /// HTTP APIs, `payloadFormatVersion: 2.0`.

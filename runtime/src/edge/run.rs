@@ -309,6 +309,7 @@ impl Running {
             ("admin", old.admin != new.admin),
             ("workers", old.workers != new.workers),
             ("tlsCert", old.tls != new.tls),
+            ("functions", old.functions != new.functions),
             ("accessLog", old.access_log != new.access_log),
         ];
         self.plan.exchange(*new);

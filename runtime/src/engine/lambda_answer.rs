@@ -48,7 +48,7 @@ pub fn read(
     add_headers(&mut headers, &document)?;
     if headers.known(KnownHeader::ContentType).is_none() {
         let default: &[u8] = match format {
-            PayloadFormat::Rest | PayloadFormat::V1 => b"application/json",
+            PayloadFormat::Rest | PayloadFormat::RestStream | PayloadFormat::V1 => b"application/json",
             PayloadFormat::V2 => b"text/plain; charset=utf-8",
         };
         headers.push(b"Content-Type", default);
@@ -67,6 +67,17 @@ pub fn read(
         Some(text) => Bytes::from(text.into_owned()),
     };
     Ok(IntegrationResponse { status: document.status, headers, body: Body::Bytes(body) })
+}
+
+/// Reads the metadata of a streamed answer: status and fields (reference 4.10).
+pub fn read_metadata(metadata: &[u8]) -> Result<(u16, Headers), MalformedAnswer> {
+    let document = Document::read(PayloadFormat::RestStream, metadata)?;
+    let mut headers = Headers::new();
+    add_headers(&mut headers, &document)?;
+    for cookie in &document.cookies {
+        push_checked(&mut headers, "Set-Cookie", cookie)?;
+    }
+    Ok((document.status, headers))
 }
 
 /// Payload 2.0: whether the answer is an object with a `statusCode`, and so says everything itself.

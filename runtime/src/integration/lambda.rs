@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Call, Exchange, Reply, collect_request};
+use super::{Call, Exchange, Reply, collect_request, lambda_stream};
 use crate::api::{ApiKind, PayloadFormat};
 use crate::engine::bind::BoundLambda;
 use crate::engine::event::{self, EventInput, EventStage};
@@ -51,6 +51,11 @@ pub async fn call<'g>(
         trace_id: &x.context.trace_id,
         deadline: started + bound.timeout,
     };
+    if bound.payload == PayloadFormat::RestStream {
+        let opened = lambda_stream::open(x.services.lambda.as_ref(), request, x.api.kind).await;
+        x.integrated(started, opened.is_ok().then_some(200));
+        return opened.map(Reply::LambdaStream);
+    }
     let result = x.services.lambda.invoke(request).await;
     x.integrated(started, result.as_ref().ok().map(|result| result.status));
     match result {
@@ -87,16 +92,21 @@ pub fn finish(
 }
 
 /// What a function returned is no answer: 502 of a REST API, 500 of an HTTP API (reference 4.5).
-fn malformed(detail: impl Into<std::borrow::Cow<'static, str>>, payload: PayloadFormat) -> Rejection {
+pub(super) fn malformed(
+    detail: impl Into<std::borrow::Cow<'static, str>>,
+    payload: PayloadFormat,
+) -> Rejection {
     match payload {
-        PayloadFormat::Rest => Rejection::bad_gateway(detail).with_message("Internal server error"),
+        PayloadFormat::Rest | PayloadFormat::RestStream => {
+            Rejection::bad_gateway(detail).with_message("Internal server error")
+        }
         PayloadFormat::V1 | PayloadFormat::V2 => {
             Rejection::new(GatewayResponseType::ApiConfigurationError, Fault::Integration, detail)
         }
     }
 }
 
-fn not_invoked(error: InvokeError, kind: ApiKind) -> Rejection {
+pub(super) fn not_invoked(error: InvokeError, kind: ApiKind) -> Rejection {
     let InvokeError { access_denied, timed_out, detail, .. } = error;
     if access_denied {
         return Rejection::configuration(detail);

@@ -9,6 +9,7 @@ mod http_error;
 mod http_request;
 mod http_response;
 pub mod lambda;
+pub mod lambda_stream;
 pub mod mock;
 pub mod native;
 mod non_proxy;
@@ -45,6 +46,8 @@ pub enum Reply<'g> {
     Http(&'g BoundHttp, IntegrationResponse),
     /// A function: the document that it returned.
     Lambda(&'g BoundLambda, Bytes),
+    /// A function that streams: what it began.
+    LambdaStream(lambda_stream::StreamedAnswer),
     /// Nobody.
     Mock(&'g BoundMock, i64),
     /// A Rust function, which writes method responses.

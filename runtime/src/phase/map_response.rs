@@ -5,7 +5,7 @@
 //! - **Writes**: whether the answer shows the trace header.
 //! - **Rejects with**: `API_CONFIGURATION_ERROR`, `INTEGRATION_FAILURE` (502).
 
-use crate::integration::{Exchange, Reply, http, lambda, mock, native};
+use crate::integration::{Exchange, Reply, http, lambda, lambda_stream, mock, native};
 use crate::message::{MethodResponse, Rejection};
 
 /// Runs the phase.
@@ -13,6 +13,7 @@ pub async fn run(x: &mut Exchange<'_>, reply: Reply<'_>) -> Result<MethodRespons
     match reply {
         Reply::Http(bound, answer) => http::finish(x, bound, answer).await,
         Reply::Lambda(bound, payload) => lambda::finish(x, bound, &payload),
+        Reply::LambdaStream(answer) => lambda_stream::finish(x, answer),
         Reply::Mock(bound, status) => mock::finish(x, bound, status),
         Reply::Native(response) => Ok(native::finish(x, response)),
     }

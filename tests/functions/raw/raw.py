@@ -18,6 +18,40 @@ def call(connection, verb, path, body=None, headers={}):
     return answer, answer.read()
 
 
+def stream(request_id, action):
+    """An answer in chunks; an error within it is told in trailers."""
+    connection = http.client.HTTPConnection(API)
+    connection.putrequest("POST", f"{PATH}invocation/{request_id}/response")
+    connection.putheader("Lambda-Runtime-Function-Response-Mode", "streaming")
+    connection.putheader("Content-Type", "application/vnd.awslambda.http-integration-response")
+    connection.putheader("Transfer-Encoding", "chunked")
+    connection.putheader("Trailer", "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body")
+    connection.endheaders()
+
+    def chunk(data):
+        connection.send(b"%x\r\n%s\r\n" % (len(data), data))
+
+    if action == "stream-formless":
+        chunk(b"no metadata")
+    else:
+        # The metadata comes in two pieces, the second with the first byte of the body.
+        chunk(b'{"statusCode": 206, "headers": {"x-kind": "raw"}, "cookies": ["a=b"]}\x00\x00\x00')
+        chunk(b"\x00\x00\x00\x00\x00first,")
+    if action == "stream-large":
+        for _ in range(200):
+            chunk(b"x" * 65536)
+    if action == "stream-crash":
+        # Not before the client has what came.
+        time.sleep(0.3)
+        os._exit(5)
+    chunk(b"last")
+    if action == "stream-error":
+        connection.send(b"0\r\nLambda-Runtime-Function-Error-Type: Function.Oops\r\nLambda-Runtime-Function-Error-Body: e30=\r\n\r\n")
+    else:
+        connection.send(b"0\r\n\r\n")
+    connection.getresponse().read()
+
+
 def main():
     if sys.argv[1:] == ["init-error"]:
         document = json.dumps({"errorType": "Function.NotReady", "errorMessage": "not today"})
@@ -45,6 +79,9 @@ def main():
         if action == "no-path":
             refused, text = call(connection, "GET", "nothing")
             answer["body"] = f"{refused.status} {json.loads(text)['errorType']}"
+        if action.startswith("stream"):
+            stream(request_id, action)
+            continue
         if action == "api":
             answer["body"] = API
         if action == "steal":

@@ -7,9 +7,9 @@ codes! {
         "An integration of type `AWS` is read and checked, and answered with status 500.";
     UNSUPPORTED_SUBTYPE = 9004, Warning, "service integrations of HTTP APIs come later",
         "An integration with `integrationSubtype` is read, and answered with status 500.";
-    UNSUPPORTED_STREAMING = 9005, Warning, "response streaming from Lambda comes later",
-        "`responseTransferMode: STREAM` with a Lambda function, and `response-streaming-invocations`, are answered \
-        with status 500.";
+    UNSUPPORTED_STREAMING = 9005, Warning, "a streamed answer comes whole",
+        "`responseTransferMode: STREAM` and `response-streaming-invocations` are served as they are with functions that the \
+        gateway hosts (`x-gwgen.functions`). Answers of other functions come whole, at most 6 MB; an HTTP API answers 500.";
     UNSUPPORTED_IAM = 9006, Warning, "IAM authorization comes later",
         "Operations that it guards are closed until then: they answer 403.";
     UNSUPPORTED_AUTHORIZER = 9007, Warning, "authorizers come later",

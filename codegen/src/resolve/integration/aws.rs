@@ -19,11 +19,22 @@ impl<'t> Resolver<'t, '_> {
         }
         let uri = self.aws_uri(view)?;
         let streams = view.transfer_mode.as_ref().is_some_and(|mode| mode.value == "STREAM");
+        let mut payload = None;
         let function = match arn::parse(&uri.value) {
-            Ok(Target::Lambda { streaming, .. }) if streaming || streams => {
+            Ok(Target::Lambda { function, streaming }) if streaming || streams => {
                 let place = view.transfer_mode.as_ref().map_or(uri.span, |mode| mode.span);
-                self.later(Code::UNSUPPORTED_STREAMING, place, "a Lambda function that streams its answer");
-                return Some(IntegrationKind::Unsupported("response streaming from Lambda".to_owned()));
+                if self.kind == ApiKind::Http {
+                    self.later(Code::UNSUPPORTED_STREAMING, place, "streaming in an HTTP API");
+                    return Some(IntegrationKind::Unsupported(
+                        "response streaming in an HTTP API".to_owned(),
+                    ));
+                }
+                if !arn::function_name(&function).is_some_and(|name| self.gwgen.hosts(name)) {
+                    let what = "streaming from a function that the gateway does not host";
+                    self.later(Code::UNSUPPORTED_STREAMING, place, what);
+                }
+                payload = Some(PayloadFormat::RestStream);
+                function
             }
             Ok(Target::Lambda { function, .. }) => function,
             Ok(Target::Open(name)) => Text::parameter(name),
@@ -58,7 +69,7 @@ impl<'t> Resolver<'t, '_> {
         };
         Some(IntegrationKind::Lambda(LambdaIntegration {
             function: Spanned::new(function, uri.span),
-            payload: self.payload(view),
+            payload: payload.unwrap_or_else(|| self.payload(view)),
             timeout_ms: self.timeout(view),
             request_mappings,
         }))

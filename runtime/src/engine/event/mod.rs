@@ -57,7 +57,7 @@ pub fn write(format: PayloadFormat, input: &EventInput<'_>) -> Vec<u8> {
     let fields: usize = input.request.headers.bytes().len() * 3;
     let mut writer = Writer::over(Vec::with_capacity(2048 + fields + input.body.len() * 4 / 3));
     match format {
-        PayloadFormat::Rest => rest::write(&mut writer, input),
+        PayloadFormat::Rest | PayloadFormat::RestStream => rest::write(&mut writer, input),
         PayloadFormat::V1 => v1::write(&mut writer, input),
         PayloadFormat::V2 => v2::write(&mut writer, input),
     }

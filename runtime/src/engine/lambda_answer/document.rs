@@ -32,7 +32,12 @@ impl<'a> Document<'a> {
         while let Some(key) = reader.next_key()? {
             match &*key {
                 "multiValueHeaders" if format == PayloadFormat::V2 => drop(reader.skip_value()?),
-                "cookies" if format != PayloadFormat::V2 => unknown(format, &mut reader, &key)?,
+                "body" | "isBase64Encoded" if format == PayloadFormat::RestStream => {
+                    unknown(format, &mut reader, &key)?;
+                }
+                "cookies" if matches!(format, PayloadFormat::Rest | PayloadFormat::V1) => {
+                    unknown(format, &mut reader, &key)?
+                }
                 "statusCode" | "headers" | "multiValueHeaders" | "cookies" | "body" | "isBase64Encoded" => {
                     if !reader.take_null()? {
                         document.read_member(&mut reader, &key)?;
@@ -81,7 +86,7 @@ impl<'a> Document<'a> {
 }
 
 fn unknown(format: PayloadFormat, reader: &mut Reader<'_>, key: &str) -> Result<(), MalformedAnswer> {
-    if format == PayloadFormat::Rest {
+    if matches!(format, PayloadFormat::Rest | PayloadFormat::RestStream) {
         return Err(MalformedAnswer::new(format!("unknown member in the function's answer: {key:?}")));
     }
     reader.skip_value()?;
