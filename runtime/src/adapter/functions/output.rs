@@ -148,12 +148,15 @@ impl Output {
                 Some((b'\n', rest)) => (rest, true),
                 _ => (part, false),
             };
-            for part in part.chunks(LONGEST) {
-                if self.begun.len() + part.len() > LONGEST {
+            let mut rest = part;
+            while !rest.is_empty() {
+                if self.begun.len() >= LONGEST {
                     line(&self.begun);
                     self.begun.clear();
                 }
-                self.begun.extend_from_slice(part);
+                let (fits, more) = rest.split_at(rest.len().min(LONGEST - self.begun.len()));
+                self.begun.extend_from_slice(fits);
+                rest = more;
             }
             if ends {
                 if self.begun.last() == Some(&b'\r') {
