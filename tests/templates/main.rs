@@ -2,11 +2,13 @@
 
 #![cfg(test)]
 
+mod context;
 mod corpus;
 mod functions;
 mod hostile;
 mod java;
 mod json_path;
+mod places;
 mod recorded;
 
 use std::path::PathBuf;

@@ -7,6 +7,9 @@ use super::tree::Expression;
 use crate::diagnostic::nearest;
 use crate::language::{ContextVariable, json_path};
 
+/// The path of what is below a name that `$context` does not have: that was told already.
+const UNKNOWN: &str = "?";
+
 impl Parser<'_, '_> {
     /// Reads a reference. Invariant: [`super::block::reference_start`] was asked.
     pub(super) fn reference(&mut self) -> Outcome<Expression> {
@@ -121,6 +124,9 @@ impl Parser<'_, '_> {
         name: String,
         start: usize,
     ) -> Expression {
+        if path == UNKNOWN {
+            return Expression::Property(Box::new(value), name);
+        }
         if path.is_empty() {
             path.clone_from(&name);
         } else {
@@ -142,6 +148,7 @@ impl Parser<'_, '_> {
         let range = self.range(start, self.at);
         let message = format!("there is no `$context.{path}`; it is empty text");
         self.shared.find(FindingKind::Variable, range, message, help);
+        UNKNOWN.clone_into(path);
         Expression::Property(Box::new(value), name)
     }
 

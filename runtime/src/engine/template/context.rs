@@ -54,7 +54,7 @@ const IDENTITY: [&str; 12] = [
 ];
 
 /// Maps inside of `$context`.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "identity.",
     "identity.clientCert.",
     "identity.clientCert.validity.",
@@ -65,6 +65,7 @@ const SECTIONS: [&str; 10] = [
     "customDomain.",
     "waf.",
     "authenticate.",
+    "authorize.",
 ];
 
 impl<'r> Machine<'r> {

@@ -90,13 +90,29 @@ impl<'r> Machine<'r> {
     /// A value that is there already: a variable, or a member of a map in one. `None` says nothing about the value.
     #[inline]
     pub(super) fn seen(&self, expression: &'static Expression, left: u32) -> Option<&Value<'r>> {
+        let (receiver, name) = match expression {
+            Expression::Variable(number) => return self.variables.get(usize::from(*number)),
+            Expression::Property(receiver, name) => (*receiver, name),
+            _ => return None,
+        };
+        let map = match receiver {
+            Expression::Variable(number) => self.variables.get(usize::from(*number))?,
+            inner => self.seen(inner, left.checked_sub(1)?)?,
+        };
+        match map {
+            Value::Map(id) => self.heap.get(*id, name),
+            _ => None,
+        }
+    }
+
+    /// A whole number that is there already, or stands in the script.
+    fn seen_integer(&self, expression: &'static Expression) -> Option<i64> {
         match expression {
-            Expression::Variable(number) => self.variables.get(usize::from(*number)),
-            Expression::Property(receiver, name) => match self.seen(receiver, left.checked_sub(1)?)? {
-                Value::Map(id) => self.heap.get(*id, name),
+            Expression::Integer(number) => Some(*number),
+            other => match self.seen(other, MOST_SEEN)? {
+                Value::Integer(number) => Some(*number),
                 _ => None,
             },
-            _ => None,
         }
     }
 
@@ -157,10 +173,11 @@ impl<'r> Machine<'r> {
         left: &'static Expression,
         right: &'static Expression,
     ) -> Result<bool, Fault> {
-        let (left, right) = (self.evaluate(left)?, self.evaluate(right)?);
-        if let (Value::Integer(left), Value::Integer(right)) = (&left, &right) {
-            return Ok(number::holds(comparison, left.cmp(right)));
+        if let (Some(left), Some(right)) = (self.seen_integer(left), self.seen_integer(right)) {
+            self.budget.step(2)?;
+            return Ok(number::holds(comparison, left.cmp(&right)));
         }
+        let (left, right) = (self.evaluate(left)?, self.evaluate(right)?);
         if let (Some(_), Some(_)) = (as_double(&left), as_double(&right)) {
             let order = number::compare(&left, &right);
             return Ok(order.is_some_and(|order| number::holds(comparison, order)));
@@ -195,6 +212,10 @@ impl<'r> Machine<'r> {
         left: &'static Expression,
         right: &'static Expression,
     ) -> Result<Value<'r>, Fault> {
+        if let (Some(left), Some(right)) = (self.seen_integer(left), self.seen_integer(right)) {
+            self.budget.step(2)?;
+            return Ok(number::reckon(operator, &Value::Integer(left), &Value::Integer(right)));
+        }
         let (left, right) = (self.evaluate(left)?, self.evaluate(right)?);
         if operator == Operator::Add && (matches!(left, Value::Text(_)) || matches!(right, Value::Text(_))) {
             let mut joined = self.text(&left)?.to_string();

@@ -56,7 +56,7 @@ impl<'r> Machine<'r> {
             variables: vec![Value::Null; usize::from(script.variables)],
             heap: Heap::for_text(input.len()),
             budget: Budget::new(),
-            out: String::with_capacity(1024),
+            out: String::with_capacity(input.len().clamp(256, 8_192)),
             innermost: None,
             body: None,
             overrides: None,
@@ -140,11 +140,18 @@ impl<'r> Machine<'r> {
                 _ => {}
             }
         }
-        if let Some(Value::Text(Text::Borrowed(text))) = self.seen(expression, MOST_SEEN) {
-            let text = *text;
-            self.budget.step(1 + text.len() / 64)?;
-            self.out.push_str(text);
-            return Ok(());
+        match self.seen(expression, MOST_SEEN) {
+            Some(Value::Text(Text::Borrowed(text))) => {
+                let text = *text;
+                self.budget.step(1 + text.len() / 64)?;
+                self.out.push_str(text);
+                return Ok(());
+            }
+            Some(Value::Integer(number)) => {
+                self.out.push_str(itoa::Buffer::new().format(*number));
+                return self.budget.step(1);
+            }
+            _ => {}
         }
         let value = self.evaluate(expression)?;
         self.print(&value)
