@@ -46,6 +46,40 @@ fn everything_ends() {
     );
 }
 
+/// What a client sends can be the pattern, the text and the replacement.
+#[test]
+fn patterns_that_mean_harm() {
+    let steps = "a template took more than 1,000,000 steps";
+    let memory = "a template made more than 64 MiB of values";
+    let run = |method: &str, pattern: &str, text: &str, replacement: &str| {
+        let body = serde_json::json!({ "p": pattern, "t": text, "r": replacement }).to_string();
+        let arguments = if method == "replaceAll" {
+            "$input.path('$.p'), $input.path('$.r')"
+        } else {
+            "$input.path('$.p')"
+        };
+        fault(&format!("$input.path('$.t').{method}({arguments})"), &body)
+    };
+    for method in ["matches", "split", "replaceAll"] {
+        for pattern in ["(a|aa)+$b", "(a*)*b", "((a+)+)+b", "(?=(a+)+b)a", "(.*.*.*.*.*.*)b"] {
+            assert_eq!(run(method, pattern, &"a".repeat(60), ""), steps, "{method} {pattern}");
+        }
+        // Nothing is repeated when the pattern is read.
+        let nested = format!("{}a{}", "(".repeat(6), "{1,999})".repeat(6));
+        let answer = run(method, &nested, "aaaaaaaaaaaaaaaa", "");
+        assert!(answer.starts_with("a ") || answer.ends_with("bytes"), "{method}: {answer}");
+        let deep = "(".repeat(50_000);
+        assert!(!run(method, &deep, "a", "").ends_with("bytes"), "{method}: {deep}");
+    }
+    let text = "a".repeat(60_000);
+    let bounded = |answer: String| assert!(answer == steps || answer == memory, "{answer}");
+    // The whole text again and again: ten gigabytes, if nobody counted.
+    bounded(run("replaceAll", ".+", &text, &"$0".repeat(100_000)));
+    bounded(run("replaceAll", "a", &text, &"b".repeat(100_000)));
+    // Thousands of groups at each of many places.
+    bounded(run("replaceAll", &format!("a|{}", "()".repeat(2_000)), &text, ""));
+}
+
 #[test]
 fn payloads_that_mean_harm() {
     // Deeper than JSON is read: no JSON at all.

@@ -20,6 +20,13 @@ pub(super) struct Regex {
     groups: usize,
 }
 
+/// A piece of a replacement.
+#[derive(Debug, Clone, Copy)]
+enum Part<'p> {
+    Text(&'p str),
+    Group(usize),
+}
+
 /// Where groups begin and end: two positions each.
 type Slots = Vec<Option<usize>>;
 
@@ -61,13 +68,29 @@ impl Regex {
     ) -> Result<String, Fault> {
         let mut matches = Vec::new();
         self.each(text, most, budget, |start, end, slots| matches.push((start, end, slots.clone())))?;
+        if matches.is_empty() {
+            return Ok(text.to_owned());
+        }
+        let parts = self.parts(replacement)?;
         let mut out = String::with_capacity(text.len());
         let mut from = 0;
         for (start, end, slots) in matches {
             out.push_str(text.get(from..start).unwrap_or_default());
-            let before = out.len();
-            self.expand(text, replacement, (start, end), &slots, &mut out)?;
-            budget.take(out.len() - before)?;
+            let slot = |at: usize| slots.get(at).copied().flatten();
+            for part in &parts {
+                let added = match *part {
+                    Part::Text(literal) => literal,
+                    Part::Group(0) => text.get(start..end).unwrap_or_default(),
+                    Part::Group(group) => {
+                        let range = slot(group * 2).zip(slot(group * 2 + 1));
+                        range.and_then(|(start, end)| text.get(start..end)).unwrap_or_default()
+                    }
+                };
+                // Before it is written: a client may have sent all three.
+                budget.take(added.len())?;
+                budget.step(1)?;
+                out.push_str(added);
+            }
             from = end;
         }
         out.push_str(text.get(from..).unwrap_or_default());
@@ -87,6 +110,8 @@ impl Regex {
     ) -> Result<(), Fault> {
         let (mut from, mut count) = (0, 0);
         while from <= text.len() && count < most {
+            // A pattern of many groups is paid for at each place that it is tried at.
+            budget.take(self.groups * 2 * size_of::<Option<usize>>())?;
             let mut slots = self.slots();
             if let Some(end) = self.run(text, 0, from, false, &mut slots, budget)? {
                 found(from, end, &slots);
@@ -102,41 +127,28 @@ impl Regex {
         Ok(())
     }
 
-    fn expand(
-        &self,
-        text: &str,
-        replacement: &str,
-        whole: (usize, usize),
-        slots: &Slots,
-        out: &mut String,
-    ) -> Result<(), Fault> {
+    /// Reads a replacement: `$1` is what a group matched, and a backslash takes what follows as it is.
+    fn parts<'p>(&self, replacement: &'p str) -> Result<Vec<Part<'p>>, Fault> {
         let broken = Fault::new("the replacement of a regular expression cannot be read");
-        let mut characters = replacement.chars().peekable();
-        while let Some(character) = characters.next() {
-            match character {
-                '\\' => out.push(characters.next().ok_or(broken)?),
-                '$' => {
-                    let digit = characters.next().and_then(|digit| digit.to_digit(10)).ok_or(broken)?;
-                    let group = digit as usize;
-                    if group >= self.groups {
-                        return Err(broken);
-                    }
-                    let range = match group {
-                        0 => Some(whole),
-                        _ => slots
-                            .get(group * 2)
-                            .copied()
-                            .flatten()
-                            .zip(slots.get(group * 2 + 1).copied().flatten()),
-                    };
-                    if let Some((start, end)) = range {
-                        out.push_str(text.get(start..end).unwrap_or_default());
-                    }
-                }
-                other => out.push(other),
+        let mut parts = Vec::new();
+        let mut rest = replacement;
+        while let Some(at) = rest.find(['\\', '$']) {
+            let (before, from) = rest.split_at_checked(at).ok_or(broken)?;
+            if !before.is_empty() {
+                parts.push(Part::Text(before));
             }
+            let mut characters = from.chars();
+            let (special, next) = (characters.next(), characters.next().ok_or(broken)?);
+            rest = characters.as_str();
+            parts.push(if special == Some('$') {
+                let group = next.to_digit(10).ok_or(broken)? as usize;
+                Part::Group(Some(group).filter(|group| *group < self.groups).ok_or(broken)?)
+            } else {
+                Part::Text(from.get(1..from.len() - rest.len()).ok_or(broken)?)
+            });
         }
-        Ok(())
+        parts.push(Part::Text(rest));
+        Ok(parts)
     }
 
     /// Runs from an instruction and a position; the end of what matches. Look-around runs nested, as deep as the pattern.

@@ -54,9 +54,18 @@ pub(super) fn run(options: &Options) -> Outcome {
     Ok(())
 }
 
+/// With the allocator that gateways have.
 fn gwgen() -> Result<Command, String> {
-    let example = ["--package", "gwgen-tests", "--example", "template_engine"];
-    run_command(cargo(&["build", "--release", "--locked"]).args(example))?;
+    run_command(cargo(&["build", "--release", "--locked"]).args([
+        "--package",
+        "gwgen-tests",
+        "--package",
+        "gwgen-runtime",
+        "--features",
+        "gwgen-runtime/mimalloc",
+        "--example",
+        "template_engine",
+    ]))?;
     Ok(program(gwgen_tests::repository::target().join("release/examples/template_engine")))
 }
 
