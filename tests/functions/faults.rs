@@ -89,6 +89,16 @@ fn what_does_not_start_fails_and_is_not_started_without_end() {
 }
 
 #[test]
+fn a_process_that_never_asks_is_ended() {
+    let gateway = gateway(&[]);
+    let begin = Instant::now();
+    assert!(is_failure(&call(&gateway, "silent", "")));
+    assert!((10..25).contains(&begin.elapsed().as_secs()), "Lambda gives it 10 s: {:?}", begin.elapsed());
+    logged(&gateway, "it did not ask for an event within 10.00 seconds");
+    counted(&gateway, "silent", "environments", 0);
+}
+
+#[test]
 fn who_waits_too_long_is_told_and_the_function_goes_on() {
     let gateway = gateway(&[]);
     // The integration's time is 0.3 s, and starting takes its part: ask until it is warm.

@@ -97,6 +97,7 @@ impl Pool {
     /// An event has come.
     pub(super) fn submit(&self, job: Job) {
         let mut state = self.state.borrow_mut();
+        state.forget_unwanted();
         let refused = if state.is_ending {
             Some("the gateway ends".to_owned())
         } else if state.waiting.len() >= MOST_WAITING {
@@ -197,8 +198,7 @@ impl Pool {
     /// Hands out what can be handed out, and starts what is missing.
     fn advance(&self) {
         let mut state = self.state.borrow_mut();
-        // Nobody waits for those any more: their time is over, or their client is gone.
-        state.waiting.retain(|job| !job.reply.is_closed());
+        state.forget_unwanted();
         while let Some(job) = state.waiting.pop_front() {
             let Some(idle) = state.idle.pop() else {
                 state.waiting.push_front(job);
@@ -268,6 +268,11 @@ impl Pool {
 }
 
 impl State {
+    /// Drops events for which nobody waits any more: their time is over, or their client is gone.
+    fn forget_unwanted(&mut self) {
+        self.waiting.retain(|job| !job.reply.is_closed());
+    }
+
     /// When those environments answered that have not asked for the next event yet, and may be about to.
     fn returning(&self, now: Instant) -> Vec<Instant> {
         let answered = self.environments.iter().filter_map(|environment| {

@@ -14,8 +14,7 @@ pub(crate) struct Component {
 }
 
 /// What `cargo xtask test` needs beyond Rust and a C compiler.
-pub(crate) const FOR_TESTS: &[Component] =
-    &[Component { program: "python3", probe: "--version", package: "python3" }];
+const FOR_TESTS: &[Component] = &[Component { program: "python3", probe: "--version", package: "python3" }];
 
 /// What `cargo xtask bench` compares with; Envoy comes from PyPI.
 pub(crate) const FOR_BENCH: &[Component] = &[
@@ -53,6 +52,13 @@ pub(crate) fn python_yaml() -> Outcome {
     if has_yaml() { Ok(()) } else { Err("PyYAML was installed but cannot be imported".to_owned()) }
 }
 
+/// Everything that `cargo xtask test` needs.
+pub(crate) fn for_tests() -> Outcome {
+    install(FOR_TESTS)?;
+    python_yaml()?;
+    function_runtimes()
+}
+
 /// Tools that build what `aws-lambda-ric` brings in C++; Node.js itself may come from elsewhere.
 const FOR_NODE: &[Component] = &[
     Component { program: "node", probe: "--version", package: "nodejs" },
@@ -67,7 +73,7 @@ const FOR_NODE: &[Component] = &[
 
 /// The clients of the Lambda Runtime API that the tests of hosted functions run, below the target folder. The tests of one
 /// that cannot be had say so and pass.
-pub(crate) fn function_runtimes() -> Outcome {
+fn function_runtimes() -> Outcome {
     for (name, install) in [
         ("awslambdaric", awslambdaric as fn() -> Outcome),
         ("aws-lambda-ric", aws_lambda_ric),

@@ -26,6 +26,7 @@ cargo xtask TASK
   test          everything CI runs: components, formatting, dependencies, clippy, tests, conformance, documents
   demo          builds a gateway from specs/pets.yaml and serves it with a small backend behind it [--once] [--release]
   bless         rewrites expected files (goldens, diagnostics, macro messages, support matrix); review the difference
+  components    installs what the tests need, and nothing else; `test` does it too
   tidy          the rules of the house alone: layers, sizes, names, lists that must agree
   conformance   the recorded cases of ../shared/conformance [--group G]...
   corpus        builds gateways of real definitions and calls every operation: corpus NAME… | --all
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         "test" => test::run(&rest),
         "demo" => demo::run(&rest),
         "bless" => bless::run(),
+        "components" => components::for_tests(),
         "tidy" => tidy::run(),
         "conformance" => conformance::run(&rest),
         "corpus" => corpus::run(&rest),

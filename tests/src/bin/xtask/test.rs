@@ -26,11 +26,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         return Err(format!("test takes no arguments, got {unknown:?}"));
     }
     run_steps(&[
-        ("components", || {
-            components::install(components::FOR_TESTS)?;
-            components::python_yaml()?;
-            components::function_runtimes()
-        }),
+        ("components", components::for_tests),
         ("formatting", || run_cargo(&["fmt", "--all", "--check"])),
         ("dependencies", deny::run),
         ("clippy", || {
