@@ -158,8 +158,8 @@ functions:
             check("functions: {a: {command: []}, b: {timeout: 901, memory: 1}}\n"),
             [
                 "/functions/a/command: minItems",
-                "/functions/b/timeout: maximum",
-                "/functions/b/memory: unknown"
+                "/functions/b/memory: unknown",
+                "/functions/b/timeout: maximum"
             ]
         );
     }
