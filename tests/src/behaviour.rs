@@ -1,7 +1,7 @@
 //! Behaviour cases: a definition, requests, expected replies. No Rust per case.
 //!
-//! A file of `tests/behaviour/<phase>/` holds `about`, `definition` (text; `{http}` in `flags` is the stub's host and
-//! port), optional `flags`, and `cases`. Each case has a `name`, the `tag` of its source (R recorded, D documented,
+//! A file of `tests/behaviour/<phase>/` holds `about`, `definition` (text; `{http}`, `{lambda}`, `{aws}` and `{sts}` in `flags` are
+//! hosts and ports of stubs), optional `flags`, and `cases`. Each case has a `name`, the `tag` of its source (R recorded, D documented,
 //! O observed, E other implementation, K known; `house` for our own rules), a `request` (or `raw` bytes, in which
 //! `{long}` stands for 10,300 letters), what the `backend` does, and what to `expect`: `status`, `headers`, `headers_only`, `body`, `json`, `subset`, and `received`.
 
@@ -36,9 +36,11 @@ pub fn check(path: &Path) -> Result<usize, String> {
     }
     let binary = compiler::build(&specification, &format!("behaviour-{name}"), &[])?;
 
-    let (http, lambda) = (Backend::echo(), Backend::echo());
+    let (http, lambda, aws) = (Backend::echo(), Backend::echo(), Backend::echo());
+    let sts = Backend::start(|_| assumed());
+    let stubs = [("{http}", &http), ("{lambda}", &lambda), ("{aws}", &aws), ("{sts}", &sts)];
     let put = |text: &str| {
-        text.replace("{http}", &http.address.to_string()).replace("{lambda}", &lambda.address.to_string())
+        stubs.iter().fold(text.to_owned(), |text, (name, stub)| text.replace(name, &stub.address.to_string()))
     };
     let flags: Vec<String> = list(member(&file, "flags")).iter().filter_map(Value::as_str).map(put).collect();
     let gateway = Gateway::start(&binary, &flags)?;
@@ -48,7 +50,7 @@ pub fn check(path: &Path) -> Result<usize, String> {
     }
     let mut failed = Vec::new();
     for case in cases {
-        for problem in run_case(case, &gateway, &http, &lambda) {
+        for problem in run_case(case, &gateway, [&http, &lambda, &aws]) {
             failed.push(format!("{name}: {}: {problem}", member(case, "name")));
         }
     }
@@ -60,7 +62,7 @@ pub fn check(path: &Path) -> Result<usize, String> {
     Err(format!("{}\n--- the gateway's last lines:\n{}", failed.join("\n"), last.join("\n")))
 }
 
-fn run_case(case: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -> Vec<String> {
+fn run_case(case: &Value, gateway: &Gateway, [http, lambda, aws]: [&Backend; 3]) -> Vec<String> {
     let mut problems = Vec::new();
     if !member(case, "tag").is_string() {
         problems.push("the case has no tag".to_owned());
@@ -68,6 +70,8 @@ fn run_case(case: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -
     let behaviour = member(case, "backend");
     let http_does = Arc::new(member(behaviour, "http").clone());
     http.answer_with(move |message| http_reply(&http_does, message));
+    let aws_does = Arc::new(member(behaviour, "aws").clone());
+    aws.answer_with(move |message| http_reply(&aws_does, message));
     let lambda_does = member(behaviour, "lambda");
     match lambda_does.get("fault").map(fault_of) {
         Some(fault) => lambda.answer_with(move |_| Reply::Fault(fault.clone())),
@@ -76,7 +80,7 @@ fn run_case(case: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -
             lambda.answer_with(move |message| function.answer(message));
         }
     }
-    let _ = (http.take_received(), lambda.take_received());
+    let _ = (http.take_received(), lambda.take_received(), aws.take_received());
 
     let request = request_bytes(member(case, "request"));
     let expected = member(case, "expect");
@@ -85,7 +89,7 @@ fn run_case(case: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -
         Err(error) => problems.push(format!("no answer: {error}")),
     }
     let wanted = member(expected, "received");
-    for (name, backend) in [("http", http), ("lambda", lambda)] {
+    for (name, backend) in [("http", http), ("lambda", lambda), ("aws", aws)] {
         let received = backend.take_received();
         match wanted.get(name) {
             None => {}
@@ -159,8 +163,28 @@ fn described(message: &Message) -> Value {
         "body": message.text(),
         "json": message.json(),
         "function": function_of(message),
+        "signed_as": signed_as(message),
         "signed": message.header("authorization").is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 ")),
     })
+}
+
+/// Access key, region and service of a signature.
+fn signed_as(message: &Message) -> Option<String> {
+    let credential = message.header("authorization")?.split_once("Credential=")?.1;
+    let parts: Vec<&str> = credential.split(',').next()?.split('/').collect();
+    match parts.as_slice() {
+        [key, _day, region, service, "aws4_request"] => Some(format!("{key} {region} {service}")),
+        _ => None,
+    }
+}
+
+/// What STS answers: credentials that end in the far future.
+fn assumed() -> Reply {
+    let body = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>\
+        <SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>\
+        <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
+    let headers = vec![("Content-Type".to_owned(), "text/xml".to_owned())];
+    Reply::Respond { status: 200, headers, body: body.as_bytes().to_vec() }
 }
 
 fn request_bytes(request: &Value) -> Vec<u8> {

@@ -211,7 +211,7 @@ fn string_rules(rules: &StringRules) -> TokenStream {
         vec![
             ("min_length", (rules.min_length > 0).then(|| count(rules.min_length))),
             ("max_length", rules.max_length.map(|max| some(count(max)))),
-            ("pattern", rules.pattern.as_ref().map(|pattern| some(matcher(pattern)))),
+            ("pattern", rules.pattern.as_ref().map(|pattern| some(reference(pattern)))),
             (
                 "format",
                 rules.format.map(|format| {
@@ -251,7 +251,7 @@ fn object_rules(rules: &ObjectRules) -> TokenStream {
     });
     let order: Vec<Number> = rules.order().into_iter().map(Number::u16_unsuffixed).collect();
     let patterns = rules.patterns.iter().map(|(pattern, check)| {
-        let (pattern, check) = (matcher(pattern), id(*check));
+        let (pattern, check) = (reference(pattern), id(*check));
         quote!(PatternProperty { pattern: #pattern, check: #check })
     });
     let dependent = rules.dependent.iter().map(|(name, others)| {
@@ -306,7 +306,13 @@ fn applied_checks(applied: &Applied) -> TokenStream {
     }
 }
 
-fn matcher(matcher: &Matcher) -> TokenStream {
+fn reference(pattern: &Matcher) -> TokenStream {
+    let matcher = matcher(pattern);
+    quote!(&#matcher)
+}
+
+/// `Matcher { … }`.
+pub(super) fn matcher(matcher: &Matcher) -> TokenStream {
     let text = string(&matcher.text);
     let program = match &matcher.program {
         Program::Prefix(prefix) => {
@@ -335,7 +341,7 @@ fn matcher(matcher: &Matcher) -> TokenStream {
             quote!(Program::Tried(&[#(#list),*]))
         }
     };
-    quote!(&Matcher { text: #text, program: #program })
+    quote!(Matcher { text: #text, program: #program })
 }
 
 fn class(class: &[(char, char)]) -> TokenStream {

@@ -176,12 +176,17 @@ fn visit<'a>(api: &'a Api, add: &mut impl FnMut(Shared<'a>)) {
                 responses(&http.responses, add);
             }
             Some(IntegrationKind::Lambda(lambda)) => add(Shared::Mappings(&lambda.request_mappings)),
+            Some(IntegrationKind::Aws(aws)) => {
+                add(Shared::Mappings(&aws.request_mappings));
+                all(&aws.request_templates, add);
+                responses(&aws.responses, add);
+            }
             Some(IntegrationKind::Mock(mock)) => {
                 add(Shared::Mappings(&mock.request_mappings));
                 all(&mock.request_templates, add);
                 responses(&mock.responses, add);
             }
-            Some(IntegrationKind::Unsupported(_)) | None => {}
+            Some(IntegrationKind::Subtype(_) | IntegrationKind::Unsupported(_)) | None => {}
         }
     }
     for response in &api.gateway_responses {

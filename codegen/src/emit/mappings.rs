@@ -17,14 +17,20 @@ pub(super) fn value(list: &[Mapping], pool: &Pool<'_>) -> TokenStream {
 pub(super) fn body(list: &[Mapping]) -> TokenStream {
     let mappings = list.iter().map(|mapping| {
         let target = target(&mapping.target);
-        let sources = mapping.value.iter().map(source);
+        let sources = sources(&mapping.value);
         match mapping.change {
-            Change::Append => quote!(Mapping::append(#target, &[#(#sources),*])),
-            Change::Overwrite => quote!(Mapping::overwrite(#target, &[#(#sources),*])),
+            Change::Append => quote!(Mapping::append(#target, #sources)),
+            Change::Overwrite => quote!(Mapping::overwrite(#target, #sources)),
             Change::Remove => quote!(Mapping::remove(#target)),
         }
     });
     quote!(&[#(#mappings),*])
+}
+
+/// Where a value comes from.
+pub(super) fn sources(sources: &[Source]) -> TokenStream {
+    let sources = sources.iter().map(source);
+    quote!(&[#(#sources),*])
 }
 
 fn target(target: &Target) -> TokenStream {

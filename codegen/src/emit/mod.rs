@@ -5,9 +5,11 @@
 //! lock file and documents are `render`'s. Same model, same bytes: no time, no machine paths, ordered maps only.
 
 mod api;
+mod aws;
 pub mod checks;
 mod context_variable;
 mod doc;
+mod fields;
 mod functions;
 mod gateway_responses;
 pub mod handlers;

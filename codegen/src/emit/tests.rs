@@ -8,7 +8,8 @@ use crate::model::{
     Access, ApiKind, Change, ContextVariable, Cors, Dialect, GatewayResponse, GatewayResponseType,
     HttpIntegration, Integration, IntegrationKind, IntegrationResponse, JsonStep, LambdaIntegration, Mapping,
     Method, MockIntegration, Parameter, ParameterUse, Part, PassthroughBehavior, Pattern, PayloadFormat,
-    Resource, ResourceId, Source, SourceFile, Stage, Target, Template, TemplatePart, Text, Verb,
+    Resource, ResourceId, SelectionPattern, Source, SourceFile, Stage, Target, Template, TemplatePart, Text,
+    Verb,
 };
 
 const AT: Span = Span::new(FileId(0), 0, 0);
@@ -79,6 +80,7 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
         stages: Vec::new(),
         functions: Vec::new(),
         parameters: Vec::new(),
+        functions: Vec::new(),
         unsupported: Vec::new(),
     }
 }
@@ -188,7 +190,10 @@ fn everything() -> Api {
         passthrough: PassthroughBehavior::WhenNoTemplates,
         content_handling: Some(crate::model::ContentHandling::ConvertToText),
         responses: vec![IntegrationResponse {
-            pattern: Some(Pattern { text: "4\\d{2}".to_owned(), statuses: vec![(400, 499)] }),
+            pattern: Some(SelectionPattern::Status(Pattern {
+                text: "4\\d{2}".to_owned(),
+                statuses: vec![(400, 499)],
+            })),
             span: AT,
             status: 404,
             mappings: Vec::new(),
@@ -204,6 +209,7 @@ fn everything() -> Api {
         payload: PayloadFormat::V2,
         timeout_ms: 30_000,
         request_mappings: Vec::new(),
+        identity: crate::model::Identity::Own,
     });
     let mut api = api(&[
         (Verb::Any, "/{proxy+}", Some("everything"), full),

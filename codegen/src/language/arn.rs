@@ -14,10 +14,12 @@ pub enum Target {
     },
     /// An action or a path of another AWS service.
     Service {
-        /// `dynamodb`, `sqs`, `s3`, …, without sub-domain.
+        /// The region; `${AWS::Region}` where the ARN leaves it open.
+        region: Text,
+        /// `dynamodb`, `sqs`, `s3`, …, with what stands before it.
         service: Text,
-        /// What follows `action/` or `path/`.
-        call: Text,
+        /// What is called of it.
+        call: Call,
     },
     /// A listener of a load balancer.
     LoadBalancer,
@@ -25,6 +27,15 @@ pub enum Target {
     CloudMap,
     /// A parameter that stands for the whole ARN.
     Open(String),
+}
+
+/// What is called of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// What follows `path/`.
+    Path(Text),
+    /// What follows `action/`.
+    Action(Text),
 }
 
 /// Why an ARN is none. The texts are Amazon's own.
@@ -52,14 +63,14 @@ pub fn parse(uri: &Text) -> Result<Target, Fault> {
         return Ok(Target::Open(name.to_owned()));
     }
     let fields = uri.splitn(6, ':');
-    let [arn, _partition, owner, _region, service, rest] = fields.as_slice() else {
+    let [arn, _partition, owner, region, service, rest] = fields.as_slice() else {
         return Err(Fault::NoArn);
     };
     if arn.as_literal() != Some("arn") {
         return Err(Fault::NoArn);
     }
     match owner.as_literal() {
-        Some("apigateway") => call(service, rest),
+        Some("apigateway") => call(region, service, rest),
         Some("lambda") => Ok(Target::Lambda { function: function(uri), streaming: false }),
         Some("elasticloadbalancing") => Ok(Target::LoadBalancer),
         Some("servicediscovery") => Ok(Target::CloudMap),
@@ -76,7 +87,7 @@ pub fn lambda(uri: &Text) -> Option<Text> {
     }
 }
 
-fn call(service: &Text, rest: &Text) -> Result<Target, Fault> {
+fn call(region: &Text, service: &Text, rest: &Text) -> Result<Target, Fault> {
     let (is_path, call) = match (rest.strip_prefix("path/"), rest.strip_prefix("action/")) {
         (Some(call), _) => (true, call),
         (None, Some(call)) => (false, call),
@@ -88,12 +99,13 @@ fn call(service: &Text, rest: &Text) -> Result<Target, Fault> {
     {
         return Ok(target);
     }
-    // `runtime.sagemaker` is the sub-domain and the service.
-    let service = match service.as_literal().and_then(|name| name.rsplit_once('.')) {
-        Some((_, name)) => Text::literal(name),
-        None => service.clone(),
+    let call = if is_path { Call::Path(call) } else { Call::Action(call) };
+    // A region that is a parameter says "here", as with functions.
+    let region = match region.as_literal() {
+        Some(region) if !region.is_empty() => Text::literal(region),
+        _ => Text::parameter("AWS::Region"),
     };
-    Ok(Target::Service { service, call })
+    Ok(Target::Service { region, service: service.clone(), call })
 }
 
 /// `2015-03-31/functions/FUNCTION/invocations`, with or without a slash in front.
@@ -191,8 +203,12 @@ mod tests {
     fn other_targets_and_faults() {
         let parse = |text: &str| parse(&placeholder::parse(text));
         assert_eq!(
-            parse("arn:aws:apigateway:us-east-1:runtime.sagemaker:path/x"),
-            Ok(Target::Service { service: Text::literal("sagemaker"), call: Text::literal("x") })
+            parse("arn:aws:apigateway:${r}:runtime.sagemaker:path/x"),
+            Ok(Target::Service {
+                region: Text::parameter("AWS::Region"),
+                service: Text::literal("runtime.sagemaker"),
+                call: Call::Path(Text::literal("x")),
+            })
         );
         assert!(matches!(
             parse("arn:aws:apigateway:r:lambda:path/2021-11-15/functions/f/response-streaming-invocations"),

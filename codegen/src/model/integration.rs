@@ -1,6 +1,7 @@
 //! `x-amazon-apigateway-integration`, resolved.
 
-use super::{Mapping, Pattern, Template, Text};
+use super::check::Matcher;
+use super::{AwsIntegration, Identity, Mapping, Pattern, SubtypeIntegration, Template, Text};
 use crate::diagnostic::{Span, Spanned};
 
 /// What answers a method.
@@ -19,9 +20,13 @@ pub enum IntegrationKind {
     Http(HttpIntegration),
     /// `AWS_PROXY` to a function.
     Lambda(LambdaIntegration),
+    /// `AWS`.
+    Aws(Box<AwsIntegration>),
+    /// `AWS_PROXY` with `integrationSubtype`.
+    Subtype(Box<SubtypeIntegration>),
     /// `MOCK`.
     Mock(MockIntegration),
-    /// `AWS`, service subtypes, streaming: read and checked, answered with 500 until they come. Holds why.
+    /// Streaming, Firehose: read and checked, answered with 500 until they come. Holds why.
     Unsupported(String),
 }
 
@@ -67,6 +72,8 @@ pub struct LambdaIntegration {
     pub timeout_ms: u32,
     /// `requestParameters`: only forbidden targets have an effect.
     pub request_mappings: Vec<Mapping>,
+    /// `credentials`.
+    pub identity: Identity,
 }
 
 /// Shape of a Lambda proxy event.
@@ -99,7 +106,7 @@ pub type Templates = Vec<(Spanned<String>, Template)>;
 #[derive(Debug, Clone)]
 pub struct IntegrationResponse {
     /// `None` is `default` (and `.*`).
-    pub pattern: Option<Pattern>,
+    pub pattern: Option<SelectionPattern>,
     /// Place of the key.
     pub span: Span,
     /// `statusCode`.
@@ -110,6 +117,15 @@ pub struct IntegrationResponse {
     pub templates: Templates,
     /// `contentHandling`.
     pub content_handling: Option<ContentHandling>,
+}
+
+/// What chooses an integration response.
+#[derive(Debug, Clone)]
+pub enum SelectionPattern {
+    /// Of HTTP, MOCK and services: status codes.
+    Status(Pattern),
+    /// Of functions: error messages.
+    Message(Matcher),
 }
 
 /// `passthroughBehavior`.

@@ -6,6 +6,7 @@
 
 mod api;
 mod authorizer;
+mod aws;
 pub mod check;
 mod decimal;
 mod function;
@@ -21,13 +22,16 @@ pub use crate::language::{
 };
 pub use api::{Api, ApiKind, Cors, Dialect, Parameter, ParameterUse, SourceFile, Unsupported};
 pub use authorizer::{Authorizer, AuthorizerKind, PayloadVersion};
+pub use aws::{
+    AwsCall, AwsIntegration, AwsService, AwsTarget, Field, FieldForm, Identity, SubtypeIntegration,
+};
 pub use check::{Check, CheckId, Checks};
 pub use decimal::Decimal;
 pub use function::HostedFunction;
 pub use gateway_response::{GatewayResponse, GatewayResponseType};
 pub use integration::{
     ContentHandling, HttpIntegration, Integration, IntegrationKind, IntegrationResponse, LambdaIntegration,
-    MockIntegration, PassthroughBehavior, PayloadFormat, Templates,
+    MockIntegration, PassthroughBehavior, PayloadFormat, SelectionPattern, Templates,
 };
 pub use mapping::Mapping;
 pub use method::{

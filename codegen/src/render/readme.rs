@@ -56,7 +56,8 @@ fn integration(kind: Option<&IntegrationKind>) -> &'static str {
     match kind {
         Some(IntegrationKind::Http(http)) if http.proxy => "HTTP_PROXY",
         Some(IntegrationKind::Http(_)) => "HTTP",
-        Some(IntegrationKind::Lambda(_)) => "AWS_PROXY",
+        Some(IntegrationKind::Lambda(_) | IntegrationKind::Subtype(_)) => "AWS_PROXY",
+        Some(IntegrationKind::Aws(_)) => "AWS",
         Some(IntegrationKind::Mock(_)) => "MOCK",
         Some(IntegrationKind::Unsupported(_)) | None => "500, not supported yet",
     }

@@ -96,7 +96,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     /// An entry's text; one that is no text is dropped with a warning, as Amazon's importer does.
-    fn mapping_text(&mut self, key: Key<'t>, value: Node<'t>) -> Option<Text> {
+    pub(super) fn mapping_text(&mut self, key: Key<'t>, value: Node<'t>) -> Option<Text> {
         let value = self.reader.value(value)?;
         if value.as_str().is_some() || value.is_mapping() || value.tag().is_some() {
             return self.reader.text(value);
@@ -112,7 +112,8 @@ impl<'t> Resolver<'t, '_> {
         None
     }
 
-    fn mapping_source<T>(&mut self, source: Result<T, Unusable>, span: Span) -> Option<T> {
+    /// A source, where it is one.
+    pub(super) fn mapping_source<T>(&mut self, source: Result<T, Unusable>, span: Span) -> Option<T> {
         let reason = match source {
             Ok(source) => return Some(source),
             Err(reason) => reason,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Span;
 use crate::language::{arn, placeholder};
 use crate::model::{
-    Api, AuthorizerKind, HttpIntegration, IntegrationKind, IntegrationResponse, Mapping, Parameter,
-    ParameterUse, Part, Source, Text,
+    Api, AuthorizerKind, AwsCall, AwsIntegration, AwsService, AwsTarget, HttpIntegration, Identity,
+    IntegrationKind, IntegrationResponse, Mapping, Parameter, ParameterUse, Part, Source, Text,
 };
 
 /// Fills `Api::parameters`.
@@ -19,6 +19,13 @@ pub(super) fn collect(api: &mut Api) {
                 IntegrationKind::Lambda(lambda) => {
                     found.function(&lambda.function.value, lambda.function.span);
                     found.mappings(&lambda.request_mappings);
+                    found.identity(&lambda.identity, lambda.function.span);
+                }
+                IntegrationKind::Aws(aws) => found.aws(aws, integration.span),
+                IntegrationKind::Subtype(subtype) => {
+                    found.service(&subtype.service);
+                    found.identity(&subtype.identity, subtype.service.span);
+                    subtype.fields.iter().for_each(|field| found.sources(&field.value, field.span));
                 }
                 IntegrationKind::Mock(mock) => {
                     found.mappings(&mock.request_mappings);
@@ -96,13 +103,44 @@ impl Found {
     }
 
     fn mappings(&mut self, mappings: &[Mapping]) {
-        for mapping in mappings {
-            for source in &mapping.value {
-                if let Source::Literal(text) = source {
-                    self.text(text, mapping.span);
-                }
+        mappings.iter().for_each(|mapping| self.sources(&mapping.value, mapping.span));
+    }
+
+    fn sources(&mut self, sources: &[Source], span: Span) {
+        for source in sources {
+            if let Source::Literal(text) = source {
+                self.text(text, span);
             }
         }
+    }
+
+    fn aws(&mut self, aws: &AwsIntegration, span: Span) {
+        match &aws.target {
+            AwsTarget::Function(function) => self.function(&function.value, function.span),
+            AwsTarget::Service(service) => self.service(service),
+        }
+        self.identity(&aws.identity, span);
+        self.mappings(&aws.request_mappings);
+        self.responses(&aws.responses);
+    }
+
+    fn service(&mut self, service: &AwsService) {
+        self.text(&service.subdomain, service.span);
+        self.text(&service.region, service.span);
+        if let AwsCall::Path(path) = &service.call {
+            self.text(path, service.span);
+        }
+    }
+
+    /// A role that is named by a parameter alone goes by the parameter's name where nobody binds it: emulators do not
+    /// look at it, and at Amazon's own services the mistake is seen at once.
+    fn identity(&mut self, identity: &Identity, span: Span) {
+        let Identity::Role(role) = identity else { return };
+        if let Some(name) = role.as_parameter() {
+            let default = Some(placeholder::logical_name(name).to_owned());
+            self.add(name, default, span, ParameterUse::Text);
+        }
+        self.text(role, span);
     }
 
     fn function(&mut self, text: &Text, span: Span) {

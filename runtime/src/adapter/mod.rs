@@ -1,5 +1,6 @@
 //! What the ports are plugged into: backends, Lambda, credentials, time, randomness.
 
+pub mod aws_services;
 pub mod credentials;
 pub mod functions;
 pub mod http_pool;

@@ -10,8 +10,8 @@ use bytes::Bytes;
 
 use crate::message::{Body, Headers, IntegrationResponse};
 use crate::port::{
-    Clock, HttpClient, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LocalBoxFuture,
-    Origin, OutboundRequest, UpstreamError, UpstreamErrorKind,
+    AwsClient, AwsError, AwsRequest, Clock, HttpClient, InvocationRequest, InvocationResult, InvokeError,
+    LambdaInvoker, LocalBoxFuture, Origin, OutboundRequest, UpstreamError, UpstreamErrorKind,
 };
 
 /// A request that a [`ScriptedHttp`] was given, its body read.
@@ -89,6 +89,19 @@ impl HttpClient for ScriptedHttp {
                 })
             })
         })
+    }
+}
+
+/// An [`AwsClient`] that signs nothing.
+#[derive(Debug)]
+pub(crate) struct Unsigned(pub(crate) std::rc::Rc<ScriptedHttp>);
+
+impl AwsClient for Unsigned {
+    fn call<'a>(
+        &'a self,
+        request: AwsRequest<'a>,
+    ) -> LocalBoxFuture<'a, Result<IntegrationResponse, AwsError>> {
+        Box::pin(async move { self.0.send(request.request).await.map_err(AwsError::Upstream) })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What answers a method: `x-amazon-apigateway-integration` as a table.
 
-use super::{Handler, Mapping, Template, Text};
+use super::{AwsIntegration, Handler, Identity, Mapping, Matcher, SubtypeIntegration, Template, Text};
 
 /// What answers a method.
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +9,10 @@ pub enum Integration {
     Http(&'static HttpIntegration),
     /// `AWS_PROXY` to a Lambda function.
     Lambda(&'static LambdaIntegration),
+    /// `AWS`.
+    Aws(&'static AwsIntegration),
+    /// `AWS_PROXY` with `integrationSubtype`.
+    Subtype(&'static SubtypeIntegration),
     /// `MOCK`.
     Mock(&'static MockIntegration),
     /// A Rust function (`gateway!`'s `handlers`).
@@ -78,6 +82,19 @@ pub struct LambdaIntegration {
     pub timeout_ms: u32,
     /// Parsed and checked; a proxy event takes nothing from them, but a forbidden target still fails (reference 4.2).
     pub request_mappings: &'static [Mapping],
+    /// Whose credentials sign the call.
+    pub identity: Identity,
+}
+
+impl LambdaIntegration {
+    /// What is not written in a definition; generated code names only what differs.
+    pub const DEFAULT: LambdaIntegration = LambdaIntegration {
+        function: Text::EMPTY,
+        payload: PayloadFormat::Rest,
+        timeout_ms: 29_000,
+        request_mappings: &[],
+        identity: Identity::Own,
+    };
 }
 
 /// Shape of a Lambda proxy event and of the answer.
@@ -165,22 +182,28 @@ pub enum ContentHandling {
     ConvertToText,
 }
 
-/// A selection pattern over status codes: a set of three-digit codes, computed by the compiler.
-///
-/// The selection value of HTTP and MOCK is a status code (reference 4.7), so any regular expression over it
-/// is one bit for each code from 0 to 999. Patterns over Lambda's `errorMessage` are another matter and
-/// belong to the `AWS` type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pattern {
-    /// The expression as written.
-    pub text: &'static str,
-    /// Inclusive ranges of status codes that match, sorted.
-    pub statuses: &'static [(u16, u16)],
+/// A selection pattern, matched as a whole. What it is matched with depends on the integration (reference 4.7).
+#[derive(Debug, Clone, Copy)]
+pub enum Pattern {
+    /// HTTP, MOCK and services: a status code, so that any expression is a set of numbers, computed by the compiler.
+    Status {
+        /// The expression as written.
+        text: &'static str,
+        /// Inclusive ranges of status codes that match, sorted.
+        ranges: &'static [(u16, u16)],
+    },
+    /// Lambda functions: the `errorMessage` of what they return, or the empty text. Its program is anchored at both ends.
+    Message(Matcher),
 }
 
 impl Pattern {
     /// Whether a status code matches.
-    pub fn matches(&self, status: u16) -> bool {
-        self.statuses.iter().any(|&(low, high)| (low..=high).contains(&status))
+    pub fn matches_status(&self, status: u16) -> bool {
+        match self {
+            Pattern::Status { ranges, .. } => {
+                ranges.iter().any(|&(low, high)| (low..=high).contains(&status))
+            }
+            Pattern::Message(_) => false,
+        }
     }
 }

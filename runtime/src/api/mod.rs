@@ -3,6 +3,7 @@
 //! `gwgen build` emits them as Rust constants. Nothing here has behaviour beyond look-ups; the engines and phases read
 //! them.
 
+mod aws;
 mod check;
 mod function;
 mod gateway_response;
@@ -16,6 +17,9 @@ mod template;
 mod text;
 mod validation;
 
+pub use aws::{
+    AwsCall, AwsIntegration, AwsService, AwsTarget, Field, FieldForm, Identity, SubtypeIntegration,
+};
 pub use check::{
     Applied, ArrayRules, Assertion, Bound, Check, CheckId, Checks, Contains, Decimal, Format, Instruction,
     Kinds, Literal, Matcher, Name, NumberRules, ObjectRules, PatternProperty, Program, Property, Run,

@@ -85,7 +85,11 @@ impl Hosting {
 
 /// Where functions are that are not hosted, or bound to a place.
 pub(crate) fn lambda_settings(options: &Options) -> LambdaSettings {
-    LambdaSettings { region: options.bindings.region.clone(), endpoints: options.bindings.endpoints.clone() }
+    let bindings = &options.bindings;
+    // Of two for the same name the later one counts, so that flags go before the environment.
+    let of_environment = bindings.service_endpoint("LAMBDA").map(|url| ("lambda".to_owned(), url.clone()));
+    let endpoints = of_environment.into_iter().chain(bindings.endpoints.iter().cloned()).collect();
+    LambdaSettings { region: bindings.region.clone(), endpoints }
 }
 
 fn settings_of(

@@ -11,7 +11,8 @@ use super::functions::lambda_settings;
 use super::limits::Limits;
 use super::options::{LogFormat, Options};
 use super::serve::WorkerContext;
-use crate::adapter::credentials::{CredentialChain, Environment};
+use crate::adapter::aws_services::AwsServices;
+use crate::adapter::credentials::{CredentialChain, Environment, Roles, Signer};
 use crate::adapter::functions::{HostedFunctions, HostedInvoker};
 use crate::adapter::http_pool::{Backends, HttpPool, HttpPoolSettings};
 use crate::adapter::lambda_aws::LambdaAws;
@@ -87,8 +88,10 @@ impl Plan {
         let credentials =
             CredentialChain::new(Environment::of_process(), Rc::clone(&http), Arc::clone(&clock));
         let credentials = Rc::new(credentials);
+        let signer = signer(&options, &http, &credentials, &clock);
         let services = Services {
-            lambda: self.lambda(&options, &http, &credentials, &clock),
+            aws: Rc::new(AwsServices::new(Rc::clone(&http), Rc::clone(&signer))),
+            lambda: self.lambda(&options, &http, signer),
             clock,
             ids: Arc::new(SystemIds::new()),
             http,
@@ -113,18 +116,29 @@ impl Plan {
         &self,
         options: &Options,
         http: &Rc<dyn HttpClient>,
-        credentials: &Rc<CredentialChain>,
-        clock: &Arc<dyn Clock>,
+        signer: Rc<Signer>,
     ) -> Rc<dyn LambdaInvoker> {
         let settings = lambda_settings(options);
-        let http = Rc::clone(http);
-        let aws = LambdaAws::new(settings.clone(), http, Rc::clone(credentials), Arc::clone(clock));
-        let aws: Rc<dyn LambdaInvoker> = Rc::new(aws);
+        let aws: Rc<dyn LambdaInvoker> = Rc::new(LambdaAws::new(settings.clone(), Rc::clone(http), signer));
         match &self.functions {
             Some(hosted) => Rc::new(HostedInvoker::new(Arc::clone(hosted), settings, aws)),
             None => aws,
         }
     }
+}
+
+/// A worker's signer.
+fn signer(
+    options: &Options,
+    http: &Rc<dyn HttpClient>,
+    credentials: &Rc<CredentialChain>,
+    clock: &Arc<dyn Clock>,
+) -> Rc<Signer> {
+    let bindings = &options.bindings;
+    let endpoint = bindings.endpoint("sts").or_else(|| bindings.service_endpoint("STS"));
+    let (http, chain) = (Rc::clone(http), Rc::clone(credentials));
+    let roles = Roles::new(Rc::clone(&chain), http, Arc::clone(clock), &bindings.region, endpoint);
+    Rc::new(Signer::new(chain, roles, Arc::clone(clock)))
 }
 
 /// Binds the served stages by the options.
@@ -203,7 +217,9 @@ impl Application for Served {
         // They were bound once already, when they were checked.
         let Bound { stages, unstaged, .. } = self.plan.bind(&options).ok()?;
         let mut services = old.services.clone();
-        services.lambda = self.plan.lambda(&options, &services.http, &self.credentials, &services.clock);
+        let signer = signer(&options, &services.http, &self.credentials, &services.clock);
+        services.aws = Rc::new(AwsServices::new(Rc::clone(&services.http), Rc::clone(&signer)));
+        services.lambda = self.plan.lambda(&options, &services.http, signer);
         let gateway = Gateway {
             api: old.api,
             stages,

@@ -19,8 +19,8 @@ pub enum TargetRule {
 pub enum Backend {
     /// `HTTP`, `HTTP_PROXY` and `MOCK`.
     Http,
-    /// `AWS_PROXY`.
-    Lambda,
+    /// `AWS` and `AWS_PROXY`.
+    Aws,
 }
 
 /// A REST API's mapping to `integration.request.header.<name>` (recorded).
@@ -28,10 +28,11 @@ pub fn mapping_target(name: &str, backend: Backend) -> TargetRule {
     use KnownHeader::*;
     match (KnownHeader::classify(name.as_bytes()), backend) {
         (ContentLength | TransferEncoding | XAmznTraceId | XAmznApigatewayApiId, _) => TargetRule::Forbid,
-        (Authorization | Connection | Expect | ProxyAuthenticate | Te, Backend::Lambda) => TargetRule::Forbid,
+        (Authorization | Connection | Expect | ProxyAuthenticate | Te, Backend::Aws) => TargetRule::Forbid,
         (Connection | KeepAlive | ProxyConnection | Expect | ProxyAuthenticate | Te | Via, Backend::Http) => {
             TargetRule::Ignore
         }
+        (Via | Referer, Backend::Aws) => TargetRule::Ignore,
         _ => TargetRule::Deliver,
     }
 }
@@ -123,18 +124,18 @@ mod tests {
 
     #[test]
     fn mapping_targets_as_recorded() {
-        for (name, http, lambda) in [
+        for (name, http, aws) in [
             ("Content-Length", TargetRule::Forbid, TargetRule::Forbid),
             ("transfer-encoding", TargetRule::Forbid, TargetRule::Forbid),
             ("Authorization", TargetRule::Deliver, TargetRule::Forbid),
             ("Expect", TargetRule::Ignore, TargetRule::Forbid),
             ("TE", TargetRule::Ignore, TargetRule::Forbid),
-            ("Via", TargetRule::Ignore, TargetRule::Deliver),
+            ("Via", TargetRule::Ignore, TargetRule::Ignore),
             ("Host", TargetRule::Deliver, TargetRule::Deliver),
             ("X-Mine", TargetRule::Deliver, TargetRule::Deliver),
         ] {
             assert_eq!(mapping_target(name, Backend::Http), http, "{name}");
-            assert_eq!(mapping_target(name, Backend::Lambda), lambda, "{name}");
+            assert_eq!(mapping_target(name, Backend::Aws), aws, "{name}");
         }
     }
 

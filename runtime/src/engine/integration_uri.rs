@@ -66,6 +66,12 @@ impl Pieces {
         Pieces::parse(text, &|_| None)
     }
 
+    /// Path and query of a request line that names no place.
+    pub fn target(text: &str, source: impl Fn(&str) -> Option<Value>) -> (Pieces, Pieces) {
+        let (path, query) = text.split_once('?').unwrap_or((text, ""));
+        (Pieces::parse(path, &source), Pieces::parse(query, &source))
+    }
+
     fn parse(mut text: &str, source: &dyn Fn(&str) -> Option<Value>) -> Pieces {
         let mut pieces = Vec::new();
         let mut literal = String::new();

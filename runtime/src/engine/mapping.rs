@@ -112,7 +112,8 @@ impl BoundSource {
             BoundSource::Query(name) if scope.api.kind == ApiKind::Http => join_query(raw_query, name),
             BoundSource::Query(name) => query::last(raw_query, name).map(bytes),
             BoundSource::MultiQuery(name) => join_query(raw_query, name),
-            BoundSource::Header(name) if scope.api.kind == ApiKind::Http => {
+            // Only in REST APIs do names have to be written as the client writes them (reference 4.2, 4.3).
+            BoundSource::Header(name) | BoundSource::MultiHeader(name) if scope.api.kind == ApiKind::Http => {
                 join_headers(scope, |field| field.eq_ignore_ascii_case(name.as_bytes()))?
             }
             BoundSource::Header(name) => {

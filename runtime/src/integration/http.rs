@@ -6,10 +6,10 @@ use std::rc::Rc;
 use super::body::{BODY_LIMIT, collect_answer};
 use super::{
     Call, Exchange, Reply, collect_request, http_error, http_request, http_response, non_proxy, overrides,
-    passthrough,
+    passthrough, request_parts,
 };
 use crate::api::ApiKind;
-use crate::engine::bind::BoundHttp;
+use crate::engine::bind::{BoundHttp, Selection};
 use crate::engine::header_rules::Backend;
 use crate::engine::scope::Answer;
 use crate::engine::template;
@@ -21,10 +21,10 @@ use crate::port::OutboundRequest;
 /// Makes the request for the backend. A proxy's body streams, unless a mapping reads it.
 pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<Call<'g>, Rejection> {
     let proxy = bound.table.proxy;
-    let whole = if bound.reads_body || !proxy { Some(collect_request(x).await?) } else { None };
+    let whole = if bound.request.reads_body || !proxy { Some(collect_request(x).await?) } else { None };
     // Overrides change what the mappings make, so the template runs first (reference 5.6).
     let templated = match &whole {
-        Some(whole) if !proxy => Some(http_request::templated_body(x, bound, whole.clone())?),
+        Some(whole) if !proxy => Some(request_parts::templated_body(x, &bound.request, whole.clone())?),
         _ => None,
     };
     let body = whole.as_deref().unwrap_or_default();
@@ -46,16 +46,16 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<C
 /// let it pass.
 pub fn accepts(x: &Exchange<'_>, bound: &BoundHttp) -> Result<(), Rejection> {
     let content_type = x.request.headers.known(KnownHeader::ContentType);
-    if bound.table.proxy || template::select(&bound.templates, content_type).is_some() {
+    if bound.table.proxy || template::select(&bound.request.templates, content_type).is_some() {
         return Ok(());
     }
-    passthrough::check(bound.table.passthrough, bound.templates.is_empty())
+    passthrough::check(bound.request.passthrough, bound.request.templates.is_empty())
 }
 
 /// The fields for the backend, and its `Host`.
 fn headers(x: &mut Exchange<'_>, bound: &BoundHttp, body: &[u8]) -> Result<(Headers, Rc<str>), Rejection> {
     let proxy = bound.table.proxy;
-    let mut headers = match (proxy, bound.header_mappings.is_empty()) {
+    let mut headers = match (proxy, bound.request.header_mappings.is_empty()) {
         (false, _) => http_request::own_headers(x),
         (true, true) => http_request::proxy_headers(x),
         (true, false) => {
@@ -66,7 +66,7 @@ fn headers(x: &mut Exchange<'_>, bound: &BoundHttp, body: &[u8]) -> Result<(Head
             headers
         }
     };
-    let host = http_request::map_headers(bound, &x.scope(body), &mut headers)?;
+    let host = request_parts::map_headers(&bound.request, &x.scope(body), &mut headers)?;
     let host = overrides::request_headers(&x.context.overrides, Backend::Http, &mut headers)?.or(host);
     if x.api.kind == ApiKind::Rest {
         http_request::rest_headers(x, &mut headers);
@@ -122,5 +122,6 @@ pub async fn finish(
     let IntegrationResponse { status, headers, body } = answer;
     let body = Box::pin(collect_answer(body)).await?;
     let answer = Answer { headers: &headers, body: &body };
-    non_proxy::respond(x, &bound.responses, i64::from(status), answer, &body)
+    let by = Selection::Status(i64::from(status));
+    non_proxy::respond(x, &bound.responses, by, answer, &body)
 }

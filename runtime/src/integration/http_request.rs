@@ -1,16 +1,11 @@
 //! The request that an HTTP backend gets.
 
-use std::rc::Rc;
-
-use bytes::Bytes;
-
-use super::{Exchange, overrides, passthrough};
-use crate::api::{ApiKind, Change, Target};
+use super::{Exchange, request_parts};
+use crate::api::ApiKind;
 use crate::engine::bind::BoundHttp;
+use crate::engine::header_rules;
 use crate::engine::integration_uri::push_literal;
-use crate::engine::mapping::check_header_value;
 use crate::engine::scope::Scope;
-use crate::engine::{content_handling, header_rules, query, template};
 use crate::message::{Body, Headers, KnownHeader, Rejection, Verb};
 
 /// Path and query for the request line.
@@ -18,7 +13,7 @@ pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rej
     let Some(request) = scope.request else { return Ok(String::new()) };
     let mut target = String::with_capacity(request.raw_target.len() + 64);
     target.push_str(&bound.prefix);
-    let mapped = match &bound.path_mapping {
+    let mapped = match &bound.request.path_mapping {
         Some(mapping) => mapping.value.evaluate(scope)?,
         None => None,
     };
@@ -30,7 +25,7 @@ pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rej
             push_literal(&String::from_utf8_lossy(&path), &mut target);
         }
         None => {
-            bound.path.write_path(scope, &mut target)?;
+            bound.request.path.write_path(scope, &mut target)?;
             if bound.table.append_path {
                 while target.ends_with('/') {
                     target.pop();
@@ -48,60 +43,9 @@ pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rej
     if !target.starts_with('/') {
         target.insert(0, '/');
     }
-    let path_length = target.len();
-    write_query(bound, scope, &mut target)?;
-    if target.len() == path_length + 1 {
-        target.pop(); // a `?` with nothing behind it
-    }
+    let passed = request.raw_query().filter(|_| bound.table.proxy);
+    request_parts::write_query(&bound.request, passed, scope, &mut target)?;
     Ok(target)
-}
-
-/// The URI's own parameters, the client's (of a proxy), the mapped ones (recorded).
-fn write_query(bound: &BoundHttp, scope: &Scope<'_>, target: &mut String) -> Result<(), Rejection> {
-    let raw = scope.request.and_then(|request| request.raw_query()).filter(|_| bound.table.proxy);
-    let set = &scope.context.overrides;
-    if bound.query.is_empty()
-        && raw.is_none()
-        && bound.query_mappings.is_empty()
-        && set.of_request("querystring").is_empty()
-    {
-        return Ok(());
-    }
-    target.push('?');
-    bound.query.write_query(scope, target)?;
-    if let Some(raw) = raw {
-        if scope.api.kind == ApiKind::OpenApi && bound.query_mappings.is_empty() {
-            // A plain document's backend gets the query as it was written.
-            if !target.ends_with('?') {
-                target.push('&');
-            }
-            target.push_str(raw);
-            return Ok(());
-        }
-        query::forward(raw, target, |name| {
-            bound.query_mappings.iter().any(|mapping| {
-                mapping.change != Change::Append
-                    && matches!(mapping.target, Target::Query(target) if target == name)
-            })
-        });
-    }
-    for mapping in &bound.query_mappings {
-        let Target::Query(name) = mapping.target else { continue };
-        if mapping.change == Change::Remove || overrides::overrides_query(set, name) {
-            continue;
-        }
-        if let Some(source) = mapping.value.repeated_query(scope.api.kind) {
-            // A list is passed on as a list (reference 4.2).
-            let raw = scope.request.and_then(|request| request.raw_query());
-            query::pairs(raw)
-                .filter(|(found, _)| found == source)
-                .for_each(|(_, value)| query::append(name, value.as_bytes(), target));
-        } else if let Some(value) = mapping.value.evaluate(scope)? {
-            query::append(name, &value, target);
-        }
-    }
-    overrides::request_query(set, target);
-    Ok(())
 }
 
 /// The client's fields on their way through a proxy.
@@ -189,46 +133,4 @@ pub(super) fn rest_headers(x: &Exchange<'_>, headers: &mut Headers) {
     }
     headers.push_known(KnownHeader::XAmznApigatewayApiId, b"x-amzn-apigateway-api-id", x.api.id.as_bytes());
     headers.push_known(KnownHeader::XAmznTraceId, b"X-Amzn-Trace-Id", x.context.trace_id.as_bytes());
-}
-
-/// Applies the mappings to headers, and returns the `Host` that they ask for.
-pub(super) fn map_headers(
-    bound: &BoundHttp,
-    scope: &Scope<'_>,
-    headers: &mut Headers,
-) -> Result<Option<Rc<str>>, Rejection> {
-    let mut host = None;
-    for mapping in &bound.header_mappings {
-        let Target::Header(name) = mapping.target else { continue };
-        if mapping.change == Change::Remove {
-            headers.remove(name.as_bytes());
-            continue;
-        }
-        let Some(value) = mapping.value.evaluate(scope)? else { continue };
-        check_header_value(&value)?;
-        if name.eq_ignore_ascii_case("host") {
-            host = std::str::from_utf8(&value).ok().map(Rc::from);
-        } else if mapping.change == Change::Append {
-            headers.push(name.as_bytes(), &value);
-        } else {
-            headers.set(name.as_bytes(), &value);
-        }
-    }
-    Ok(host)
-}
-
-/// The body of an integration that is no proxy: through its template, or past it (reference 4.4).
-pub(super) fn templated_body(
-    x: &mut Exchange<'_>,
-    bound: &BoundHttp,
-    body: Bytes,
-) -> Result<Bytes, Rejection> {
-    let content_type = x.request.headers.known(KnownHeader::ContentType);
-    let binary = x.api.binary_media_types;
-    let body = content_handling::request(body, content_type, binary, bound.table.content_handling)
-        .map_err(|_| Rejection::configuration("the request's body is not base64"))?;
-    match template::select(&bound.templates, content_type) {
-        Some(template) => x.render(template, None, &body),
-        None => passthrough::check(bound.table.passthrough, bound.templates.is_empty()).map(|()| body),
-    }
 }

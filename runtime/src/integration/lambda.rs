@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Call, Exchange, Reply, collect_request, lambda_stream};
+use super::{Call, Exchange, Reply, aws_call, collect_request, lambda_stream};
 use crate::api::{ApiKind, PayloadFormat};
 use crate::engine::bind::BoundLambda;
 use crate::engine::event::{self, EventInput, EventStage};
@@ -49,6 +49,8 @@ pub async fn call<'g>(
         function: &bound.function,
         payload: event,
         trace_id: &x.context.trace_id,
+        asynchronous: false,
+        role: aws_call::role(&bound.identity)?,
         deadline: started + bound.timeout,
     };
     if bound.payload == PayloadFormat::RestStream {
@@ -106,6 +108,7 @@ pub(super) fn malformed(
     }
 }
 
+/// The rejection where a function could not be invoked.
 pub(super) fn not_invoked(error: InvokeError, kind: ApiKind) -> Rejection {
     let InvokeError { access_denied, timed_out, detail, .. } = error;
     if access_denied {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::{Call, Exchange, collect_request, non_proxy, passthrough};
-use crate::engine::bind::{BoundMock, MockTemplate};
+use crate::engine::bind::{BoundMock, MockTemplate, Selection};
 use crate::engine::scope::Answer;
 use crate::engine::{mock_status, template};
 use crate::message::{Headers, KnownHeader, MethodResponse, Rejection};
@@ -43,7 +43,13 @@ pub fn accepts(x: &Exchange<'_>, bound: &BoundMock) -> Result<(), Rejection> {
 pub fn finish(x: &mut Exchange<'_>, bound: &BoundMock, status: i64) -> Result<MethodResponse, Rejection> {
     let headers = Headers::new();
     let body = Bytes::new();
-    non_proxy::respond(x, &bound.responses, status, Answer { headers: &headers, body: &body }, &body)
+    non_proxy::respond(
+        x,
+        &bound.responses,
+        Selection::Status(status),
+        Answer { headers: &headers, body: &body },
+        &body,
+    )
 }
 
 fn read(text: &[u8]) -> Option<i64> {

@@ -2,6 +2,8 @@
 //!
 //! The phases `map_request`, `integrate` and `map_response` choose between them; here is no order.
 
+pub mod aws;
+mod aws_call;
 mod body;
 mod exchange;
 pub mod http;
@@ -15,13 +17,15 @@ pub mod native;
 mod non_proxy;
 mod overrides;
 mod passthrough;
+mod request_parts;
+pub mod subtype;
 
 use std::rc::Rc;
 
 use bytes::Bytes;
 
 use crate::api::Handler;
-use crate::engine::bind::{BoundHttp, BoundLambda, BoundMock};
+use crate::engine::bind::{BoundAws, BoundHttp, BoundLambda, BoundMock, BoundSubtype};
 use crate::message::{IntegrationRequest, IntegrationResponse, MethodResponse};
 pub use body::{BODY_LIMIT, collect_request};
 pub use exchange::Exchange;
@@ -33,6 +37,12 @@ pub enum Call<'g> {
     Http(&'g BoundHttp, IntegrationRequest, Rc<str>),
     /// To a function, with its event.
     Lambda(&'g BoundLambda, Bytes),
+    /// To a function of an `AWS` integration, with its event and whether nobody waits for the result.
+    AwsFunction(&'g BoundAws, Bytes, bool),
+    /// To an AWS service, with the `Host` for it.
+    AwsService(&'g BoundAws, IntegrationRequest, Rc<str>),
+    /// To an AWS service, for an HTTP API.
+    Subtype(&'g BoundSubtype, IntegrationRequest),
     /// To nobody: the status that the request template rendered.
     Mock(&'g BoundMock, i64),
     /// To a Rust function, with the whole body.
@@ -48,6 +58,12 @@ pub enum Reply<'g> {
     Lambda(&'g BoundLambda, Bytes),
     /// A function that streams: what it began.
     LambdaStream(lambda_stream::StreamedAnswer),
+    /// A function of an `AWS` integration: the document that it returned.
+    AwsFunction(&'g BoundAws, Bytes),
+    /// An AWS service.
+    AwsService(&'g BoundAws, IntegrationResponse),
+    /// An AWS service, to an HTTP API.
+    Subtype(IntegrationResponse),
     /// Nobody.
     Mock(&'g BoundMock, i64),
     /// A Rust function, which writes method responses.

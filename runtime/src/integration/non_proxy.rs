@@ -1,27 +1,26 @@
-//! The answer of an integration that is no proxy: chosen by status, written by mappings and templates
+//! The answer of an integration that is no proxy: chosen by status or error message, written by mappings and templates
 //! (reference 4.4, 4.7, 4.9).
 
 use bytes::Bytes;
 
 use super::{Exchange, overrides};
 use crate::api::ContentHandling;
-use crate::engine::bind::{BoundResponse, ResponseHeaders};
+use crate::engine::bind::{BoundResponse, ResponseHeaders, Selection};
 use crate::engine::mapping::check_header_value;
 use crate::engine::scope::Answer;
 use crate::engine::{content_handling, template};
 use crate::message::{Body, Headers, KnownHeader, MethodResponse, Rejection};
 
-/// The client's answer for a backend status.
+/// The client's answer for what the integration answered.
 pub(super) fn respond(
     x: &mut Exchange<'_>,
     responses: &[BoundResponse],
-    status: i64,
+    by: Selection<'_>,
     answer: Answer<'_>,
     body: &Bytes,
 ) -> Result<MethodResponse, Rejection> {
-    let response = BoundResponse::select(responses, status).ok_or_else(|| {
-        Rejection::configuration("no integration response fits the status, and there is no default")
-    })?;
+    let response = BoundResponse::select(responses, by)
+        .ok_or_else(|| Rejection::configuration("no integration response fits, and there is no default"))?;
     let headers = match &response.headers {
         ResponseHeaders::Fixed(headers) => headers.clone(),
         ResponseHeaders::Mapped(mapped) => {

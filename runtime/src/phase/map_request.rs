@@ -11,7 +11,7 @@ use super::validate;
 use crate::api::ApiKind;
 use crate::engine::bind::BoundIntegration;
 use crate::engine::{date, trace};
-use crate::integration::{Call, Exchange, http, lambda, mock, native};
+use crate::integration::{Call, Exchange, aws, http, lambda, mock, native, subtype};
 use crate::message::{Body, Fault, GatewayResponseType, Rejection};
 use crate::port::Pressure;
 
@@ -30,7 +30,8 @@ pub fn foresee(x: &Exchange<'_>) -> Result<(), Rejection> {
         _ if held => Ok(()),
         BoundIntegration::Http(bound) => http::accepts(x, bound),
         BoundIntegration::Mock(bound) => mock::accepts(x, bound),
-        BoundIntegration::Lambda(_) | BoundIntegration::Native(_) => Ok(()),
+        BoundIntegration::Aws(bound) => aws::accepts(x, bound),
+        BoundIntegration::Lambda(_) | BoundIntegration::Subtype(_) | BoundIntegration::Native(_) => Ok(()),
         BoundIntegration::Broken(why) => Err(Rejection::configuration(*why)),
     }
 }
@@ -52,6 +53,14 @@ pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {
         BoundIntegration::Lambda(bound) => {
             trace_call(x);
             lambda::prepare(x, bound).await
+        }
+        BoundIntegration::Aws(bound) => {
+            trace_call(x);
+            Box::pin(aws::prepare(x, bound)).await
+        }
+        BoundIntegration::Subtype(bound) => {
+            trace_call(x);
+            Box::pin(subtype::prepare(x, bound)).await
         }
         BoundIntegration::Mock(bound) => mock::prepare(x, bound).await,
         BoundIntegration::Native(handler) => native::prepare(x, *handler).await,
@@ -77,7 +86,7 @@ fn trace_call(x: &mut Exchange<'_>) {
 fn needs_a_buffer(x: &Exchange<'_>, integration: &BoundIntegration) -> bool {
     match integration {
         BoundIntegration::Http(bound) => !bound.table.proxy,
-        BoundIntegration::Lambda(_) => true,
+        BoundIntegration::Lambda(_) | BoundIntegration::Aws(_) | BoundIntegration::Subtype(_) => true,
         BoundIntegration::Mock(_) | BoundIntegration::Native(_) => !matches!(x.request.body, Body::Empty),
         BoundIntegration::Broken(_) => false,
     }

@@ -16,6 +16,10 @@ pub struct InvocationRequest<'a> {
     pub payload: Bytes,
     /// `X-Amzn-Trace-Id` for the function.
     pub trace_id: &'a str,
+    /// Whether nobody waits for what the function returns (`X-Amz-Invocation-Type: Event`): the result is 202, empty.
+    pub asynchronous: bool,
+    /// The role whose credentials sign the call, where it leaves the gateway; `None`: the gateway's own.
+    pub role: Option<&'a str>,
     /// Until when the answer must be whole.
     pub deadline: Instant,
 }
@@ -23,7 +27,7 @@ pub struct InvocationRequest<'a> {
 /// What a function returned.
 #[derive(Debug)]
 pub struct InvocationResult {
-    /// Status of the Invoke operation, 200 also for a function that failed.
+    /// Status of the Invoke operation, 200 also for a function that failed, 202 for an event that was taken.
     pub status: u16,
     /// `X-Amz-Function-Error`: the function failed, and `payload` says how.
     pub function_error: bool,

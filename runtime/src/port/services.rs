@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Clock, HttpClient, IdSource, LambdaInvoker, LogSink, MemoryPressure, StateStore};
+use super::{AwsClient, Clock, HttpClient, IdSource, LambdaInvoker, LogSink, MemoryPressure, StateStore};
 
 /// What a worker's pipeline calls out to.
 #[derive(Clone)]
@@ -14,6 +14,8 @@ pub struct Services {
     pub ids: Arc<dyn IdSource>,
     /// HTTP backends; one pool a worker.
     pub http: Rc<dyn HttpClient>,
+    /// AWS services.
+    pub aws: Rc<dyn AwsClient>,
     /// Lambda functions.
     pub lambda: Rc<dyn LambdaInvoker>,
     /// Access log.

@@ -115,4 +115,20 @@ codes! {
         at Amazon.",
         bad "# in an HTTP API\ntype: http_proxy\npassthroughBehavior: never\n",
         good "# in an HTTP API\ntype: http_proxy\n";
+    SUBTYPE = 1226, Error, "an integration subtype does not exist",
+        "`integrationSubtype` names one of the services that an HTTP API calls by itself, and what it calls of it.",
+        bad "integrationSubtype: SQS-Send\n",
+        good "integrationSubtype: SQS-SendMessage\n";
+    SUBTYPE_PARAMETER = 1227, Error, "a parameter that an integration subtype does not have",
+        "Each subtype has its own `requestParameters`, with the names of the service's own manual.",
+        bad "integrationSubtype: SQS-SendMessage\nrequestParameters: { QueueUrl: $stageVariables.queue, Body: $request.body.text }\n",
+        good "integrationSubtype: SQS-SendMessage\nrequestParameters: { QueueUrl: $stageVariables.queue, MessageBody: $request.body.text }\n";
+    SUBTYPE_PARAMETER_MISSING = 1228, Error, "a parameter that an integration subtype needs is not given",
+        "The service refuses every call without it.",
+        bad "integrationSubtype: SQS-SendMessage\nrequestParameters: { QueueUrl: $stageVariables.queue }\n",
+        good "integrationSubtype: SQS-SendMessage\nrequestParameters: { QueueUrl: $stageVariables.queue, MessageBody: $request.body.text }\n";
+    SUBTYPE_CREDENTIALS = 1229, Error, "an integration subtype needs credentials",
+        "The service is called with the credentials of a role, which `credentials` names.",
+        bad "integrationSubtype: SQS-SendMessage\n",
+        good "integrationSubtype: SQS-SendMessage\ncredentials: arn:aws:iam::111111111111:role/pets\n";
 }

@@ -3,10 +3,6 @@
 codes! {
     UNKNOWN_EXTENSION = 9001, Warning, "an unknown extension of Amazon API Gateway",
         "The key begins with `x-amazon-apigateway-` and is none that gwgen knows, so it has no effect.";
-    UNSUPPORTED_AWS = 9003, Warning, "AWS integrations come later",
-        "An integration of type `AWS` is read and checked, and answered with status 500.";
-    UNSUPPORTED_SUBTYPE = 9004, Warning, "service integrations of HTTP APIs come later",
-        "An integration with `integrationSubtype` is read, and answered with status 500.";
     UNSUPPORTED_STREAMING = 9005, Warning, "a streamed answer comes whole",
         "`responseTransferMode: STREAM` and `response-streaming-invocations` are served as they are with functions that the \
         gateway hosts (`x-gwgen.functions`). Answers of other functions come whole, at most 6 MB; an HTTP API answers 500.";
@@ -37,8 +33,9 @@ codes! {
         "`webSocket` has no effect yet. Only its REST or HTTP part is served.";
     UNSUPPORTED_THROTTLE = 9019, Warning, "throttling comes later",
         "Requests are not limited yet, whatever `throttlingRateLimit` and `throttlingBurstLimit` say.";
-    UNSUPPORTED_CREDENTIALS = 9020, Warning, "integration credentials come later",
-        "Functions are called with the gateway's own credentials, not with the role that `credentials` names.";
+    UNSUPPORTED_CREDENTIALS = 9020, Warning, "the caller's credentials come later",
+        "`credentials: arn:aws:iam::*:user/*` asks for the credentials of whoever calls. Without IAM authorization the \
+        gateway does not know them: the method is answered with status 500.";
     UNSUPPORTED_TEMPLATE_FILE = 9021, Error, "CloudFormation and SAM templates come later",
         "The document is a template. gwgen reads the API definition only: write the content of `DefinitionBody` or \
         `Body` to a file of its own.";
@@ -62,5 +59,7 @@ codes! {
         "They describe requests that the API sends, not requests that it takes.";
     UNSUPPORTED_PATTERN = 9031, Warning, "a selection pattern is not supported",
         "Selection patterns are Java's regular expressions. Characters by their names, parentheses more than 50 deep, and \
-        many back-references at once are not read; the pattern never matches.";
+        many back-references at once are not read; nor are, over the error messages of functions, any back-references, \
+        groups and repetitions that give nothing back, classes inside of classes, `(?m)`, and Java's own properties. The \
+        pattern never matches.";
 }

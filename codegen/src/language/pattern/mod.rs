@@ -1,4 +1,5 @@
-//! Selection patterns: Java regular expressions over status codes, computed to the set of codes they match.
+//! Selection patterns: Java regular expressions over status codes, computed to the set of codes they match, and over
+//! error messages (`message`), made into programs.
 //!
 //! A status code has at most three characters, all of them digits. So everything that `java.util.regex` knows can be
 //! kept, look-around and back-references too: `read` makes an expression, `matcher` tries it on each code, and the
@@ -8,6 +9,7 @@ mod alike;
 mod class;
 mod escape;
 mod matcher;
+pub mod message;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
         return;
     }
     for integration in api.methods.iter().filter_map(|method| method.integration.as_ref()) {
-        let aws = matches!(integration.kind, IntegrationKind::Lambda(_));
+        let aws = matches!(integration.kind, IntegrationKind::Lambda(_) | IntegrationKind::Aws(_));
         for mapping in request_mappings(integration) {
             let Target::Header(name) = &mapping.target else { continue };
             let lower = name.to_ascii_lowercase();

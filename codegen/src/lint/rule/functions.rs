@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::language::arn;
-use crate::model::{Api, AuthorizerKind, IntegrationKind, Text};
+use crate::model::{Api, AuthorizerKind, AwsTarget, IntegrationKind, Text};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     if api.functions.is_empty() {
@@ -23,16 +23,24 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     // What is known only at start, or is not read yet, could name any function.
     let mut all_known = true;
     for integration in api.methods.iter().filter_map(|method| method.integration.as_ref()) {
-        match &integration.kind {
-            IntegrationKind::Lambda(lambda) => match arn::function_name(&lambda.function.value) {
-                Some(name) => {
-                    named.insert(name);
-                    unknown(api, name, lambda.function.span, findings);
-                }
-                None => all_known = false,
+        let function = match &integration.kind {
+            IntegrationKind::Lambda(lambda) => &lambda.function,
+            IntegrationKind::Aws(aws) => match &aws.target {
+                AwsTarget::Function(function) => function,
+                AwsTarget::Service(_) => continue,
             },
-            IntegrationKind::Unsupported(_) => all_known = false,
-            IntegrationKind::Http(_) | IntegrationKind::Mock(_) => {}
+            IntegrationKind::Unsupported(_) => {
+                all_known = false;
+                continue;
+            }
+            IntegrationKind::Http(_) | IntegrationKind::Mock(_) | IntegrationKind::Subtype(_) => continue,
+        };
+        match arn::function_name(&function.value) {
+            Some(name) => {
+                named.insert(name);
+                unknown(api, name, function.span, findings);
+            }
+            None => all_known = false,
         }
     }
     let of_authorizers =

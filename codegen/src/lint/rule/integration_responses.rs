@@ -8,6 +8,7 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
         let Some(integration) = &method.integration else { continue };
         let responses = match &integration.kind {
             IntegrationKind::Http(http) if !http.proxy => &http.responses,
+            IntegrationKind::Aws(aws) => &aws.responses,
             IntegrationKind::Mock(mock) => &mock.responses,
             _ => continue,
         };

@@ -20,7 +20,8 @@ fn request_mappings(integration: &Integration) -> &[Mapping] {
     match &integration.kind {
         IntegrationKind::Http(http) => &http.request_mappings,
         IntegrationKind::Lambda(lambda) => &lambda.request_mappings,
+        IntegrationKind::Aws(aws) => &aws.request_mappings,
         IntegrationKind::Mock(mock) => &mock.request_mappings,
-        IntegrationKind::Unsupported(_) => &[],
+        IntegrationKind::Subtype(_) | IntegrationKind::Unsupported(_) => &[],
     }
 }

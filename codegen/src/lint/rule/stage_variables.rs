@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::model::{Api, IntegrationKind, Part, Text};
+use crate::model::{Api, AwsCall, AwsIntegration, AwsTarget, Identity, IntegrationKind, Part, Text};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     let mut used: BTreeMap<&str, Span> = BTreeMap::new();
@@ -13,7 +13,11 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
                 let link = http.vpc_link.iter().map(|link| (&link.value, link.span));
                 std::iter::once((&http.uri.value, http.uri.span)).chain(link).collect()
             }
-            IntegrationKind::Lambda(lambda) => vec![(&lambda.function.value, lambda.function.span)],
+            IntegrationKind::Lambda(lambda) => {
+                let role = role(&lambda.identity).map(|role| (role, lambda.function.span));
+                role.into_iter().chain([(&lambda.function.value, lambda.function.span)]).collect()
+            }
+            IntegrationKind::Aws(aws) => aws_texts(aws, integration.span),
             _ => Vec::new(),
         };
         for (text, span) in texts {
@@ -38,4 +42,26 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
             );
         }
     }
+}
+
+fn role(identity: &Identity) -> Option<&Text> {
+    match identity {
+        Identity::Role(role) => Some(role),
+        Identity::Own | Identity::Caller => None,
+    }
+}
+
+/// The texts of an `AWS` integration that a stage puts together.
+fn aws_texts(aws: &AwsIntegration, place: Span) -> Vec<(&Text, Span)> {
+    let mut texts: Vec<(&Text, Span)> = role(&aws.identity).map(|role| (role, place)).into_iter().collect();
+    match &aws.target {
+        AwsTarget::Function(function) => texts.push((&function.value, function.span)),
+        AwsTarget::Service(service) => {
+            texts.push((&service.subdomain, service.span));
+            if let AwsCall::Path(path) = &service.call {
+                texts.push((path, service.span));
+            }
+        }
+    }
+    texts
 }

@@ -1,21 +1,22 @@
 //! `AWS_PROXY` and `AWS`.
 
 use super::Resolver;
-use crate::diagnostic::{Code, Diagnostic, Spanned};
+use super::responses::SelectedBy;
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::integration::IntegrationView;
-use crate::language::arn::{self, Target};
+use crate::language::arn::{self, Call, Target};
+use crate::language::aws_service::{self, Protocol};
 use crate::language::mapping::Direction;
-use crate::model::{ApiKind, IntegrationKind, LambdaIntegration, PayloadFormat, Text};
+use crate::model::{
+    ApiKind, AwsCall, AwsIntegration, AwsService, AwsTarget, Identity, IntegrationKind, LambdaIntegration,
+    PayloadFormat, Text,
+};
 
 impl<'t> Resolver<'t, '_> {
     /// `AWS_PROXY`: a Lambda function, or a service of an HTTP API.
     pub(super) fn lambda(&mut self, view: &IntegrationView<'t>) -> Option<IntegrationKind> {
-        if let Some(subtype) = view.subtype.as_ref().filter(|_| self.kind == ApiKind::Http) {
-            self.later(Code::UNSUPPORTED_SUBTYPE, subtype.span, format!("`{}`", subtype.value));
-            return Some(IntegrationKind::Unsupported(format!(
-                "the service integration `{}`",
-                subtype.value
-            )));
+        if let Some(subtype) = view.subtype.clone().filter(|_| self.kind == ApiKind::Http) {
+            return self.subtype(view, &subtype);
         }
         let uri = self.aws_uri(view)?;
         let streams = view.transfer_mode.as_ref().is_some_and(|mode| mode.value == "STREAM");
@@ -72,36 +73,111 @@ impl<'t> Resolver<'t, '_> {
             payload: payload.unwrap_or_else(|| self.payload(view)),
             timeout_ms: self.timeout(view),
             request_mappings,
+            identity: self.identity(view),
         }))
     }
 
-    /// `AWS`: read and checked, served later.
+    /// `AWS`: a service, or a function without the proxy's event.
     pub(super) fn aws(&mut self, view: &IntegrationView<'t>) -> Option<IntegrationKind> {
-        self.http_method(view)?;
+        let verb = self.http_method(view)?;
         let uri = self.aws_uri(view)?;
-        let what = match arn::parse(&uri.value) {
-            Ok(Target::Lambda { .. }) => "a Lambda function".to_owned(),
-            Ok(Target::Service { service, call }) => format!("`{}:{}`", service.display(), call.display()),
-            Ok(_) => "an AWS service".to_owned(),
+        let target = match arn::parse(&uri.value) {
+            Ok(Target::Lambda { streaming: true, .. }) => {
+                self.later(
+                    Code::UNSUPPORTED_STREAMING,
+                    uri.span,
+                    "a Lambda function that streams its answer",
+                );
+                return Some(IntegrationKind::Unsupported("response streaming from Lambda".to_owned()));
+            }
+            Ok(Target::Lambda { function, .. }) => AwsTarget::Function(Spanned::new(function, uri.span)),
+            // Terraform's `invoke_arn`, say: services are never written so.
+            Ok(Target::Open(name)) => AwsTarget::Function(Spanned::new(Text::parameter(name), uri.span)),
+            Ok(Target::Service { region, service, call }) => {
+                AwsTarget::Service(self.service(uri.span, region, &service, call)?)
+            }
+            Ok(Target::LoadBalancer | Target::CloudMap) => {
+                self.bad_arn(&uri, arn::Fault::NoPathOrAction);
+                return None;
+            }
             Err(fault) => {
                 self.bad_arn(&uri, fault);
                 return None;
             }
         };
-        // Mappings and templates are read for their faults.
-        self.rest_mappings(view.node, "requestParameters", Direction::Request);
-        self.templates(view.node, "requestTemplates");
-        if let Some(responses) = view.node.get("responses") {
-            for (_, response) in responses.entries() {
-                self.templates(response, "responseTemplates");
+        let selects_by = match target {
+            AwsTarget::Function(_) => SelectedBy::Message,
+            AwsTarget::Service(_) => SelectedBy::Status,
+        };
+        Some(IntegrationKind::Aws(Box::new(AwsIntegration {
+            verb,
+            target,
+            identity: self.identity(view),
+            request_mappings: self.rest_mappings(view.node, "requestParameters", Direction::Request),
+            request_templates: self.templates(view.node, "requestTemplates"),
+            passthrough: self.passthrough(view),
+            content_handling: self.content_handling(view.content_handling.as_ref()),
+            responses: self.integration_responses(view, selects_by),
+            timeout_ms: self.timeout(view),
+        })))
+    }
+
+    /// A service and what is called of it. Its name and its actions are known when the gateway is built.
+    fn service(&mut self, span: Span, region: Text, name: &Text, call: Call) -> Option<AwsService> {
+        let Some(service) = aws_service::find(name) else {
+            let message = format!("`{}` is needed at build time", name.display());
+            self.report(Diagnostic::new(Code::PARAMETER_NEEDED, span, message));
+            return None;
+        };
+        let call = match call {
+            Call::Path(path) => {
+                let mut rooted = Text::literal("/");
+                // `path//v1/jobs` is how the path `/v1/jobs` is written.
+                rooted.append(path.strip_prefix("/").unwrap_or(path));
+                AwsCall::Path(rooted)
             }
+            Call::Action(action) => {
+                let Some(action) = action.as_literal() else {
+                    let message = format!("`{}` is needed at build time", action.display());
+                    self.report(Diagnostic::new(Code::PARAMETER_NEEDED, span, message));
+                    return None;
+                };
+                match service.protocol {
+                    Protocol::Json(prefix, version) => AwsCall::Json {
+                        target: format!("{prefix}.{action}"),
+                        content_type: format!("application/x-amz-json-{version}"),
+                    },
+                    Protocol::Query(version) => {
+                        AwsCall::Query { action: action.to_owned(), version: Some(version.to_owned()) }
+                    }
+                    Protocol::Path => AwsCall::Query { action: action.to_owned(), version: None },
+                }
+            }
+        };
+        Some(AwsService {
+            span,
+            name: service.name,
+            subdomain: service.subdomain,
+            sdk_id: service.sdk_id,
+            signing_name: service.signing_name,
+            region,
+            global: service.global.map(|(host, region)| (host.to_owned(), region.to_owned())),
+            call,
+        })
+    }
+
+    /// `credentials`: whose signature a call gets.
+    pub(super) fn identity(&mut self, view: &IntegrationView<'t>) -> Identity {
+        let Some(role) = self.reader.member_text(view.node, "credentials") else { return Identity::Own };
+        match role.value.as_literal() {
+            Some("") => Identity::Own,
+            // `arn:aws:iam::*:user/*`: whoever calls.
+            Some(arn) if arn.starts_with("arn:") && arn.ends_with(":iam::*:user/*") => {
+                self.later(Code::UNSUPPORTED_CREDENTIALS, role.span, "the caller's own credentials");
+                Identity::Caller
+            }
+            _ => Identity::Role(role.value),
         }
-        self.timeout(view);
-        self.passthrough(view);
-        self.content_handling(view.content_handling.as_ref());
-        let place = view.kind.as_ref().map_or(uri.span, |kind| kind.span);
-        self.later(Code::UNSUPPORTED_AWS, place, what.clone());
-        Some(IntegrationKind::Unsupported(format!("an integration of type AWS with {what}")))
     }
 
     fn aws_uri(&mut self, view: &IntegrationView<'t>) -> Option<Spanned<Text>> {

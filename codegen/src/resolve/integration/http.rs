@@ -1,6 +1,7 @@
 //! `HTTP` and `HTTP_PROXY`.
 
 use super::Resolver;
+use super::responses::SelectedBy;
 use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::document::extension::integration::IntegrationView;
 use crate::document::flag;
@@ -42,7 +43,10 @@ impl<'t> Resolver<'t, '_> {
             );
         }
         let (request_templates, responses) = match proxy {
-            false => (self.templates(view.node, "requestTemplates"), self.integration_responses(view)),
+            false => (
+                self.templates(view.node, "requestTemplates"),
+                self.integration_responses(view, SelectedBy::Status),
+            ),
             true => (Vec::new(), Vec::new()),
         };
         Some(IntegrationKind::Http(HttpIntegration {

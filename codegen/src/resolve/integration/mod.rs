@@ -3,6 +3,7 @@
 mod aws;
 mod http;
 mod responses;
+mod subtype;
 
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Spanned};
@@ -14,6 +15,7 @@ use crate::model::{
     Resource,
 };
 use crate::source::Node;
+use responses::SelectedBy;
 
 /// Changes to an HTTP API's answer by status.
 type ResponseMappings = Vec<(u16, Vec<Mapping>)>;
@@ -53,7 +55,7 @@ impl<'t> Resolver<'t, '_> {
             ApiKind::Http => self.response_mappings(&view),
             _ => Vec::new(),
         };
-        if !matches!(&kind, Some(IntegrationKind::Unsupported(_))) || view.subtype.is_some() {
+        if !matches!(&kind, Some(IntegrationKind::Unsupported(_))) {
             self.misfits_of_integration(&view);
         }
         self.payload_of_others(&view);
@@ -105,7 +107,7 @@ impl<'t> Resolver<'t, '_> {
         MockIntegration {
             request_templates: self.templates(view.node, "requestTemplates"),
             passthrough: self.passthrough(view),
-            responses: self.integration_responses(view),
+            responses: self.integration_responses(view, SelectedBy::Status),
             request_mappings: self.rest_mappings(view.node, "requestParameters", Direction::Request),
         }
     }
@@ -162,10 +164,6 @@ impl<'t> Resolver<'t, '_> {
     /// Members that are read and come later.
     fn unread_members(&mut self, view: &IntegrationView<'t>) {
         let place = |key: &str| view.node.key_span(key);
-        let proxied = view.kind.as_ref().is_some_and(|kind| kind.value == "AWS_PROXY");
-        if let Some(span) = place("credentials").filter(|_| proxied && view.subtype.is_none()) {
-            self.later(Code::UNSUPPORTED_CREDENTIALS, span, "`credentials`");
-        }
         if self.kind == ApiKind::Http {
             return;
         }

@@ -5,15 +5,28 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::extension::integration::IntegrationView;
 use crate::language::mapping::Direction;
 use crate::language::pattern::{self, Fault};
-use crate::model::{IntegrationResponse, Pattern};
+use crate::model::{IntegrationResponse, Pattern, SelectionPattern};
 use crate::source::Key;
 
 const MEMBERS: [&str; 5] =
     ["statusCode", "responseParameters", "responseTemplates", "contentHandling", "selectionPattern"];
 
+/// What a pattern is matched with (reference 4.7).
+#[derive(Debug, Clone, Copy)]
+pub(super) enum SelectedBy {
+    /// The backend's status.
+    Status,
+    /// A function's error message.
+    Message,
+}
+
 impl<'t> Resolver<'t, '_> {
     /// `responses`: in order, the one without pattern last.
-    pub(super) fn integration_responses(&mut self, view: &IntegrationView<'t>) -> Vec<IntegrationResponse> {
+    pub(super) fn integration_responses(
+        &mut self,
+        view: &IntegrationView<'t>,
+        by: SelectedBy,
+    ) -> Vec<IntegrationResponse> {
         let Some(responses) = self.reader.member_mapping(view.node, "responses") else { return Vec::new() };
         let mut patterned = Vec::new();
         let mut default = None;
@@ -26,7 +39,7 @@ impl<'t> Resolver<'t, '_> {
                 continue;
             }
             let Some(status) = self.status(node, "statusCode", Code::RESPONSE_STATUS) else { continue };
-            let Ok(pattern) = self.selection_pattern(key) else { continue };
+            let Ok(pattern) = self.selection_pattern(key, by) else { continue };
             let handling = self.reader.member_literal(node, "contentHandling");
             let handling = handling.map(|text| text.map(|text| text.to_ascii_uppercase()));
             let response = IntegrationResponse {
@@ -49,28 +62,33 @@ impl<'t> Resolver<'t, '_> {
     }
 
     /// `None` for `default`; an error where the pattern cannot be read, which is reported.
-    fn selection_pattern(&mut self, key: Key<'t>) -> Result<Option<Pattern>, ()> {
+    fn selection_pattern(&mut self, key: Key<'t>, by: SelectedBy) -> Result<Option<SelectionPattern>, ()> {
         if matches!(key.text, "default" | ".*") {
             return Ok(None);
         }
-        let pattern = match pattern::parse(key.text) {
-            Ok(pattern) => pattern,
+        let read = match by {
+            SelectedBy::Status => pattern::parse(key.text).map(SelectionPattern::Status),
+            SelectedBy::Message => pattern::message::compile(key.text).map(SelectionPattern::Message),
+        };
+        match read {
+            Ok(SelectionPattern::Status(pattern)) if pattern.statuses.is_empty() => {
+                let message = format!("the pattern `{}` matches no status code", key.text);
+                self.report(Diagnostic::new(Code::RESPONSE_PATTERN_NEVER, key.span, message));
+                Ok(Some(SelectionPattern::Status(pattern)))
+            }
+            Ok(pattern) => Ok(Some(pattern)),
             Err(Fault::Syntax(reason)) => {
                 let message = format!("the pattern `{}` cannot be read: {reason}", key.text);
                 self.report(Diagnostic::new(Code::RESPONSE_PATTERN, key.span, message));
-                return Err(());
+                Err(())
             }
             Err(Fault::Unsupported(reason)) => {
                 let what = format!("{reason} in the pattern `{}`, which never matches", key.text);
                 self.later(Code::UNSUPPORTED_PATTERN, key.span, what);
-                return Ok(Some(Pattern { text: key.text.to_owned(), statuses: Vec::new() }));
+                let never = Pattern { text: key.text.to_owned(), statuses: Vec::new() };
+                Ok(Some(SelectionPattern::Status(never)))
             }
-        };
-        if pattern.statuses.is_empty() {
-            let message = format!("the pattern `{}` matches no status code", key.text);
-            self.report(Diagnostic::new(Code::RESPONSE_PATTERN_NEVER, key.span, message));
         }
-        Ok(Some(pattern))
     }
 
     /// HTTP APIs: `responseParameters` by status.

@@ -2,8 +2,8 @@
 
 use gwgen_runtime::api::{
     Access, HttpIntegration, Integration, IntegrationResponse, LambdaIntegration,
-    Mapping, Method, Part, Pattern, PayloadFormat, Resource, Source, Target, Template,
-    TemplatePart, Text,
+    Mapping, Method, Part, Pattern, Resource, Source, Target, Template, TemplatePart,
+    Text,
 };
 
 /// `/orders`, orders-swagger.yaml:12
@@ -24,9 +24,7 @@ pub static PLACE_ORDER: Method = Method {
     integration: Integration::Lambda(
         &LambdaIntegration {
             function: Text(&[Part::Parameter("OrderFunction")]),
-            payload: PayloadFormat::Rest,
-            timeout_ms: 29000,
-            request_mappings: &[],
+            ..LambdaIntegration::DEFAULT
         },
     ),
     response_mappings: &[],
@@ -65,9 +63,9 @@ pub static GET_ORDER: Method = Method {
             ],
             responses: &[
                 IntegrationResponse {
-                    pattern: Some(Pattern {
+                    pattern: Some(Pattern::Status {
                         text: "404",
-                        statuses: &[(404, 404)],
+                        ranges: &[(404, 404)],
                     }),
                     status: 404,
                     templates: &[

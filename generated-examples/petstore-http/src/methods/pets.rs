@@ -120,7 +120,7 @@ pub static ADOPT_PET: Method = Method {
             ),
             payload: PayloadFormat::V2,
             timeout_ms: 30000,
-            request_mappings: &[],
+            ..LambdaIntegration::DEFAULT
         },
     ),
     response_mappings: &[],

@@ -1,34 +1,35 @@
 //! AWS credentials, found where the AWS SDKs find them: environment, profile, web identity, container, instance.
 //!
-//! What was found is kept until shortly before it expires. Secrets are wiped from memory when they are dropped and
-//! never shown.
+//! What was found is kept until shortly before it expires (`kept`). Roles are assumed with it (`roles`), requests signed
+//! (`signer`). Secrets are wiped from memory when they are dropped and never shown.
 
 mod container;
 mod document;
 mod environment;
 mod instance;
+mod kept;
 mod process;
 mod profile;
+mod roles;
+mod signer;
+mod sts;
 #[cfg(test)]
 mod tests;
 mod web_identity;
 
-use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
 use crate::engine::sigv4::SigningSecrets;
 use crate::port::{Clock, HttpClient};
 pub use environment::Environment;
-
-/// Credentials are renewed so long before they expire.
-const EARLY: Duration = Duration::from_secs(5 * 60);
-/// After a search that found nothing, nobody searches again for so long.
-const PAUSE: Duration = Duration::from_secs(30);
+use kept::Kept;
+pub use roles::Roles;
+pub use signer::Signer;
 
 /// One set of credentials.
 #[derive(Clone)]
@@ -74,73 +75,19 @@ pub struct CredentialChain {
     environment: Environment,
     http: Rc<dyn HttpClient>,
     clock: Arc<dyn Clock>,
-    kept: RefCell<Kept>,
-    /// Held during a search, so that calls that come meanwhile wait for its result.
-    searching: tokio::sync::Mutex<()>,
-}
-
-#[derive(Default)]
-struct Kept {
-    found: Option<Rc<Credentials>>,
-    /// What the last search ended with, and when; for each reach.
-    failed: [Option<(Instant, Rc<str>)>; 2],
+    /// A slot for each reach.
+    kept: Kept<2>,
 }
 
 impl CredentialChain {
     /// A chain that has not searched yet.
     pub fn new(environment: Environment, http: Rc<dyn HttpClient>, clock: Arc<dyn Clock>) -> CredentialChain {
-        CredentialChain {
-            environment,
-            http,
-            clock,
-            kept: RefCell::default(),
-            searching: tokio::sync::Mutex::new(()),
-        }
+        CredentialChain { environment, http, clock, kept: Kept::default() }
     }
 
     /// Credentials that are valid now. `Err` says where they were looked for in vain; no secret is in it.
     pub async fn credentials(&self, reach: Reach) -> Result<Rc<Credentials>, Rc<str>> {
-        if let Some(answer) = self.kept(reach) {
-            return answer;
-        }
-        let _one = self.searching.lock().await;
-        if let Some(answer) = self.kept(reach) {
-            return answer;
-        }
-        let searched = self.search(reach).await;
-        let mut kept = self.kept.borrow_mut();
-        match searched {
-            Ok(found) => {
-                let found = Rc::new(found);
-                kept.found = Some(found.clone());
-                kept.failed = [None, None];
-                Ok(found)
-            }
-            Err(detail) => {
-                let detail: Rc<str> = detail.into();
-                if let Some(failed) = kept.failed.get_mut(reach as usize) {
-                    *failed = Some((self.clock.instant(), detail.clone()));
-                }
-                // Those that are about to expire are better than none.
-                let now = self.clock.now();
-                kept.found.clone().filter(|found| found.outlives(now)).ok_or(detail)
-            }
-        }
-    }
-
-    /// What is known without a search.
-    fn kept(&self, reach: Reach) -> Option<Result<Rc<Credentials>, Rc<str>>> {
-        let kept = self.kept.borrow();
-        let now = self.clock.now();
-        if let Some(found) = kept.found.as_ref().filter(|found| found.outlives(now + EARLY)) {
-            return Some(Ok(found.clone()));
-        }
-        let (since, detail) = kept.failed.get(reach as usize)?.as_ref()?;
-        if self.clock.instant().saturating_duration_since(*since) >= PAUSE {
-            return None;
-        }
-        let usable = kept.found.as_ref().filter(|found| found.outlives(now));
-        Some(usable.cloned().ok_or_else(|| detail.clone()))
+        self.kept.get(&*self.clock, reach as usize, self.search(reach)).await
     }
 
     /// Asks every source in turn. One that is not configured is passed over; one that is configured and fails ends

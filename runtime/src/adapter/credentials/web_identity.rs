@@ -6,8 +6,8 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::document::Fetch;
+use super::sts::{self, encode};
 use super::{Credentials, Environment};
-use crate::engine::date::parse_iso8601;
 use crate::engine::url::Url;
 use crate::port::{Clock, HttpClient};
 
@@ -57,32 +57,5 @@ pub(super) async fn credentials(
     ));
     let fetch = Fetch { http, clock, timeout: Duration::from_secs(5) };
     let xml = fetch.fetch("GET", &url, &target, &[]).await.map_err(failed)?;
-    let xml = std::str::from_utf8(&xml).map_err(|_| failed("the answer is not text".into()))?;
-    read(xml).ok_or_else(|| failed("the answer holds none".into()))
-}
-
-/// The texts of four elements; STS writes no attributes and escapes nothing in them.
-fn read(xml: &str) -> Option<Credentials> {
-    let element = |name: &str| {
-        let (_, rest) = xml.split_once(&format!("<{name}>"))?;
-        let (text, _) = rest.split_once(&format!("</{name}>"))?;
-        Some(text.trim())
-    };
-    Some(Credentials {
-        access_key_id: element("AccessKeyId")?.to_owned(),
-        secret_access_key: Zeroizing::new(element("SecretAccessKey")?.to_owned()),
-        session_token: Some(Zeroizing::new(element("SessionToken")?.to_owned())),
-        expires: Some(parse_iso8601(element("Expiration")?)?),
-    })
-}
-
-fn encode(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-        encoded
-    })
+    sts::read(&xml).map_err(failed)
 }

@@ -52,22 +52,32 @@ impl HostedInvoker {
         Some((position, arn.into()))
     }
 
-    async fn call(
+    /// Hands an event to a function. No event is an empty object, as at Lambda.
+    fn submit(
         &self,
-        request: InvocationRequest<'_>,
+        request: &InvocationRequest<'_>,
         (function, arn): (usize, Box<str>),
         streams: bool,
-    ) -> Result<Answer, InvokeError> {
+    ) -> Result<oneshot::Receiver<Outcome>, InvokeError> {
         if request.payload.len() > LARGEST_PAYLOAD {
             return Err(failure("the event is larger than 6 MiB".to_owned()));
         }
         let (reply, answer) = oneshot::channel();
-        let job =
-            Job { function, event: request.payload, trace_id: request.trace_id.into(), arn, streams, reply };
-        let gone = || failure("the thread of the functions is gone".to_owned());
-        if !self.hosted.submit(job) {
-            return Err(gone());
-        }
+        let event = match &request.payload {
+            payload if payload.is_empty() => Bytes::from_static(b"{}"),
+            payload => payload.clone(),
+        };
+        let job = Job { function, event, trace_id: request.trace_id.into(), arn, streams, reply };
+        if self.hosted.submit(job) { Ok(answer) } else { Err(gone()) }
+    }
+
+    async fn call(
+        &self,
+        request: InvocationRequest<'_>,
+        function: (usize, Box<str>),
+        streams: bool,
+    ) -> Result<Answer, InvokeError> {
+        let answer = self.submit(&request, function, streams)?;
         // When the time is over the function goes on, as at Lambda; its answer is for nobody.
         match tokio::time::timeout_at(request.deadline.into(), answer).await {
             Err(_) => Err(InvokeError {
@@ -81,6 +91,10 @@ impl HostedInvoker {
     }
 }
 
+fn gone() -> InvokeError {
+    failure("the thread of the functions is gone".to_owned())
+}
+
 impl LambdaInvoker for HostedInvoker {
     fn invoke<'a>(
         &'a self,
@@ -88,6 +102,11 @@ impl LambdaInvoker for HostedInvoker {
     ) -> LocalBoxFuture<'a, Result<InvocationResult, InvokeError>> {
         let Some(hosted) = self.hosted(request.function) else { return self.elsewhere.invoke(request) };
         Box::pin(async move {
+            if request.asynchronous {
+                // The function runs on; its answer is for nobody.
+                drop(self.submit(&request, hosted, false)?);
+                return Ok(InvocationResult { status: 202, function_error: false, payload: Bytes::new() });
+            }
             let Answer { function_error, payload } = self.call(request, hosted, false).await?;
             match payload {
                 Payload::Whole(payload) => Ok(InvocationResult { status: 200, function_error, payload }),

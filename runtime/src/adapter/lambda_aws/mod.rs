@@ -1,7 +1,6 @@
 //! Lambda's Invoke operation over HTTP: Amazon's own endpoints, or whatever `--endpoint lambda:NAME=URL` names.
 //!
-//! Requests are signed. Only an endpoint that is bound to this very machine is also called without a signature, where
-//! there are no credentials: local emulators and function hosts do not look at it.
+//! Requests are signed, as [`Signer`] says.
 
 mod function;
 #[cfg(test)]
@@ -10,17 +9,17 @@ mod tests;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::credentials::{CredentialChain, Reach};
-use crate::engine::sigv4::{self, Unsigned};
+use super::credentials::Signer;
+use crate::engine::aws_endpoint;
+use crate::engine::sigv4::Unsigned;
 use crate::engine::url::Url;
-use crate::message::{Body, Headers, IntegrationResponse, Scheme};
+use crate::message::{Body, Headers, IntegrationResponse};
 use crate::port::{
-    Clock, HttpClient, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LocalBoxFuture,
-    Origin, OutboundRequest, TlsSettings, UpstreamError, UpstreamErrorKind,
+    HttpClient, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LocalBoxFuture, Origin,
+    OutboundRequest, SignAs, UpstreamError, UpstreamErrorKind,
 };
 pub(super) use function::FunctionRef;
 
@@ -41,8 +40,7 @@ pub struct LambdaSettings {
 /// Invokes functions through an [`HttpClient`].
 pub struct LambdaAws {
     http: Rc<dyn HttpClient>,
-    credentials: Rc<CredentialChain>,
-    clock: Arc<dyn Clock>,
+    signer: Rc<Signer>,
     settings: LambdaSettings,
     known: RefCell<HashMap<Box<str>, Rc<Place>>>,
 }
@@ -54,18 +52,12 @@ struct Place {
     host: Rc<str>,
     target: String,
     region: String,
-    reach: Reach,
 }
 
 impl LambdaAws {
     /// An invoker for one worker.
-    pub fn new(
-        settings: LambdaSettings,
-        http: Rc<dyn HttpClient>,
-        credentials: Rc<CredentialChain>,
-        clock: Arc<dyn Clock>,
-    ) -> LambdaAws {
-        LambdaAws { http, credentials, clock, settings, known: RefCell::default() }
+    pub fn new(settings: LambdaSettings, http: Rc<dyn HttpClient>, signer: Rc<Signer>) -> LambdaAws {
+        LambdaAws { http, signer, settings, known: RefCell::default() }
     }
 
     /// Where a function is; worked out once for each.
@@ -90,9 +82,10 @@ impl LambdaAws {
         }
         let mut headers = Headers::new();
         headers.push(b"Content-Type", b"application/json");
-        headers.push(b"X-Amz-Invocation-Type", b"RequestResponse");
+        let kind: &[u8] = if request.asynchronous { b"Event" } else { b"RequestResponse" };
+        headers.push(b"X-Amz-Invocation-Type", kind);
         headers.push(b"X-Amzn-Trace-Id", request.trace_id.as_bytes());
-        self.sign(&place, &mut headers, &request.payload).await?;
+        self.sign(&place, request.role, &mut headers, &request.payload).await?;
         let sent = OutboundRequest {
             origin: place.origin.clone(),
             host: place.host.clone(),
@@ -107,22 +100,21 @@ impl LambdaAws {
         read(request.function, response)
     }
 
-    async fn sign(&self, place: &Place, headers: &mut Headers, payload: &[u8]) -> Result<(), InvokeError> {
-        match self.credentials.credentials(place.reach).await {
-            Ok(credentials) => {
-                let unsigned = Unsigned { verb: "POST", target: &place.target, host: &place.host, payload };
-                let scope = (place.region.as_str(), "lambda");
-                sigv4::sign(credentials.secrets(), scope, self.clock.now(), &unsigned, headers);
-                Ok(())
-            }
-            Err(_) if place.reach == Reach::Machine => Ok(()),
-            Err(detail) => Err(InvokeError {
-                access_denied: true,
-                timed_out: false,
-                retry: false,
-                detail: format!("the call of the function cannot be signed: {detail}"),
-            }),
-        }
+    async fn sign(
+        &self,
+        place: &Place,
+        role: Option<&str>,
+        headers: &mut Headers,
+        payload: &[u8],
+    ) -> Result<(), InvokeError> {
+        let sign_as = SignAs { region: &place.region, service: "lambda", role };
+        let unsigned = Unsigned { verb: "POST", target: &place.target, host: &place.host, payload };
+        self.signer.sign(sign_as, &place.origin, &unsigned, headers).await.map_err(|detail| InvokeError {
+            access_denied: true,
+            timed_out: false,
+            retry: false,
+            detail: format!("the call of the function cannot be signed: {detail}"),
+        })
     }
 }
 
@@ -139,25 +131,19 @@ impl LambdaSettings {
     fn place(&self, function: &FunctionRef<'_>) -> Place {
         let region = function.region.unwrap_or(&self.region).to_owned();
         match self.bound(function) {
-            Some(url) => {
-                let on_machine = url.scheme == Scheme::Http && is_loopback(&url.host);
-                Place {
-                    origin: Rc::new(origin(url.scheme, &url.host, url.port, true)),
-                    host: url.authority().into(),
-                    target: [&*url.path, &function.target(function.name)].concat(),
-                    region,
-                    reach: if on_machine { Reach::Machine } else { Reach::Everywhere },
-                }
-            }
+            Some(url) => Place {
+                origin: Rc::new(aws_endpoint::bound(url)),
+                host: url.authority().into(),
+                target: [&*url.path, &function.target(function.name)].concat(),
+                region,
+            },
             None => {
-                let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-                let host = format!("lambda.{region}.{suffix}");
+                let host = aws_endpoint::host("lambda", &region);
                 Place {
-                    origin: Rc::new(origin(Scheme::Https, &host, 443, false)),
+                    origin: Rc::new(aws_endpoint::public(&host)),
                     host: host.into(),
                     target: function.target(function.unqualified),
                     region,
-                    reach: Reach::Everywhere,
                 }
             }
         }
@@ -190,15 +176,6 @@ impl LambdaSettings {
             .or_else(|| find(function.name))
             .or_else(|| self.endpoints.iter().rev().find(|(what, _)| what == "lambda").map(|(_, url)| url))
     }
-}
-
-fn origin(scheme: Scheme, host: &str, port: u16, bound: bool) -> Origin {
-    Origin { scheme, host: host.into(), port, tls: TlsSettings::default(), bound }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || bare.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 /// Reads the answer of Invoke. Its errors carry a type and a message for the caller, not for the client.

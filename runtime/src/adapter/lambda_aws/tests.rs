@@ -1,11 +1,13 @@
 //! What is sent for which function, and what its answers mean.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::adapter::credentials::Environment;
+use crate::adapter::credentials::{CredentialChain, Environment, Roles};
 use crate::adapter::scripted::{FixedClock, ScriptedHttp, response};
 use crate::message::KnownHeader;
+use crate::port::Clock;
 
 const ARN: &str = "arn:aws:lambda:eu-west-1:111122223333:function:echo";
 
@@ -21,11 +23,13 @@ fn invoker(
         variables.push(("AWS_ACCESS_KEY_ID".into(), "AKIDEXAMPLE".into()));
         variables.push(("AWS_SECRET_ACCESS_KEY".into(), "secret".into()));
     }
-    let chain = CredentialChain::new(Environment::of(variables), http.clone(), clock.clone());
+    let chain = Rc::new(CredentialChain::new(Environment::of(variables), http.clone(), clock.clone()));
+    let roles = Roles::new(chain.clone(), http.clone(), clock.clone(), "us-east-1", None);
+    let signer = Rc::new(Signer::new(chain, roles, clock));
     let endpoints =
         endpoints.iter().map(|(what, url)| ((*what).to_owned(), Url::parse(url).unwrap())).collect();
     let settings = LambdaSettings { region: "us-east-1".into(), endpoints };
-    (LambdaAws::new(settings, http.clone(), Rc::new(chain), clock), http)
+    (LambdaAws::new(settings, http.clone(), signer), http)
 }
 
 fn invoke(invoker: &LambdaAws, function: &str, payload: &[u8]) -> Result<InvocationResult, InvokeError> {
@@ -33,6 +37,8 @@ fn invoke(invoker: &LambdaAws, function: &str, payload: &[u8]) -> Result<Invocat
         function,
         payload: Bytes::copy_from_slice(payload),
         trace_id: "Root=1-0-0",
+        asynchronous: false,
+        role: None,
         deadline: Instant::now() + Duration::from_secs(1),
     };
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(invoker.invoke(request))

@@ -5,6 +5,7 @@
 mod file;
 mod help;
 mod resolve;
+mod service_endpoints;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -107,7 +108,7 @@ pub(crate) fn read(
         let text = (surroundings.file)(&path)?;
         layers.0.push(file::read(&text).map_err(|error| format!("{}: {error}", path.display()))?);
     }
-    resolve(&layers, surroundings).map(|options| Command::Serve(Box::new(options)))
+    resolve(api, &layers, surroundings).map(|options| Command::Serve(Box::new(options)))
 }
 
 /// Repeatable settings are separated by commas in the environment.

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::settings::Layers;
-use super::{LogFormat, Options, Surroundings};
+use super::{LogFormat, Options, Surroundings, service_endpoints};
+use crate::api::Api;
 use crate::edge::limits::Limits;
 use crate::edge::listen::{Address, Place};
 use crate::engine::bind::Bindings;
@@ -13,7 +14,11 @@ use crate::engine::url::Url;
 use crate::message::Scheme;
 
 /// Options, or what is wrong with a setting.
-pub(super) fn resolve(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Options, String> {
+pub(super) fn resolve(
+    api: &Api,
+    layers: &Layers,
+    surroundings: &Surroundings<'_>,
+) -> Result<Options, String> {
     let tls = match (layers.one("tlsCert"), layers.one("tlsKey")) {
         (Some(certificate), Some(key)) => Some((PathBuf::from(certificate), PathBuf::from(key))),
         (None, None) => None,
@@ -57,7 +62,10 @@ pub(super) fn resolve(layers: &Layers, surroundings: &Surroundings<'_>) -> Resul
         config: layers.one("config").map(PathBuf::from),
         listen,
         admin,
-        bindings: bindings(layers, surroundings)?,
+        bindings: Bindings {
+            service_endpoints: service_endpoints::read(api, surroundings)?,
+            ..bindings(layers, surroundings)?
+        },
         trusted_proxies: trusted_proxies.collect::<Result<_, _>>()?,
         workers: workers(layers)?,
         tls,

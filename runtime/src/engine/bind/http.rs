@@ -3,15 +3,13 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::BoundIntegration;
 use super::mock::BoundResponse;
 use super::stage::{forbidden, placeholder};
 use super::texts::Texts;
-use crate::api::{ApiKind, HttpIntegration, Method, Target};
-use crate::engine::header_rules::{Backend, TargetRule, mapping_target};
+use super::{BoundIntegration, BoundRequest};
+use crate::api::{HttpIntegration, Method};
+use crate::engine::header_rules::Backend;
 use crate::engine::integration_uri::{IntegrationUri, Pieces};
-use crate::engine::mapping::BoundMapping;
-use crate::engine::template::BoundTemplate;
 use crate::engine::url::Url;
 use crate::message::{Origin, TlsSettings};
 
@@ -26,24 +24,12 @@ pub struct BoundHttp {
     pub host: Rc<str>,
     /// Path of a bound endpoint, in front of the URI's own.
     pub prefix: Box<str>,
-    /// Path of the URI.
-    pub path: Pieces,
-    /// Query of the URI.
-    pub query: Pieces,
-    /// Mappings to headers, in order.
-    pub header_mappings: Vec<BoundMapping>,
-    /// Mappings to query parameters, in order.
-    pub query_mappings: Vec<BoundMapping>,
-    /// The whole path (HTTP APIs).
-    pub path_mapping: Option<BoundMapping>,
-    /// Request templates.
-    pub templates: Vec<(&'static str, BoundTemplate)>,
+    /// What of the request is not the place.
+    pub request: BoundRequest,
     /// Answers to choose from.
     pub responses: Vec<BoundResponse>,
     /// The integration's time-out.
     pub timeout: Duration,
-    /// Whether a mapping reads the whole request body.
-    pub reads_body: bool,
 }
 
 impl BoundHttp {
@@ -100,40 +86,21 @@ impl BoundHttp {
             };
             (origin, Rc::from(uri.authority), prefix, uri.path, uri.query)
         };
-        let mut bound = BoundHttp {
+        let (mappings, templates) = (table.request_mappings, table.request_templates);
+        let request = BoundRequest::bind(texts, Backend::Http, (path, query), mappings, templates);
+        Ok(BoundHttp {
             table,
             origin: Rc::new(origin),
             host,
             prefix,
-            path,
-            query,
-            header_mappings: Vec::new(),
-            query_mappings: Vec::new(),
-            path_mapping: None,
-            templates: texts.templates(table.request_templates),
+            request: BoundRequest {
+                passthrough: table.passthrough,
+                content_handling: table.content_handling,
+                ..request
+            },
             responses: BoundResponse::bind_all(texts, table.responses),
             timeout: Duration::from_millis(u64::from(table.timeout_ms)),
-            reads_body: false,
-        };
-        bound.sort_mappings(texts);
-        Ok(bound)
-    }
-
-    fn sort_mappings(&mut self, texts: &Texts<'_>) {
-        let is_rest = texts.api.kind == ApiKind::Rest;
-        for mapping in self.table.request_mappings {
-            let bound = texts.mapping(mapping);
-            self.reads_body |= bound.value.reads_body();
-            match mapping.target {
-                Target::Header(name)
-                    if is_rest && mapping_target(name, Backend::Http) == TargetRule::Ignore => {}
-                Target::Header(_) => self.header_mappings.push(bound),
-                Target::Query(_) => self.query_mappings.push(bound),
-                Target::Path => self.path_mapping = Some(bound),
-                // Placeholders carry their values; a request has no status.
-                Target::PathParameter(_) | Target::Status => {}
-            }
-        }
+        })
     }
 }
 

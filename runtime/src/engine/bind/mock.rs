@@ -4,6 +4,7 @@ use super::texts::Texts;
 use crate::api::{
     ContentHandling, IntegrationResponse, MockIntegration, PassthroughBehavior, Pattern, Target,
 };
+use crate::engine::check;
 use crate::engine::header_rules::mapped_response;
 use crate::engine::mapping::{BoundMapping, Value, check_header_value};
 use crate::engine::mock_status;
@@ -33,8 +34,8 @@ pub enum MockTemplate {
 /// One answer of an integration that is not a proxy.
 #[derive(Debug)]
 pub struct BoundResponse {
-    /// Which backend statuses it is for; `None`: those of no other.
-    pub pattern: Option<Pattern>,
+    /// What it is for; `None`: what no other is for.
+    pub pattern: Option<&'static Pattern>,
     /// The status for the client.
     pub status: u16,
     /// Headers, renamed where the rules say so.
@@ -72,11 +73,14 @@ impl BoundMock {
 }
 
 impl BoundResponse {
-    pub(super) fn bind_all(texts: &Texts<'_>, responses: &[IntegrationResponse]) -> Vec<BoundResponse> {
+    pub(super) fn bind_all(
+        texts: &Texts<'_>,
+        responses: &'static [IntegrationResponse],
+    ) -> Vec<BoundResponse> {
         responses
             .iter()
             .map(|response| BoundResponse {
-                pattern: response.pattern,
+                pattern: response.pattern.as_ref(),
                 status: response.status,
                 headers: ResponseHeaders::bind(texts.mappings(response.mappings)),
                 templates: texts.templates(response.templates),
@@ -85,16 +89,29 @@ impl BoundResponse {
             .collect()
     }
 
-    /// The answer for a backend status: the first whose pattern matches, else the one without (reference 4.7).
-    pub fn select(responses: &[BoundResponse], status: i64) -> Option<&BoundResponse> {
-        let code = u16::try_from(status).ok();
-        let matches = |response: &&BoundResponse| match (response.pattern, code) {
-            (Some(pattern), Some(code)) => pattern.matches(code),
-            _ => false,
+    /// The answer for what is selected by: the first whose pattern matches, else the one without (reference 4.7).
+    pub fn select<'r>(responses: &'r [BoundResponse], by: Selection<'_>) -> Option<&'r BoundResponse> {
+        let fits = |response: &&BoundResponse| match (response.pattern, by) {
+            (Some(pattern), Selection::Status(status)) => {
+                u16::try_from(status).is_ok_and(|status| pattern.matches_status(status))
+            }
+            (Some(Pattern::Message(matcher)), Selection::Message(text)) => {
+                check::matches(matcher, text) == Some(true)
+            }
+            (Some(Pattern::Status { .. }), Selection::Message(_)) | (None, _) => false,
         };
         let default = |response: &&BoundResponse| response.pattern.is_none();
-        responses.iter().find(matches).or_else(|| responses.iter().find(default))
+        responses.iter().find(fits).or_else(|| responses.iter().find(default))
     }
+}
+
+/// What the answer of an integration that is no proxy is selected by.
+#[derive(Debug, Clone, Copy)]
+pub enum Selection<'a> {
+    /// The status that a backend answered with, or a request template of a MOCK rendered.
+    Status(i64),
+    /// The `errorMessage` of what a function returned; empty where there is none.
+    Message(&'a str),
 }
 
 impl ResponseHeaders {

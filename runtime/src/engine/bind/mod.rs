@@ -4,11 +4,14 @@
 //! missing does not: it is empty text, and an integration whose URI is broken by that answers 500 (reference 9.2,
 //! recorded).
 
+mod aws;
 mod function;
 mod http;
 mod ledger;
 mod mock;
+mod request;
 mod stage;
+mod subtype;
 mod texts;
 
 use std::collections::BTreeMap;
@@ -17,12 +20,15 @@ use std::fmt;
 use super::template::BoundPart;
 use super::url::Url;
 use crate::api::{Api, ApiKind};
+pub use aws::{BoundAws, BoundAwsTarget, BoundIdentity, BoundService};
 pub use function::BoundFunction;
 pub use http::BoundHttp;
 use ledger::Ledger;
 pub use ledger::UnknownName;
-pub use mock::{BoundMock, BoundResponse, MockTemplate, ResponseHeaders};
+pub use mock::{BoundMock, BoundResponse, MockTemplate, ResponseHeaders, Selection};
+pub use request::BoundRequest;
 pub use stage::{BoundGatewayResponse, BoundIntegration, BoundLambda, BoundMethod, StageState};
+pub use subtype::BoundSubtype;
 
 /// What flags, configuration file and environment bind.
 #[derive(Debug, Clone)]
@@ -36,8 +42,11 @@ pub struct Bindings {
     /// `--param NAME=VALUE`.
     pub parameters: BTreeMap<String, String>,
     /// `--endpoint WHAT=URL`. For HTTP integrations `WHAT` is `vpclink:ID`, the ARN of a listener or a Cloud Map
-    /// service, or an origin as the definition writes it (`https://host`, `host:port`).
+    /// service, or an origin as the definition writes it (`https://host`, `host:port`). For AWS services it is the name
+    /// in the ARN.
     pub endpoints: Vec<(String, Url)>,
+    /// `AWS_ENDPOINT_URL_<SERVICE>` by `<SERVICE>`, and `AWS_ENDPOINT_URL` by the empty name, as the AWS SDKs read them.
+    pub service_endpoints: BTreeMap<String, Url>,
     /// `AWS::Region`.
     pub region: String,
     /// `AWS::AccountId`.
@@ -54,6 +63,7 @@ impl Default for Bindings {
             variables: BTreeMap::new(),
             parameters: BTreeMap::new(),
             endpoints: Vec::new(),
+            service_endpoints: BTreeMap::new(),
             region: "us-east-1".to_owned(),
             account: "000000000000".to_owned(),
             partition: "aws".to_owned(),
@@ -65,6 +75,11 @@ impl Bindings {
     /// Where a name is bound to.
     pub fn endpoint(&self, name: &str) -> Option<&Url> {
         self.endpoints.iter().rev().find(|(bound, _)| bound == name).map(|(_, url)| url)
+    }
+
+    /// Where the environment says that an AWS service is.
+    pub fn service_endpoint(&self, sdk_id: &str) -> Option<&Url> {
+        self.service_endpoints.get(sdk_id).or_else(|| self.service_endpoints.get(""))
     }
 }
 

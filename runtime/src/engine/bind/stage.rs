@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use super::aws::BoundIdentity;
 use super::ledger::Ledger;
 use super::texts::{Sink, Texts};
-use super::{Bindings, BoundHttp, BoundMock};
+use super::{Bindings, BoundAws, BoundHttp, BoundMock, BoundSubtype};
 use crate::api::{
-    Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Target,
+    Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Target, Text,
 };
 use crate::engine::header_rules::{Backend, TargetRule, mapping_target};
 use crate::engine::mapping::{BoundMapping, BoundSource, Value};
@@ -60,6 +61,10 @@ pub enum BoundIntegration {
     Http(Box<BoundHttp>),
     /// `AWS_PROXY`.
     Lambda(BoundLambda),
+    /// `AWS`.
+    Aws(Box<BoundAws>),
+    /// `AWS_PROXY` with `integrationSubtype`.
+    Subtype(Box<BoundSubtype>),
     /// `MOCK`.
     Mock(BoundMock),
     /// A Rust function.
@@ -75,6 +80,8 @@ pub struct BoundLambda {
     pub function: Box<str>,
     /// Shape of event and answer.
     pub payload: PayloadFormat,
+    /// Whose credentials sign the call.
+    pub identity: BoundIdentity,
     /// The integration's time-out.
     pub timeout: Duration,
 }
@@ -158,6 +165,10 @@ impl BoundMethod {
         let integration = match method.integration {
             Integration::Http(table) => BoundHttp::bind(texts, table, method),
             Integration::Lambda(table) => BoundLambda::bind(texts, table),
+            Integration::Aws(table) => BoundAws::bind(texts, table, method),
+            Integration::Subtype(table) => {
+                BoundIntegration::Subtype(Box::new(BoundSubtype::bind(texts, table)))
+            }
             Integration::Mock(table) => {
                 match forbidden(texts.api.kind, table.request_mappings, Backend::Http) {
                     Some(why) => BoundIntegration::Broken(why),
@@ -186,21 +197,31 @@ impl BoundMethod {
 
 impl BoundLambda {
     fn bind(texts: &Texts<'_>, table: &'static LambdaIntegration) -> BoundIntegration {
-        if let Some(why) = forbidden(texts.api.kind, table.request_mappings, Backend::Lambda) {
+        if let Some(why) = forbidden(texts.api.kind, table.request_mappings, Backend::Aws) {
             return BoundIntegration::Broken(why);
         }
-        let text = texts.text(&table.function);
+        let function = match BoundLambda::function(texts, &table.function) {
+            Ok(function) => function,
+            Err(why) => return BoundIntegration::Broken(why),
+        };
+        BoundIntegration::Lambda(BoundLambda {
+            function,
+            payload: table.payload,
+            identity: BoundIdentity::bind(texts, &table.identity),
+            timeout: Duration::from_millis(u64::from(table.timeout_ms)),
+        })
+    }
+
+    /// The function that a text names.
+    pub(super) fn function(texts: &Texts<'_>, text: &Text) -> Result<Box<str>, &'static str> {
+        let text = texts.text(text);
         let function = function_of(&text);
         // A missing stage variable leaves an empty name, or an ARN that ends in a colon.
         if function.is_empty() || function.ends_with(':') || function.contains("::") {
-            return BoundIntegration::Broken("the function's name lacks a part: a stage variable is missing");
+            return Err("the function's name lacks a part: a stage variable is missing");
         }
         texts.ledger.ask_function(function);
-        BoundIntegration::Lambda(BoundLambda {
-            function: function.into(),
-            payload: table.payload,
-            timeout: Duration::from_millis(u64::from(table.timeout_ms)),
-        })
+        Ok(function.into())
     }
 }
 

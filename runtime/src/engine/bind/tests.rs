@@ -184,7 +184,7 @@ fn names_that_the_definition_does_not_hold_are_told() {
         function: Text(&[Part::Literal("arn:aws:lambda:eu-central-1:1:function:pets:live")]),
         payload: PayloadFormat::Rest,
         timeout_ms: 1_000,
-        request_mappings: &[],
+        ..LambdaIntegration::DEFAULT
     };
     let api = with(
         Api { stages: STAGES, parameters: &[Parameter { name: "Host", default: Some("a") }], ..API },

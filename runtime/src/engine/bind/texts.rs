@@ -123,7 +123,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Literals and stage variables are joined; a value that holds nothing else is known from here on.
-    fn value(&self, sources: &[Source]) -> Value {
+    pub(super) fn value(&self, sources: &[Source]) -> Value {
         if let [Source::StageVariable(name)] = sources {
             return self.variable(name).map_or(Value::Missing, |value| Value::Literal(Box::from(value)));
         }

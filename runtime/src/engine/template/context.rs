@@ -122,12 +122,21 @@ impl<'r> Machine<'r> {
     }
 
     fn load(&mut self, members: &'r [(Box<str>, Override)], always: &[&'static str]) -> Result<MapId, Fault> {
-        let map = self.heap.new_map();
+        let map = self.heap.new_silent_map();
         for name in always {
-            let inner = self.heap.new_map();
+            let inner = self.heap.new_silent_map();
+            let set = members.iter().find(|(set, _)| &**set == *name);
+            if let Some((_, Override::Map(members))) = set {
+                for (name, value) in members {
+                    let value = self.loaded(value, NESTING)?;
+                    self.heap.put(inner, Text::Borrowed(name), value);
+                }
+            }
             self.heap.put(map, Text::Borrowed(name), Value::Map(inner));
         }
-        for (name, value) in members {
+        let is_own =
+            |name: &str, value: &Override| always.contains(&name) && matches!(value, Override::Map(_));
+        for (name, value) in members.iter().filter(|(name, value)| !is_own(name, value)) {
             let value = self.loaded(value, NESTING)?;
             self.heap.put(map, Text::Borrowed(name), value);
         }

@@ -47,6 +47,8 @@ struct List<'r> {
 #[derive(Debug)]
 struct Map<'r> {
     held: Held<Member<'r>>,
+    /// Whether it is one of `$context`: those print nothing (recorded).
+    silent: bool,
     /// Positions by key, once there are many.
     index: Option<Box<HashMap<Rc<str>, usize>>>,
 }
@@ -116,7 +118,7 @@ impl<'r> Heap<'r> {
     }
 
     pub(super) fn new_map(&mut self) -> MapId {
-        self.maps.push(Map { held: Held::own(Vec::new()), index: None });
+        self.maps.push(Map { held: Held::own(Vec::new()), silent: false, index: None });
         MapId(u32::try_from(self.maps.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -134,8 +136,19 @@ impl<'r> Heap<'r> {
         }
         let start = self.members.len();
         self.members.extend(read.drain(from..));
-        self.maps.push(Map { held: Held::shelved(start..self.members.len()), index: None });
+        let held = Held::shelved(start..self.members.len());
+        self.maps.push(Map { held, silent: false, index: None });
         MapId(u32::try_from(self.maps.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// A map of `$context` that templates may change.
+    pub(super) fn new_silent_map(&mut self) -> MapId {
+        self.maps.push(Map { held: Held::own(Vec::new()), silent: true, index: None });
+        MapId(u32::try_from(self.maps.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    pub(super) fn is_silent(&self, id: MapId) -> bool {
+        self.maps.get(id.0 as usize).is_some_and(|map| map.silent)
     }
 
     pub(super) fn items(&self, id: ListId) -> &[Value<'r>] {
@@ -191,7 +204,7 @@ impl<'r> Heap<'r> {
 
     pub(super) fn clear(&mut self, id: MapId) {
         if let Some(map) = self.maps.get_mut(id.0 as usize) {
-            *map = Map { held: Held::own(Vec::new()), index: None };
+            *map = Map { held: Held::own(Vec::new()), silent: false, index: None };
         }
     }
 }

@@ -44,6 +44,7 @@ fn nested<'r>(
             }
             out.push(']');
         }
+        Value::Map(id) if heap.is_silent(*id) => {}
         Value::Map(id) => {
             out.push('{');
             for (at, (key, item)) in heap.members(*id).iter().enumerate() {

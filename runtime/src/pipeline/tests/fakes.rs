@@ -10,7 +10,7 @@ use std::task::{Context as Task, Poll, Waker};
 use bytes::Bytes;
 
 use super::super::*;
-use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, response};
+use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, Unsigned, response};
 use crate::api::LocalBoxFuture;
 use crate::engine::bind::{Bindings, Bound, bind};
 use crate::engine::metrics::{Metrics, Place};
@@ -84,6 +84,7 @@ impl Bench {
             clock: Arc::new(FixedClock::at(1_795_548_840_000)),
             ids: Arc::new(Ones),
             http: Rc::clone(&http) as Rc<dyn HttpClient>,
+            aws: Rc::new(Unsigned(Rc::clone(&http))),
             lambda: Rc::clone(&lambda) as Rc<dyn LambdaInvoker>,
             access_log: Arc::clone(&lines) as Arc<dyn LogSink>,
             state: Arc::new(NoState),

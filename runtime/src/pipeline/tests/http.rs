@@ -70,7 +70,7 @@ fn an_integration_that_is_no_proxy() {
         uri: BACKEND,
         responses: &[
             IntegrationResponse {
-                pattern: Some(Pattern { text: "4\\d{2}", statuses: &[(400, 499)] }),
+                pattern: Some(Pattern::Status { text: "4\\d{2}", ranges: &[(400, 499)] }),
                 status: 400,
                 mappings: &[Mapping::overwrite(
                     Target::Header("X-Error"),

@@ -3,9 +3,7 @@ use crate::port::InvokeError;
 
 static REST: LambdaIntegration = LambdaIntegration {
     function: Text(&[Part::Literal("pets:"), Part::StageVariable("alias")]),
-    payload: PayloadFormat::Rest,
-    timeout_ms: 29_000,
-    request_mappings: &[],
+    ..LambdaIntegration::DEFAULT
 };
 
 fn with_alias(api: &'static Api) -> Bench {

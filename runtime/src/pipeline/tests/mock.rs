@@ -8,7 +8,7 @@ static PREFLIGHT: MockIntegration = MockIntegration {
     request_templates: REQUEST,
     responses: &[
         IntegrationResponse {
-            pattern: Some(Pattern { text: "4..", statuses: &[(400, 499)] }),
+            pattern: Some(Pattern::Status { text: "4..", ranges: &[(400, 499)] }),
             status: 400,
             ..IntegrationResponse::DEFAULT
         },

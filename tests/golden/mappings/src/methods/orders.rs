@@ -73,9 +73,9 @@ pub static ORDER: Method = Method {
             ],
             responses: &[
                 IntegrationResponse {
-                    pattern: Some(Pattern {
+                    pattern: Some(Pattern::Status {
                         text: r#"4\d{2}"#,
-                        statuses: &[(400, 499)],
+                        ranges: &[(400, 499)],
                     }),
                     status: 200,
                     mappings: &[
