@@ -82,15 +82,13 @@ impl<'t> Resolver<'t, '_> {
         let verb = self.http_method(view)?;
         let uri = self.aws_uri(view)?;
         let target = match arn::parse(&uri.value) {
-            Ok(Target::Lambda { streaming: true, .. }) => {
-                self.later(
-                    Code::UNSUPPORTED_STREAMING,
-                    uri.span,
-                    "a Lambda function that streams its answer",
-                );
-                return Some(IntegrationKind::Unsupported("response streaming from Lambda".to_owned()));
+            Ok(Target::Lambda { function, streaming }) => {
+                if streaming {
+                    let what = "streaming, which is for proxy integrations";
+                    self.later(Code::UNSUPPORTED_STREAMING, uri.span, what);
+                }
+                AwsTarget::Function(Spanned::new(function, uri.span))
             }
-            Ok(Target::Lambda { function, .. }) => AwsTarget::Function(Spanned::new(function, uri.span)),
             // Terraform's `invoke_arn`, say: services are never written so.
             Ok(Target::Open(name)) => AwsTarget::Function(Spanned::new(Text::parameter(name), uri.span)),
             Ok(Target::Service { region, service, call }) => {
