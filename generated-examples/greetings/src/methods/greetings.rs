@@ -1,7 +1,7 @@
 //! Methods of `greetings`.
 
 use gwgen_runtime::api::{
-    Access, Integration, LambdaIntegration, Method, Part, PayloadFormat, Resource, Text,
+    Access, Integration, LambdaIntegration, Method, Part, Resource, Text,
 };
 
 /// `/greetings/{name}`, greetings.yaml:12
@@ -24,9 +24,7 @@ pub static GREET: Method = Method {
             function: Text(
                 &[Part::Literal("arn:aws:lambda:us-east-1:111122223333:function:greet")],
             ),
-            payload: PayloadFormat::Rest,
-            timeout_ms: 29000,
-            request_mappings: &[],
+            ..LambdaIntegration::DEFAULT
         },
     ),
     response_mappings: &[],

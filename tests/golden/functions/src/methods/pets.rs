@@ -1,7 +1,7 @@
 //! Methods of `pets`.
 
 use gwgen_runtime::api::{
-    Access, Integration, LambdaIntegration, Method, Part, PayloadFormat, Resource, Text,
+    Access, Integration, LambdaIntegration, Method, Part, Resource, Text,
 };
 
 /// `/pets`, spec.yaml:4
@@ -24,9 +24,7 @@ pub static GET_PETS: Method = Method {
             function: Text(
                 &[Part::Literal("arn:aws:lambda:us-east-1:111122223333:function:getPet")],
             ),
-            payload: PayloadFormat::Rest,
-            timeout_ms: 29000,
-            request_mappings: &[],
+            ..LambdaIntegration::DEFAULT
         },
     ),
     response_mappings: &[],
@@ -49,9 +47,7 @@ pub static POST_PETS: Method = Method {
                     ),
                 ],
             ),
-            payload: PayloadFormat::Rest,
-            timeout_ms: 29000,
-            request_mappings: &[],
+            ..LambdaIntegration::DEFAULT
         },
     ),
     response_mappings: &[],
