@@ -80,7 +80,14 @@ impl Host {
 }
 
 fn request(function: &str, payload: Bytes, wait: Duration) -> InvocationRequest<'_> {
-    InvocationRequest { function, payload, trace_id: "Root=1-0-0", deadline: Instant::now() + wait }
+    InvocationRequest {
+        function,
+        payload,
+        trace_id: "Root=1-0-0",
+        asynchronous: false,
+        role: None,
+        deadline: Instant::now() + wait,
+    }
 }
 
 #[test]
