@@ -80,7 +80,6 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
         stages: Vec::new(),
         functions: Vec::new(),
         parameters: Vec::new(),
-        functions: Vec::new(),
         unsupported: Vec::new(),
     }
 }
