@@ -7,4 +7,5 @@ mod disk;
 mod generate;
 mod init;
 mod interrupt;
+mod parameters;
 mod template;

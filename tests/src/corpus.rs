@@ -31,6 +31,8 @@ pub struct Tally {
     pub called: usize,
     /// Preflights of the CORS extension, compared whole.
     pub preflights: usize,
+    /// Requests beside the good ones that a request validator refuses, compared whole.
+    pub refusals: usize,
 }
 
 impl std::ops::AddAssign for Tally {
@@ -40,15 +42,17 @@ impl std::ops::AddAssign for Tally {
         self.partly += other.partly;
         self.called += other.called;
         self.preflights += other.preflights;
+        self.refusals += other.refusals;
     }
 }
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Tally { compared, closed, partly, called, preflights } = self;
+        let Tally { compared, closed, partly, called, preflights, refusals } = self;
         write!(
             f,
-            "{compared} compared, {preflights} preflights, {partly} partly, {called} called only; {closed} refused"
+            "{compared} compared, {preflights} preflights, {refusals} refused by a validator, {partly} partly, \
+             {called} called only; {closed} closed"
         )
     }
 }
@@ -181,7 +185,11 @@ fn call(operation: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) 
         return Err(format!("{}\n    got {got}", found.join("\n    ")));
     }
     let mut tally = Tally::default();
-    let kinds = [("preflight", operation, &mut tally.preflights), ("partly", expect, &mut tally.partly)];
+    let kinds = [
+        ("preflight", operation, &mut tally.preflights),
+        ("refusal", operation, &mut tally.refusals),
+        ("partly", expect, &mut tally.partly),
+    ];
     let kind = kinds.into_iter().find(|(name, place, _)| place.get(name).is_some());
     *kind.map_or(&mut tally.compared, |(_, _, count)| count) += 1;
     Ok(tally)

@@ -1,11 +1,16 @@
 """Requests, one an operation and preflights beside them, and what has to come of them."""
+import json
 import re
 from urllib.parse import quote, urlsplit
 
 from document import ANY, VERBS
 from integrations import Integrations, literal, segment
+from samples import Samples
 from texts import Names, NotYet, Unknown
+from validation import NOT_OURS, Validation
 
+# Who writes its own answers of the gateway has other ones than Amazon's.
+RESPONSES = "x-amazon-apigateway-gateway-responses"
 CLIENT = [("Accept", "application/json"), ("User-Agent", "corpus/1"), ("X-Corpus-Client", "one")]
 
 
@@ -24,14 +29,25 @@ class Plan:
             try:
                 if "#" in path:
                     raise Unknown("no request line holds a fragment")
-                plan["request"] = self.request(path, item, operation, method)
+                validation = Validation(self.document, item, operation)
+                plan["request"] = self.request(path, item, operation, method, validation)
                 plan["expect"] = self.expect(path, item, operation, plan["request"], shown)
             except Unknown as reason:
                 plan["expect"] = {"unknown": str(reason)}
                 plan.setdefault("request", {"method": method, "target": self.path_of(path), "headers": [], "body": ""})
             self.operations.append(plan)
+            self.operations.extend(self.refused(plan, validation) if "client" in plan["expect"] else [])
             if isinstance(self.cors, dict) and self.cors:
                 self.operations.append(self.preflight(path, method))
+
+    def refused(self, plan, validation):
+        """Requests of an operation that its validator refuses; nothing behind is called."""
+        for what, request, message in validation.refusals(plan["request"]):
+            body = {"$json": {"$exact": {"message": message}}}
+            client = {"status": 400, "headers": {"x-amzn-errortype": "BadRequestException"}, "body": body}
+            if request["method"] != "HEAD" and not self.document.root.get(RESPONSES):
+                expect = {"client": client, "backend": None, "lambda": None}
+                yield {"name": f"{plan['name']} {what}", "request": request, "expect": expect, "refusal": True}
 
     def path_of(self, path):
         path = path.partition("#")[0]
@@ -41,25 +57,34 @@ class Plan:
         # Clients encode what no request line holds.
         return quote(filled, safe="!$%&'()*+,/:;=@?[]|^\\~")
 
-    def request(self, path, item, operation, method):
-        declared = self.document.parameters(item, operation)
+    def request(self, path, item, operation, method, validation):
+        declared, required = self.document.parameters(item, operation), validation.required()
         query, headers = [], [f"{name}: {value}" for name, value in CLIENT]
-        for (where, name), parameter in declared.items():
+        for (where, name), parameter in sorted(declared.items(), key=lambda found: found[0] not in required):
             if where == "query" and re.fullmatch(r"[A-Za-z0-9_.-]+", str(name)):
                 query.append((name, "q-" + re.sub(r"[^A-Za-z0-9]", "", name)))
-            if where == "header" and parameter.get("required") and re.fullmatch(r"X-[A-Za-z0-9-]+", str(name), re.I):
-                if not re.match(r"x-(amz|amzn|forwarded|api-key|http-method)", name, re.I):
-                    headers.append(f"{name}: h-1")
+            elif (where, name) in required and where == "query":
+                raise Unknown(f"the required parameter {name}")
         # Not every combination fits into a request line; a few show that queries are carried.
+        wanted = sum(where == "query" for where, _ in required)
         target = self.path_of(path)
         if query:
-            target += ("&" if "?" in target else "?") + "&".join(f"{n}={v}" for n, v in query[:4])
-        body = ""
-        if method in ("POST", "PUT", "PATCH"):
+            target += ("&" if "?" in target else "?") + "&".join(f"{n}={v}" for n, v in query[:max(4, wanted)])
+        body, model = "", validation.model()
+        if model is not None:
+            body = json.dumps(Samples(self.document).of(model))
+        elif method in ("POST", "PUT", "PATCH"):
             body = '{"corpus":true}'
+        if body:
             headers.append("Content-Type: application/json")
         if self.cors:
             headers.append(f"Origin: {self.origin()}")
+        for (where, name), parameter in declared.items():
+            asked = (where, name) in required
+            ours = re.fullmatch(r"X-[A-Za-z0-9-]+", str(name), re.I) and not re.match(r"x-(amz|amzn|forwarded|api-key|http-method)", name, re.I)
+            sent = {line.split(":", 1)[0].lower() for line in headers} | NOT_OURS
+            if where == "header" and (asked or parameter.get("required") and ours) and str(name).lower() not in sent:
+                headers.append(f"{name}: {'application/json' if str(name).lower() == 'content-type' else 'h-1'}")
         return {"method": method, "target": target, "headers": headers, "body": body}
 
     def expect(self, path, item, operation, request, shown):
@@ -80,8 +105,6 @@ class Plan:
         self.names.bind_all(integration)
         if self.document.is_closed(operation):
             return {"closed": True}
-        if self.is_held_to_more(item, operation, request):
-            raise Unknown("a request validator")
         if not isinstance(integration, dict):
             raise NotYet("no integration")
         expect = Integrations(self, path, operation, integration, request, shown).expect()
@@ -90,26 +113,6 @@ class Plan:
         if request["method"] == "HEAD":
             expect["client"]["body"] = ""
         return expect
-
-    def is_held_to_more(self, item, operation, request):
-        """Whether a request validator asks for what the request may not have: a parameter, or a body that fits a model."""
-        name = operation.get("x-amazon-apigateway-request-validator",
-                             self.document.root.get("x-amazon-apigateway-request-validator"))
-        validator = (self.document.root.get("x-amazon-apigateway-request-validators") or {}).get(name)
-        if self.kind != "rest" or not isinstance(validator, dict):
-            return False
-        declared = self.document.parameters(item, operation)
-        if str(validator.get("validateRequestBody")).lower() == "true":
-            body = self.document.resolve(operation.get("requestBody"))
-            if body or any(where == "body" for where, _ in declared):
-                return True
-        if str(validator.get("validateRequestParameters")).lower() != "true":
-            return False
-        headers = {line.split(":", 1)[0].lower() for line in request["headers"]}
-        query = {pair.split("=", 1)[0] for pair in request["target"].partition("?")[2].split("&")}
-        return any(parameter.get("required")
-                   and (where == "header" and str(name).lower() not in headers or where == "query" and name not in query)
-                   for (where, name), parameter in declared.items())
 
     def forwarded(self, item, operation, request):
         servers = operation.get("servers") or item.get("servers") or self.document.root.get("servers") or []
