@@ -16,6 +16,8 @@ pub struct Options {
     pub allow_paths: Vec<PathBuf>,
     /// `--offline`.
     pub offline: bool,
+    /// Types will be made of schemas, so what their values are held to is worked out.
+    pub types: bool,
 }
 
 /// What becomes of `basePath` and of the path in `servers`, as in Amazon's importer.

@@ -75,6 +75,7 @@ fn options(args: &GatewayArgs, root: &Path) -> Result<Options, TokenStream> {
         allow_paths: args.allow_paths.iter().map(below).collect(),
         // A compiler run by an editor at every key stroke fetches nothing.
         offline: true,
+        types: true,
     })
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "tables of figures")]
 
 mod documents;
+mod models;
 mod normal;
 mod program;
 mod schema_suite;

@@ -42,7 +42,8 @@ fn definitions(corpus: &Path) -> Vec<PathBuf> {
 
 /// Writes the types of every operation; `None` where the definition has errors, which is another test's business.
 fn module(definition: &Path, file: &Path, number: usize) -> Option<String> {
-    let compilation = gwgen::compile(&Input::Path(definition.to_owned()), &Options::default());
+    let compilation =
+        gwgen::compile(&Input::Path(definition.to_owned()), &Options { types: true, ..Options::default() });
     let api = compilation.api?;
     let types = native(&api, &(0..api.methods.len()).collect());
     fs::write(file, types.to_string()).expect("a module");

@@ -32,7 +32,7 @@ const RUNTIME: Floors = &[
     ("api", 1),
     ("engine", 2),
     ("port", 2),
-    ("handler", 2),
+    ("handler", 3),
     ("authorizer", 3),
     ("integration", 3),
     ("adapter", 3),

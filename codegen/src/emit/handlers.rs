@@ -64,22 +64,45 @@ pub fn native(api: &Api, methods: &BTreeSet<usize>) -> TokenStream {
     let roots = handled.iter().flat_map(Handled::roots).collect();
     let graph = TypeGraph::of(api, roots, &taken);
 
-    let structs = graph.items().into_iter().map(|id| models::item(&graph, id));
-    let aliases = graph.aliases().into_iter().map(|(name, id)| models::alias(&graph, name, id));
+    let types = types(&graph);
     let parameters = handled.iter().flat_map(|operation| operation.parameter_items(&graph));
-    let types = handled.iter().map(Handled::declaration);
+    let declarations = handled.iter().map(Handled::declaration);
     let operations = handled.iter().map(|operation| operation.item(&graph));
     quote! {
-        #(#structs)*
-        #(#aliases)*
+        #types
         #(#parameters)*
 
         /// The operations that have a handler, as types that rustc checks the handlers against.
         pub mod operations {
-            #(#types)*
+            #(#declarations)*
         }
 
         #(#operations)*
+    }
+}
+
+/// All named models as types, and the names of those that are structs and enums of their own.
+pub fn models(api: &Api) -> (TokenStream, Vec<(String, String)>) {
+    let roots = api
+        .models
+        .iter()
+        .map(|model| Root { schema: model.schema, wish: rust_name::type_name(&model.name.value) });
+    let graph = TypeGraph::of(api, roots.collect(), &[]);
+    let items = graph.items();
+    let named = api.models.iter().filter(|model| items.contains(&model.schema));
+    let names = named.map(|model| (model.name.value.clone(), graph.name(model.schema).to_owned())).collect();
+    (types(&graph), names)
+}
+
+/// The types, and what their values are held to.
+fn types(graph: &TypeGraph<'_>) -> TokenStream {
+    let structs = graph.items().into_iter().map(|id| models::item(graph, id));
+    let aliases = graph.aliases().into_iter().map(|(name, id)| models::alias(graph, name, id));
+    let held = models::held(graph);
+    quote! {
+        #(#structs)*
+        #(#aliases)*
+        #held
     }
 }
 

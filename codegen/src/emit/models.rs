@@ -15,6 +15,7 @@ pub(super) fn item(graph: &TypeGraph<'_>, id: SchemaId) -> TokenStream {
     match graph.shape(id) {
         Shape::Struct { properties, additional } => structure(graph, id, properties, additional),
         Shape::Enum(values) => enumeration(graph, id, values),
+        Shape::Union(variants) => union(graph, id, variants),
         _ => TokenStream::new(),
     }
 }
@@ -46,12 +47,16 @@ fn structure(
     additional: Option<SchemaId>,
 ) -> TokenStream {
     let mut wishes: Vec<&str> = properties.iter().map(|(name, ..)| name.as_str()).collect();
-    if additional.is_some() {
+    let others = match additional {
+        Some(schema) => Some(graph.type_of(schema)),
+        None => graph.keeps_members(id).then(|| quote!(::gwgen_runtime::handler::Value)),
+    };
+    if others.is_some() {
         // Last, so that a property of that name keeps it.
         wishes.push("additional_properties");
     }
     let mut given = type_names::fields(&wishes);
-    let rest = additional.and_then(|schema| given.pop().map(|name| (ident(&name), graph.type_of(schema))));
+    let rest = others.and_then(|of| given.pop().map(|name| (ident(&name), of)));
     let fields: Vec<Field<'_>> = properties
         .iter()
         .zip(&given)
@@ -79,6 +84,7 @@ fn structure(
     });
     let decode = decode(&name, &fields, rest.as_ref().map(|(name, _)| name));
     let encode = encode(&fields, rest.as_ref().map(|(name, _)| name));
+    let hold = hold(graph, id);
     quote! {
         #about
         #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +96,104 @@ fn structure(
         impl ::gwgen_runtime::handler::Codec for #name {
             #decode
             #encode
+            #hold
+        }
+    }
+}
+
+/// What holds bytes to the schema before they are decoded, where its check is there.
+fn hold(graph: &TypeGraph<'_>, id: SchemaId) -> TokenStream {
+    let Some(check) = graph.check(id) else { return TokenStream::new() };
+    let model = model(check);
+    quote! {
+        const IS_HELD: bool = true;
+
+        fn hold(
+            reader: &mut ::gwgen_runtime::message::Reader<'_>,
+        ) -> ::std::result::Result<(), ::gwgen_runtime::handler::DecodeError> {
+            #model.hold(reader)
+        }
+    }
+}
+
+/// A `Model` out of the checks that stand beside the types.
+fn model(check: u32) -> TokenStream {
+    let check = Literal::u32_unsuffixed(check);
+    quote!(held::model(#check))
+}
+
+/// The checks of the types, in a module of their own; nothing where there are none.
+pub(super) fn held(graph: &TypeGraph<'_>) -> TokenStream {
+    let checks = graph.checks();
+    if checks.list.is_empty() {
+        return TokenStream::new();
+    }
+    let tokens = super::checks::tokens(checks);
+    let imports = super::runtime_paths::imports(&tokens, &quote!(::gwgen_runtime));
+    quote! {
+        /// What values of the types are held to.
+        mod held {
+            #imports
+            #tokens
+
+            static ALL: ::gwgen_runtime::api::Checks = ::gwgen_runtime::api::Checks { list: CHECKS };
+
+            /// The schema with this number.
+            pub(super) fn model(check: u32) -> ::gwgen_runtime::handler::Model {
+                ::gwgen_runtime::handler::Model { checks: &ALL, check: ::gwgen_runtime::api::CheckId(check) }
+            }
+        }
+    }
+}
+
+/// One of several types: the first whose schema the value fits.
+fn union(graph: &TypeGraph<'_>, id: SchemaId, schemas: &[SchemaId]) -> TokenStream {
+    let name = ident(graph.name(id));
+    let about = docs(graph.description(id), &format!("One of the types of {}.", doc::code(graph.name(id))));
+    let wishes: Vec<String> = schemas.iter().map(|schema| graph.variant(*schema)).collect();
+    let variants: Vec<_> = type_names::distinct(wishes, &[]).iter().map(|name| ident(name)).collect();
+    let declared = schemas.iter().zip(&variants).map(|(schema, variant)| {
+        let about = docs(graph.description(*schema), &format!("{}.", doc::code(&variant.to_string())));
+        let mut of = graph.type_of(*schema);
+        if graph.is_recursive(id, *schema) {
+            of = quote!(::std::boxed::Box<#of>);
+        }
+        quote!(#about #variant(#of))
+    });
+    let tried = schemas.iter().zip(&variants).map(|(schema, variant)| {
+        let model = match graph.check(*schema).map(model) {
+            Some(model) => quote!(::std::option::Option::Some(#model)),
+            None => quote!(::std::option::Option::None),
+        };
+        quote! {
+            if let ::std::option::Option::Some(value) = ::gwgen_runtime::handler::variant(reader, #model)? {
+                return ::std::result::Result::Ok(#name::#variant(value));
+            }
+        }
+    });
+    let hold = hold(graph, id);
+    quote! {
+        #about
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum #name {
+            #(#declared,)*
+        }
+
+        impl ::gwgen_runtime::handler::Codec for #name {
+            fn decode(
+                reader: &mut ::gwgen_runtime::message::Reader<'_>,
+            ) -> ::std::result::Result<Self, ::gwgen_runtime::handler::DecodeError> {
+                #(#tried)*
+                ::std::result::Result::Err(::gwgen_runtime::handler::no_variant(reader))
+            }
+
+            fn encode(&self, writer: &mut ::gwgen_runtime::message::Writer) {
+                match self {
+                    #(#name::#variants(value) => ::gwgen_runtime::handler::Codec::encode(value, writer),)*
+                }
+            }
+
+            #hold
         }
     }
 }
@@ -206,6 +310,7 @@ fn enumeration(graph: &TypeGraph<'_>, id: SchemaId, values: &[String]) -> TokenS
     let variants: Vec<_> = given.iter().map(|name| ident(name)).collect();
     let texts: Vec<_> = values.iter().map(|value| literal::string(value)).collect();
     let docs = values.iter().map(|value| format!("{}.", doc::code(value)));
+    let hold = hold(graph, id);
     quote! {
         #about
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,6 +348,8 @@ fn enumeration(graph: &TypeGraph<'_>, id: SchemaId, values: &[String]) -> TokenS
             fn encode(&self, writer: &mut ::gwgen_runtime::message::Writer) {
                 writer.string(self.as_str());
             }
+
+            #hold
         }
     }
 }

@@ -23,7 +23,7 @@ impl Definition {
     }
 
     fn schema(&mut self, kind: SchemaKind) -> SchemaId {
-        self.0.schemas.push(Schema { span: AT, description: None, nullable: false, kind });
+        self.0.schemas.push(Schema { span: AT, description: None, nullable: false, kind, check: None });
         SchemaId(self.0.schemas.len() as u32 - 1)
     }
 
@@ -186,6 +186,29 @@ fn values_become_variants_and_other_members_a_map() {
     assert!(body.contains("pub status: ::std::option::Option<PostPetsBodyStatus>,"), "{body}");
     let rest = "pub additional_properties: ::std::collections::BTreeMap<::std::string::String, i64>,";
     assert!(body.contains(rest), "{body}");
+}
+
+#[test]
+fn one_of_several_types_is_an_enum_whose_structs_keep_all_members() {
+    let mut it = Definition::new(&[(Verb::Post, "/pets", None)]);
+    let string = it.string();
+    let to_owner = it.reference(1);
+    let cat = it.object(&[("name", string, true)], None);
+    it.model("Cat", cat);
+    let to_cat = it.reference(0);
+    let owner = it.schema(SchemaKind::Union(vec![to_cat, string, to_owner]));
+    it.model("Owner", owner);
+    it.body(to_owner);
+    let code = it.code();
+    let declared = item(&code, "pub enum Owner {");
+    for line in ["Cat(Cat),", "Text(::std::string::String),", "Owner(::std::boxed::Box<Owner>),"] {
+        assert!(declared.contains(line), "`{line}` is missing in\n{declared}");
+    }
+    let cat = item(&code, "pub struct Cat {");
+    assert!(cat.contains("pub additional_properties: ::std::collections::BTreeMap<"), "{cat}");
+    let codec = item(&code, "impl ::gwgen_runtime::handler::Codec for Owner {");
+    assert!(codec.contains("::gwgen_runtime::handler::no_variant(reader)"), "{codec}");
+    assert!(codec.contains("Owner::Cat(value) => {"), "{codec}");
 }
 
 #[test]

@@ -71,6 +71,7 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
         authorizers: Vec::new(),
         gateway_responses: Vec::new(),
         checks: crate::model::Checks::default(),
+        typed: crate::model::Checks::default(),
         binary_media_types: Vec::new(),
         minimum_compression_size: None,
         cors: None,

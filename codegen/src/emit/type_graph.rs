@@ -7,7 +7,8 @@ use quote::quote;
 
 use super::{ident, type_names};
 use crate::language::rust_name;
-use crate::model::{Api, Schema, SchemaId, SchemaKind};
+use crate::model::check::Kinds;
+use crate::model::{Api, CheckId, Checks, Schema, SchemaId, SchemaKind};
 
 /// Deeper nesting of arrays and maps becomes any value.
 const DEEPEST: usize = 32;
@@ -31,6 +32,8 @@ pub(super) enum Shape<'a> {
     },
     /// An enum of its own.
     Enum(&'a [String]),
+    /// An enum of types.
+    Union(&'a [SchemaId]),
     /// A map; `None`: of any value.
     Map(Option<SchemaId>),
     /// A vector.
@@ -47,7 +50,7 @@ pub(super) enum Shape<'a> {
 impl Shape<'_> {
     /// Whether it is an item with a name.
     fn is_named(&self) -> bool {
-        matches!(self, Shape::Struct { .. } | Shape::Enum(_))
+        matches!(self, Shape::Struct { .. } | Shape::Enum(_) | Shape::Union(_))
     }
 }
 
@@ -59,17 +62,31 @@ pub(super) struct TypeGraph<'a> {
     names: BTreeMap<SchemaId, String>,
     /// Reached models that are other types, by position in `Api::models`.
     aliases: BTreeMap<usize, String>,
-    /// Structs that a struct holds without a vector or a map between.
+    /// Structs and unions that a struct or a union holds without a vector or a map between.
     holds: BTreeMap<SchemaId, BTreeSet<SchemaId>>,
+    /// Structs that tell variants of a union apart by all of their members, declared or not.
+    kept: BTreeSet<SchemaId>,
+    /// What values of the types are held to, and where the API's checks went in there.
+    checks: Checks,
+    places: BTreeMap<CheckId, CheckId>,
 }
 
 impl<'a> TypeGraph<'a> {
     /// Follows the roots and gives names; `taken` are names of other items in the same module.
     pub(super) fn of(api: &'a Api, roots: Vec<Root>, taken: &[String]) -> TypeGraph<'a> {
-        let mut graph =
-            TypeGraph { api, names: BTreeMap::new(), aliases: BTreeMap::new(), holds: BTreeMap::new() };
+        let mut graph = TypeGraph {
+            api,
+            names: BTreeMap::new(),
+            aliases: BTreeMap::new(),
+            holds: BTreeMap::new(),
+            kept: BTreeSet::new(),
+            checks: Checks::default(),
+            places: BTreeMap::new(),
+        };
         let walked = graph.walk(roots);
         graph.name_all(walked, taken);
+        let held: Vec<CheckId> = graph.names.keys().flat_map(|id| graph.held_of(*id)).collect();
+        (graph.checks, graph.places) = api.typed.only(held);
         graph
     }
 
@@ -87,6 +104,46 @@ impl<'a> TypeGraph<'a> {
         let mut aliases: Vec<_> = named.collect();
         aliases.sort();
         aliases
+    }
+
+    /// The checks of a type: its own and, of a union, those that tell its variants.
+    fn held_of(&self, id: SchemaId) -> Vec<CheckId> {
+        let variants = match self.shape(id) {
+            Shape::Union(variants) => variants,
+            _ => &[],
+        };
+        variants.iter().chain([&id]).filter_map(|id| self.schema(*id)?.check).collect()
+    }
+
+    /// What values of the types are held to.
+    pub(super) fn checks(&self) -> &Checks {
+        &self.checks
+    }
+
+    /// The check of a schema, by its number among [`TypeGraph::checks`].
+    pub(super) fn check(&self, id: SchemaId) -> Option<u32> {
+        self.places.get(&self.schema(id)?.check?).map(|check| check.0)
+    }
+
+    /// A name for the variant of a union that holds this type.
+    pub(super) fn variant(&self, id: SchemaId) -> String {
+        let model = match self.schema(id).map(|schema| &schema.kind) {
+            Some(SchemaKind::Model(index)) => self.api.models.get(*index),
+            _ => None,
+        };
+        if let Some(model) = model {
+            return rust_name::type_name(&model.name.value);
+        }
+        match self.shape(id) {
+            Shape::Struct { .. } | Shape::Enum(_) | Shape::Union(_) => self.name(id).to_owned(),
+            Shape::Map(_) => "Map".to_owned(),
+            Shape::Array(_) => "List".to_owned(),
+            Shape::Boolean => "Boolean".to_owned(),
+            Shape::Integer { .. } => "Integer".to_owned(),
+            Shape::Number => "Number".to_owned(),
+            Shape::String => "Text".to_owned(),
+            Shape::Any => "Other".to_owned(),
+        }
     }
 
     /// The name of a struct or enum.
@@ -135,9 +192,18 @@ impl<'a> TypeGraph<'a> {
             SchemaKind::Object { properties, additional } => {
                 Shape::Struct { properties, additional: *additional }
             }
+            SchemaKind::Union(variants) if variants.iter().all(|variant| self.says_what(*variant)) => {
+                Shape::Union(variants)
+            }
             // A reference that leads in a circle describes nothing.
-            SchemaKind::Model(_) | SchemaKind::Any => Shape::Any,
+            SchemaKind::Union(_) | SchemaKind::Model(_) | SchemaKind::Any => Shape::Any,
         }
+    }
+
+    /// Whether a variant is of some type.
+    fn says_what(&self, id: SchemaId) -> bool {
+        let schema = self.schema(self.target(id));
+        schema.is_some_and(|schema| !matches!(schema.kind, SchemaKind::Any | SchemaKind::Model(_)))
     }
 
     /// The Rust type of a schema.
@@ -164,7 +230,7 @@ impl<'a> TypeGraph<'a> {
         }
         within.push(target);
         let of = match self.shape(id) {
-            Shape::Struct { .. } | Shape::Enum(_) => {
+            Shape::Struct { .. } | Shape::Enum(_) | Shape::Union(_) => {
                 let name = ident(self.name(id));
                 quote!(#name)
             }
@@ -214,10 +280,16 @@ impl<'a> TypeGraph<'a> {
                     if let Some(schema) = additional {
                         next(schema, "value");
                     }
-                    let fields = properties.iter().map(|(_, schema, _)| self.target(*schema));
-                    let structs = fields.filter(|id| matches!(self.shape(*id), Shape::Struct { .. }));
-                    let structs = structs.collect();
-                    self.holds.insert(id, structs);
+                    let held = self.holders(properties.iter().map(|(_, schema, _)| *schema));
+                    self.holds.insert(id, held);
+                }
+                Shape::Union(variants) => {
+                    for (number, schema) in variants.iter().enumerate() {
+                        next(*schema, &format!("variant {}", number + 1));
+                    }
+                    let held = self.holders(variants.iter().copied());
+                    self.holds.insert(id, held);
+                    self.keep(variants);
                 }
                 Shape::Map(Some(schema)) => next(schema, "value"),
                 Shape::Array(schema) => next(schema, "item"),
@@ -228,6 +300,37 @@ impl<'a> TypeGraph<'a> {
             }
         }
         wishes
+    }
+
+    /// Variants of a union, and the items of lists among them, keep members that are not declared: a value that lost some
+    /// could be one of another variant.
+    fn keep(&mut self, variants: &[SchemaId]) {
+        let mut seen = BTreeSet::new();
+        let mut open = variants.to_vec();
+        while let Some(id) = open.pop().map(|id| self.target(id)) {
+            if !seen.insert(id) {
+                continue;
+            }
+            match self.shape(id) {
+                Shape::Struct { .. } => drop(self.kept.insert(id)),
+                Shape::Array(item) | Shape::Map(Some(item)) => open.push(item),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a struct keeps members that are not declared, and there can be any.
+    pub(super) fn keeps_members(&self, id: SchemaId) -> bool {
+        let rules = |id: CheckId| self.api.typed.list.get(id.0 as usize).map(|check| &check.rules);
+        let own = self.schema(id).and_then(|schema| schema.check).and_then(rules);
+        let others = own.and_then(|rules| rules.object.additional).and_then(rules);
+        self.kept.contains(&id) && others.is_none_or(|rules| rules.kinds != Kinds::NOTHING)
+    }
+
+    /// Those schemas that are types which hold others in place.
+    fn holders(&self, schemas: impl Iterator<Item = SchemaId>) -> BTreeSet<SchemaId> {
+        let targets = schemas.map(|schema| self.target(schema));
+        targets.filter(|id| matches!(self.shape(*id), Shape::Struct { .. } | Shape::Union(_))).collect()
     }
 
     /// Models on the way of a reference that are neither struct nor enum.

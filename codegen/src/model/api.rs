@@ -60,6 +60,8 @@ pub struct Api {
     pub gateway_responses: Vec<GatewayResponse>,
     /// What values are held to.
     pub checks: Checks,
+    /// What values of types are held to, where types were asked for ([`crate::Options::types`]).
+    pub typed: Checks,
     /// `x-amazon-apigateway-binary-media-types`.
     pub binary_media_types: Vec<Spanned<String>>,
     /// `x-amazon-apigateway-minimum-compression-size`, bytes.

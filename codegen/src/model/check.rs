@@ -3,6 +3,8 @@
 //! A schema is what somebody wrote, a check is what is done about it. Dialects, references and scopes are gone; checks
 //! refer to each other by position. `emit` writes them as constants, the runtime's `Check` is the same noun.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Decimal;
 use crate::diagnostic::Span;
 pub use crate::language::ecma::Matcher;
@@ -16,6 +18,29 @@ pub struct CheckId(pub u32);
 pub struct Checks {
     /// A [`CheckId`] is a position here.
     pub list: Vec<Check>,
+}
+
+impl Checks {
+    /// The checks that these lead to, in their old order, and their new positions.
+    pub fn only(&self, roots: impl IntoIterator<Item = CheckId>) -> (Checks, BTreeMap<CheckId, CheckId>) {
+        let mut open: Vec<CheckId> = roots.into_iter().collect();
+        let mut kept = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if let Some(check) = self.list.get(id.0 as usize)
+                && kept.insert(id)
+            {
+                open.extend(check.rules.checks());
+            }
+        }
+        let places: BTreeMap<CheckId, CheckId> =
+            kept.into_iter().enumerate().map(|(at, id)| (id, CheckId(at as u32))).collect();
+        let mut list: Vec<Check> =
+            places.keys().filter_map(|id| self.list.get(id.0 as usize)).cloned().collect();
+        for check in &mut list {
+            check.rules.each_check(&mut |id| *id = places.get(id).copied().unwrap_or(*id));
+        }
+        (Checks { list }, places)
+    }
 }
 
 /// A check and where its schema stands.

@@ -1,5 +1,6 @@
-//! Schemas, as far as types are made of them. Checks on requests come with validation and will read more keywords.
+//! Schemas, as far as types are made of them. What values are held to is `check`'s.
 
+use super::check::CheckId;
 use crate::diagnostic::{Span, Spanned};
 
 /// Position in `Api::schemas`.
@@ -26,6 +27,8 @@ pub struct Schema {
     pub nullable: bool,
     /// What it describes.
     pub kind: SchemaKind,
+    /// What its values are held to: a check of `Api::typed`, where those were asked for.
+    pub check: Option<CheckId>,
 }
 
 /// What a schema describes, seen as a type.
@@ -51,6 +54,8 @@ pub enum SchemaKind {
         /// Schema of other members, where it is given.
         additional: Option<SchemaId>,
     },
+    /// One of several: `oneOf`, `anyOf`.
+    Union(Vec<SchemaId>),
     /// Anything: no type is written, or a combination that is no plain type.
     Any,
 }

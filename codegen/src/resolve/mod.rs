@@ -26,6 +26,7 @@ mod stage;
 mod template;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod validation;
 
 use crate::Options;
@@ -105,6 +106,7 @@ impl<'t> Resolver<'t, '_> {
         self.report_unenforced();
         access::close(self, &mut methods, settings.resource_policy);
         let checks = self.checks(&mut methods);
+        let typed = if options.types { self.typed() } else { model::Checks::default() };
         let later: Vec<Diagnostic> = self.gwgen.later().collect();
         for finding in later {
             self.report(finding);
@@ -131,6 +133,7 @@ impl<'t> Resolver<'t, '_> {
             authorizers,
             gateway_responses,
             checks,
+            typed,
             binary_media_types: settings.binary_media_types,
             minimum_compression_size: settings.minimum_compression_size,
             cors,

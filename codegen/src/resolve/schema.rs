@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Resolver;
-use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::document::{Dialect, list_texts};
 use crate::model::{ApiKind, Model, Schema, SchemaId, SchemaKind};
 use crate::source::{Node, NodeId, RefError, pointer};
@@ -15,6 +15,8 @@ const DEEPEST: usize = 150;
 #[derive(Default)]
 pub(super) struct Schemas<'t> {
     pub(super) list: Vec<Schema>,
+    /// Where each stands.
+    pub(super) nodes: Vec<Node<'t>>,
     by_node: BTreeMap<NodeId, SchemaId>,
     models: BTreeMap<NodeId, usize>,
     names: Vec<(&'t str, Node<'t>)>,
@@ -57,7 +59,7 @@ impl<'t> Resolver<'t, '_> {
     /// `definition`: the node is a model itself, not a use of it.
     fn schema(&mut self, node: Node<'t>, definition: bool) -> SchemaId {
         if !definition && let Some(model) = self.schemas.models.get(&node.id()).copied() {
-            return self.push(node.span(), None, false, SchemaKind::Model(model));
+            return self.push(node, SchemaKind::Model(model));
         }
         if let Some(id) = self.schemas.by_node.get(&node.id()) {
             return *id;
@@ -65,7 +67,7 @@ impl<'t> Resolver<'t, '_> {
         if pointer::reference(node).is_some() {
             return self.reference(node);
         }
-        let id = self.push(node.span(), None, false, SchemaKind::Any);
+        let id = self.push(node, SchemaKind::Any);
         self.schemas.by_node.insert(node.id(), id);
         if self.schemas.depth >= DEEPEST || !node.is_mapping() {
             return id;
@@ -75,19 +77,15 @@ impl<'t> Resolver<'t, '_> {
         self.schemas.depth -= 1;
         let description = first_line(node.get("title")).or_else(|| first_line(node.get("description")));
         if let Some(schema) = self.schemas.list.get_mut(id.0 as usize) {
-            *schema = Schema { span: node.span(), description, nullable, kind };
+            *schema = Schema { span: node.span(), description, nullable, kind, check: None };
         }
         id
     }
 
-    fn push(
-        &mut self,
-        span: Span,
-        description: Option<String>,
-        nullable: bool,
-        kind: SchemaKind,
-    ) -> SchemaId {
-        self.schemas.list.push(Schema { span, description, nullable, kind });
+    fn push(&mut self, node: Node<'t>, kind: SchemaKind) -> SchemaId {
+        let span = node.span();
+        self.schemas.list.push(Schema { span, description: None, nullable: false, kind, check: None });
+        self.schemas.nodes.push(node);
         SchemaId((self.schemas.list.len() - 1) as u32)
     }
 
@@ -98,21 +96,21 @@ impl<'t> Resolver<'t, '_> {
         for _ in 0..100 {
             let Some(reference) = pointer::reference(here) else { break };
             if let Some(model) = self.bare_name(here, reference) {
-                return self.push(node.span(), None, false, SchemaKind::Model(model));
+                return self.push(node, SchemaKind::Model(model));
             }
             match pointer::follow(here, reference) {
                 Ok(next) => here = next,
                 Err(error) => return self.missing(here, reference, &error),
             }
             if let Some(model) = self.schemas.models.get(&here.id()).copied() {
-                return self.push(node.span(), None, false, SchemaKind::Model(model));
+                return self.push(node, SchemaKind::Model(model));
             }
         }
         if pointer::reference(here).is_some() {
             if let Err(error) = pointer::resolve(node) {
                 self.reader.broken_reference(node, &error);
             }
-            return self.push(node.span(), None, false, SchemaKind::Any);
+            return self.push(node, SchemaKind::Any);
         }
         self.schema(here, false)
     }
@@ -137,7 +135,7 @@ impl<'t> Resolver<'t, '_> {
         if let Some((_, name)) = reference.split_once("/models/")
             && let Some(index) = self.schemas.names.iter().position(|(known, _)| *known == name)
         {
-            return self.push(node.span(), None, false, SchemaKind::Model(index));
+            return self.push(node, SchemaKind::Model(index));
         }
         let span = node.get("$ref").map_or(node.span(), Node::span);
         // Every REST API owns these two models.
@@ -150,7 +148,7 @@ impl<'t> Resolver<'t, '_> {
             }
             _ => self.reader.broken_reference(node, error),
         }
-        self.push(span, None, false, SchemaKind::Any)
+        self.push(node, SchemaKind::Any)
     }
 
     fn schema_kind(&mut self, node: Node<'t>) -> (SchemaKind, bool) {
@@ -172,7 +170,7 @@ impl<'t> Resolver<'t, '_> {
             ["array"] => match node.get("items").filter(|items| items.is_mapping()) {
                 Some(items) => SchemaKind::Array(self.schema(items, false)),
                 None => {
-                    let any = self.push(node.span(), None, false, SchemaKind::Any);
+                    let any = self.push(node, SchemaKind::Any);
                     SchemaKind::Array(any)
                 }
             },
@@ -185,21 +183,83 @@ impl<'t> Resolver<'t, '_> {
 
     /// `allOf`, `oneOf` and `anyOf` of one schema, or of one schema and `null`, are that schema.
     fn combined(&mut self, node: Node<'t>) -> Option<(SchemaKind, bool)> {
-        let list = ["allOf", "oneOf", "anyOf"].iter().find_map(|key| node.get(key))?;
+        let (keyword, list) =
+            ["allOf", "oneOf", "anyOf"].iter().find_map(|key| Some((*key, node.get(key)?)))?;
         let is_null = |item: &Node<'t>| item.get("type").and_then(Node::text) == Some("null");
         let others: Vec<Node<'t>> = list.items().filter(|item| !is_null(item)).collect();
         let nullable = others.len() < list.items().len();
         if node.get("properties").is_some() || others.len() != 1 {
-            // No plain type, but references in it that lead nowhere are still findings.
-            for item in list.items().chain(node.get("properties").into_iter().flat_map(members)) {
-                self.schema(item, false);
-            }
-            return Some((SchemaKind::Any, nullable));
+            let parts: Vec<SchemaId> = others.iter().map(|item| self.schema(*item, false)).collect();
+            let kind = match keyword {
+                "allOf" => self.merged(node, &others, &parts),
+                _ if node.get("properties").is_none() => SchemaKind::Union(parts),
+                // No plain type, but references in it that lead nowhere are still findings.
+                _ => {
+                    for property in node.get("properties").into_iter().flat_map(members) {
+                        self.schema(property, false);
+                    }
+                    SchemaKind::Any
+                }
+            };
+            return Some((kind, nullable));
         }
         let only = others.first()?;
         let id = self.schema(*only, false);
         let schema = self.schemas.list.get(id.0 as usize)?;
         Some((schema.kind.clone(), nullable || schema.nullable))
+    }
+
+    /// `allOf`: one object with the members of all parts, or the one part that says what the value is.
+    fn merged(&mut self, node: Node<'t>, items: &[Node<'t>], parts: &[SchemaId]) -> SchemaKind {
+        let mut kinds: Vec<SchemaKind> = parts.iter().map(|part| self.followed(*part)).collect();
+        if node.get("properties").is_some() || node.get("additionalProperties").is_some() {
+            kinds.push(self.object(node));
+        }
+        kinds.retain(|kind| !matches!(kind, SchemaKind::Any));
+        if kinds.len() == 1 && !matches!(kinds.first(), Some(SchemaKind::Object { .. })) {
+            return kinds.remove(0);
+        }
+        let mut merged: Vec<(String, SchemaId, bool)> = Vec::new();
+        let mut more = None;
+        for kind in kinds {
+            let SchemaKind::Object { properties, additional } = kind else { return SchemaKind::Any };
+            more = more.or(additional);
+            for (name, schema, required) in properties {
+                match merged.iter_mut().find(|(known, ..)| *known == name) {
+                    Some((_, known, is_required)) => {
+                        *is_required |= required;
+                        let of = self.schemas.list.get(known.0 as usize);
+                        if of.is_some_and(|schema| matches!(schema.kind, SchemaKind::Any)) {
+                            *known = schema;
+                        }
+                    }
+                    None => merged.push((name, schema, required)),
+                }
+            }
+        }
+        // Parts that say nothing else say that members have to be there.
+        for names in items.iter().chain([&node]).filter_map(|item| item.get("required")) {
+            for name in list_texts(names) {
+                if let Some((.., required)) = merged.iter_mut().find(|(known, ..)| known == name.value) {
+                    *required = true;
+                }
+            }
+        }
+        if merged.is_empty() && more.is_none() {
+            return SchemaKind::Any;
+        }
+        SchemaKind::Object { properties: merged, additional: more }
+    }
+
+    /// What a schema is, references to models followed. One that is being read is anything.
+    fn followed(&mut self, mut id: SchemaId) -> SchemaKind {
+        for _ in 0..=self.schemas.names.len() {
+            let Some(schema) = self.schemas.list.get(id.0 as usize) else { break };
+            let SchemaKind::Model(index) = schema.kind else { return schema.kind.clone() };
+            let Some((_, node)) = self.schemas.names.get(index).copied() else { break };
+            id = self.schema(node, true);
+        }
+        SchemaKind::Any
     }
 
     fn object(&mut self, node: Node<'t>) -> SchemaKind {
@@ -214,6 +274,13 @@ impl<'t> Resolver<'t, '_> {
         for (key, property) in node.get("properties").into_iter().flat_map(Node::entries) {
             let schema = self.schema(property, false);
             properties.push((key.text.to_owned(), schema, required.contains(&key.text)));
+        }
+        // What has to be there is a member, declared or not.
+        for name in required {
+            if !properties.is_empty() && properties.iter().all(|(known, ..)| known != name) {
+                let any = self.push(node, SchemaKind::Any);
+                properties.push((name.to_owned(), any, true));
+            }
         }
         let additional = node.get("additionalProperties").filter(|node| node.is_mapping());
         SchemaKind::Object { properties, additional: additional.map(|node| self.schema(node, false)) }

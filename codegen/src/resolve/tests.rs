@@ -61,6 +61,33 @@ fn whose_rules_an_api_follows() {
 }
 
 #[test]
+fn all_of_is_one_object_and_one_of_a_union() {
+    let schemas = "components:\n  schemas:\n    \
+        Pet: { type: object, required: [id], properties: { id: { type: integer }, tag: {} } }\n    \
+        Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { required: [tag] }, { properties: { tag: { type: string }, age: { type: integer } } }] }\n    \
+        Name: { allOf: [{ type: string }, { description: words }] }\n    \
+        Any: { oneOf: [{ $ref: '#/components/schemas/Dog' }, { type: string }, { type: 'null' }] }\n    \
+        Odd: { allOf: [{ type: string }, { type: integer }] }";
+    let text = document(&format!("  /: {{ get: {{ {MOCK} }} }}"), schemas);
+    let api = api_with(&text, &Options { types: true, ..Options::default() });
+    let schema = |name: &str| {
+        let model = api.models.iter().find(|model| model.name.value == name).expect("a model");
+        &api.schemas[model.schema.0 as usize]
+    };
+    let SchemaKind::Object { properties, .. } = &schema("Dog").kind else { panic!("{:?}", schema("Dog")) };
+    let members: Vec<_> = properties.iter().map(|(name, _, required)| (name.as_str(), *required)).collect();
+    assert_eq!(members, [("id", true), ("tag", true), ("age", false)]);
+    let tag = &api.schemas[properties[1].1.0 as usize].kind;
+    assert!(matches!(tag, SchemaKind::String { .. }), "what says more is taken: {tag:?}");
+    assert!(matches!(schema("Name").kind, SchemaKind::String { .. }));
+    let SchemaKind::Union(variants) = &schema("Any").kind else { panic!("{:?}", schema("Any")) };
+    assert!(variants.len() == 2 && schema("Any").nullable);
+    assert!(matches!(schema("Odd").kind, SchemaKind::Any));
+    assert!(["Pet", "Dog", "Any"].iter().all(|name| schema(name).check.is_some()));
+    assert!(api_with(&text, &Options::default()).typed.list.is_empty());
+}
+
+#[test]
 fn a_function_left_open_is_a_parameter_with_its_logical_name() {
     let uri = "{ 'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${GetPet.Arn}:live/invocations' }";
     let api = api(&lambda(uri, ""));

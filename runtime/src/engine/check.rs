@@ -45,9 +45,19 @@ pub enum Unfit {
 /// Holds a body to a check. Faults go to the sink; after the first, [`FirstFault`] stops reading.
 pub fn check(checks: &'static Checks, root: CheckId, body: &[u8], sink: &mut dyn Sink) -> Result<(), Unfit> {
     let mut reader = Reader::new(body).map_err(Unfit::NotJson)?.refuse_duplicate_keys();
-    let mut walker = Walker::new(checks, body.len(), sink);
-    let walked = walker.value(&mut reader, root, None).and_then(|()| Ok(reader.end()?));
-    match walked {
+    hold(checks, root, &mut reader, sink)?;
+    reader.end().map_err(Unfit::NotJson)
+}
+
+/// Holds the value that stands next to a check; the reader stands behind it where it passes.
+pub fn hold(
+    checks: &'static Checks,
+    root: CheckId,
+    reader: &mut Reader<'_>,
+    sink: &mut dyn Sink,
+) -> Result<(), Unfit> {
+    let mut walker = Walker::new(checks, reader.left(), sink);
+    match walker.value(reader, root, None) {
         Ok(()) if walker.faults() == 0 => Ok(()),
         Ok(()) | Err(Stop::Faulty) => Err(Unfit::Faulty),
         Err(Stop::NotJson(error)) => Err(Unfit::NotJson(*error)),

@@ -31,11 +31,26 @@ pub trait Codec: Sized {
 
     /// Writes the value.
     fn encode(&self, writer: &mut Writer);
+
+    /// Whether there is a schema that values are held to before they are decoded.
+    const IS_HELD: bool = false;
+
+    /// Holds the value that stands next to that schema, and steps over it.
+    fn hold(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        reader.skip_value()?;
+        Ok(())
+    }
 }
 
-/// Reads a whole body. An object that names a key twice is refused.
+/// Reads a whole body. What does not fit the schema that the type was made from, or names a key twice, is refused.
 pub fn from_json<T: Codec>(bytes: &[u8]) -> Result<T, DecodeError> {
     let mut reader = Reader::new(bytes)?.refuse_duplicate_keys();
+    if T::IS_HELD {
+        T::hold(&mut reader)?;
+        reader.end()?;
+        // What was read once needs no second look for keys.
+        reader = reader.clone_at(0);
+    }
     let value = T::decode(&mut reader)?;
     reader.end()?;
     Ok(value)
@@ -179,6 +194,12 @@ impl<T: Codec> Codec for Option<T> {
             }
         }
     }
+
+    const IS_HELD: bool = T::IS_HELD;
+
+    fn hold(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        if reader.take_null()? { Ok(()) } else { T::hold(reader) }
+    }
 }
 
 impl<T: Codec> Codec for Box<T> {
@@ -188,6 +209,12 @@ impl<T: Codec> Codec for Box<T> {
 
     fn encode(&self, writer: &mut Writer) {
         (**self).encode(writer);
+    }
+
+    const IS_HELD: bool = T::IS_HELD;
+
+    fn hold(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        T::hold(reader)
     }
 }
 
@@ -208,6 +235,16 @@ impl<T: Codec> Codec for Vec<T> {
         }
         writer.end_array();
     }
+
+    const IS_HELD: bool = T::IS_HELD;
+
+    fn hold(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        reader.begin_array()?;
+        while reader.next_item()? {
+            T::hold(reader)?;
+        }
+        Ok(())
+    }
 }
 
 impl<T: Codec> Codec for BTreeMap<String, T> {
@@ -227,6 +264,16 @@ impl<T: Codec> Codec for BTreeMap<String, T> {
             value.encode(writer);
         }
         writer.end_object();
+    }
+
+    const IS_HELD: bool = T::IS_HELD;
+
+    fn hold(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        reader.begin_object()?;
+        while reader.next_key()?.is_some() {
+            T::hold(reader)?;
+        }
+        Ok(())
     }
 }
 

@@ -111,6 +111,11 @@ impl<'a> Reader<'a> {
         self
     }
 
+    /// How many bytes were not read yet.
+    pub(crate) fn left(&self) -> usize {
+        self.text.len() - self.position
+    }
+
     /// The offset in bytes of what is read next.
     pub fn position(&self) -> usize {
         self.position

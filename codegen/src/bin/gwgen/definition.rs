@@ -61,6 +61,7 @@ impl DefinitionArguments {
             config: self.config.clone(),
             allow_paths: self.allow_paths.clone(),
             offline: self.offline,
+            types: false,
         }
     }
 

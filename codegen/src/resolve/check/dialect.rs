@@ -24,12 +24,21 @@ pub struct Dialect {
     pub nullable: bool,
     /// Amazon API Gateway reads over some keywords of draft 4 (Developer Guide, "Amazon API Gateway important notes").
     pub amazon: bool,
+    /// A schema with `properties` and no `type` is one of objects: so types read it.
+    pub members_make_objects: bool,
 }
 
 impl Dialect {
     /// A version of JSON Schema as it is.
     pub const fn of(draft: Draft) -> Dialect {
-        Dialect { draft, formats: false, validates: true, nullable: false, amazon: false }
+        Dialect {
+            draft,
+            formats: false,
+            validates: true,
+            nullable: false,
+            amazon: false,
+            members_make_objects: false,
+        }
     }
 
     /// Models of Amazon API Gateway.
@@ -79,6 +88,11 @@ impl Dialect {
             _ => return None,
         };
         Some(Dialect { formats: like.formats, ..Dialect::of(draft) })
+    }
+
+    /// As types read schemas.
+    pub const fn for_types(self) -> Dialect {
+        Dialect { members_make_objects: true, ..self }
     }
 
     /// `$id`, or `id`.

@@ -98,7 +98,15 @@ impl<'t> Compiler<'t, '_> {
     }
 
     fn kinds(&mut self, node: Node<'t>, dialect: Dialect) -> Kinds {
-        let Some(value) = node.get("type") else { return Kinds::ANY };
+        let Some(value) = node.get("type") else {
+            let has_members =
+                ["properties", "additionalProperties"].iter().any(|name| node.get(name).is_some());
+            if !dialect.members_make_objects || !has_members {
+                return Kinds::ANY;
+            }
+            let is_nullable = node.get("nullable").and_then(Node::as_bool) == Some(true);
+            return if is_nullable { Kinds::OBJECT.or(Kinds::NULL) } else { Kinds::OBJECT };
+        };
         let names: Vec<Node<'t>> = if value.is_sequence() { value.items().collect() } else { vec![value] };
         let mut kinds = Kinds::NOTHING;
         for name in names {
