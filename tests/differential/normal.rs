@@ -77,14 +77,11 @@ fn schema_of(schema: Value) -> Value {
         *kind = json!([kind, "null"]);
     }
     for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-        match schema.remove(exclusive) {
-            Some(Value::Bool(true)) => {
-                if let Some(bound) = schema.remove(bound) {
-                    schema.insert(exclusive.to_owned(), bound);
-                }
-            }
-            // Draft 4 knows no numbers there.
-            _ => {}
+        // Draft 4 knows no numbers there.
+        if schema.remove(exclusive) == Some(Value::Bool(true))
+            && let Some(bound) = schema.remove(bound)
+        {
+            schema.insert(exclusive.to_owned(), bound);
         }
     }
     for keyword in ["items", "additionalProperties", "not", "additionalItems"] {

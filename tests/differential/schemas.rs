@@ -109,7 +109,8 @@ fn one(root: Node<'_>, name: &str, count: usize, tally: &mut Tally, program: &mu
         let table = Table::of(&checks, id);
         let mut random = Random::new(seed(name.rsplit('/').next().unwrap_or(name), &pointer));
         let mut documents = Documents::new(&schema);
-        let compiled = (tally.schemas % 16 == 0 && checks.list.len() <= 60).then(|| program.add(&checks, id));
+        let compiled =
+            (tally.schemas.is_multiple_of(16) && checks.list.len() <= 60).then(|| program.add(&checks, id));
         for at in 0..count {
             let mut made = documents.make(&schema, &mut random);
             if at % 2 == 1 {

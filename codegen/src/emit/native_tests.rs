@@ -207,8 +207,8 @@ fn one_of_several_types_is_an_enum_whose_structs_keep_all_members() {
     let cat = item(&code, "pub struct Cat {");
     assert!(cat.contains("pub additional_properties: ::std::collections::BTreeMap<"), "{cat}");
     let codec = item(&code, "impl ::gwgen_runtime::handler::Codec for Owner {");
-    assert!(codec.contains("::gwgen_runtime::handler::no_variant(reader)"), "{codec}");
-    assert!(codec.contains("Owner::Cat(value) => {"), "{codec}");
+    assert!(codec.contains("handler::no_variant(reader)"), "{codec}");
+    assert!(codec.contains("Owner::Cat(value) =>"), "{codec}");
 }
 
 #[test]

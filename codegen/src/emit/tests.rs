@@ -72,6 +72,7 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
         gateway_responses: Vec::new(),
         checks: crate::model::Checks::default(),
         typed: crate::model::Checks::default(),
+        functions: Vec::new(),
         binary_media_types: Vec::new(),
         minimum_compression_size: None,
         cors: None,

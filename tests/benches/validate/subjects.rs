@@ -17,12 +17,15 @@ pub(crate) const BASE: &str = "jsonschema, parsed and validated";
 /// Types without any other rule.
 pub(crate) const SERDE: &str = "serde, typed, nothing else checked";
 
+/// Whether a body is right.
+type Judge = Box<dyn Fn(&[u8]) -> bool>;
+
 /// One way to say whether a body is right.
 pub(crate) struct Subject {
     pub(crate) name: &'static str,
     /// Whether it is held to the whole schema.
     pub(crate) is_validator: bool,
-    pub(crate) run: Box<dyn Fn(&[u8]) -> bool>,
+    pub(crate) run: Judge,
 }
 
 const SCHEMA: &str = include_str!("schema.json");
@@ -42,8 +45,8 @@ pub(crate) fn all() -> Vec<Subject> {
         .expect("a schema");
     let (boon, index) = boon(schema);
     let parse = |body: &[u8]| serde_json::from_slice::<Value>(body);
-    let validator = |name, run| Subject { name, is_validator: true, run };
-    let other = |name, run| Subject { name, is_validator: false, run };
+    let validator = |name, run: Judge| Subject { name, is_validator: true, run };
+    let other = |name, run: Judge| Subject { name, is_validator: false, run };
     vec![
         validator(OURS, Box::new(move |body| check(checks, root, body, &mut FirstFault).is_ok())),
         validator(BASE, Box::new(move |body| parse(body).is_ok_and(|value| theirs.is_valid(&value)))),

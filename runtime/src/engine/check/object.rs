@@ -235,13 +235,12 @@ impl Members {
         rules: &'static ObjectRules,
     ) -> Result<Option<&'static Property>, Stop> {
         let at = reader.position();
-        let mut place = self.next;
-        for property in rules.properties.get(place..).unwrap_or_default().iter().take(AHEAD) {
+        let ahead = rules.properties.get(self.next..).unwrap_or_default().iter().take(AHEAD);
+        for (place, property) in (self.next..).zip(ahead) {
             if reader.take_key(&property.name)? {
                 self.found(reader, property, place, at)?;
                 return Ok(Some(property));
             }
-            place += 1;
         }
         Ok(None)
     }
