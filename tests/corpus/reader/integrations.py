@@ -18,6 +18,8 @@ RENAMED = {"authorization", "connection", "content-length", "content-md5", "date
 EXPRESSION = re.compile(r"#\{?(?:set|if|else|elseif|end|foreach|define|macro|parse|include|stop)\b|#[#*]|\$(?!context\.)")
 # Headers that the gateway writes itself: a mapping to one fails at run time (the reference's section 4.6).
 FORBIDDEN = {"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"}
+# What subtypes call, by what stands before their hyphen.
+SUBTYPES = {"AppConfig": "appconfig", "EventBridge": "events", "Kinesis": "kinesis", "SQS": "sqs", "StepFunctions": "states"}
 ANSWERED = {"x-corpus": "backend", "content-type": "text/plain"}
 
 
@@ -47,7 +49,8 @@ class Integrations:
         if kind == "mock":
             return self.mock()
         if self.integration.get("integrationSubtype"):
-            raise NotYet("a service integration")
+            self.names.services.add(SUBTYPES[self.integration["integrationSubtype"].partition("-")[0]])
+            raise Unknown("parameters of a service")
         uri = self.names.text(self.integration.get("uri"))
         if "response-streaming-invocations" in uri:
             # The stub's function answers without metadata, so that the format is wrong (reference 4.10); the event is the same.
@@ -58,7 +61,19 @@ class Integrations:
             return self.function(uri)
         if kind in ("http", "http_proxy"):
             return self.http(uri, kind)
+        if kind == "aws":
+            self.aws(uri)
         raise NotYet(f"the type {kind or 'none'}")
+
+    def aws(self, uri):
+        """Binds the function or the service, so that the call stays on this machine."""
+        name = re.search(r":function:([A-Za-z0-9_-]+)", uri)
+        service = re.match(r"arn:[^:]*:apigateway:[^:]*:([^:]*):", uri)
+        if name:
+            self.names.functions.add(name.group(1))
+        elif service and service.group(1) != "lambda":
+            self.names.services.add(service.group(1).rpartition(".")[2])
+        raise Unknown("templates and responses of the type aws")
 
     # Lambda
 

@@ -53,7 +53,7 @@ class Names:
     """Values for the names that the definition leaves open, found while texts are put together."""
 
     def __init__(self):
-        self.parameters, self.variables, self.functions, self.links = {}, {}, set(), set()
+        self.parameters, self.variables, self.functions, self.links, self.services = {}, {}, set(), set(), set()
         self.http = False
 
     def sub(self, text, local=None):
@@ -159,6 +159,8 @@ class Names:
             flags += ["--var", f"{name}={value}"]
         for name in sorted(self.functions):
             flags += ["--endpoint", f"lambda:{name}=http://{{lambda}}"]
+        for service in sorted(self.services):
+            flags += ["--endpoint", f"{service}=http://{{backend}}"]
         for link in sorted(self.links):
             flags += ["--endpoint", f"vpclink:{link}=http://{{backend}}"]
         return flags
