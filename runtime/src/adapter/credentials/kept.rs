@@ -16,11 +16,14 @@ const PAUSE: Duration = Duration::from_secs(30);
 /// What searches for one set of credentials have found. `SLOTS` kinds of searches fail independently.
 pub(super) struct Kept<const SLOTS: usize> {
     found: RefCell<Option<Rc<Credentials>>>,
-    /// What the last search ended with, and when; for each kind.
-    failed: RefCell<[Option<(Instant, Rc<str>)>; SLOTS]>,
+    /// For each kind of search.
+    failed: RefCell<[Option<Failure>; SLOTS]>,
     /// Held during a search, so that calls that come meanwhile wait for its result.
     searching: tokio::sync::Mutex<()>,
 }
+
+/// When a search ended with nothing, and why.
+type Failure = (Instant, Rc<str>);
 
 /// What is known without a search.
 enum Known {
