@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "tables of figures")]
 
 mod documents;
+mod hostile;
 mod models;
 mod normal;
 mod program;

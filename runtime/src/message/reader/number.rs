@@ -72,8 +72,8 @@ pub(super) fn scan(bytes: &[u8]) -> Result<(usize, NumberShape), usize> {
         // What overflows is not used.
         whole = whole.wrapping_mul(10).wrapping_add(i64::from(digit));
         at += 1;
-        // Nothing may follow a zero.
-        if whole == 0 {
+        // Nothing may follow a leading zero; later a value of zero is one that overflowed.
+        if whole == 0 && at == start + 1 {
             break;
         }
     }

@@ -98,3 +98,17 @@ fn skipped_values_keep_their_text_and_errors_their_place() {
     assert_eq!(kind_of("[1,]"), Some(JsonErrorKind::Unexpected { expected: "a value" }));
     assert_eq!(kind_of("{\"a\":1"), Some(JsonErrorKind::UnexpectedEnd { expected: "',' or '}'" }));
 }
+
+#[test]
+fn numbers_are_as_long_as_they_are() {
+    for text in ["0", "-0", "10", "7000000000000000000000", "-0.0e-0"] {
+        assert_eq!(kind_of(text), None, "{text}");
+    }
+    // Ten to the power of 64 is zero to a register of 64 bits.
+    for zeros in 0..200 {
+        assert_eq!(kind_of(&format!("[7{},-1{}]", "0".repeat(zeros), "0".repeat(zeros))), None, "{zeros}");
+    }
+    for text in ["00", "-01", "1.", "-", "1e", "0x1"] {
+        assert!(kind_of(text).is_some(), "{text}");
+    }
+}
