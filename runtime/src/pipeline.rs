@@ -22,6 +22,7 @@ use crate::message::{Body, Head, MethodResponse, Rejection, Scheme};
 use crate::phase::observe::{self, Timings};
 use crate::phase::{
     access, cors, integrate, map_request, map_response, respond, route, size, stage, validate,
+    validate_answer,
 };
 use crate::port::Services;
 pub use exchange::Admitted;
@@ -131,7 +132,8 @@ async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
     validate::run(x).await?; // before anything is made of the request
     let call = map_request::run(x).await?; // parameters, then template
     let reply = integrate::run(x, call).await?; // the one call of the integration
-    map_response::run(x, reply).await // what the client sees
+    let response = map_response::run(x, reply).await?; // what the client sees
+    validate_answer::run(x, response).await // where the definition asks for it
 }
 
 /// Answers, observes.

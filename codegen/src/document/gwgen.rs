@@ -6,8 +6,18 @@ use crate::source::{Key, Node};
 
 const KEY: &str = "x-gwgen";
 
-const MEMBERS: [&str; 7] =
-    ["protocolType", "apiType", "stages", "usagePlans", "domainNames", "webSocket", "functions"];
+const MEMBERS: [&str; 8] = [
+    "protocolType",
+    "apiType",
+    "stages",
+    "usagePlans",
+    "domainNames",
+    "webSocket",
+    "functions",
+    "validation",
+];
+
+const VALIDATION_MEMBERS: [&str; 2] = ["requests", "responses"];
 
 const STAGE_MEMBERS: [&str; 9] = [
     "variables",
@@ -80,6 +90,13 @@ impl<'t> Gwgen<'t> {
     pub fn protocol(&self, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
         let node = self.get("protocolType").or_else(|| self.get("apiType"))?;
         Some(reader.literal(node)?.map(|text| text.to_ascii_uppercase()))
+    }
+
+    /// `validation`: what a plain document is used for.
+    pub fn validation(&self, reader: &mut Reader<'_>) -> Option<Node<'t>> {
+        let node = reader.mapping(self.get("validation")?, "`validation`")?;
+        reader.known_members(node, "`validation`", &VALIDATION_MEMBERS);
+        Some(node)
     }
 
     /// The stages, in order.

@@ -15,11 +15,14 @@ mod swagger20;
 
 pub use gwgen::{FunctionView, Gwgen, StageView};
 pub use intrinsic::Decided;
+pub use openapi30::encoded;
 pub use operation::{BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView};
 pub use reader::{Reader, flag, list_texts};
 pub use server::ServerView;
 
+
 use crate::diagnostic::{Code, Diagnostic};
+use crate::language::style::Written;
 use crate::source::Node;
 
 /// What a document is written in.
@@ -158,6 +161,21 @@ impl<'t> Document<'t> {
             Dialect::Swagger20 => swagger20::responses(self.root, operation, reader),
             _ => openapi30::responses(operation, reader),
         }
+    }
+
+    /// The schema of a response's header, how its value is written, and whether it must be there.
+    pub fn header(&self, node: Node<'t>) -> (Option<Node<'t>>, Written, bool) {
+        match self.dialect {
+            Dialect::Swagger20 => (Some(node), swagger20::written(node, Location::Header), false),
+            _ => openapi30::header(node),
+        }
+    }
+
+    /// Name, node and written form of a field of Swagger 2.0's forms, and whether it must be there.
+    pub fn form_field(&self, node: Node<'t>) -> Option<(&'t str, Written, bool)> {
+        let name = node.get("name").and_then(Node::text)?;
+        let required = node.get("required").and_then(flag).unwrap_or(false);
+        Some((name, swagger20::written(node, Location::Query), required))
     }
 
     /// The servers that hold for an operation (or, without one, for the document).

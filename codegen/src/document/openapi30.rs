@@ -7,6 +7,7 @@
 use super::operation::{self, BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView};
 use super::{Reader, flag, intrinsic};
 use crate::diagnostic::{Code, Diagnostic, Spanned};
+use crate::language::style::{Style, Written};
 use crate::source::{Node, de};
 
 /// Compares the document's small parts with OpenAPI 3.0.
@@ -83,7 +84,62 @@ fn parameter<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Option<ParameterVie
     let schema = node.get("schema").or(in_content).filter(|schema| !schema.is_null());
     let span = node.get("name").map_or(node.span(), Node::span);
     let separator = separator(node, location);
-    Some(ParameterView { name: Spanned::new(name.to_owned(), span), location, required, schema, separator })
+    let (written, misfit) = written(node, location);
+    let name = Spanned::new(name.to_owned(), span);
+    Some(ParameterView { name, location, required, schema, separator, written, misfit })
+}
+
+/// What `headers` says of one header.
+pub(super) fn header(node: Node<'_>) -> (Option<Node<'_>>, Written, bool) {
+    let in_content = node.get("content").and_then(|content| content.entries().next()?.1.get("schema"));
+    let schema = node.get("schema").or(in_content).filter(|schema| !schema.is_null());
+    let required = node.get("required").and_then(flag).unwrap_or(false);
+    (schema, written(node, Location::Header).0, required)
+}
+
+/// How the value of a parameter is written, and a `style` that cannot be.
+fn written(node: Node<'_>, location: Location) -> (Written, Option<Spanned<String>>) {
+    if node.get("schema").is_none()
+        && let Some((media_type, _)) = node.get("content").and_then(|content| content.entries().next())
+    {
+        return (by_media_type(media_type.text), None);
+    }
+    let usual = match location {
+        Location::Path | Location::Header => Style::Simple,
+        Location::Query | Location::Cookie => Style::Form,
+    };
+    let fits = |style: Style| match location {
+        Location::Path => matches!(style, Style::Matrix | Style::Label | Style::Simple),
+        Location::Header => style == Style::Simple,
+        Location::Cookie => style == Style::Form,
+        Location::Query => matches!(
+            style,
+            Style::Form | Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject
+        ),
+    };
+    let said = node.get("style").and_then(|style| Some(Spanned::new(style.text()?.to_owned(), style.span())));
+    let style = said.as_ref().and_then(|name| Style::named(&name.value)).filter(|style| fits(*style));
+    let misfit = said.filter(|_| style.is_none());
+    let style = style.unwrap_or(usual);
+    let explode = node.get("explode").and_then(flag).unwrap_or(style == Style::Form);
+    let allow_empty = node.get("allowEmptyValue").and_then(flag).unwrap_or(false);
+    (Written::Styled { style, explode, allow_empty }, misfit)
+}
+
+fn by_media_type(media_type: &str) -> Written {
+    let name = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if name.ends_with("/json") || name.ends_with("+json") { Written::Json } else { Written::Text }
+}
+
+/// How one field of a form is written, by the `encoding` of its media type.
+pub fn encoded(encoding: Node<'_>) -> Written {
+    let says_style = ["style", "explode"].iter().any(|key| encoding.get(key).is_some());
+    if let Some(media_type) = encoding.get("contentType").and_then(Node::text).filter(|_| !says_style) {
+        return by_media_type(media_type);
+    }
+    let style = encoding.get("style").and_then(Node::text).and_then(Style::named).unwrap_or(Style::Form);
+    let explode = encoding.get("explode").and_then(flag).unwrap_or(style == Style::Form);
+    Written::Styled { style, explode, allow_empty: false }
 }
 
 /// What stands between the items of an array, by `style` and `explode`.
@@ -108,7 +164,10 @@ fn separator(node: Node<'_>, location: Location) -> Option<char> {
 pub(super) fn body<'t>(operation: &OperationView<'t>, reader: &mut Reader<'_>) -> Option<BodyView<'t>> {
     let body = reader.member_mapping(operation.node, "requestBody")?;
     let required = body.get("required").and_then(flag).unwrap_or(false);
-    Some(BodyView { span: body.span(), required, content: operation::content(body, reader) })
+    let content = operation::content(body, reader);
+    let encoding = |(name, _): &(String, Option<Node<'t>>)| body.get("content")?.get(name)?.get("encoding");
+    let encodings = content.iter().map(encoding).collect();
+    Some(BodyView { span: body.span(), required, content, fields: Vec::new(), encodings })
 }
 
 /// `responses`.

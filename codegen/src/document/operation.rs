@@ -2,6 +2,7 @@
 
 use super::Reader;
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
+use crate::language::style::Written;
 use crate::source::{Key, Node};
 
 /// A path with its operations.
@@ -49,6 +50,10 @@ pub struct ParameterView<'t> {
     pub schema: Option<Node<'t>>,
     /// What stands between the items of an array.
     pub separator: Option<char>,
+    /// How its value is written.
+    pub written: Written,
+    /// A `style` that does not fit the place, or that there is not.
+    pub misfit: Option<Spanned<String>>,
 }
 
 /// A request body.
@@ -60,6 +65,10 @@ pub struct BodyView<'t> {
     pub required: bool,
     /// Schemas by media type.
     pub content: Vec<(String, Option<Node<'t>>)>,
+    /// Swagger 2.0: the fields of a form.
+    pub fields: Vec<Node<'t>>,
+    /// `encoding` of each media type, as far as there is one.
+    pub encodings: Vec<Option<Node<'t>>>,
 }
 
 /// A declared response.
@@ -69,6 +78,8 @@ pub struct ResponseView<'t> {
     pub status: Spanned<String>,
     /// Names of headers.
     pub headers: Vec<String>,
+    /// The response; `None` where there is nothing but its status.
+    pub node: Option<Node<'t>>,
     /// Schemas by media type.
     pub content: Vec<(String, Option<Node<'t>>)>,
 }
@@ -197,7 +208,7 @@ pub(super) fn responses<'t>(
         }
         let status = Spanned::new(key.text.to_owned(), key.span);
         let Some(node) = reader.value(node).filter(|node| node.is_mapping()) else {
-            out.push(ResponseView { status, headers: Vec::new(), content: Vec::new() });
+            out.push(ResponseView { status, headers: Vec::new(), node: None, content: Vec::new() });
             continue;
         };
         let headers = node
@@ -206,6 +217,7 @@ pub(super) fn responses<'t>(
         out.push(ResponseView {
             status,
             headers: headers.unwrap_or_default(),
+            node: Some(node),
             content: content(node, reader),
         });
     }

@@ -4,6 +4,7 @@
 use super::operation::{self, BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView};
 use super::{Reader, ServerView, flag, list_texts};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::language::style::{Style, Written};
 use crate::language::{Part, Text};
 use crate::source::Node;
 
@@ -47,6 +48,8 @@ fn all<'t>(item: &PathItemView<'t>, operation: &OperationView<'t>, reader: &mut 
             required,
             schema: Some(node.get("schema").unwrap_or(node)),
             separator: separator(node),
+            written: written(node, location),
+            misfit: None,
         };
         Some(((place, name.to_owned()), span, Any::Parameter(view)))
     })
@@ -61,6 +64,20 @@ fn separator(node: Node<'_>) -> Option<char> {
         Some("pipes") => Some('|'),
         _ => Some(','),
     }
+}
+
+/// The same as a style.
+pub(super) fn written(node: Node<'_>, location: Location) -> Written {
+    let (style, explode) = match node.get("collectionFormat").and_then(Node::text) {
+        Some("multi") => (Style::Form, true),
+        Some("ssv") => (Style::SpaceDelimited, false),
+        Some("tsv") => (Style::TabDelimited, false),
+        Some("pipes") => (Style::PipeDelimited, false),
+        _ if location == Location::Query => (Style::Form, false),
+        _ => (Style::Simple, false),
+    };
+    let allow_empty = node.get("allowEmptyValue").and_then(flag).unwrap_or(false);
+    Written::Styled { style, explode, allow_empty }
 }
 
 /// The parameters that are neither body nor form.
@@ -91,14 +108,16 @@ pub(super) fn body<'t>(
         let media = if media.is_empty() { vec!["application/json".to_owned()] } else { media };
         let schema = node.get("schema");
         let content = media.into_iter().map(|name| (name, schema)).collect();
-        return Some(BodyView { span: node.span(), required: is_required(&node), content });
+        let (span, required) = (node.span(), is_required(&node));
+        return Some(BodyView { span, required, content, fields: Vec::new(), encodings: Vec::new() });
     }
     let fields: Vec<Node<'t>> =
         all.iter().filter_map(|any| if let Any::Form(node) = any { Some(*node) } else { None }).collect();
     let first = fields.first()?;
     let media = if media.is_empty() { vec!["application/x-www-form-urlencoded".to_owned()] } else { media };
     let content = media.into_iter().map(|name| (name, None)).collect();
-    Some(BodyView { span: first.span(), required: fields.iter().any(is_required), content })
+    let (span, required) = (first.span(), fields.iter().any(is_required));
+    Some(BodyView { span, required, content, fields, encodings: Vec::new() })
 }
 
 /// `responses`.

@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::literal::{number, option, string, strings};
-use super::{Emitter, File, Layout, doc, ident, integrations, mappings, pretty};
-use crate::model::{Access, ClosedBy, Method, ParameterLocation, Validation};
+use super::{Emitter, File, Layout, doc, ident, integrations, mappings, pretty, validation};
+use crate::model::{Access, ClosedBy, Method};
 
 /// The files of methods, `methods/mod.rs`, and `index.rs`, `index_2.rs`, …
 pub(super) fn files(emitter: &Emitter<'_>) -> Vec<File> {
@@ -106,7 +106,7 @@ fn method_item(emitter: &Emitter<'_>, position: usize) -> TokenStream {
     let verb = string(method.verb.as_str());
     let operation_id = option(method.operation_id.as_ref().map(|id| string(&id.value)));
     let access = access(method.access);
-    let validation = option(method.validation.as_ref().map(validation));
+    let validation = option(method.validation.as_ref().map(validation::value));
     let integration = integrations::value(emitter, position);
     let response_mappings = method.response_mappings.iter().map(|(status, list)| {
         let (status, list) = (number(*status), mappings::value(list, &emitter.pool));
@@ -152,23 +152,6 @@ fn access(access: Access) -> TokenStream {
         Access::Closed(ClosedBy::MutualTls) => quote!(MutualTls),
     };
     quote!(Access::Closed(ClosedBy::#by))
-}
-
-fn validation(validation: &Validation) -> TokenStream {
-    let parameters = validation.parameters.iter().map(|(location, name)| {
-        let location = ident(match location {
-            ParameterLocation::Path => "Path",
-            ParameterLocation::Query => "Query",
-            ParameterLocation::Header | ParameterLocation::Cookie => "Header",
-        });
-        let name = string(name);
-        quote!(RequiredParameter::#location(#name))
-    });
-    let models = validation.models.iter().map(|(media_type, check)| {
-        let (media_type, check) = (string(media_type), number(check.0));
-        quote!((#media_type, CheckId(#check)))
-    });
-    quote!(&Validation { parameters: &[#(#parameters),*], models: &[#(#models),*] })
 }
 
 /// Every method in the definition's order.

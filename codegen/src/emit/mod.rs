@@ -34,6 +34,7 @@ mod templates;
 mod tests;
 mod type_graph;
 mod type_names;
+mod validation;
 
 use std::collections::BTreeMap;
 

@@ -13,6 +13,7 @@ pub mod mapping;
 pub mod pattern;
 pub mod placeholder;
 pub mod rust_name;
+pub mod style;
 pub mod template;
 mod text;
 mod unusable;

@@ -41,6 +41,16 @@ impl Checks {
         }
         (Checks { list }, places)
     }
+
+    /// Adds others behind these; their ids grow by the number that is returned.
+    pub fn append(&mut self, others: Checks) -> u32 {
+        let before = self.list.len() as u32;
+        for mut check in others.list {
+            check.rules.each_check(&mut |id| id.0 += before);
+            self.list.push(check);
+        }
+        before
+    }
 }
 
 /// A check and where its schema stands.
@@ -95,6 +105,14 @@ impl Rules {
     /// Checks of the same value, of which a cycle would never end.
     pub fn same_value(&self) -> Vec<CheckId> {
         self.applied.iter().flat_map(Applied::checks).collect()
+    }
+
+    /// Whether every text passes, whatever it is taken for.
+    pub fn takes_every_text(&self) -> bool {
+        self.kinds.allows(Kinds::STRING)
+            && self.values.is_none()
+            && self.string == StringRules::default()
+            && self.applied.is_empty()
     }
 
     /// Every check that this one refers to, in a fixed order.

@@ -1,6 +1,6 @@
 //! Resources and methods.
 
-use super::{CheckId, Integration, Mapping, SchemaId};
+use super::{Integration, Mapping, SchemaId, Validation};
 use crate::diagnostic::{Span, Spanned};
 
 /// Position in `Api::resources`.
@@ -95,7 +95,7 @@ pub struct Method {
     pub api_key_required: bool,
     /// Whether it is served.
     pub access: Access,
-    /// What the request validator in force checks; `None` where there is none, or nothing for it to check.
+    /// What its requests are held to; `None` where nothing is.
     pub validation: Option<Validation>,
     /// What answers it; `None` after an error, or for a REST method without integration (500, with a warning).
     pub integration: Option<Integration>,
@@ -162,15 +162,6 @@ pub struct RequestParameter {
     /// Stands between the items of an array in one value (`explode: false`, `collectionFormat`, and every array in
     /// a path or a header); `None`: each item is a value of its own.
     pub separator: Option<char>,
-}
-
-/// What a request validator checks (reference 6.1).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Validation {
-    /// Parameters that must be there and not blank, in the order in which Amazon lists them.
-    pub parameters: Vec<(ParameterLocation, String)>,
-    /// Models by content type; `$default` is for every type without one.
-    pub models: Vec<(String, CheckId)>,
 }
 
 /// `requestBody`, or Swagger's `in: body`.

@@ -16,6 +16,7 @@ mod mapping;
 mod method;
 mod schema;
 mod stage;
+mod validation;
 
 pub use crate::language::{
     Change, ContextVariable, JsonStep, Part, Pattern, Source, Target, Template, TemplatePart, Text,
@@ -36,7 +37,10 @@ pub use integration::{
 pub use mapping::Mapping;
 pub use method::{
     Access, ClosedBy, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
-    Requirement, Resource, ResourceId, Validation, Verb,
+    Requirement, Resource, ResourceId, Verb,
 };
 pub use schema::{Model, Schema, SchemaId, SchemaKind};
 pub use stage::{MethodSettings, Stage};
+pub use validation::{
+    BodyRules, Contract, MediaRules, ParameterRules, RequestValidator, ResponseRules, Responses, Validation,
+};

@@ -22,7 +22,7 @@ pub use dialect::{Dialect, Draft};
 use resource::Resources;
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::model::check::{Check, CheckId, Checks, Rules};
+use crate::model::check::{Check, CheckId, Checks, Kinds, Property, Rules};
 use crate::source::{Kind, Node, NodeId};
 
 /// Documents that references may name by URL. Nothing is fetched.
@@ -117,6 +117,16 @@ impl<'t, 'd> Compiler<'t, 'd> {
     pub fn schema(&mut self, node: Node<'t>, dialect: Dialect) -> CheckId {
         let resource = self.resources.of_file(node, dialect);
         self.root(node, resource)
+    }
+
+    /// The check of an object whose members are schemas of their own: Swagger 2.0's forms.
+    pub fn form(&mut self, members: &[(String, Node<'t>, bool)], span: Span, dialect: Dialect) -> CheckId {
+        let mut rules = Rules { kinds: Kinds::OBJECT, ..Rules::any() };
+        for (name, node, required) in members {
+            let check = Some(self.schema(*node, dialect));
+            rules.object.properties.push(Property { name: name.clone(), check, required: *required });
+        }
+        self.push(rules, span, String::new())
     }
 
     /// The check of a document that is one schema, at this absolute URL; `$schema` in it says its dialect.

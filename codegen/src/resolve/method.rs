@@ -33,6 +33,7 @@ impl<'t> Resolver<'t, '_> {
     /// Every operation, with its resource; and the position of the `$default` route.
     pub(super) fn methods(&mut self, base_path: &str) -> (Vec<Resource>, Vec<Method>, Option<usize>) {
         let validators = self.validators();
+        self.document_validation = self.contract_setting();
         let mut resources = Resources::default();
         let mut methods: Vec<Method> = Vec::new();
         let mut default_route = None;
@@ -118,13 +119,16 @@ impl<'t> Resolver<'t, '_> {
         let place = resources.list.get(resource.0 as usize)?.clone();
         let parameters = self.request_parameters(item, operation, &place);
         let body = self.document.body(item, operation, &mut self.reader);
-        let validation = self.validation(operation, validators, &parameters, body.as_ref());
+        let responses = self.document.responses(operation, &mut self.reader);
+        let validation = match self.kind {
+            ApiKind::OpenApi => self.contract(item, operation, &place, body.as_ref(), &responses),
+            _ => self.validation(operation, validators, &parameters, body.as_ref()),
+        };
         let body = body.map(|body| RequestBody {
             span: body.span,
             required: body.required,
             content: self.media_types(body.content),
         });
-        let responses = self.document.responses(operation, &mut self.reader);
         if operation.node.get("responses").is_none() {
             let message = "the operation declares no responses";
             self.report(Diagnostic::new(Code::NO_RESPONSES, operation.key, message));

@@ -7,6 +7,7 @@ mod access;
 mod authorizer;
 mod base_path;
 pub mod check;
+mod contract;
 mod cors;
 mod forward;
 mod function;
@@ -46,8 +47,10 @@ struct Resolver<'t, 'a> {
     unsupported: Vec<Unsupported>,
     schemas: schema::Schemas<'t>,
     schemes: security::Schemes,
-    /// Schemas that request validators hold bodies to.
-    validated: Vec<Node<'t>>,
+    /// What something is held to.
+    validated: Vec<validation::Held<'t>>,
+    /// What a plain document is used for.
+    document_validation: contract::Setting,
     /// The servers were talked about already.
     server_noted: bool,
 }
@@ -76,6 +79,7 @@ pub fn resolve<'t>(
         schemas: schema::Schemas::default(),
         schemes: security::Schemes::default(),
         validated: Vec::new(),
+        document_validation: contract::Setting::default(),
         server_noted: false,
     };
     let mut api = resolver.api(sources, options);

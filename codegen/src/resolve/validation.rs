@@ -1,11 +1,13 @@
 //! Request validators: what is checked of the requests to a method (reference 6).
 
-use super::Resolver;
+use super::{Resolver, contract};
 use super::check::{Compiler, Dialect, Direction, Documents};
-use crate::diagnostic::{Code, Diagnostic, Spanned, nearest};
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::document::extension::request_validators::{self, Validator};
 use crate::document::{self, BodyView, OperationView};
-use crate::model::{ApiKind, CheckId, Checks, Method, ParameterLocation, RequestParameter, Validation};
+use crate::model::{
+    ApiKind, CheckId, Checks, Method, ParameterLocation, RequestParameter, RequestValidator, Validation,
+};
 use crate::source::{Node, pointer};
 
 /// The one content type whose models Amazon imports.
@@ -14,7 +16,31 @@ const JSON: &str = "application/json";
 /// The model for content types that have none.
 const DEFAULT: &str = "$default";
 
+/// What is held to what; a [`CheckId`] is a position among these until all are compiled.
+pub(super) struct Held<'t> {
+    what: What<'t>,
+    direction: Direction,
+}
+
+enum What<'t> {
+    Schema(Node<'t>),
+    /// An object of these members: name, schema, whether it must be there.
+    Form(Vec<(String, Node<'t>, bool)>, Span),
+}
+
 impl<'t> Resolver<'t, '_> {
+    /// Remembers a schema that something is held to.
+    pub(super) fn held(&mut self, schema: Node<'t>, direction: Direction) -> CheckId {
+        self.validated.push(Held { what: What::Schema(schema), direction });
+        CheckId((self.validated.len() - 1) as u32)
+    }
+
+    /// Remembers the members of a form.
+    pub(super) fn held_form(&mut self, members: Vec<(String, Node<'t>, bool)>, span: Span) -> CheckId {
+        self.validated.push(Held { what: What::Form(members, span), direction: Direction::Request });
+        CheckId((self.validated.len() - 1) as u32)
+    }
+
     /// The defined request validators.
     pub(super) fn validators(&mut self) -> Vec<Validator> {
         let defined = request_validators::defined(self.document.root, &mut self.reader);
@@ -68,14 +94,14 @@ impl<'t> Resolver<'t, '_> {
         body: Option<&BodyView<'t>>,
     ) -> Option<Validation> {
         let validator = self.validator(operation, defined)?;
-        let mut validation = Validation::default();
+        let mut validation = RequestValidator::default();
         if validator.parameters {
             validation.parameters = required(parameters);
         }
         if let Some(body) = body.filter(|_| validator.body) {
             validation.models = self.models_of(body);
         }
-        (validation != Validation::default()).then_some(validation)
+        (validation != RequestValidator::default()).then_some(Validation::Validator(validation))
     }
 
     fn models_of(&mut self, body: &BodyView<'t>) -> Vec<(String, CheckId)> {
@@ -87,8 +113,7 @@ impl<'t> Resolver<'t, '_> {
             if media_type != JSON && media_type != DEFAULT {
                 others.push(format!("`{name}`"));
             } else if models.iter().all(|(known, _)| *known != media_type) && self.says_something(schema) {
-                models.push((media_type, CheckId(self.validated.len() as u32)));
-                self.validated.push(schema);
+                models.push((media_type, self.held(schema, Direction::Both)));
             }
         }
         if !others.is_empty() {
@@ -109,34 +134,76 @@ impl<'t> Resolver<'t, '_> {
         NamedModels { models: self.schemas.names(), has_bare_names }
     }
 
-    /// The checks of all models that bodies are held to. Methods name them by position from here on.
+    /// The checks of everything that something is held to. Methods name them by position from here on.
     pub(super) fn checks(&mut self, methods: &mut [Method]) -> Checks {
         let named = self.named_models();
-        let mut compiler = Compiler::new(&named, Direction::Both);
-        let mut roots = Vec::new();
-        for (_, id) in models(methods) {
-            if let Some(schema) = self.validated.get(id.0 as usize) {
-                *id = compiler.schema(*schema, Dialect::AMAZON);
-                roots.push(*id);
+        let dialect = match (self.kind, self.document.dialect) {
+            (ApiKind::Rest | ApiKind::Http, _) => Dialect::AMAZON,
+            (ApiKind::OpenApi, document::Dialect::Swagger20) => Dialect::SWAGGER20,
+            (ApiKind::OpenApi, document::Dialect::OpenApi30) => Dialect::OPENAPI30,
+            (ApiKind::OpenApi, document::Dialect::OpenApi31) => Dialect::OPENAPI31,
+        };
+        let held = std::mem::take(&mut self.validated);
+        let mut checks = Checks::default();
+        let mut ids: Vec<Option<CheckId>> = vec![None; held.len()];
+        let mut findings: Vec<Diagnostic> = Vec::new();
+        for direction in [Direction::Both, Direction::Request, Direction::Response] {
+            let mut compiler = Compiler::new(&named, direction);
+            let mut roots = Vec::new();
+            for (at, Held { what, .. }) in held.iter().enumerate().filter(|(_, held)| held.direction == direction)
+            {
+                roots.push((
+                    at,
+                    match what {
+                        What::Schema(schema) => compiler.schema(*schema, dialect),
+                        What::Form(members, span) => compiler.form(members, *span, dialect),
+                    },
+                ));
+            }
+            let list: Vec<CheckId> = roots.iter().map(|(_, id)| *id).collect();
+            let compiled = compiler.finish(&list);
+            let numbers: Vec<_> = roots.iter().map(|(at, id)| (*at, compiled.get(*id))).collect();
+            let before = checks.append(compiled.checks);
+            for (at, id) in numbers {
+                if let Some(slot) = ids.get_mut(at) {
+                    *slot = id.map(|id| CheckId(id.0 + before));
+                }
+            }
+            for finding in compiled.findings {
+                // A schema of both directions is faulty once.
+                let is_same = |other: &Diagnostic| {
+                    other.code == finding.code
+                        && other.message == finding.message
+                        && other.primary.as_ref().map(|label| label.span)
+                            == finding.primary.as_ref().map(|label| label.span)
+                };
+                if !findings.iter().any(is_same) {
+                    findings.push(finding);
+                }
             }
         }
-        let compiled = compiler.finish(&roots);
-        for (_, id) in models(methods) {
-            // Every root is kept.
-            *id = compiled.get(*id).unwrap_or(*id);
+        // Every root is kept.
+        let number = |id: CheckId| ids.get(id.0 as usize).copied().flatten();
+        for method in methods {
+            match &mut method.validation {
+                None => {}
+                Some(Validation::Validator(validator)) => {
+                    validator.models.iter_mut().for_each(|(_, id)| *id = number(*id).unwrap_or(*id));
+                }
+                Some(Validation::Document(contract)) => {
+                    contract.each_check(&mut |id| *id = id.and_then(number));
+                    contract::without_idle(contract, &checks);
+                    if contract.is_empty() {
+                        method.validation = None;
+                    }
+                }
+            }
         }
-        for finding in compiled.findings {
+        for finding in findings {
             self.report(finding);
         }
-        compiled.checks
+        checks
     }
-}
-
-fn models(methods: &mut [Method]) -> impl Iterator<Item = &mut (String, CheckId)> {
-    methods
-        .iter_mut()
-        .filter_map(|method| method.validation.as_mut())
-        .flat_map(|validation| &mut validation.models)
 }
 
 /// Required parameters in the order of `method.request.<location>.<name>`. What is in the path is always required.

@@ -37,8 +37,8 @@ pub struct Method {
     pub operation_id: Option<&'static str>,
     /// Who may call it.
     pub access: Access,
-    /// What its request validator checks; REST only.
-    pub validation: Option<&'static Validation>,
+    /// What its requests are held to.
+    pub validation: Option<Validation>,
     /// What answers it.
     pub integration: Integration,
     /// HTTP APIs: changes to the answer by backend status (`responseParameters`); empty elsewhere.

@@ -5,6 +5,7 @@
 
 mod aws;
 mod check;
+mod contract;
 mod function;
 mod gateway_response;
 mod integration;
@@ -25,6 +26,10 @@ pub use check::{
     Kinds, Literal, Matcher, Name, NumberRules, ObjectRules, PatternProperty, Program, Property, Run,
     StringRules,
 };
+pub use contract::{
+    BodyRules, Contract, FieldRules, Location, MediaRules, ParameterRules, ResponseRules, Responses, Style,
+    Written,
+};
 pub use function::HostedFunction;
 pub use gateway_response::GatewayResponse;
 pub use integration::{
@@ -38,7 +43,7 @@ pub use script::{Block, Comparison, Expression, Function, Macro, Operator, Piece
 pub use stage::{AccessLog, Cors, Parameter, Stage};
 pub use template::{Template, TemplatePart};
 pub use text::{Part, Text};
-pub use validation::{RequiredParameter, Validation};
+pub use validation::{RequestValidator, RequiredParameter, Validation};
 
 /// One API: what `gwgen_runtime::run` serves.
 #[derive(Debug)]

@@ -1,10 +1,19 @@
-//! What a request validator checks (reference 6.1).
+//! What requests are held to.
 
-use super::CheckId;
+use super::{CheckId, Contract};
 
-/// What is checked of the requests to a method.
+/// Who says what requests to a method are held to.
+#[derive(Debug, Clone, Copy)]
+pub enum Validation {
+    /// A request validator of a REST API.
+    Validator(&'static RequestValidator),
+    /// A plain document.
+    Document(&'static Contract),
+}
+
+/// What a request validator checks (reference 6.1).
 #[derive(Debug)]
-pub struct Validation {
+pub struct RequestValidator {
     /// Parameters that must be there and not blank, in the order in which they are listed to the client.
     pub parameters: &'static [RequiredParameter],
     /// What bodies are held to, by content type; `$default` is for every type without a model of its own. Bodies of

@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::template::{render, select_response};
 use crate::api::{ApiKind, Target};
 use crate::message::{
-    Body, GatewayResponseType, Headers, KnownHeader, MethodResponse, Rejection, escape_into,
+    Body, GatewayResponseType, Headers, KnownHeader, MethodResponse, Rejection, Writer, escape_into,
 };
 
 /// The status and message of a rejection before anything is customised; `None` as message is JSON's `null`.
@@ -28,7 +28,10 @@ pub fn answer(rejection: &Rejection, scope: &Scope<'_>) -> MethodResponse {
     let (status, message) = defaults(rejection, scope.api.kind);
     let mut response = match scope.api.kind {
         ApiKind::Rest => rest(rejection, scope, status, message),
-        ApiKind::Http | ApiKind::OpenApi => json(status, message, b"{\"message\":"),
+        ApiKind::Http | ApiKind::OpenApi => match &rejection.problem {
+            Some(errors) => problem(status, message, errors),
+            None => json(status, message, b"{\"message\":"),
+        },
     };
     if scope.api.kind != ApiKind::Rest && status == 401 {
         response.headers.push(b"WWW-Authenticate", b"Bearer");
@@ -105,6 +108,20 @@ fn json(status: u16, message: Option<&str>, opening: &[u8]) -> MethodResponse {
     let mut headers = Headers::new();
     headers.push(b"Content-Type", b"application/json");
     MethodResponse { status, headers, body: Body::Bytes(Bytes::from(body)) }
+}
+
+/// A problem document (RFC 9457). `errors` is an array of JSON.
+fn problem(status: u16, message: Option<&str>, errors: &[u8]) -> MethodResponse {
+    let mut writer = Writer::new();
+    writer.begin_object().key("type").string("about:blank").key("title").string(reason(status));
+    writer.key("status").u64(u64::from(status));
+    if let Some(message) = message {
+        writer.key("detail").string(message);
+    }
+    writer.key("errors").raw(errors).end_object();
+    let mut headers = Headers::new();
+    headers.push_known(KnownHeader::ContentType, b"Content-Type", b"application/problem+json");
+    MethodResponse { status, headers, body: Body::Bytes(Bytes::from(writer.into_bytes())) }
 }
 
 /// How the default body begins: a denial has a capital letter, faults around the integration a space (recorded:

@@ -41,6 +41,8 @@ pub struct Place {
 pub struct Series {
     /// Answers by class of status, 1xx to 5xx.
     pub statuses: [AtomicU64; 5],
+    /// Answers of backends that did not fit the document.
+    pub unfit_answers: AtomicU64,
     /// From the head to the answer's head.
     pub latency: Histogram,
     /// Of it, the wait for the integration.
@@ -74,6 +76,13 @@ impl Metrics {
         series.latency.record(latency);
         if let Some(latency) = integration_latency {
             series.integration_latency.record(latency);
+        }
+    }
+
+    /// Counts an answer of a backend that did not fit the document, in a series that [`Self::record`] has made.
+    pub fn unfit(&self, place: Place) {
+        if let Some(series) = self.series(place) {
+            add(&series.unfit_answers, 1);
         }
     }
 

@@ -8,6 +8,7 @@ pub mod canonical;
 pub mod check;
 pub mod chunked;
 pub mod content_handling;
+pub mod contract;
 pub mod cors;
 pub mod date;
 pub mod event;

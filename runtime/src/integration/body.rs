@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::Exchange;
-use crate::message::{Body, BodyError, Fault, GatewayResponseType, Rejection};
+use crate::message::{Body, BodyError, Fault, Gathered, GatewayResponseType, Rejection};
 
 /// The largest body that is read as a whole, and the largest body of a request (reliability.md 3).
 pub const BODY_LIMIT: u64 = 10_485_760;
@@ -15,7 +15,16 @@ pub async fn collect_request(x: &mut Exchange<'_>) -> Result<Bytes, Rejection> {
 
 /// The whole body of an answer.
 pub(super) async fn collect_answer(body: Body) -> Result<Bytes, Rejection> {
-    body.collect(BODY_LIMIT).await.map_err(|error| match error {
+    body.collect(BODY_LIMIT).await.map_err(answer_failed)
+}
+
+/// The body of an answer as a whole where it is within the limit, else as it came.
+pub async fn gather_answer(body: Body) -> Result<Gathered, Rejection> {
+    body.gather(BODY_LIMIT).await.map_err(answer_failed)
+}
+
+fn answer_failed(error: BodyError) -> Rejection {
+    match error {
         BodyError::TimedOut => Rejection::new(
             GatewayResponseType::IntegrationTimeout,
             Fault::Integration,
@@ -24,7 +33,7 @@ pub(super) async fn collect_answer(body: Body) -> Result<Bytes, Rejection> {
         BodyError::TooLarge => Rejection::bad_gateway("the answer's body is larger than 10 MiB"),
         BodyError::Malformed => Rejection::bad_gateway("the answer's body is malformed"),
         BodyError::Closed => Rejection::bad_gateway("the answer's body ended early"),
-    })
+    }
 }
 
 /// Why a request's body could not be read.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
@@ -60,6 +61,54 @@ impl Body {
             }
         }
         within(whole.freeze(), limit)
+    }
+
+    /// The same, but nothing of a longer body is lost: it goes on as a stream.
+    pub async fn gather(self, limit: u64) -> Result<Gathered, BodyError> {
+        let length = self.length();
+        if length.is_some_and(|length| length > limit) {
+            return Ok(Gathered::Longer(self));
+        }
+        let mut stream = match self {
+            Body::Empty => return Ok(Gathered::Whole(Bytes::new())),
+            Body::Bytes(bytes) => return Ok(Gathered::Whole(bytes)),
+            Body::Stream { stream, .. } => stream,
+        };
+        let mut read = BytesMut::new();
+        while let Some(piece) = next_piece(&mut stream).await? {
+            read.extend_from_slice(&piece);
+            if read.len() as u64 > limit {
+                let stream: BodyStream = Box::pin(Resumed { read: Some(read.freeze()), rest: stream });
+                return Ok(Gathered::Longer(Body::Stream { length, stream }));
+            }
+        }
+        Ok(Gathered::Whole(read.freeze()))
+    }
+}
+
+/// What became of a body that was to be read as a whole.
+#[derive(Debug)]
+pub enum Gathered {
+    /// It is here.
+    Whole(Bytes),
+    /// It is longer than the limit; all of it is still to come.
+    Longer(Body),
+}
+
+/// What was read of a stream, and then the rest of it.
+struct Resumed {
+    read: Option<Bytes>,
+    rest: BodyStream,
+}
+
+impl Stream for Resumed {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match self.read.take() {
+            Some(read) => Poll::Ready(Some(Ok(read))),
+            None => self.rest.as_mut().poll_next(task),
+        }
     }
 }
 

@@ -33,8 +33,10 @@ pub struct Context {
     pub overrides: Overrides,
     /// `$context.error.*`, when the gateway answers itself.
     pub error: Option<ContextError>,
-    /// `$context.error.validationErrorString`: what a request validator found.
+    /// `$context.error.validationErrorString`: what a request validator found, or what does not fit a plain document.
     pub validation_error: Option<Box<str>>,
+    /// The backend's answer does not fit the document that it is held to.
+    pub unfit_answer: bool,
 }
 
 /// `$context.error.*`.

@@ -43,5 +43,6 @@ pub(crate) fn context() -> Context {
         overrides: super::Overrides::default(),
         error: None,
         validation_error: None,
+        unfit_answer: false,
     }
 }

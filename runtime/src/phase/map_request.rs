@@ -22,7 +22,7 @@ pub fn foresee(x: &Exchange<'_>) -> Result<(), Rejection> {
         return Ok(());
     };
     let integration = &method.integration;
-    let held = validate::model(x).is_some();
+    let held = validate::reads_body(x);
     if x.services.memory.get() >= Pressure::Severe && (held || needs_a_buffer(x, integration)) {
         return Err(short_of_memory());
     }

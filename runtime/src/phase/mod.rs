@@ -11,3 +11,4 @@ pub mod route;
 pub mod size;
 pub mod stage;
 pub mod validate;
+pub mod validate_answer;

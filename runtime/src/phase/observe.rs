@@ -46,6 +46,9 @@ pub fn run(
     };
     let integration = scope.context.integration_latency_ms.map(Duration::from_millis);
     metrics.record(place, response.status, latency, integration);
+    if scope.context.unfit_answer {
+        metrics.unfit(place);
+    }
     if !services.access_log.is_on() {
         return;
     }

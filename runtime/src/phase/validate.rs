@@ -1,91 +1,53 @@
-//! Holds a request to its method's request validator.
+//! Holds a request to its method's request validator, or to a plain document.
 //!
-//! - **Does**: looks for required parameters, before the body is asked for; then holds the body to the model of its
-//!   content type (reference 6.1). An empty body is held to it as `{}`; without a model for its type a body passes, and
-//!   is not read.
-//! - **Reads**: the method's validation, the request's path, query and fields; the whole body where a model holds.
+//! - **Does**: looks at what the head decides before the body is asked for: required parameters (reference 6.1), or
+//!   every parameter that a document declares. Then holds the body to the model, or schema, of its content type. What
+//!   nothing is said about passes unread.
+//! - **Reads**: the method's validation, the request's path, query and fields; the whole body where something holds.
 //! - **Writes**: the body in one piece; `$context.error.validationErrorString`.
-//! - **Rejects with**: 400 `BAD_REQUEST_PARAMETERS`, `BAD_REQUEST_BODY`; what reading a body is refused with
-//!   (`REQUEST_TOO_LARGE`, `DEFAULT_4XX`); 503 where memory is short.
+//! - **Rejects with**: 400 `BAD_REQUEST_PARAMETERS`, `BAD_REQUEST_BODY`; 415 `UNSUPPORTED_MEDIA_TYPE`; what reading a
+//!   body is refused with (`REQUEST_TOO_LARGE`, `DEFAULT_4XX`); 503 where memory is short.
+
+mod document;
+mod validator;
 
 use super::map_request::short_of_memory;
-use crate::api::{CheckId, RequiredParameter};
-use crate::engine::check::{self, Collected, Collector, Unfit, message};
-use crate::engine::{query, template};
-use crate::integration::{Exchange, collect_request};
-use crate::message::{Body, Fault, GatewayResponseType, KnownHeader, Rejection};
+use crate::api::Validation;
+use crate::integration::Exchange;
+use crate::message::{Body, Rejection};
 use crate::port::Pressure;
 
-/// So many faults are told in `$context.error.validationErrorString`; the body is not read beyond the last of them.
-const TOLD: usize = 10;
+fn validation(x: &Exchange<'_>) -> Option<Validation> {
+    x.method?.table.validation
+}
 
-/// What the head decides: every required parameter is there, and not blank.
+/// What the head decides.
 pub fn head(x: &mut Exchange<'_>) -> Result<(), Rejection> {
-    let Some(validation) = x.method.and_then(|method| method.table.validation) else { return Ok(()) };
-    let required = validation.parameters;
-    let mut missing = required.iter().filter(|parameter| !is_there(x, **parameter)).peekable();
-    if missing.peek().is_none() {
-        return Ok(());
-    }
-    let names: Vec<&str> = missing.map(|parameter| parameter.name()).collect();
-    let message = format!("Missing required request parameters: [{}]", names.join(", "));
-    x.context.validation_error = Some(Box::from(message.as_str()));
-    let detail = "the request lacks required parameters";
-    let kind = GatewayResponseType::BadRequestParameters;
-    Err(Rejection::new(kind, Fault::Client, detail).with_message(message))
-}
-
-fn is_there(x: &Exchange<'_>, parameter: RequiredParameter) -> bool {
-    let request = &x.request;
-    match parameter {
-        RequiredParameter::Header(name) => {
-            request.headers.values(name.as_bytes()).any(|value| !value.trim_ascii().is_empty())
-        }
-        RequiredParameter::Query(name) => query::pairs(request.raw_query())
-            .any(|(found, value)| found == name && !value.trim_ascii().is_empty()),
-        RequiredParameter::Path(name) => {
-            let names = x.method.map_or(&[][..], |method| method.table.resource.parameters);
-            let value =
-                names.iter().position(|known| *known == name).and_then(|at| request.path_parameter(at));
-            value.is_some_and(|value| !value.is_empty())
-        }
+    match validation(x) {
+        None => Ok(()),
+        Some(Validation::Validator(validator)) => validator::head(x, validator),
+        Some(Validation::Document(contract)) => document::head(x, contract),
     }
 }
 
-/// The model that the body is held to; `None`: it passes unread.
-pub(super) fn model(x: &Exchange<'_>) -> Option<CheckId> {
-    let validation = x.method?.table.validation?;
-    let content_type = x.request.headers.known(KnownHeader::ContentType);
-    template::select(validation.models, content_type).copied()
+/// Whether the body is held to something, and so has to be read as a whole.
+pub(super) fn reads_body(x: &Exchange<'_>) -> bool {
+    match validation(x) {
+        None => false,
+        Some(Validation::Validator(validator)) => validator::model(x, validator).is_some(),
+        Some(Validation::Document(contract)) => document::reads_body(x, contract),
+    }
 }
 
-/// What needs the body: it fits its model. It is put back in one piece, for whoever reads it next.
+/// What needs the body.
 pub async fn run(x: &mut Exchange<'_>) -> Result<(), Rejection> {
-    let Some(model) = model(x) else { return Ok(()) };
-    let is_empty = matches!(x.request.body, Body::Empty);
-    if matches!(x.request.body, Body::Stream { .. }) && x.services.memory.get() >= Pressure::Severe {
+    let Some(validation) = validation(x) else { return Ok(()) };
+    let is_coming = matches!(x.request.body, Body::Stream { .. });
+    if is_coming && x.services.memory.get() >= Pressure::Severe && reads_body(x) {
         return Err(short_of_memory());
     }
-    let body = collect_request(x).await?;
-    let mut faults = Collector::new(TOLD);
-    let held = if body.is_empty() { &b"{}"[..] } else { &body };
-    if let Err(unfit) = check::check(&x.api.checks, model, held, &mut faults) {
-        x.context.validation_error = Some(told(unfit, &faults.faults));
-        let detail = "the body does not fit its model";
-        return Err(Rejection::new(GatewayResponseType::BadRequestBody, Fault::Client, detail));
+    match validation {
+        Validation::Validator(validator) => validator::run(x, validator).await,
+        Validation::Document(contract) => document::run(x, contract).await,
     }
-    if !is_empty {
-        x.request.body = Body::Bytes(body);
-    }
-    Ok(())
-}
-
-/// `[object has missing required properties (["id"])]`: what was found, as a list.
-fn told(unfit: Unfit, faults: &[Collected]) -> Box<str> {
-    let list = match unfit {
-        Unfit::NotJson(_) => "the body is not JSON".to_owned(),
-        Unfit::TooComplex => "the body takes too much work to check".to_owned(),
-        Unfit::Faulty => faults.iter().map(message::amazon).collect::<Vec<_>>().join(", "),
-    };
-    format!("[{list}]").into_boxed_str()
 }

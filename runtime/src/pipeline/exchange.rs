@@ -69,6 +69,7 @@ pub(super) fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
         overrides: Overrides::default(),
         error: None,
         validation_error: None,
+        unfit_answer: false,
     }
 }
 

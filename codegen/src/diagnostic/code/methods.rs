@@ -68,4 +68,9 @@ codes! {
         good "servers: [{ url: 'https://{region}.pets.example', variables: { region: { default: eu } } }]\n";
     MORE_SERVERS = 1114, Note, "only the first server is used",
         "Requests are forwarded to the first of `servers`.";
+    PARAMETER_STYLE = 1115, Warning, "a parameter's style does not fit its place",
+        "In a path stand `simple`, `label` and `matrix`; in the query `form`, `spaceDelimited`, `pipeDelimited` and \
+        `deepObject`; in headers `simple`; in cookies `form`. The usual style of the place is taken instead.",
+        bad "parameters: [{ name: id, in: query, style: matrix, schema: { type: string } }]\n",
+        good "parameters: [{ name: id, in: query, style: form, schema: { type: string } }]\n";
 }

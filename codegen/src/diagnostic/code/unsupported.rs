@@ -18,7 +18,8 @@ codes! {
         "All operations are closed until then: they answer 403.";
     UNSUPPORTED_VALIDATION = 9011, Warning, "models of this content type are not checked",
         "Request validators hold bodies to the models of `application/json` (and `$default`): Amazon's importer takes no \
-        others. Bodies of other types pass unchecked.";
+        others. In plain documents bodies of JSON, forms, multipart forms and texts are checked. Bodies of other types \
+        pass unchecked.";
     UNSUPPORTED_COMPRESSION = 9012, Warning, "compression comes later",
         "Answers are not compressed, whatever `x-amazon-apigateway-minimum-compression-size` says.";
     UNSUPPORTED_CACHE = 9013, Warning, "caching comes later",

@@ -36,6 +36,14 @@ pub fn write_prometheus(out: &mut String, api: &Api, served: &[String], workers:
     write_histograms(out, tables, name, "From the head to the answer.", |series| &series.latency)?;
     let name = "gwgen_integration_duration_seconds";
     write_histograms(out, tables, name, "Wait for the integration.", |series| &series.integration_latency)?;
+    writeln!(out, "# HELP gwgen_unfit_answers_total Answers of backends that do not fit the definition.")?;
+    writeln!(out, "# TYPE gwgen_unfit_answers_total counter")?;
+    for_each(api, served, workers, |labels, series| {
+        match series.iter().map(|one| get(&one.unfit_answers)).sum::<u64>() {
+            0 => Ok(()),
+            count => writeln!(out, "gwgen_unfit_answers_total{{{labels}}} {count}"),
+        }
+    })?;
     writeln!(out, "# HELP gwgen_refusals_total Requests refused before a method was chosen, by reason.")?;
     writeln!(out, "# TYPE gwgen_refusals_total counter")?;
     let mut refusals: Vec<(&str, u64)> = Vec::new();

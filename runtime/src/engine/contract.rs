@@ -1,0 +1,176 @@
+//! Holds requests and answers to a plain document: parameters of every style, bodies by media type.
+//!
+//! Every value, however it is written, becomes a text of JSON and is held to its check by the one walker of
+//! [`super::check`]; what a text stands for, a number or the string of it, is what its check asks for. What is told of
+//! a fault is found out only when there is one.
+
+mod deep;
+mod faults;
+mod kinds;
+mod media;
+mod multipart;
+mod source;
+mod style;
+#[cfg(test)]
+mod tests;
+mod typed;
+
+use std::borrow::Cow;
+
+pub use faults::{Faults, Place, Told};
+pub use media::{body, reads, select};
+use source::{Pairs, as_written, percent_decoded};
+use style::{Source, Styled};
+use typed::Typed;
+
+use crate::api::{Checks, Kinds, Location, ParameterRules, Style, Written};
+use crate::message::{Headers, KnownHeader};
+
+/// Where the parameters of a message stand.
+pub struct Message<'a> {
+    /// The value of a path parameter, still encoded.
+    pub path: &'a dyn Fn(&str) -> Option<&'a str>,
+    /// The query without `?`.
+    pub query: &'a str,
+    /// The fields.
+    pub headers: &'a Headers,
+}
+
+/// Holds all parameters to their rules.
+pub fn parameters(
+    checks: &'static Checks,
+    rules: &[ParameterRules],
+    message: &Message<'_>,
+    faults: &mut Faults,
+) {
+    let mut cookies: Option<String> = None;
+    let mut out = Vec::new();
+    for parameter in rules {
+        let mut typed = Typed { checks, out: &mut out };
+        typed.out.clear();
+        match parameter.location {
+            Location::Path => {
+                let value = (message.path)(parameter.name);
+                text(&mut typed, parameter, value, percent_decoded, faults);
+            }
+            Location::Header => {
+                let value = header(message.headers, parameter.name);
+                text(&mut typed, parameter, value.as_deref(), as_written, faults);
+            }
+            Location::Query => {
+                let pairs = Pairs::query(message.query);
+                from_pairs(&mut typed, parameter, pairs, rules, faults);
+            }
+            Location::Cookie => {
+                let all = cookies.get_or_insert_with(|| joined_cookies(message.headers));
+                from_pairs(&mut typed, parameter, Pairs::cookies(all), rules, faults);
+            }
+        }
+    }
+}
+
+/// All lines of a field as one value.
+fn header<'a>(headers: &'a Headers, name: &'static str) -> Option<Cow<'a, str>> {
+    let mut lines = headers.values(name.as_bytes());
+    let first = String::from_utf8_lossy(lines.next()?);
+    Some(lines.fold(first, |all, line| Cow::Owned(format!("{all}, {}", String::from_utf8_lossy(line)))))
+}
+
+fn joined_cookies(headers: &Headers) -> String {
+    let lines: Vec<Cow<'_, str>> =
+        headers.known_values(KnownHeader::Cookie).map(String::from_utf8_lossy).collect();
+    lines.join("; ")
+}
+
+/// A parameter with a text of its own.
+fn text(
+    typed: &mut Typed<'_>,
+    parameter: &ParameterRules,
+    value: Option<&str>,
+    decode: source::Decode,
+    faults: &mut Faults,
+) {
+    let place = Place::Parameter(parameter.location, parameter.name);
+    let Some(value) = value else {
+        if parameter.required {
+            faults.add(place, "", MISSING);
+        }
+        return;
+    };
+    match parameter.written {
+        Written::Styled { style, explode, .. } => {
+            let Some(check) = parameter.check else { return };
+            let styled = Styled { name: parameter.name, style, explode, check: Some(check) };
+            match styled.write(typed, Source::Text(value, decode)) {
+                Ok(()) => faults.of_json(typed.checks, check, typed.out, place),
+                Err(problem) => faults.add(place, "", problem),
+            }
+        }
+        Written::Json | Written::Text => content(typed, parameter, &decode(value), faults),
+    }
+}
+
+const MISSING: &str = "is missing";
+
+/// A parameter among pairs.
+fn from_pairs(
+    typed: &mut Typed<'_>,
+    parameter: &ParameterRules,
+    pairs: Pairs<'_>,
+    rules: &[ParameterRules],
+    faults: &mut Faults,
+) {
+    let place = Place::Parameter(parameter.location, parameter.name);
+    let Written::Styled { style, explode, allow_empty } = parameter.written else {
+        let mut values = pairs.values(parameter.name);
+        return match (values.next(), values.next()) {
+            (None, _) if parameter.required => faults.add(place, "", MISSING),
+            (None, _) => {}
+            (Some(value), None) => content(typed, parameter, &(pairs.decode)(value), faults),
+            (Some(_), Some(_)) => faults.add(place, "", "stands there more than once"),
+        };
+    };
+    let claimed = |name: &str| rules.iter().any(|other| claims(typed.checks, other, parameter.location, name));
+    let styled = Styled { name: parameter.name, style, explode, check: parameter.check };
+    let kinds = parameter.check.map_or(Kinds::STRING, |id| typed.kinds(id));
+    if !styled.is_there(pairs, &claimed, kinds) {
+        if parameter.required {
+            faults.add(place, "", MISSING);
+        }
+        return;
+    }
+    let Some(check) = parameter.check else { return };
+    if allow_empty && pairs.values(parameter.name).all(str::is_empty) {
+        return;
+    }
+    let mut typed = Typed { checks: typed.checks, out: typed.out };
+    match styled.write(&mut typed, Source::Pairs(pairs, &claimed)) {
+        Ok(()) => faults.of_json(typed.checks, check, typed.out, place),
+        Err(problem) => faults.add(place, "", problem),
+    }
+}
+
+/// Whether a name in the query, or among cookies, is a parameter's own, so that it is no member of another one.
+fn claims(checks: &Checks, other: &ParameterRules, location: Location, name: &str) -> bool {
+    if other.location != location {
+        return false;
+    }
+    let Written::Styled { style, explode, .. } = other.written else { return other.name == name };
+    if style == Style::DeepObject {
+        return deep::path(name, other.name).is_some();
+    }
+    let styled = Styled { name: other.name, style, explode, check: other.check };
+    let kinds = other.check.map_or(Kinds::STRING, |id| kinds::kinds(checks, id));
+    !styled.has_loose_members(kinds) && other.name == name
+}
+
+/// A parameter that is written as a media type.
+fn content(typed: &mut Typed<'_>, parameter: &ParameterRules, value: &str, faults: &mut Faults) {
+    let Some(check) = parameter.check else { return };
+    let place = Place::Parameter(parameter.location, parameter.name);
+    if parameter.written == Written::Json {
+        return faults.of_json(typed.checks, check, value.as_bytes(), place);
+    }
+    typed.primitive(Some(check), value);
+    faults.of_json(typed.checks, check, typed.out, place);
+}

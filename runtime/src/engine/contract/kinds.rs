@@ -1,0 +1,87 @@
+//! What a text can stand for, by the check that it will be held to.
+
+use crate::api::{Applied, Check, CheckId, Checks, Kinds, Literal};
+
+/// Checks of the same value are looked through so deep. Beyond that everything may be meant, which only makes a text
+/// be tried as more kinds.
+const DEPTH: u32 = 16;
+
+/// The kinds of values that a check leaves.
+pub(super) fn kinds(checks: &Checks, id: CheckId) -> Kinds {
+    within(checks, id, DEPTH)
+}
+
+fn within(checks: &Checks, id: CheckId, depth: u32) -> Kinds {
+    let check = checks.get(id);
+    let mut kinds = check.kinds.0 & Kinds::ANY.0;
+    if let Some(values) = check.values {
+        kinds &= values.iter().fold(0, |kinds, value| kinds | of(value).0);
+    }
+    if depth == 0 {
+        return Kinds(kinds);
+    }
+    let one_of = |list: &[CheckId]| list.iter().fold(0, |all, id| all | within(checks, *id, depth - 1).0);
+    for applied in check.applied {
+        kinds &= match applied {
+            Applied::All(list) => {
+                list.iter().fold(Kinds::ANY.0, |all, id| all & within(checks, *id, depth - 1).0)
+            }
+            Applied::Any(list) | Applied::One(list) => one_of(list),
+            Applied::Not(_) | Applied::If { .. } | Applied::Where { .. } => Kinds::ANY.0,
+        };
+    }
+    Kinds(kinds)
+}
+
+fn of(value: &Literal) -> Kinds {
+    match value {
+        Literal::Null => Kinds::NULL,
+        Literal::Bool(_) => Kinds::BOOLEAN,
+        Literal::Number(_) => Kinds::NUMBER,
+        Literal::Text(_) => Kinds::STRING,
+        Literal::Array(_) => Kinds::ARRAY,
+        Literal::Object(_) => Kinds::OBJECT,
+    }
+}
+
+/// The check of a member of an object, as far as one is said.
+pub(super) fn member(checks: &Checks, id: CheckId, name: &str) -> Option<CheckId> {
+    find(checks, id, DEPTH, &|check| {
+        let rules = check.object?;
+        let property = rules.properties.iter().find(|property| property.name == name);
+        property.and_then(|property| property.check).or(rules.additional)
+    })
+}
+
+/// The check of an item of an array, as far as one is said.
+pub(super) fn item(checks: &Checks, id: CheckId, at: usize) -> Option<CheckId> {
+    find(checks, id, DEPTH, &|check| {
+        let rules = check.array?;
+        rules.prefix.get(at).copied().or(rules.items)
+    })
+}
+
+/// The first answer among a check and those of the same value.
+fn find<T>(
+    checks: &Checks,
+    id: CheckId,
+    depth: u32,
+    ask: &impl Fn(&'static Check) -> Option<T>,
+) -> Option<T> {
+    let check = checks.get(id);
+    let own = ask(check);
+    if own.is_some() || depth == 0 {
+        return own;
+    }
+    check.applied.iter().find_map(|applied| match applied {
+        Applied::All(list) | Applied::Any(list) | Applied::One(list) => {
+            list.iter().find_map(|id| find(checks, *id, depth - 1, ask))
+        }
+        Applied::If { condition, then, otherwise } => [Some(*condition), *then, *otherwise]
+            .into_iter()
+            .flatten()
+            .find_map(|id| find(checks, id, depth - 1, ask)),
+        Applied::Where { check, .. } => find(checks, *check, depth - 1, ask),
+        Applied::Not(_) => None,
+    })
+}

@@ -1,0 +1,159 @@
+//! `multipart/form-data` (RFC 7578), as an object of its parts.
+
+use std::borrow::Cow;
+
+use super::kinds;
+use super::typed::Typed;
+use crate::api::{CheckId, FieldRules, Kinds, Written};
+use crate::engine::media_type;
+
+/// More parts are refused.
+const MOST: usize = 1_000;
+
+/// One part.
+pub(super) struct Part<'b> {
+    name: Cow<'b, str>,
+    is_file: bool,
+    content_type: Option<&'b [u8]>,
+    content: &'b [u8],
+}
+
+/// `boundary` of a content type.
+pub(super) fn boundary(content_type: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(content_type).ok()?;
+    let value = parameter(text, "boundary")?;
+    (!value.is_empty() && value.len() <= 70).then(|| value.into_owned())
+}
+
+/// A parameter of a field's value, quoted or not.
+fn parameter<'v>(value: &'v str, wanted: &str) -> Option<Cow<'v, str>> {
+    let mut rest = value.split_once(';')?.1;
+    loop {
+        let (name, tail) = rest.split_once('=')?;
+        let tail = tail.trim_ascii_start();
+        let (found, behind): (Cow<'v, str>, &str) = match tail.strip_prefix('"') {
+            Some(quoted) => unquoted(quoted)?,
+            None => {
+                let end = tail.find(';').unwrap_or(tail.len());
+                (Cow::Borrowed(tail.get(..end)?.trim_ascii()), tail.get(end..)?)
+            }
+        };
+        if name.trim_ascii().eq_ignore_ascii_case(wanted) {
+            return Some(found);
+        }
+        rest = behind.split_once(';')?.1;
+    }
+}
+
+/// What stands up to the closing quote, and what follows it.
+fn unquoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let mut out = String::new();
+    let mut characters = text.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return Some((Cow::Owned(out), text.get(at + 1..)?)),
+            '\\' => out.push(characters.next()?.1),
+            other => out.push(other),
+        }
+    }
+    None
+}
+
+/// The parts of a body.
+pub(super) fn parts<'b>(body: &'b [u8], boundary: &str) -> Result<Vec<Part<'b>>, &'static str> {
+    const BROKEN: &str = "is not multipart/form-data";
+    let delimiter = format!("\r\n--{boundary}");
+    let opening = delimiter.as_bytes().get(2..).unwrap_or_default();
+    // The first delimiter may stand at the very beginning.
+    let mut rest = match body.strip_prefix(opening) {
+        Some(rest) => rest,
+        None => split(body, delimiter.as_bytes()).ok_or(BROKEN)?.1,
+    };
+    let mut parts = Vec::new();
+    loop {
+        if rest.starts_with(b"--") {
+            return Ok(parts);
+        }
+        let padding = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let head = rest.get(padding..).and_then(|rest| rest.strip_prefix(b"\r\n")).ok_or(BROKEN)?;
+        let (part, behind) = split(head, delimiter.as_bytes()).ok_or(BROKEN)?;
+        parts.push(read(part).ok_or("has a part without a name")?);
+        if parts.len() > MOST {
+            return Err("has too many parts");
+        }
+        rest = behind;
+    }
+}
+
+fn split<'b>(bytes: &'b [u8], at: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
+    let found = memchr::memmem::find(bytes, at)?;
+    Some((bytes.get(..found)?, bytes.get(found + at.len()..)?))
+}
+
+fn read(part: &[u8]) -> Option<Part<'_>> {
+    let (fields, content) = match part.strip_prefix(b"\r\n") {
+        Some(content) => (&b""[..], content),
+        None => split(part, b"\r\n\r\n")?,
+    };
+    let (mut name, mut is_file, mut content_type) = (None, false, None);
+    for line in fields.split(|byte| *byte == b'\n') {
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else { continue };
+        let (key, value) = (line.get(..colon)?.trim_ascii(), line.get(colon + 1..)?.trim_ascii());
+        if key.eq_ignore_ascii_case(b"content-disposition") {
+            let value = std::str::from_utf8(value).ok()?;
+            name = parameter(value, "name");
+            is_file = parameter(value, "filename").is_some() || parameter(value, "filename*").is_some();
+        } else if key.eq_ignore_ascii_case(b"content-type") {
+            content_type = Some(value);
+        }
+    }
+    Some(Part { name: name?, is_file, content_type, content })
+}
+
+/// Writes the parts as an object; several of one name are an array.
+pub(super) fn write(typed: &mut Typed<'_>, check: CheckId, fields: &[FieldRules], parts: &[Part<'_>]) {
+    typed.out.push(b'{');
+    let mut names: Vec<&str> = Vec::new();
+    for part in parts {
+        if names.contains(&&*part.name) {
+            continue;
+        }
+        names.push(&part.name);
+        typed.name(&part.name);
+        let member = kinds::member(typed.checks, check, &part.name);
+        let is_json = fields.iter().any(|rules| rules.name == part.name && rules.written == Written::Json);
+        let allowed = member.map_or(Kinds::ANY, |id| typed.kinds(id));
+        let same = || parts.iter().filter(|other| other.name == part.name);
+        if same().nth(1).is_none() && (!allowed.allows(Kinds::ARRAY) || allowed == Kinds::ANY || holds_json(part)) {
+            content(typed, member, part, is_json);
+            continue;
+        }
+        typed.out.push(b'[');
+        for (at, item) in same().enumerate() {
+            typed.separate();
+            let check = member.and_then(|id| kinds::item(typed.checks, id, at));
+            content(typed, check, item, is_json);
+        }
+        typed.out.push(b']');
+    }
+    typed.out.push(b'}');
+}
+
+fn holds_json(part: &Part<'_>) -> bool {
+    part.content_type.and_then(|name| std::str::from_utf8(name).ok()).is_some_and(media_type::is_json)
+}
+
+fn content(typed: &mut Typed<'_>, check: Option<CheckId>, part: &Part<'_>, is_json: bool) {
+    let kinds = check.map_or(Kinds::STRING, |id| typed.kinds(id));
+    let only_objects = !kinds.allows(Kinds(!(Kinds::OBJECT.0 | Kinds::ARRAY.0 | Kinds::NULL.0)));
+    if part.is_file && !holds_json(part) && !check.is_some_and(|id| typed.looks_at_text(id)) {
+        // Nothing is said about its text, which may be large and no text at all.
+        return typed.text("");
+    }
+    let text = String::from_utf8_lossy(part.content);
+    if is_json || only_objects || holds_json(part) && !kinds.allows(Kinds::STRING) {
+        typed.json_or_text(&text);
+    } else {
+        typed.primitive(check, &text);
+    }
+}

@@ -1,0 +1,317 @@
+//! Every style, and the published cases.
+
+use super::*;
+use crate::api::{ArrayRules, Check, CheckId, MediaRules, ObjectRules, Property};
+use crate::corpus;
+use crate::message::Reader;
+
+const fn check(kinds: Kinds) -> Check {
+    Check { kinds, ..Check::ANY }
+}
+
+const STRING: CheckId = CheckId(0);
+const ARRAY: CheckId = CheckId(1);
+const OBJECT: CheckId = CheckId(2);
+const INTEGER: CheckId = CheckId(3);
+const EITHER: CheckId = CheckId(4);
+const NESTED: CheckId = CheckId(5);
+const INTEGERS: CheckId = CheckId(6);
+const SWITCH: CheckId = CheckId(7);
+
+static CHECKS: Checks = Checks {
+    list: &[
+        check(Kinds::STRING),
+        Check { array: Some(&ArrayRules { items: Some(STRING), ..ArrayRules::ANY }), ..check(Kinds::ARRAY) },
+        Check {
+            object: Some(&ObjectRules { additional: Some(INTEGER), ..ObjectRules::ANY }),
+            ..check(Kinds::OBJECT)
+        },
+        check(Kinds::INTEGER),
+        check(Kinds(Kinds::INTEGER.0 | Kinds::STRING.0 | Kinds::NULL.0)),
+        Check {
+            object: Some(&ObjectRules {
+                properties: &[
+                    Property { name: "in", check: Some(OBJECT), required: false },
+                    Property { name: "list", check: Some(INTEGERS), required: false },
+                ],
+                ..ObjectRules::ANY
+            }),
+            ..check(Kinds::OBJECT)
+        },
+        Check { array: Some(&ArrayRules { items: Some(INTEGER), ..ArrayRules::ANY }), ..check(Kinds::ARRAY) },
+        check(Kinds::BOOLEAN),
+    ],
+};
+
+/// The value as JSON, or what is wrong.
+fn read(style: Style, explode: bool, check: CheckId, source: Source<'_>) -> Result<String, &'static str> {
+    let mut out = Vec::new();
+    let mut typed = Typed { checks: &CHECKS, out: &mut out };
+    Styled { name: "color", style, explode, check: Some(check) }.write(&mut typed, source)?;
+    Ok(String::from_utf8(out).unwrap())
+}
+
+fn query(style: Style, explode: bool, check: CheckId, raw: &str) -> Result<String, &'static str> {
+    read(style, explode, check, Source::Pairs(Pairs::query(raw), &|_| false))
+}
+
+fn path(style: Style, explode: bool, check: CheckId, raw: &str) -> Result<String, &'static str> {
+    read(style, explode, check, Source::Text(raw, percent_decoded))
+}
+
+/// The texts of a JSON object's or array's members.
+fn members(json: &str) -> Vec<(String, String)> {
+    let mut reader = Reader::over(json);
+    let mut members = Vec::new();
+    if json.starts_with('{') {
+        reader.begin_object().unwrap();
+        while let Some(key) = reader.next_key().unwrap() {
+            members.push((key.into_owned(), reader.skip_value().unwrap().to_owned()));
+        }
+    } else {
+        reader.begin_array().unwrap();
+        while reader.next_item().unwrap() {
+            members.push((String::new(), reader.skip_value().unwrap().to_owned()));
+        }
+    }
+    members
+}
+
+/// The table "Style Examples" of OpenAPI 3.1.1, every cell that is not "n/a".
+#[test]
+fn the_published_examples() {
+    let Some(folder) = corpus::folder("conformance/openapi-style") else { return };
+    let mut cells = 0;
+    for (_, text) in corpus::files(&folder) {
+        let text = String::from_utf8(text).unwrap();
+        let document = members(&text);
+        let member = |name: &str| document.iter().find(|(key, _)| key == name).unwrap().1.clone();
+        let values = members(&member("values"));
+        for (_, case) in members(&member("cases")) {
+            let case = members(&case);
+            let cell = |name: &str| {
+                let (_, text) = case.iter().find(|(key, _)| key == name)?;
+                let mut reader = Reader::over(text);
+                reader.string().ok().map(Cow::into_owned)
+            };
+            let style = match cell("style").unwrap().as_str() {
+                "matrix" => Style::Matrix,
+                "label" => Style::Label,
+                "simple" => Style::Simple,
+                "form" => Style::Form,
+                "spaceDelimited" => Style::SpaceDelimited,
+                "pipeDelimited" => Style::PipeDelimited,
+                "deepObject" => Style::DeepObject,
+                other => panic!("{other}"),
+            };
+            let explode = case.iter().any(|(key, value)| key == "explode" && value == "true");
+            for (kind, id) in [("string", STRING), ("array", ARRAY), ("object", OBJECT), ("undefined", STRING)] {
+                let Some(written) = cell(kind) else { continue };
+                let wanted = values.iter().find(|(key, _)| key == kind).map_or("\"\"", |(_, value)| value);
+                let wanted: String = wanted.split_whitespace().collect();
+                let got = match written.strip_prefix('?') {
+                    Some(raw) => query(style, explode, id, raw),
+                    None => path(style, explode, id, &written),
+                };
+                assert_eq!(got.as_deref(), Ok(wanted.as_str()), "{style:?} {explode} {kind}: {written}");
+                cells += 1;
+            }
+        }
+    }
+    assert_eq!(cells, 37, "cells of the table");
+}
+
+/// Expansions of RFC 6570 that a style of OpenAPI stands for, read back.
+#[test]
+fn expansions_of_uri_templates_are_read_back() {
+    let Some(folder) = corpus::folder("conformance/uri/uritemplate-test") else { return };
+    let mut read_back = 0;
+    for (file, text) in corpus::files(&folder) {
+        if file.contains("negative") {
+            continue;
+        }
+        let text = String::from_utf8(text).unwrap();
+        for (_, section) in members(&text) {
+            let section = members(&section);
+            let find = |name: &str| section.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+            let variables = members(&find("variables").unwrap());
+            for (_, case) in members(&find("testcases").unwrap()) {
+                let mut parts = members(&case).into_iter().map(|(_, part)| part);
+                let (template, expected) = (parts.next().unwrap(), parts.next().unwrap());
+                read_back += u32::from(reads_back(&template, &expected, &variables));
+            }
+        }
+    }
+    assert_eq!(read_back, 52, "expansions of one variable, by the four operators that are styles");
+}
+
+/// Whether a case is one of OpenAPI's; fails where it is not read as what it was made of.
+fn reads_back(template: &str, expected: &str, variables: &[(String, String)]) -> bool {
+    let text = Reader::over(template).string().unwrap().into_owned();
+    let Some(inner) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else { return false };
+    let (style, inner) = match inner.chars().next() {
+        Some(';') => (Style::Matrix, &inner[1..]),
+        Some('.') => (Style::Label, &inner[1..]),
+        Some('?') => (Style::Form, &inner[1..]),
+        Some(first) if first.is_ascii_alphanumeric() => (Style::Simple, inner),
+        _ => return false,
+    };
+    let (name, explode) = inner.strip_suffix('*').map_or((inner, false), |name| (name, true));
+    let Some((_, value)) = variables.iter().find(|(key, _)| key == name) else { return false };
+    // Maps come in any order: each of the expansions that are listed must do.
+    let listed: Vec<String> = if expected.starts_with('"') {
+        vec![Reader::over(expected).string().unwrap().into_owned()]
+    } else if expected.starts_with('[') {
+        members(expected).into_iter().map(|(_, one)| Reader::over(&one).string().unwrap().into_owned()).collect()
+    } else {
+        return false;
+    };
+    let is_list = value.starts_with('[') || value.starts_with('{');
+    let empty = is_list && members(value).is_empty();
+    // What has no value is not written at all.
+    if value == "null" || empty || value.contains("null") || value.contains(":[") || value.contains(": [") {
+        return false;
+    }
+    let id = match value.chars().next() {
+        Some('[') => ARRAY,
+        Some('{') => MAP,
+        _ => STRING,
+    };
+    for written in &listed {
+        let mut out = Vec::new();
+        let mut typed = Typed { checks: &TEXTS, out: &mut out };
+        let styled = Styled { name, style, explode, check: Some(id) };
+        let source = match style {
+            Style::Form => Source::Pairs(Pairs::form(written.strip_prefix('?').unwrap()), &|_| false),
+            _ => Source::Text(written, percent_decoded),
+        };
+        styled.write(&mut typed, source).unwrap_or_else(|problem| panic!("{text} {written}: {problem}"));
+        let (got, want) = (String::from_utf8(out).unwrap(), value.clone());
+        let (mut got, mut want) = match is_list {
+            true => (members(&got), members(&want)),
+            false => (vec![(String::new(), got)], vec![(String::new(), want)]),
+        };
+        let plain = |list: &mut Vec<(String, String)>| {
+            for (_, value) in list.iter_mut() {
+                // Numbers are variables too, and texts when they are written.
+                *value = Reader::over(value).string().map_or(value.clone(), Cow::into_owned);
+            }
+            list.sort();
+        };
+        plain(&mut got);
+        plain(&mut want);
+        assert_eq!(got, want, "{text} {written}");
+    }
+    true
+}
+
+const MAP: CheckId = CheckId(2);
+
+static TEXTS: Checks = Checks {
+    list: &[
+        check(Kinds::STRING),
+        Check { array: Some(&ArrayRules { items: Some(STRING), ..ArrayRules::ANY }), ..check(Kinds::ARRAY) },
+        Check { object: Some(&ObjectRules { additional: Some(STRING), ..ObjectRules::ANY }), ..check(Kinds::OBJECT) },
+    ],
+};
+
+#[test]
+fn a_text_is_what_its_check_asks_for() {
+    let one = |check, raw: &str| query(Style::Form, true, check, raw);
+    assert_eq!(one(INTEGER, "color=12").as_deref(), Ok("12"));
+    assert_eq!(one(INTEGER, "color=1e3").as_deref(), Ok("1e3"));
+    for text in ["%2012", "012", "1.", "+1", "0x1", ""] {
+        let raw = format!("color={text}");
+        let read = one(INTEGER, &raw).unwrap();
+        assert!(read.starts_with('"'), "{text}: {read}");
+    }
+    assert_eq!(one(STRING, "color=12").as_deref(), Ok("\"12\""));
+    assert_eq!(one(EITHER, "color=12").as_deref(), Ok("12"));
+    assert_eq!(one(EITHER, "color=x%22").as_deref(), Ok("\"x\\\"\""));
+    assert_eq!(one(EITHER, "color=null").as_deref(), Ok("null"));
+    assert_eq!(one(SWITCH, "color=true").as_deref(), Ok("true"));
+    assert_eq!(one(SWITCH, "color=True").as_deref(), Ok("\"True\""));
+    assert_eq!(one(INTEGER, "color=1&color=2"), Err("stands there more than once"));
+}
+
+#[test]
+fn separators_that_were_encoded() {
+    // An item of its own where that fits, a separator where it does not.
+    assert_eq!(query(Style::Form, false, ARRAY, "color=a%2Cb").as_deref(), Ok("[\"a,b\"]"));
+    assert_eq!(query(Style::Form, false, INTEGERS, "color=1%2C2").as_deref(), Ok("[1,2]"));
+    assert_eq!(query(Style::PipeDelimited, false, INTEGERS, "color=1|2%7C3").as_deref(), Ok("[1,2,3]"));
+    assert_eq!(query(Style::TabDelimited, false, INTEGERS, "color=1%092").as_deref(), Ok("[1,2]"));
+    assert_eq!(path(Style::Simple, false, ARRAY, "a%2Cb,c").as_deref(), Ok("[\"a,b\",\"c\"]"));
+    assert_eq!(path(Style::Matrix, false, INTEGER, "12"), Err("is not written in its style"));
+    assert_eq!(query(Style::Form, false, OBJECT, "color=R,1,G"), Err("has a name without a value"));
+}
+
+#[test]
+fn deep_objects_nest() {
+    let deep = |raw| query(Style::DeepObject, true, NESTED, raw);
+    assert_eq!(
+        deep("color[in][a]=1&color[list][]=2&color[list][]=3&color[other]=x&colour[in]=4").as_deref(),
+        Ok(r#"{"in":{"a":1},"list":[2,3],"other":"x"}"#)
+    );
+    assert_eq!(deep("color[list]=1").as_deref(), Ok(r#"{"list":[1]}"#));
+    assert_eq!(deep("color[list][0]=1&color[list][1]=2").as_deref(), Ok(r#"{"list":[1,2]}"#));
+    assert_eq!(deep("color[in]=1&color[in][a]=1"), Err("is both a value and an object"));
+    let depth = format!("color{}=1", "[a]".repeat(17));
+    assert_eq!(deep(&depth), Err("nests too deep"));
+}
+
+#[test]
+fn members_of_an_exploded_object_are_what_nobody_else_claims() {
+    let styled = |name, check| ParameterRules {
+        name,
+        location: Location::Query,
+        required: true,
+        written: Written::Styled { style: Style::Form, explode: true, allow_empty: false },
+        check: Some(check),
+    };
+    let rules = [styled("color", OBJECT), styled("page", INTEGER)];
+    let found = |query: &str| {
+        let mut faults = Faults::default();
+        let message = Message { path: &|_| None, query, headers: &Headers::new() };
+        parameters(&CHECKS, &rules, &message, &mut faults);
+        faults.to_line()
+    };
+    assert_eq!(found("R=1&page=2"), "");
+    assert_eq!(found("page=2"), "query color is missing");
+    assert_eq!(found("R=x&page=y"), "query color/R is string, not integer, query page is string, not integer");
+}
+
+#[test]
+fn multipart_bodies() {
+    let rules = MediaRules { media_type: "multipart/form-data", check: Some(NESTED), fields: &[] };
+    let told = |text: &str| {
+        let mut faults = Faults::default();
+        let content_type = b"multipart/form-data; charset=utf-8; boundary=\"b b\"";
+        body(&CHECKS, &rules, Some(content_type), text.replace('\n', "\r\n").as_bytes(), &mut faults);
+        faults.to_line()
+    };
+    let part = |name: &str, more: &str, text: &str| {
+        format!("--b b\nContent-Disposition: form-data; name=\"{name}\"{more}\n\n{text}\n")
+    };
+    let list = part("list", "", "1") + &part("list", "", "2");
+    assert_eq!(told(&format!("{list}--b b--\n")), "");
+    assert_eq!(told(&format!("preamble\n{list}{}--b b--", part("in", "", "{\"a\": 1}"))), "");
+    assert_eq!(told(&format!("{}--b b--", part("list", "", "x"))), "body/list/0 is string, not integer");
+    let json = part("in", "\nContent-Type: application/json", "{\"a\": \"x\"}");
+    assert_eq!(told(&format!("{json}--b b--")), "body/in/a is string, not integer");
+    assert_eq!(told(&list), "body is not multipart/form-data");
+    assert_eq!(told("--b b\n\nx\n--b b--"), "body has a part without a name");
+}
+
+#[test]
+fn media_types_by_how_narrow_they_are() {
+    let of = |media_type| MediaRules { media_type, check: None, fields: &[] };
+    let content = [of("*/*"), of("text/*"), of("text/html")];
+    let name = |kind: &[u8]| select(&content, Some(kind)).map(|rules| rules.media_type);
+    assert_eq!(name(b"Text/HTML; charset=utf-8"), Some("text/html"));
+    assert_eq!(name(b"text/plain"), Some("text/*"));
+    assert_eq!(name(b"application/json"), Some("*/*"));
+    assert_eq!(select(&content, None).map(|rules| rules.media_type), Some("*/*"));
+    assert!(select(&content[1..], Some(b"application/json")).is_none());
+    assert!(select(&content[1..], None).is_none());
+}

@@ -1,0 +1,100 @@
+//! Texts become values of JSON: what a text stands for is decided by the check that it will be held to.
+
+use super::kinds;
+use crate::api::{CheckId, Checks, Kinds};
+use crate::engine::check::{self, FirstFault};
+use crate::message::{Reader, escape_into};
+
+/// JSON that is made of texts.
+pub(super) struct Typed<'o> {
+    pub(super) checks: &'static Checks,
+    pub(super) out: &'o mut Vec<u8>,
+}
+
+impl Typed<'_> {
+    /// Writes one text as the kind of value that its check asks for. Where several kinds are possible it is the first
+    /// that passes, and text where none does.
+    pub(super) fn primitive(&mut self, id: Option<CheckId>, text: &str) {
+        let kinds = id.map_or(Kinds::STRING, |id| kinds::kinds(self.checks, id));
+        let literal = if kinds.allows(Kinds::NULL) && matches!(text, "" | "null") {
+            Some("null")
+        } else if kinds.allows(Kinds::BOOLEAN) && matches!(text, "true" | "false")
+            || kinds.allows(Kinds::NUMBER) && is_number(text)
+        {
+            Some(text)
+        } else {
+            None
+        };
+        match (literal, id) {
+            (Some(literal), Some(id)) if !kinds.allows(Kinds::STRING) || self.passes(id, literal) => {
+                self.out.extend_from_slice(literal.as_bytes());
+            }
+            _ => self.text(text),
+        }
+    }
+
+    /// Writes a text as a string.
+    pub(super) fn text(&mut self, text: &str) {
+        self.out.push(b'"');
+        escape_into(self.out, text);
+        self.out.push(b'"');
+    }
+
+    /// Writes a text that should be JSON: as it is where it is that, as a string where it is not.
+    pub(super) fn json_or_text(&mut self, text: &str) {
+        let mut reader = Reader::over(text).refuse_duplicate_keys();
+        let is_json = reader.skip_value().is_ok() && reader.end().is_ok();
+        if is_json { self.out.extend_from_slice(text.as_bytes()) } else { self.text(text) }
+    }
+
+    /// Begins an item or a member: a comma, unless it is the first.
+    pub(super) fn separate(&mut self) {
+        if !matches!(self.out.last(), None | Some(b'[' | b'{')) {
+            self.out.push(b',');
+        }
+    }
+
+    /// Writes the name of a member.
+    pub(super) fn name(&mut self, name: &str) {
+        self.separate();
+        self.text(name);
+        self.out.push(b':');
+    }
+
+    /// Writes an array of texts.
+    pub(super) fn array<'a>(&mut self, id: Option<CheckId>, items: impl Iterator<Item = std::borrow::Cow<'a, str>>) {
+        self.out.push(b'[');
+        for (at, item) in items.enumerate() {
+            self.separate();
+            let check = id.and_then(|id| kinds::item(self.checks, id, at));
+            self.primitive(check, &item);
+        }
+        self.out.push(b']');
+    }
+
+    /// The kinds that a check leaves.
+    pub(super) fn kinds(&self, id: CheckId) -> Kinds {
+        kinds::kinds(self.checks, id)
+    }
+
+    /// Whether a check says anything about the text of a string.
+    pub(super) fn looks_at_text(&self, id: CheckId) -> bool {
+        let check = self.checks.get(id);
+        check.string.is_some() || check.values.is_some() || !check.applied.is_empty()
+    }
+
+    /// Whether JSON passes a check.
+    pub(super) fn passes(&self, id: CheckId, json: &str) -> bool {
+        check::check(self.checks, id, json.as_bytes(), &mut FirstFault).is_ok()
+    }
+}
+
+/// Whether a text is a number of JSON, without blanks around it.
+fn is_number(text: &str) -> bool {
+    let begins = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    if !begins || !text.ends_with(|last: char| last.is_ascii_digit()) {
+        return false;
+    }
+    let mut reader = Reader::over(text);
+    reader.number().is_ok() && reader.end().is_ok()
+}

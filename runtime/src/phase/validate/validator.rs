@@ -1,0 +1,76 @@
+//! Request validators of REST APIs (reference 6.1).
+
+use crate::api::{CheckId, RequestValidator, RequiredParameter};
+use crate::engine::check::{self, Collected, Collector, Unfit, message};
+use crate::engine::{query, template};
+use crate::integration::{Exchange, collect_request};
+use crate::message::{Body, Fault, GatewayResponseType, KnownHeader, Rejection};
+
+/// So many faults are told in `$context.error.validationErrorString`; the body is not read beyond the last of them.
+const TOLD: usize = 10;
+
+/// What the head decides: every required parameter is there, and not blank.
+pub(super) fn head(x: &mut Exchange<'_>, validator: &RequestValidator) -> Result<(), Rejection> {
+    let required = validator.parameters;
+    let mut missing = required.iter().filter(|parameter| !is_there(x, **parameter)).peekable();
+    if missing.peek().is_none() {
+        return Ok(());
+    }
+    let names: Vec<&str> = missing.map(|parameter| parameter.name()).collect();
+    let message = format!("Missing required request parameters: [{}]", names.join(", "));
+    x.context.validation_error = Some(Box::from(message.as_str()));
+    let detail = "the request lacks required parameters";
+    let kind = GatewayResponseType::BadRequestParameters;
+    Err(Rejection::new(kind, Fault::Client, detail).with_message(message))
+}
+
+fn is_there(x: &Exchange<'_>, parameter: RequiredParameter) -> bool {
+    let request = &x.request;
+    match parameter {
+        RequiredParameter::Header(name) => {
+            request.headers.values(name.as_bytes()).any(|value| !value.trim_ascii().is_empty())
+        }
+        RequiredParameter::Query(name) => query::pairs(request.raw_query())
+            .any(|(found, value)| found == name && !value.trim_ascii().is_empty()),
+        RequiredParameter::Path(name) => {
+            let names = x.method.map_or(&[][..], |method| method.table.resource.parameters);
+            let value =
+                names.iter().position(|known| *known == name).and_then(|at| request.path_parameter(at));
+            value.is_some_and(|value| !value.is_empty())
+        }
+    }
+}
+
+/// The model that the body is held to; `None`: it passes unread.
+pub(super) fn model(x: &Exchange<'_>, validator: &RequestValidator) -> Option<CheckId> {
+    let content_type = x.request.headers.known(KnownHeader::ContentType);
+    template::select(validator.models, content_type).copied()
+}
+
+/// What needs the body: it fits its model. It is put back in one piece, for whoever reads it next.
+pub(super) async fn run(x: &mut Exchange<'_>, validator: &RequestValidator) -> Result<(), Rejection> {
+    let Some(model) = model(x, validator) else { return Ok(()) };
+    let is_empty = matches!(x.request.body, Body::Empty);
+    let body = collect_request(x).await?;
+    let mut faults = Collector::new(TOLD);
+    let held = if body.is_empty() { &b"{}"[..] } else { &body };
+    if let Err(unfit) = check::check(&x.api.checks, model, held, &mut faults) {
+        x.context.validation_error = Some(told(unfit, &faults.faults));
+        let detail = "the body does not fit its model";
+        return Err(Rejection::new(GatewayResponseType::BadRequestBody, Fault::Client, detail));
+    }
+    if !is_empty {
+        x.request.body = Body::Bytes(body);
+    }
+    Ok(())
+}
+
+/// `[object has missing required properties (["id"])]`: what was found, as a list.
+fn told(unfit: Unfit, faults: &[Collected]) -> Box<str> {
+    let list = match unfit {
+        Unfit::NotJson(_) => "the body is not JSON".to_owned(),
+        Unfit::TooComplex => "the body takes too much work to check".to_owned(),
+        Unfit::Faulty => faults.iter().map(message::amazon).collect::<Vec<_>>().join(", "),
+    };
+    format!("[{list}]").into_boxed_str()
+}

@@ -1,0 +1,101 @@
+//! Holds the backend's answer to a plain document, where its definition says so (`x-gwgen.validation.responses`).
+//!
+//! - **Does**: looks for the status, the headers and the body's media type among the declared ones, and holds what is
+//!   found to its schema. An answer of no declared status does not fit. A body of a type that is not looked into, or one
+//!   in pieces that is longer than 10 MiB, passes unread under `report`; under `enforce` the long one does not fit.
+//! - **Reads**: the method's validation; the answer, its body only where a schema is for it.
+//! - **Writes**: the body in one piece; `$context.error.validationErrorString`; that the answer does not fit, for the
+//!   counters.
+//! - **Rejects with**: 502 `INTEGRATION_FAILURE` under `enforce`, and where the body breaks off; 503 where memory is
+//!   short.
+
+use super::map_request::short_of_memory;
+use crate::api::{ResponseRules, Responses, Validation};
+use crate::engine::contract::{self, Faults, Message, Place};
+use crate::integration::{Exchange, gather_answer};
+use crate::message::{Body, Gathered, KnownHeader, MethodResponse, Rejection, Verb};
+use crate::port::Pressure;
+
+/// Runs the phase.
+pub async fn run(x: &mut Exchange<'_>, response: MethodResponse) -> Result<MethodResponse, Rejection> {
+    match x.method.and_then(|method| method.table.validation) {
+        Some(Validation::Document(contract)) => match contract.responses {
+            Some(responses) => held(x, responses, response).await,
+            None => Ok(response),
+        },
+        Some(Validation::Validator(_)) | None => Ok(response),
+    }
+}
+
+async fn held(
+    x: &mut Exchange<'_>,
+    responses: &Responses,
+    mut response: MethodResponse,
+) -> Result<MethodResponse, Rejection> {
+    let mut faults = Faults::default();
+    let status = response.status;
+    match responses.list.iter().find(|rules| (rules.from..=rules.to).contains(&status)) {
+        None => faults.add(Place::Status, "", "is none of the declared ones"),
+        Some(rules) => {
+            let message = Message { path: &|_| None, query: "", headers: &response.headers };
+            contract::parameters(&x.api.checks, rules.headers, &message, &mut faults);
+            if has_body(x, status) {
+                body(x, responses, rules, &mut response, &mut faults).await?;
+            }
+        }
+    }
+    if faults.is_empty() {
+        return Ok(response);
+    }
+    x.context.unfit_answer = true;
+    x.context.validation_error = Some(faults.to_line().into_boxed_str());
+    if !responses.enforced {
+        return Ok(response);
+    }
+    let rejection = Rejection::bad_gateway("the backend's answer does not fit the document");
+    let message = "The backend's answer does not fit the API's definition";
+    Err(Rejection { problem: Some(faults.to_json().into_boxed_slice()), ..rejection.with_message(message) })
+}
+
+/// Whether an answer of this status may have a body (RFC 9110, section 6.4.1).
+fn has_body(x: &Exchange<'_>, status: u16) -> bool {
+    x.request.verb != Verb::Head && status >= 200 && !matches!(status, 204 | 304)
+}
+
+async fn body(
+    x: &Exchange<'_>,
+    responses: &Responses,
+    rules: &ResponseRules,
+    response: &mut MethodResponse,
+    faults: &mut Faults,
+) -> Result<(), Rejection> {
+    if rules.content.is_empty() || response.body.length() == Some(0) {
+        return Ok(());
+    }
+    let content_type = response.headers.known(KnownHeader::ContentType);
+    let Some(media) = contract::select(rules.content, content_type) else {
+        faults.add(Place::Body, "", "is of a media type that is not declared");
+        return Ok(());
+    };
+    if !contract::reads(media, content_type) {
+        return Ok(());
+    }
+    if matches!(response.body, Body::Stream { .. }) {
+        if x.services.memory.get() >= Pressure::Severe {
+            return Err(short_of_memory());
+        }
+    }
+    match gather_answer(std::mem::take(&mut response.body)).await? {
+        Gathered::Whole(whole) => {
+            contract::body(&x.api.checks, media, content_type, &whole, faults);
+            response.body = Body::Bytes(whole);
+        }
+        Gathered::Longer(body) => {
+            if responses.enforced {
+                faults.add(Place::Body, "", "is too long to be looked at");
+            }
+            response.body = body;
+        }
+    }
+    Ok(())
+}
