@@ -20,7 +20,6 @@ pub use operation::{BodyView, Location, OperationView, ParameterView, PathItemVi
 pub use reader::{Reader, flag, list_texts};
 pub use server::ServerView;
 
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::style::Written;
 use crate::source::Node;

@@ -112,10 +112,9 @@ fn written(node: Node<'_>, location: Location) -> (Written, Option<Spanned<Strin
         Location::Path => matches!(style, Style::Matrix | Style::Label | Style::Simple),
         Location::Header => style == Style::Simple,
         Location::Cookie => style == Style::Form,
-        Location::Query => matches!(
-            style,
-            Style::Form | Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject
-        ),
+        Location::Query => {
+            matches!(style, Style::Form | Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject)
+        }
     };
     let said = node.get("style").and_then(|style| Some(Spanned::new(style.text()?.to_owned(), style.span())));
     let style = said.as_ref().and_then(|name| Style::named(&name.value)).filter(|style| fits(*style));

@@ -49,7 +49,6 @@ const API: &[&str] = &[
     "Kinds",
     "LambdaIntegration",
     "Literal",
-    "Location",
     "Macro",
     "Mapping",
     "Matcher",

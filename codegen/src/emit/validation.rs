@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ident;
-use super::literal::{number, option, string};
-use crate::language::style::Written;
+use super::literal::{number, string};
+use crate::language::style::{Style, Written};
 use crate::model::{
     CheckId, Contract, MediaRules, ParameterLocation, ParameterRules, RequestValidator, Validation,
 };
@@ -34,8 +34,8 @@ fn request_validator(validator: &RequestValidator) -> TokenStream {
         quote!(RequiredParameter::#location(#name))
     });
     let models = validator.models.iter().map(|(media_type, check)| {
-        let (media_type, check) = (string(media_type), self::check(*check));
-        quote!((#media_type, #check))
+        let (media_type, check) = (string(media_type), number(check.0));
+        quote!((#media_type, CheckId(#check)))
     });
     quote!(RequestValidator { parameters: &[#(#parameters),*], models: &[#(#models),*] })
 }
@@ -48,9 +48,9 @@ fn contract(contract: &Contract) -> TokenStream {
         members.push(quote!(parameters: &[#(#parameters),*]));
     }
     if let Some(body) = &contract.body {
-        let required = body.required;
+        let kind = ident(if body.required { "required" } else { "optional" });
         let content = body.content.iter().map(media);
-        members.push(quote!(body: Some(&BodyRules { required: #required, content: &[#(#content),*] })));
+        members.push(quote!(body: Some(&BodyRules::#kind(&[#(#content),*]))));
     }
     if let Some(responses) = &contract.responses {
         let enforced = responses.enforced;
@@ -67,47 +67,57 @@ fn contract(contract: &Contract) -> TokenStream {
 }
 
 fn parameter(rules: &ParameterRules) -> TokenStream {
-    let name = string(&rules.name);
-    let location = ident(match rules.location {
-        ParameterLocation::Path => "Path",
-        ParameterLocation::Query => "Query",
-        ParameterLocation::Header => "Header",
-        ParameterLocation::Cookie => "Cookie",
+    let (kind, usual) = match rules.location {
+        ParameterLocation::Path => ("path", SIMPLE),
+        ParameterLocation::Query => ("query", FORM),
+        ParameterLocation::Header => ("header", SIMPLE),
+        ParameterLocation::Cookie => ("cookie", FORM),
+    };
+    let (kind, name) = (ident(kind), string(&rules.name));
+    let written = (rules.written != usual).then(|| {
+        let written = written(rules.written);
+        quote!(.written(#written))
     });
-    let required = rules.required;
-    let written = written(rules.written);
-    let check = option(rules.check.map(check));
-    quote!(ParameterRules {
-        name: #name,
-        location: Location::#location,
-        required: #required,
-        written: #written,
-        check: #check,
-    })
+    let is_said = rules.required && rules.location != ParameterLocation::Path;
+    let required = is_said.then(|| quote!(.required()));
+    let held = held(rules.check);
+    quote!(ParameterRules::#kind(#name)#written #required #held)
 }
 
 fn media(rules: &MediaRules) -> TokenStream {
     let media_type = string(&rules.media_type);
-    let check = option(rules.check.map(check));
+    let held = held(rules.check);
     let fields = rules.fields.iter().map(|(name, form)| {
         let (name, written) = (string(name), written(*form));
-        quote!(FieldRules { name: #name, written: #written })
+        quote!(FieldRules::new(#name, #written))
     });
-    quote!(MediaRules { media_type: #media_type, check: #check, fields: &[#(#fields),*] })
+    let fields = (!rules.fields.is_empty()).then(|| quote!(.fields(&[#(#fields),*])));
+    quote!(MediaRules::new(#media_type)#held #fields)
 }
+
+const SIMPLE: Written = Written::Styled { style: Style::Simple, explode: false, allow_empty: false };
+const FORM: Written = Written::Styled { style: Style::Form, explode: true, allow_empty: false };
 
 fn written(written: Written) -> TokenStream {
     match written {
         Written::Json => quote!(Written::Json),
         Written::Text => quote!(Written::Text),
+        FORM => quote!(Written::FORM),
+        SIMPLE => quote!(Written::SIMPLE),
+        Written::Styled { style: Style::DeepObject, explode: true, allow_empty: false } => {
+            quote!(Written::DEEP)
+        }
         Written::Styled { style, explode, allow_empty } => {
             let style = ident(style.variant());
-            quote!(Written::Styled { style: Style::#style, explode: #explode, allow_empty: #allow_empty })
+            let or_empty = allow_empty.then(|| quote!(.or_empty()));
+            quote!(Written::styled(Style::#style, #explode)#or_empty)
         }
     }
 }
 
-fn check(id: CheckId) -> TokenStream {
-    let id = number(id.0);
-    quote!(CheckId(#id))
+fn held(check: Option<CheckId>) -> Option<TokenStream> {
+    check.map(|id| {
+        let id = number(id.0);
+        quote!(.held_to(CheckId(#id)))
+    })
 }

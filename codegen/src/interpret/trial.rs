@@ -120,7 +120,7 @@ impl Trial {
             overrides: self.overrides.clone(),
             error: None,
             validation_error: None,
-        unfit_answer: false,
+            unfit_answer: false,
         };
         Rehearsal {
             api,

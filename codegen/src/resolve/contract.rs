@@ -29,7 +29,8 @@ impl<'t> Resolver<'t, '_> {
         let gwgen = self.gwgen.clone();
         let Some(node) = gwgen.validation(&mut self.reader) else { return setting };
         if self.kind != ApiKind::OpenApi {
-            let message = "`validation` is for documents without gateway extensions; here request validators decide";
+            let message =
+                "`validation` is for documents without gateway extensions; here request validators decide";
             self.report(Diagnostic::new(Code::UNKNOWN_MEMBER, node.span(), message));
             return setting;
         }
@@ -85,12 +86,14 @@ impl<'t> Resolver<'t, '_> {
             let is_ignored = location == ParameterLocation::Header
                 && self.document.dialect != document::Dialect::Swagger20
                 && NOT_PARAMETERS.iter().any(|other| other.eq_ignore_ascii_case(name));
-            if is_ignored || location == ParameterLocation::Path && !resource.parameters.iter().any(|n| n == name)
+            if is_ignored
+                || location == ParameterLocation::Path && !resource.parameters.iter().any(|n| n == name)
             {
                 continue;
             }
             if let Some(style) = &view.misfit {
-                let message = format!("parameters of this place are not written in the style `{}`", style.value);
+                let message =
+                    format!("parameters of this place are not written in the style `{}`", style.value);
                 self.report(Diagnostic::new(Code::PARAMETER_STYLE, style.span, message));
             }
             let check = view.schema.map(|schema| self.held(schema, Direction::Request));
@@ -118,7 +121,8 @@ impl<'t> Resolver<'t, '_> {
                     Some((*node, name, written, required))
                 })
                 .collect();
-            let members = fields.iter().map(|(node, name, _, required)| ((*name).to_owned(), *node, *required));
+            let members =
+                fields.iter().map(|(node, name, _, required)| ((*name).to_owned(), *node, *required));
             let check = self.held_form(members.collect(), body.span);
             for media in rules.content.iter_mut().filter(|media| is_form(&media.media_type)) {
                 media.check = Some(check);
@@ -195,7 +199,8 @@ impl<'t> Resolver<'t, '_> {
         let mut headers = Vec::new();
         let declared = view.node.and_then(|node| node.get("headers"));
         for (key, node) in declared.into_iter().flat_map(Node::entries) {
-            let Some(node) = self.reader.value(node).filter(|_| !key.text.eq_ignore_ascii_case("content-type"))
+            let Some(node) =
+                self.reader.value(node).filter(|_| !key.text.eq_ignore_ascii_case("content-type"))
             else {
                 continue;
             };
@@ -238,8 +243,10 @@ fn is_form(media_type: &str) -> bool {
 /// Takes out checks that every text passes: nothing has to be read for them.
 pub(super) fn without_idle(contract: &mut Contract, checks: &Checks) {
     let is_idle = |rules: &ParameterRules| {
-        let is_prefixed =
-            matches!(rules.written, Written::Styled { style: Style::Matrix | Style::Label, .. } | Written::Json);
+        let is_prefixed = matches!(
+            rules.written,
+            Written::Styled { style: Style::Matrix | Style::Label, .. } | Written::Json
+        );
         let check = rules.check.and_then(|id| checks.list.get(id.0 as usize));
         !is_prefixed && check.is_some_and(|check| check.rules.takes_every_text())
     };

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Code;
 use crate::lint::Valid;
 use crate::model::{
-    Access, Api, ApiKind, ClosedBy, IntegrationKind, ParameterUse, PayloadFormat, SchemaKind, Source, Target,
-    Verb,
+    Access, Api, ApiKind, ClosedBy, IntegrationKind, Method, ParameterUse, PayloadFormat, SchemaKind, Source,
+    Target, Validation, Verb,
 };
 use crate::source::Input;
 use crate::{BasePathMode, Compilation, Options, compile};
@@ -327,11 +327,15 @@ fn validators_are_resolved_to_what_they_check() {
                 body: { validateRequestBody: 'true' }, none: {} }\nx-amazon-apigateway-request-validator: all";
     let api = api(&document(&paths, rest));
     let [all, none, body] = api.methods.as_slice() else { panic!("three methods") };
-    let all = all.validation.as_ref().unwrap();
+    let validator = |method: &Method| match &method.validation {
+        Some(Validation::Validator(validator)) => validator.clone(),
+        other => panic!("{other:?}"),
+    };
+    let all = validator(all);
     let names: Vec<&str> = all.parameters.iter().map(|(_, name)| name.as_str()).collect();
     assert_eq!(names, ["H", "id", "q"]);
     assert_eq!(none.validation, None);
-    let body = body.validation.as_ref().unwrap();
+    let body = validator(body);
     assert!(body.parameters.is_empty());
     // Equal models are one check, and a reference to a model that every API owns is none.
     assert_eq!((&body.models, api.checks.list.len()), (&all.models, 1));

@@ -1,7 +1,7 @@
 //! Request validators: what is checked of the requests to a method (reference 6).
 
-use super::{Resolver, contract};
 use super::check::{Compiler, Dialect, Direction, Documents};
+use super::{Resolver, contract};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::document::extension::request_validators::{self, Validator};
 use crate::document::{self, BodyView, OperationView};
@@ -150,7 +150,8 @@ impl<'t> Resolver<'t, '_> {
         for direction in [Direction::Both, Direction::Request, Direction::Response] {
             let mut compiler = Compiler::new(&named, direction);
             let mut roots = Vec::new();
-            for (at, Held { what, .. }) in held.iter().enumerate().filter(|(_, held)| held.direction == direction)
+            for (at, Held { what, .. }) in
+                held.iter().enumerate().filter(|(_, held)| held.direction == direction)
             {
                 roots.push((
                     at,

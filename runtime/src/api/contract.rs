@@ -58,6 +58,48 @@ pub struct ParameterRules {
     pub check: Option<CheckId>,
 }
 
+impl ParameterRules {
+    /// An optional parameter that every text will do for.
+    pub const fn new(location: Location, name: &'static str, written: Written) -> ParameterRules {
+        ParameterRules { name, location, required: false, written, check: None }
+    }
+
+    /// A path parameter, in the usual style.
+    pub const fn path(name: &'static str) -> ParameterRules {
+        ParameterRules::new(Location::Path, name, Written::SIMPLE).required()
+    }
+
+    /// A query parameter, in the usual style.
+    pub const fn query(name: &'static str) -> ParameterRules {
+        ParameterRules::new(Location::Query, name, Written::FORM)
+    }
+
+    /// A header, in its style.
+    pub const fn header(name: &'static str) -> ParameterRules {
+        ParameterRules::new(Location::Header, name, Written::SIMPLE)
+    }
+
+    /// A cookie, in the usual style.
+    pub const fn cookie(name: &'static str) -> ParameterRules {
+        ParameterRules::new(Location::Cookie, name, Written::FORM)
+    }
+
+    /// The same, written in another way.
+    pub const fn written(self, written: Written) -> ParameterRules {
+        ParameterRules { written, ..self }
+    }
+
+    /// The same, and it must be there.
+    pub const fn required(self) -> ParameterRules {
+        ParameterRules { required: true, ..self }
+    }
+
+    /// The same, held to a check.
+    pub const fn held_to(self, check: CheckId) -> ParameterRules {
+        ParameterRules { check: Some(check), ..self }
+    }
+}
+
 /// How a value is written as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
@@ -74,6 +116,28 @@ pub enum Written {
         /// An empty value passes, whatever the schema says.
         allow_empty: bool,
     },
+}
+
+impl Written {
+    /// `simple`.
+    pub const SIMPLE: Written = Written::styled(Style::Simple, false);
+    /// `form` with `explode`.
+    pub const FORM: Written = Written::styled(Style::Form, true);
+    /// `deepObject`.
+    pub const DEEP: Written = Written::styled(Style::DeepObject, true);
+
+    /// By a style.
+    pub const fn styled(style: Style, explode: bool) -> Written {
+        Written::Styled { style, explode, allow_empty: false }
+    }
+
+    /// The same, and an empty value passes.
+    pub const fn or_empty(self) -> Written {
+        match self {
+            Written::Styled { style, explode, .. } => Written::Styled { style, explode, allow_empty: true },
+            other => other,
+        }
+    }
 }
 
 /// How arrays and objects are written. Swagger 2.0's `csv`, `ssv`, `tsv` and `pipes` are styles without `explode`, its
@@ -107,6 +171,18 @@ pub struct BodyRules {
     pub content: &'static [MediaRules],
 }
 
+impl BodyRules {
+    /// A body that must be there.
+    pub const fn required(content: &'static [MediaRules]) -> BodyRules {
+        BodyRules { required: true, content }
+    }
+
+    /// A body that may be there.
+    pub const fn optional(content: &'static [MediaRules]) -> BodyRules {
+        BodyRules { required: false, content }
+    }
+}
+
 /// What a body of one media type is held to.
 #[derive(Debug, Clone, Copy)]
 pub struct MediaRules {
@@ -118,6 +194,23 @@ pub struct MediaRules {
     pub fields: &'static [FieldRules],
 }
 
+impl MediaRules {
+    /// A body of which nothing is said.
+    pub const fn new(media_type: &'static str) -> MediaRules {
+        MediaRules { media_type, check: None, fields: &[] }
+    }
+
+    /// The same, held to a check.
+    pub const fn held_to(self, check: CheckId) -> MediaRules {
+        MediaRules { check: Some(check), ..self }
+    }
+
+    /// The same, with fields of their own encoding.
+    pub const fn fields(self, fields: &'static [FieldRules]) -> MediaRules {
+        MediaRules { fields, ..self }
+    }
+}
+
 /// How one field of a form is written.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldRules {
@@ -125,6 +218,13 @@ pub struct FieldRules {
     pub name: &'static str,
     /// How its value is written.
     pub written: Written,
+}
+
+impl FieldRules {
+    /// A field.
+    pub const fn new(name: &'static str, written: Written) -> FieldRules {
+        FieldRules { name, written }
+    }
 }
 
 /// What answers are held to.

@@ -59,11 +59,11 @@ pub fn parameters(
             }
             Location::Query => {
                 let pairs = Pairs::query(message.query);
-                from_pairs(&mut typed, parameter, pairs, rules, faults);
+                of_pairs(&mut typed, parameter, pairs, rules, faults);
             }
             Location::Cookie => {
                 let all = cookies.get_or_insert_with(|| joined_cookies(message.headers));
-                from_pairs(&mut typed, parameter, Pairs::cookies(all), rules, faults);
+                of_pairs(&mut typed, parameter, Pairs::cookies(all), rules, faults);
             }
         }
     }
@@ -113,7 +113,7 @@ fn text(
 const MISSING: &str = "is missing";
 
 /// A parameter among pairs.
-fn from_pairs(
+fn of_pairs(
     typed: &mut Typed<'_>,
     parameter: &ParameterRules,
     pairs: Pairs<'_>,
@@ -130,7 +130,8 @@ fn from_pairs(
             (Some(_), Some(_)) => faults.add(place, "", "stands there more than once"),
         };
     };
-    let claimed = |name: &str| rules.iter().any(|other| claims(typed.checks, other, parameter.location, name));
+    let claimed =
+        |name: &str| rules.iter().any(|other| claims(typed.checks, other, parameter.location, name));
     let styled = Styled { name: parameter.name, style, explode, check: parameter.check };
     let kinds = parameter.check.map_or(Kinds::STRING, |id| typed.kinds(id));
     if !styled.is_there(pairs, &claimed, kinds) {

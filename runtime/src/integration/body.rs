@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::Exchange;
-use crate::message::{Body, BodyError, Fault, Gathered, GatewayResponseType, Rejection};
+use crate::message::{Body, BodyError, Fault, GatewayResponseType, Gathered, Rejection};
 
 /// The largest body that is read as a whole, and the largest body of a request (reliability.md 3).
 pub const BODY_LIMIT: u64 = 10_485_760;

@@ -80,10 +80,8 @@ async fn body(
     if !contract::reads(media, content_type) {
         return Ok(());
     }
-    if matches!(response.body, Body::Stream { .. }) {
-        if x.services.memory.get() >= Pressure::Severe {
-            return Err(short_of_memory());
-        }
+    if matches!(response.body, Body::Stream { .. }) && x.services.memory.get() >= Pressure::Severe {
+        return Err(short_of_memory());
     }
     match gather_answer(std::mem::take(&mut response.body)).await? {
         Gathered::Whole(whole) => {

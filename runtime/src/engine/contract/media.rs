@@ -83,7 +83,8 @@ enum Form {
 
 fn form(content_type: &[u8]) -> Form {
     let essence = essence(content_type);
-    let starts = |kind: &[u8]| essence.get(..kind.len()).is_some_and(|found| found.eq_ignore_ascii_case(kind));
+    let starts =
+        |kind: &[u8]| essence.get(..kind.len()).is_some_and(|found| found.eq_ignore_ascii_case(kind));
     if std::str::from_utf8(essence).is_ok_and(media_type::is_json) {
         Form::Json
     } else if essence.eq_ignore_ascii_case(b"application/x-www-form-urlencoded") {
@@ -98,13 +99,7 @@ fn form(content_type: &[u8]) -> Form {
 }
 
 /// A form as an object: each field by its own encoding.
-fn urlencoded(
-    typed: &mut Typed<'_>,
-    check: CheckId,
-    fields: &[FieldRules],
-    text: &str,
-    faults: &mut Faults,
-) {
+fn urlencoded(typed: &mut Typed<'_>, check: CheckId, fields: &[FieldRules], text: &str, faults: &mut Faults) {
     let pairs = Pairs::form(text);
     let mut names: Vec<Cow<'_, str>> = Vec::new();
     let mut whole: Vec<u8> = vec![b'{'];

@@ -124,7 +124,9 @@ pub(super) fn write(typed: &mut Typed<'_>, check: CheckId, fields: &[FieldRules]
         let is_json = fields.iter().any(|rules| rules.name == part.name && rules.written == Written::Json);
         let allowed = member.map_or(Kinds::ANY, |id| typed.kinds(id));
         let same = || parts.iter().filter(|other| other.name == part.name);
-        if same().nth(1).is_none() && (!allowed.allows(Kinds::ARRAY) || allowed == Kinds::ANY || holds_json(part)) {
+        if same().nth(1).is_none()
+            && (!allowed.allows(Kinds::ARRAY) || allowed == Kinds::ANY || holds_json(part))
+        {
             content(typed, member, part, is_json);
             continue;
         }

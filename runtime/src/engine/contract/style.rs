@@ -61,8 +61,9 @@ impl Styled<'_> {
         let kinds = self.check.map_or(Kinds::STRING, |id| typed.kinds(id));
         let shapes = shapes(kinds);
         let may_be_late = self.may_be_late(source);
-        let attempts =
-            [false, true].into_iter().flat_map(|late| shapes.iter().flatten().map(move |shape| (*shape, late)));
+        let attempts = [false, true]
+            .into_iter()
+            .flat_map(|late| shapes.iter().flatten().map(move |shape| (*shape, late)));
         let attempts = attempts.filter(|(shape, late)| !late || may_be_late && *shape != Shape::Primitive);
         let mut first = None;
         for (shape, late) in attempts.clone() {
@@ -94,14 +95,20 @@ impl Styled<'_> {
         }
     }
 
-    fn shaped(&self, typed: &mut Typed<'_>, source: Source<'_>, shape: Shape, late: bool) -> Result<(), Misfit> {
+    fn shaped(
+        &self,
+        typed: &mut Typed<'_>,
+        source: Source<'_>,
+        shape: Shape,
+        late: bool,
+    ) -> Result<(), Misfit> {
         match source {
-            Source::Text(raw, decode) => self.from_text(typed, raw, decode, shape),
-            Source::Pairs(pairs, claimed) => self.from_pairs(typed, pairs, claimed, shape, late),
+            Source::Text(raw, decode) => self.of_text(typed, raw, decode, shape),
+            Source::Pairs(pairs, claimed) => self.of_pairs(typed, pairs, claimed, shape, late),
         }
     }
 
-    fn from_pairs(
+    fn of_pairs(
         &self,
         typed: &mut Typed<'_>,
         pairs: Pairs<'_>,
@@ -142,10 +149,12 @@ impl Styled<'_> {
         }
     }
 
-    fn from_text(&self, typed: &mut Typed<'_>, raw: &str, decode: Decode, shape: Shape) -> Result<(), Misfit> {
+    fn of_text(&self, typed: &mut Typed<'_>, raw: &str, decode: Decode, shape: Shape) -> Result<(), Misfit> {
         let (raw, separator) = match self.style {
-            Style::Matrix => return self.from_matrix(typed, raw, decode, shape),
-            Style::Label => (raw.strip_prefix('.').ok_or(NOT_IN_STYLE)?, if self.explode { '.' } else { ',' }),
+            Style::Matrix => return self.of_matrix(typed, raw, decode, shape),
+            Style::Label => {
+                (raw.strip_prefix('.').ok_or(NOT_IN_STYLE)?, if self.explode { '.' } else { ',' })
+            }
             Style::SpaceDelimited => (raw, ' '),
             Style::PipeDelimited => (raw, '|'),
             Style::TabDelimited => (raw, '\t'),
@@ -162,7 +171,7 @@ impl Styled<'_> {
         Ok(())
     }
 
-    fn from_matrix(
+    fn of_matrix(
         &self,
         typed: &mut Typed<'_>,
         raw: &str,

@@ -105,7 +105,9 @@ fn the_published_examples() {
                 other => panic!("{other}"),
             };
             let explode = case.iter().any(|(key, value)| key == "explode" && value == "true");
-            for (kind, id) in [("string", STRING), ("array", ARRAY), ("object", OBJECT), ("undefined", STRING)] {
+            for (kind, id) in
+                [("string", STRING), ("array", ARRAY), ("object", OBJECT), ("undefined", STRING)]
+            {
                 let Some(written) = cell(kind) else { continue };
                 let wanted = values.iter().find(|(key, _)| key == kind).map_or("\"\"", |(_, value)| value);
                 let wanted: String = wanted.split_whitespace().collect();
@@ -133,7 +135,8 @@ fn expansions_of_uri_templates_are_read_back() {
         let text = String::from_utf8(text).unwrap();
         for (_, section) in members(&text) {
             let section = members(&section);
-            let find = |name: &str| section.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+            let find =
+                |name: &str| section.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
             let variables = members(&find("variables").unwrap());
             for (_, case) in members(&find("testcases").unwrap()) {
                 let mut parts = members(&case).into_iter().map(|(_, part)| part);
@@ -162,7 +165,10 @@ fn reads_back(template: &str, expected: &str, variables: &[(String, String)]) ->
     let listed: Vec<String> = if expected.starts_with('"') {
         vec![Reader::over(expected).string().unwrap().into_owned()]
     } else if expected.starts_with('[') {
-        members(expected).into_iter().map(|(_, one)| Reader::over(&one).string().unwrap().into_owned()).collect()
+        members(expected)
+            .into_iter()
+            .map(|(_, one)| Reader::over(&one).string().unwrap().into_owned())
+            .collect()
     } else {
         return false;
     };
@@ -211,7 +217,10 @@ static TEXTS: Checks = Checks {
     list: &[
         check(Kinds::STRING),
         Check { array: Some(&ArrayRules { items: Some(STRING), ..ArrayRules::ANY }), ..check(Kinds::ARRAY) },
-        Check { object: Some(&ObjectRules { additional: Some(STRING), ..ObjectRules::ANY }), ..check(Kinds::OBJECT) },
+        Check {
+            object: Some(&ObjectRules { additional: Some(STRING), ..ObjectRules::ANY }),
+            ..check(Kinds::OBJECT)
+        },
     ],
 };
 
@@ -278,7 +287,10 @@ fn members_of_an_exploded_object_are_what_nobody_else_claims() {
     };
     assert_eq!(found("R=1&page=2"), "");
     assert_eq!(found("page=2"), "query color is missing");
-    assert_eq!(found("R=x&page=y"), "query color/R is string, not integer, query page is string, not integer");
+    assert_eq!(
+        found("R=x&page=y"),
+        "query color/R is string, not integer, query page is string, not integer"
+    );
 }
 
 #[test]

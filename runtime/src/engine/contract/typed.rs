@@ -62,7 +62,11 @@ impl Typed<'_> {
     }
 
     /// Writes an array of texts.
-    pub(super) fn array<'a>(&mut self, id: Option<CheckId>, items: impl Iterator<Item = std::borrow::Cow<'a, str>>) {
+    pub(super) fn array<'a>(
+        &mut self,
+        id: Option<CheckId>,
+        items: impl Iterator<Item = std::borrow::Cow<'a, str>>,
+    ) {
         self.out.push(b'[');
         for (at, item) in items.enumerate() {
             self.separate();
