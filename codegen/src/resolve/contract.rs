@@ -9,7 +9,7 @@ use crate::model::{
     ApiKind, BodyRules, Checks, Contract, MediaRules, ParameterLocation, ParameterRules, Resource,
     ResponseRules, Responses, Validation,
 };
-use crate::source::Node;
+use crate::source::{Node, pointer};
 
 /// What a document is used for: `x-gwgen.validation`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -96,7 +96,8 @@ impl<'t> Resolver<'t, '_> {
                     format!("parameters of this place are not written in the style `{}`", style.value);
                 self.report(Diagnostic::new(Code::PARAMETER_STYLE, style.span, message));
             }
-            let check = view.schema.map(|schema| self.held(schema, Direction::Request));
+            let schema = view.schema.filter(|schema| self.says_something(*schema));
+            let check = schema.map(|schema| self.held(schema, Direction::Request));
             let name = if location == ParameterLocation::Path { name } else { &view.name.value };
             rules.push(ParameterRules {
                 name: name.to_owned(),
@@ -148,7 +149,7 @@ impl<'t> Resolver<'t, '_> {
             if rules.iter().any(|known| known.media_type == media_type) {
                 continue;
             }
-            let schema = schema.and_then(|schema| self.reader.value(schema));
+            let schema = schema.filter(|schema| self.says_something(*schema));
             let check = match (schema, reads(&media_type)) {
                 (None, _) => None,
                 (Some(schema), Reads::Text) if self.is_structured(schema) => {
@@ -181,6 +182,14 @@ impl<'t> Resolver<'t, '_> {
 
     /// Whether a schema is of what has parts, which only formats that are read can show.
     fn is_structured(&self, schema: Node<'t>) -> bool {
+        let mut schema = schema;
+        // What leads nowhere was reported where types are made of schemas.
+        while pointer::reference(schema).is_some()
+            && let Ok(target) = pointer::resolve(schema)
+            && target != schema
+        {
+            schema = target;
+        }
         let (types, _) = self.document.types(schema);
         types.iter().any(|name| matches!(*name, "object" | "array"))
             || ["properties", "items", "allOf"].iter().any(|key| schema.get(key).is_some())
@@ -205,6 +214,7 @@ impl<'t> Resolver<'t, '_> {
                 continue;
             };
             let (schema, written, required) = self.document.header(node);
+            let schema = schema.filter(|schema| self.says_something(*schema));
             let check = schema.map(|schema| self.held(schema, Direction::Response));
             let location = ParameterLocation::Header;
             headers.push(ParameterRules { name: key.text.to_owned(), location, required, written, check });

@@ -124,7 +124,7 @@ impl<'t> Resolver<'t, '_> {
 
     /// Whether a model is there. A reference to none is forgiven: it was reported where types are made of schemas, and
     /// `Empty` and `Error`, which every REST API owns, need no definition.
-    fn says_something(&self, schema: Node<'t>) -> bool {
+    pub(super) fn says_something(&self, schema: Node<'t>) -> bool {
         let Some(reference) = pointer::reference(schema) else { return true };
         self.named_models().model(reference).is_some() || pointer::follow(schema, reference).is_ok()
     }

@@ -5,6 +5,7 @@ use super::numbers::literal;
 use super::{Compiler, Direction, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::ecma;
+use crate::model::Decimal;
 use crate::model::check::{
     Applied, ArrayRules, CheckId, Contains, Format, Kinds, Matcher, NumberRules, ObjectRules, Property,
     Rules, StringRules,
@@ -178,11 +179,25 @@ impl<'t> Compiler<'t, '_> {
                 (inner, None) => inner.map(|bound| (bound, false)),
             }
         };
-        NumberRules {
+        let mut rules = NumberRules {
             minimum: bound(self, "minimum", "exclusiveMinimum", true),
             maximum: bound(self, "maximum", "exclusiveMaximum", false),
             multiple_of: self.divisor(node),
+        };
+        // OpenAPI's "signed 32 bits" and "signed 64 bits", where the schema itself says nothing.
+        let format = node.get("format").and_then(Node::as_str).filter(|_| dialect.formats);
+        let range = match format {
+            Some("int32") => Some(("-2147483648", "2147483647")),
+            Some("int64") => Some(("-9223372036854775808", "9223372036854775807")),
+            _ => None,
+        };
+        if let Some((least, most)) =
+            range.filter(|_| node.get("type").and_then(Node::text) == Some("integer"))
+        {
+            rules.minimum = rules.minimum.or_else(|| Some((Decimal::parse(least)?, false)));
+            rules.maximum = rules.maximum.or_else(|| Some((Decimal::parse(most)?, false)));
         }
+        rules
     }
 
     fn string_rules(&mut self, node: Node<'t>, dialect: Dialect) -> StringRules {

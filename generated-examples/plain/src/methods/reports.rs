@@ -1,7 +1,8 @@
 //! Methods of `reports`.
 
 use gwgen_runtime::api::{
-    Access, HttpIntegration, Integration, Method, Part, Resource, Text,
+    Access, BodyRules, CheckId, Contract, HttpIntegration, Integration, MediaRules,
+    Method, ParameterRules, Part, Resource, Text, Validation,
 };
 
 /// `/reports`, plain.yaml:10
@@ -42,7 +43,18 @@ pub static GET_REPORT: Method = Method {
     resource: &RESOURCE_REPORTS_BY_YEAR_BY_MONTH,
     operation_id: Some("getReport"),
     access: Access::Open,
-    validation: None,
+    validation: Some(
+        Validation::Document(
+            &Contract {
+                parameters: &[
+                    ParameterRules::query("format").held_to(CheckId(0)),
+                    ParameterRules::path("year").held_to(CheckId(1)),
+                    ParameterRules::path("month").held_to(CheckId(1)),
+                ],
+                ..Contract::ANY
+            },
+        ),
+    ),
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(
@@ -62,7 +74,22 @@ pub static PUT_REPORT: Method = Method {
     resource: &RESOURCE_REPORTS_BY_YEAR_BY_MONTH,
     operation_id: Some("putReport"),
     access: Access::Open,
-    validation: None,
+    validation: Some(
+        Validation::Document(
+            &Contract {
+                parameters: &[
+                    ParameterRules::path("year").held_to(CheckId(1)),
+                    ParameterRules::path("month").held_to(CheckId(1)),
+                ],
+                body: Some(
+                    &BodyRules::optional(
+                        &[MediaRules::new("text/csv").held_to(CheckId(2))],
+                    ),
+                ),
+                ..Contract::ANY
+            },
+        ),
+    ),
     integration: Integration::Http(
         &HttpIntegration {
             uri: Text(

@@ -48,9 +48,34 @@ fn of(value: &Literal) -> Kinds {
 pub(super) fn member(checks: &Checks, id: CheckId, name: &str) -> Option<CheckId> {
     find(checks, id, DEPTH, &|check| {
         let rules = check.object?;
-        let property = rules.properties.iter().find(|property| property.name == name);
+        let property = rules.properties.iter().find(|property| property.name.as_str() == name);
         property.and_then(|property| property.check).or(rules.additional)
     })
+}
+
+/// The members that must be there and are arrays: a form has no way to write an empty one.
+pub(super) fn required_arrays(checks: &Checks, id: CheckId) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    collect(checks, id, DEPTH, &mut names);
+    names
+}
+
+fn collect(checks: &Checks, id: CheckId, depth: u32, names: &mut Vec<&'static str>) {
+    let check = checks.get(id);
+    for property in check.object.map_or(&[][..], |rules| rules.properties) {
+        let is_array = property.check.is_some_and(|id| kinds(checks, id) == Kinds::ARRAY);
+        if property.required && is_array {
+            names.push(property.name.as_str());
+        }
+    }
+    if depth == 0 {
+        return;
+    }
+    for applied in check.applied {
+        if let Applied::All(list) = applied {
+            list.iter().for_each(|id| collect(checks, *id, depth - 1, names));
+        }
+    }
 }
 
 /// The check of an item of an array, as far as one is said.

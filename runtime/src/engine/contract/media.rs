@@ -127,6 +127,9 @@ fn urlencoded(typed: &mut Typed<'_>, check: CheckId, fields: &[FieldRules], text
                 }
                 _ => inner.json_or_text(&text),
             }
+        } else if member.is_none() && rules.is_none() && pairs.values(&field).nth(1).is_some() {
+            // Nothing is said about it, so it may as well be a list.
+            inner.array(None, pairs.values(&field).map(pairs.decode));
         } else {
             styled(&mut inner, &field, style, explode, member, pairs, faults);
         }
@@ -135,8 +138,9 @@ fn urlencoded(typed: &mut Typed<'_>, check: CheckId, fields: &[FieldRules], text
         whole.extend_from_slice(&value);
         names.push(field);
     }
-    whole.push(b'}');
     *typed.out = whole;
+    typed.empty_arrays(check, |name| names.iter().any(|known| known == name));
+    typed.out.push(b'}');
 }
 
 fn styled(

@@ -138,6 +138,7 @@ pub(super) fn write(typed: &mut Typed<'_>, check: CheckId, fields: &[FieldRules]
         }
         typed.out.push(b']');
     }
+    typed.empty_arrays(check, |name| names.contains(&name));
     typed.out.push(b'}');
 }
 

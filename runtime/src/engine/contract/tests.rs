@@ -1,7 +1,7 @@
 //! Every style, and the published cases.
 
 use super::*;
-use crate::api::{ArrayRules, Check, CheckId, MediaRules, ObjectRules, Property};
+use crate::api::{ArrayRules, Check, CheckId, MediaRules, Name, ObjectRules, Property};
 use crate::corpus;
 use crate::message::Reader;
 
@@ -31,8 +31,8 @@ static CHECKS: Checks = Checks {
         Check {
             object: Some(&ObjectRules {
                 properties: &[
-                    Property { name: "in", check: Some(OBJECT), required: false },
-                    Property { name: "list", check: Some(INTEGERS), required: false },
+                    Property { name: Name::new("in"), check: Some(OBJECT), required: false },
+                    Property { name: Name::new("list"), check: Some(INTEGERS), required: false },
                 ],
                 ..ObjectRules::ANY
             }),

@@ -76,6 +76,16 @@ impl Typed<'_> {
         self.out.push(b']');
     }
 
+    /// Writes the required arrays that nothing was written of as empty ones.
+    pub(super) fn empty_arrays(&mut self, check: CheckId, is_there: impl Fn(&str) -> bool) {
+        for name in kinds::required_arrays(self.checks, check) {
+            if !is_there(name) {
+                self.name(name);
+                self.out.extend_from_slice(b"[]");
+            }
+        }
+    }
+
     /// The kinds that a check leaves.
     pub(super) fn kinds(&self, id: CheckId) -> Kinds {
         kinds::kinds(self.checks, id)

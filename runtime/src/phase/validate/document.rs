@@ -69,7 +69,7 @@ pub(super) async fn run(x: &mut Exchange<'_>, contract: &Contract) -> Result<(),
     }
     let mut kind = GatewayResponseType::BadRequestParameters;
     if let Some(rules) = contract.body
-        && !matches!(x.request.body, Body::Empty)
+        && length(x) != Some(0)
         && let Some(media) = media(x, rules)?
     {
         let content_type = x.request.headers.known(KnownHeader::ContentType);
