@@ -80,7 +80,6 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
         default_endpoint_disabled: false,
         base_path: String::new(),
         stages: Vec::new(),
-        functions: Vec::new(),
         parameters: Vec::new(),
         unsupported: Vec::new(),
     }
