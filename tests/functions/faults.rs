@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use gwgen_tests::backend::Backend;
 use gwgen_tests::backend::lambda::{Function, function_of};
+use gwgen_tests::client::{self, request};
 use gwgen_tests::gateway::Gateway;
 use gwgen_tests::wait;
 
@@ -86,6 +87,20 @@ fn what_does_not_start_fails_and_is_not_started_without_end() {
     let starts = count(&gateway, "exits", "starts_total") - before;
     assert!((1..=10).contains(&starts), "{starts} starts");
     counted(&gateway, "exits", "environments", 0);
+}
+
+#[test]
+fn an_event_that_nobody_waits_for_is_handed_on() {
+    let gateway = gateway(&[]);
+    let body = br#"{"queryStringParameters": {"mark": "later"}}"#;
+    let bytes = request("POST", "/async", &[("Content-Type", "application/json")], body);
+    // Two, of which the second waits behind the first for the one process that has not started yet.
+    for _ in 0..2 {
+        let answer = client::exchange(gateway.address, &bytes).unwrap();
+        assert_eq!((answer.status(), answer.text().as_str()), (202, ""), "{}", gateway.process.output());
+    }
+    counted(&gateway, "other", "invocations_total", 2);
+    assert_eq!((count(&gateway, "other", "starts_total"), count(&gateway, "other", "crashes_total")), (1, 0));
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub(super) struct Job {
     pub(super) arn: Box<str>,
     /// Whether the answer may come in pieces.
     pub(super) streams: bool,
+    /// Whether it is handed on though nobody waits for its answer (`X-Amz-Invocation-Type: Event`).
+    pub(super) detached: bool,
     /// Where the answer goes; closed when nobody waits any more.
     pub(super) reply: oneshot::Sender<Outcome>,
 }

@@ -67,7 +67,15 @@ impl HostedInvoker {
             payload if payload.is_empty() => Bytes::from_static(b"{}"),
             payload => payload.clone(),
         };
-        let job = Job { function, event, trace_id: request.trace_id.into(), arn, streams, reply };
+        let job = Job {
+            function,
+            event,
+            trace_id: request.trace_id.into(),
+            arn,
+            streams,
+            detached: request.asynchronous,
+            reply,
+        };
         if self.hosted.submit(job) { Ok(answer) } else { Err(gone()) }
     }
 

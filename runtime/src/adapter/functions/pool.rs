@@ -106,6 +106,11 @@ impl Pool {
             None
         };
         if let Some(why) = refused {
+            if job.detached {
+                // Its sender was told that the event was taken.
+                let origin = Origin { function: &self.function.name, stream: "", request_id: "" };
+                self.log.write(origin, format!("an event that nobody waits for is lost: {why}").as_bytes());
+            }
             let _ = job.reply.send(Outcome::Refused(why));
             return;
         }
@@ -270,7 +275,7 @@ impl Pool {
 impl State {
     /// Drops events for which nobody waits any more: their time is over, or their client is gone.
     fn forget_unwanted(&mut self) {
-        self.waiting.retain(|job| !job.reply.is_closed());
+        self.waiting.retain(|job| job.detached || !job.reply.is_closed());
     }
 
     /// When those environments answered that have not asked for the next event yet, and may be about to.
