@@ -46,6 +46,8 @@ def stream(request_id, action):
         os._exit(5)
     chunk(b"last")
     if action == "stream-error":
+        # As above: a gateway that knows of the error before its head is out sends none.
+        time.sleep(0.3)
         connection.send(b"0\r\nLambda-Runtime-Function-Error-Type: Function.Oops\r\nLambda-Runtime-Function-Error-Body: e30=\r\n\r\n")
     else:
         connection.send(b"0\r\n\r\n")
