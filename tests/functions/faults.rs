@@ -189,7 +189,7 @@ fn a_gateway_without_the_folders_does_not_start() {
             "Libraries=b".to_owned(),
         ],
     );
-    let problem = problem.err().expect("it does not start");
+    let Err(problem) = problem else { panic!("it started") };
     assert!(
         problem.contains("exit status: 4") && problem.contains("there is no folder /nowhere/python"),
         "{problem}"

@@ -85,7 +85,7 @@ fn json_definition(text: &str) -> String {
 }
 
 /// The place that the finding of a code has in a definition, as the text that begins there.
-fn place<'d>(definition: &'d str, code: Code) -> Result<&'d str, String> {
+fn place(definition: &str, code: Code) -> Result<&str, String> {
     let compilation = compile(&Input::Stdin(definition.as_bytes().to_vec()), &Options::default());
     let found: Vec<_> = compilation.diagnostics.iter().filter(|finding| finding.code == code).collect();
     let [finding] = found.as_slice() else {

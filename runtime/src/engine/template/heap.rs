@@ -50,6 +50,7 @@ struct Map<'r> {
     /// Whether it is one of `$context`: those print nothing (recorded).
     silent: bool,
     /// Positions by key, once there are many.
+    #[expect(clippy::box_collection, reason = "few maps have one: the others are a word long here, not six")]
     index: Option<Box<HashMap<Rc<str>, usize>>>,
 }
 
@@ -82,7 +83,7 @@ impl<T> Held<T> {
     }
 
     /// The members in memory of their own; what was on the shelf leaves it.
-    fn to_change(&mut self, shelf: &mut [T], take: impl Fn(&mut T) -> T) -> &mut Vec<T> {
+    fn changeable(&mut self, shelf: &mut [T], take: impl Fn(&mut T) -> T) -> &mut Vec<T> {
         let shelved = std::mem::take(&mut self.shelved);
         if !shelved.is_empty() {
             self.own = shelf.get_mut(shelved).unwrap_or_default().iter_mut().map(take).collect();
@@ -161,7 +162,7 @@ impl<'r> Heap<'r> {
 
     pub(super) fn items_mut(&mut self, id: ListId) -> Option<&mut Vec<Value<'r>>> {
         let list = self.lists.get_mut(id.0 as usize)?;
-        Some(list.held.to_change(&mut self.items, |item| std::mem::replace(item, Value::Null)))
+        Some(list.held.changeable(&mut self.items, |item| std::mem::replace(item, Value::Null)))
     }
 
     pub(super) fn members(&self, id: MapId) -> &[Member<'r>] {
@@ -178,7 +179,7 @@ impl<'r> Heap<'r> {
     pub(super) fn put(&mut self, id: MapId, key: Text<'r>, value: Value<'r>) -> Option<Value<'r>> {
         let map = self.maps.get_mut(id.0 as usize)?;
         let at = map.position(map.held.slice(&self.members), &key);
-        let members = map.held.to_change(&mut self.members, taken);
+        let members = map.held.changeable(&mut self.members, taken);
         if let Some((_, there)) = at.and_then(|at| members.get_mut(at)) {
             return Some(std::mem::replace(there, value));
         }
@@ -197,7 +198,7 @@ impl<'r> Heap<'r> {
     pub(super) fn remove(&mut self, id: MapId, key: &str) -> Option<Value<'r>> {
         let map = self.maps.get_mut(id.0 as usize)?;
         let at = map.position(map.held.slice(&self.members), key)?;
-        let (_, value) = map.held.to_change(&mut self.members, taken).remove(at);
+        let (_, value) = map.held.changeable(&mut self.members, taken).remove(at);
         map.index_members();
         Some(value)
     }
