@@ -1,12 +1,12 @@
 //! What a program can do wrong, or to others.
 
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use gwgen_tests::backend::Backend;
 use gwgen_tests::backend::lambda::{Function, function_of};
 use gwgen_tests::client::{self, request};
-use gwgen_tests::gateway::Gateway;
 use gwgen_tests::wait;
 
 use super::{call, count, counted, gateway, is_failure, logged};
@@ -176,22 +176,27 @@ fn an_endpoint_goes_first() {
     assert_eq!(call(&gateway, "raw", "mark=hosted").text(), "hosted");
 }
 
+/// The folder that the flag names goes before the variable's; both are looked into before anything is served.
 #[test]
 fn a_gateway_without_the_folders_does_not_start() {
-    let problem = Gateway::start(
-        super::binary(),
-        &[
-            "--functions".to_owned(),
-            "/nowhere".to_owned(),
-            "--param".to_owned(),
-            "Table=a".to_owned(),
-            "--param".to_owned(),
-            "Libraries=b".to_owned(),
-        ],
-    );
-    let Err(problem) = problem else { panic!("it started") };
-    assert!(
-        problem.contains("exit status: 4") && problem.contains("there is no folder /nowhere/python"),
-        "{problem}"
-    );
+    for (flags, folder) in [(&["--functions", "/nowhere"][..], "/nowhere"), (&[], "/neither")] {
+        let output = Command::new(super::binary())
+            .args([
+                "--listen",
+                "127.0.0.1:0",
+                "--admin",
+                "off",
+                "--param",
+                "Table=a",
+                "--param",
+                "Libraries=b",
+            ])
+            .args(flags)
+            .env("GATEWAY_FUNCTIONS", "/neither")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(4), "{said}");
+        assert!(said.contains(&format!("there is no folder {folder}/python")), "{said}");
+    }
 }

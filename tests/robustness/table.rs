@@ -1,7 +1,10 @@
 //! Every flag, variable and knob that `--help` names has a test; this is the list.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::process::Command;
+
+use gwgen_tests::repository;
 
 use super::{binary, flags, knobs, reload, stalled, tls};
 
@@ -48,11 +51,23 @@ const TESTED: &[(&str, fn())] = &[
     ("memory", reload::a_limit_of_memory),
 ];
 
+/// The same of tests that need another gateway than the one here: a name, the file below `tests/`, and its function.
+const ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("--functions", "functions/faults.rs", "a_gateway_without_the_folders_does_not_start"),
+    ("GATEWAY_FUNCTIONS", "functions/faults.rs", "a_gateway_without_the_folders_does_not_start"),
+];
+
 #[test]
 fn whatever_help_names_is_tested() {
     let output = Command::new(binary()).arg("--help").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
-    let tested: BTreeSet<&str> = TESTED.iter().map(|(name, _)| *name).collect();
+    for (name, file, function) in ELSEWHERE {
+        let text = fs::read_to_string(repository::root().join("tests").join(file)).unwrap();
+        let test = format!("#[test]\nfn {function}()");
+        assert!(text.contains(&test) && text.contains(name), "{file} has no test {function} of {name}");
+    }
+    let here = TESTED.iter().map(|(name, _)| *name);
+    let tested: BTreeSet<&str> = here.chain(ELSEWHERE.iter().map(|(name, ..)| *name)).collect();
     assert_eq!(named(&help), tested, "left: named by --help, right: tested");
 }
 

@@ -7,7 +7,7 @@ use proc_macro2::{Literal as Number, TokenStream};
 use quote::quote;
 
 use super::literal::{option, string, strings};
-use super::pretty::{self, Item};
+use super::pretty;
 use super::{Emitter, File, doc, ident};
 use crate::language::ecma::{Assertion, Instruction, Matcher, Program};
 use crate::model::Decimal;
@@ -15,23 +15,22 @@ use crate::model::check::{
     Applied, ArrayRules, Check, CheckId, Checks, Kinds, Literal, NumberRules, ObjectRules, Rules, StringRules,
 };
 
-/// Checks in one part of the list.
-const PART: usize = 100;
-
 /// `checks.rs` and its continuations; nothing where there are no checks.
 pub(super) fn files(emitter: &Emitter<'_>, checks: &Checks) -> Vec<File> {
     if checks.list.is_empty() {
         return Vec::new();
     }
-    let numbered: Vec<(usize, &Check)> = checks.list.iter().enumerate().collect();
-    let parts = numbered.chunks(PART).map(|part| {
-        let items: Vec<Item> =
-            part.iter().map(|(number, check)| emitter.item(constant(*number, check))).collect();
-        let elements = part.iter().map(|(number, _)| name(*number)).collect();
-        (items, elements)
-    });
+    let constants = checks.list.iter().enumerate().map(|(number, check)| constant(number, check));
+    let groups = constants.map(|tokens| vec![emitter.item(tokens)]).collect();
+    let mut number = 0;
+    let mut parts = Vec::new();
+    for chunk in pretty::chunks(groups) {
+        let names = (number..number + chunk.len()).map(name).collect();
+        number += chunk.len();
+        parts.push((chunk, names));
+    }
     let head = File::new("checks", "What values are held to.");
-    pretty::lists(emitter, head, " Every check, by number.", "CHECKS", &quote!(Check), parts.collect())
+    pretty::lists(emitter, head, " Every check, by number.", "CHECKS", &quote!(Check), parts)
 }
 
 /// The checks as items of one module, with the list of them: `CHECKS`.

@@ -79,10 +79,12 @@ impl<'t> Compiler<'t, '_> {
         }
     }
 
-    /// Says which keywords of a model Amazon reads over.
+    /// Says which keywords of a model Amazon reads over; `nullable: false` asks for nothing.
     fn without_effect(&mut self, node: Node<'t>, dialect: Dialect) {
-        let written =
-            Dialect::UNREAD_BY_AMAZON.iter().filter_map(|keyword| Some((*keyword, node.get(keyword)?)));
+        let written = Dialect::UNREAD_BY_AMAZON
+            .iter()
+            .filter_map(|keyword| Some((*keyword, node.get(keyword)?)))
+            .filter(|(_, value)| value.as_bool() != Some(false));
         let Some((_, value)) = written.clone().next().filter(|_| dialect.amazon) else { return };
         let names: Vec<String> = written.map(|(keyword, _)| format!("`{keyword}`")).collect();
         let have = if names.len() == 1 { "has" } else { "have" };

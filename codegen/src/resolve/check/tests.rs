@@ -89,6 +89,17 @@ fn equal_schemas_are_one_check() {
 }
 
 #[test]
+fn keywords_that_amazon_reads_over_are_named() {
+    let codes = |text: &str| {
+        let (compiled, _) = compile(text, Dialect::AMAZON, Direction::Request);
+        compiled.findings.iter().map(|finding| finding.code.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("{ type: array, minItems: 1, maxItems: 2 }"), ["GW1710"]);
+    assert_eq!(codes("{ type: string, nullable: true }"), ["GW1710"]);
+    assert_eq!(codes("{ type: string, nullable: false }"), [""; 0]);
+}
+
+#[test]
 fn dialects_differ() {
     let root = |text: &str, dialect| {
         let (compiled, root) = compile(text, dialect, Direction::Both);

@@ -1,8 +1,9 @@
 //! The API.
 
+use crate::checks;
 use crate::index;
 use crate::routes;
-use gwgen_runtime::api::{Api, ApiKind, Routes};
+use gwgen_runtime::api::{Api, ApiKind, Checks, Routes};
 
 /// Names, spec.yaml
 pub static API: Api = Api {
@@ -15,5 +16,6 @@ pub static API: Api = Api {
         default_route: None,
     },
     methods: index::METHODS,
+    checks: Checks { list: checks::CHECKS },
     ..Api::EMPTY
 };

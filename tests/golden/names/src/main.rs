@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 mod api;
+mod checks;
 mod index;
 mod methods;
 mod routes;
