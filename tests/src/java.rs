@@ -41,12 +41,15 @@ pub fn command() -> Command {
     command
 }
 
-/// Whether Java and its libraries are here.
+/// Whether a compiler and the libraries are here.
 pub fn is_there() -> bool {
-    let libraries = LIBRARIES.iter().map(|library| format!("/usr/share/java/{library}.jar"));
     let compiler = Command::new("javac").arg("-version").output();
-    compiler.is_ok_and(|output| output.status.success())
-        && libraries.into_iter().all(|library| std::path::Path::new(&library).is_file())
+    compiler.is_ok_and(|output| output.status.success()) && has_libraries()
+}
+
+/// Whether every library is here.
+pub fn has_libraries() -> bool {
+    LIBRARIES.iter().all(|library| std::path::Path::new(&format!("/usr/share/java/{library}.jar")).is_file())
 }
 
 /// Compiles the program.

@@ -30,15 +30,17 @@ pub(crate) fn install(components: &[Component]) -> Outcome {
         .filter(|component| !is_there(component.program, component.probe))
         .map(|component| component.package)
         .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
+    if missing.is_empty() { Ok(()) } else { install_packages(&missing) }
+}
+
+/// Installs packages of Debian.
+pub(crate) fn install_packages(names: &[&str]) -> Outcome {
     run(program("apt-get").args(["update", "-qq"]))?;
     run(program("apt-get")
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(["install", "-y", "-qq", "--no-install-recommends"])
-        .args(&missing))
-    .map_err(|problem| format!("{problem}; install by hand: {}", missing.join(" ")))
+        .args(names))
+    .map_err(|problem| format!("{problem}; install by hand: {}", names.join(" ")))
 }
 
 /// PyYAML for the conformance runner and the separate reader of definitions.
@@ -57,7 +59,15 @@ pub(crate) fn for_tests() -> Outcome {
     install(FOR_TESTS)?;
     python_yaml()?;
     function_runtimes()?;
+    java_engines();
     aws_services()
+}
+
+/// Java's template and path engines, the judges of ours. Where they cannot be had, their tests say so and pass.
+fn java_engines() {
+    if let Err(problem) = super::java::install() {
+        eprintln!("Java's engines cannot be had: {problem}");
+    }
 }
 
 /// Node.js, which may come from elsewhere than from Debian.
