@@ -24,6 +24,7 @@ mod walker;
 
 pub use decimal::Number;
 pub use fault::{Collected, Collector, Detail, Fault, FirstFault, Keyword, Sink};
+pub(super) use object::find as find_property;
 pub use pattern::matches;
 pub use place::pointers;
 use walker::{Stop, Walker};

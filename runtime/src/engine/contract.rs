@@ -16,6 +16,7 @@ mod tests;
 mod typed;
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 pub use faults::{Faults, Place, Told};
 pub use media::{body, reads, select};
@@ -43,7 +44,9 @@ pub fn parameters(
     message: &Message<'_>,
     faults: &mut Faults,
 ) {
-    let mut cookies: Option<String> = None;
+    let query = LazyCell::new(|| Pairs::query(message.query));
+    let joined = LazyCell::new(|| joined_cookies(message.headers));
+    let cookies = LazyCell::new(|| Pairs::cookies(&joined));
     let mut out = Vec::new();
     for parameter in rules {
         let mut typed = Typed { checks, out: &mut out };
@@ -57,14 +60,8 @@ pub fn parameters(
                 let value = header(message.headers, parameter.name);
                 text(&mut typed, parameter, value.as_deref(), as_written, faults);
             }
-            Location::Query => {
-                let pairs = Pairs::query(message.query);
-                of_pairs(&mut typed, parameter, pairs, rules, faults);
-            }
-            Location::Cookie => {
-                let all = cookies.get_or_insert_with(|| joined_cookies(message.headers));
-                of_pairs(&mut typed, parameter, Pairs::cookies(all), rules, faults);
-            }
+            Location::Query => of_pairs(&mut typed, parameter, &query, rules, faults),
+            Location::Cookie => of_pairs(&mut typed, parameter, &cookies, rules, faults),
         }
     }
 }
@@ -116,7 +113,7 @@ const MISSING: &str = "is missing";
 fn of_pairs(
     typed: &mut Typed<'_>,
     parameter: &ParameterRules,
-    pairs: Pairs<'_>,
+    pairs: &Pairs<'_>,
     rules: &[ParameterRules],
     faults: &mut Faults,
 ) {

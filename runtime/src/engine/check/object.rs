@@ -290,7 +290,7 @@ impl Members {
 }
 
 /// The position of the property with this name.
-fn find(rules: &'static ObjectRules, key: &str) -> Option<usize> {
+pub(crate) fn find(rules: &'static ObjectRules, key: &str) -> Option<usize> {
     match rules.order {
         [] => rules.properties.iter().position(|property| property.name.as_str() == key),
         order => {

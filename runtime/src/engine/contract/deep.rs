@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::kinds;
-use super::source::Pairs;
+use super::source::{Pairs, grouped};
 use super::style::Misfit;
 use super::typed::Typed;
 use crate::api::{CheckId, Kinds};
@@ -27,11 +27,11 @@ pub(super) fn write(
     typed: &mut Typed<'_>,
     check: Option<CheckId>,
     parameter: &str,
-    pairs: Pairs<'_>,
+    pairs: &Pairs<'_>,
 ) -> Result<(), Misfit> {
     let mut entries = Vec::new();
     for (name, value) in pairs.iter() {
-        let Some(rest) = path(&name, parameter) else { continue };
+        let Some(rest) = path(name, parameter) else { continue };
         let inner = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let path: Vec<String> =
             inner.ok_or("is not written in its style")?.split("][").map(str::to_owned).collect();
@@ -52,7 +52,7 @@ fn object(
     level: usize,
 ) -> Result<(), Misfit> {
     typed.out.push(b'{');
-    for (name, inner) in grouped(entries, level) {
+    for (name, inner) in by_name(entries, level) {
         typed.name(name);
         let check = check.and_then(|id| kinds::member(typed.checks, id, name));
         member(typed, check, &inner, level + 1)?;
@@ -82,7 +82,7 @@ fn member(
             }
             typed.out.push(b'[');
             let mut at = 0;
-            for (name, inner) in grouped(entries, level) {
+            for (name, inner) in by_name(entries, level) {
                 // Without an index each is an item of its own.
                 let size = if name.is_empty() { 1 } else { inner.len().max(1) };
                 for item in inner.chunks(size) {
@@ -99,15 +99,7 @@ fn member(
     Ok(())
 }
 
-/// Entries by the name at one depth, in the order in which names come first.
-fn grouped<'e, 'a>(entries: &[&'e Entry<'a>], level: usize) -> Vec<(&'e str, Vec<&'e Entry<'a>>)> {
-    let mut groups: Vec<(&str, Vec<&Entry<'_>>)> = Vec::new();
-    for entry in entries {
-        let Some(name) = entry.path.get(level) else { continue };
-        match groups.iter_mut().find(|(known, _)| known == name) {
-            Some((_, list)) => list.push(entry),
-            None => groups.push((name, vec![entry])),
-        }
-    }
-    groups
+/// Entries by the name at one depth.
+fn by_name<'e, 'a>(entries: &[&'e Entry<'a>], level: usize) -> Vec<(&'e str, Vec<&'e Entry<'a>>)> {
+    grouped(entries.iter().filter_map(|entry| Some((entry.path.get(level)?.as_str(), *entry))))
 }

@@ -1,32 +1,38 @@
 //! What a text can stand for, by the check that it will be held to.
 
 use crate::api::{Applied, Check, CheckId, Checks, Kinds, Literal};
+use crate::engine::check::find_property;
 
-/// Checks of the same value are looked through so deep. Beyond that everything may be meant, which only makes a text
-/// be tried as more kinds.
-const DEPTH: u32 = 16;
+/// So many checks of the same value are looked through, however they refer to each other. Beyond that everything may be
+/// meant, which only makes a text be tried as more kinds.
+const MOST: u32 = 256;
+
+/// Takes one of the checks that may still be looked through.
+fn spend(left: &mut u32) -> Option<()> {
+    *left = left.checked_sub(1)?;
+    Some(())
+}
 
 /// The kinds of values that a check leaves.
 pub(super) fn kinds(checks: &Checks, id: CheckId) -> Kinds {
-    within(checks, id, DEPTH)
+    within(checks, id, &mut { MOST })
 }
 
-fn within(checks: &Checks, id: CheckId, depth: u32) -> Kinds {
+fn within(checks: &Checks, id: CheckId, left: &mut u32) -> Kinds {
+    if spend(left).is_none() {
+        return Kinds::ANY;
+    }
     let check = checks.get(id);
     let mut kinds = check.kinds.0 & Kinds::ANY.0;
     if let Some(values) = check.values {
         kinds &= values.iter().fold(0, |kinds, value| kinds | of(value).0);
     }
-    if depth == 0 {
-        return Kinds(kinds);
-    }
-    let one_of = |list: &[CheckId]| list.iter().fold(0, |all, id| all | within(checks, *id, depth - 1).0);
     for applied in check.applied {
         kinds &= match applied {
-            Applied::All(list) => {
-                list.iter().fold(Kinds::ANY.0, |all, id| all & within(checks, *id, depth - 1).0)
+            Applied::All(list) => list.iter().fold(Kinds::ANY.0, |all, id| all & within(checks, *id, left).0),
+            Applied::Any(list) | Applied::One(list) => {
+                list.iter().fold(0, |all, id| all | within(checks, *id, left).0)
             }
-            Applied::Any(list) | Applied::One(list) => one_of(list),
             Applied::Not(_) | Applied::If { .. } | Applied::Where { .. } => Kinds::ANY.0,
         };
     }
@@ -46,9 +52,9 @@ fn of(value: &Literal) -> Kinds {
 
 /// The check of a member of an object, as far as one is said.
 pub(super) fn member(checks: &Checks, id: CheckId, name: &str) -> Option<CheckId> {
-    find(checks, id, DEPTH, &|check| {
+    find(checks, id, &mut { MOST }, &|check| {
         let rules = check.object?;
-        let property = rules.properties.iter().find(|property| property.name.as_str() == name);
+        let property = find_property(rules, name).and_then(|at| rules.properties.get(at));
         property.and_then(|property| property.check).or(rules.additional)
     })
 }
@@ -56,11 +62,14 @@ pub(super) fn member(checks: &Checks, id: CheckId, name: &str) -> Option<CheckId
 /// The members that must be there and are arrays: a form has no way to write an empty one.
 pub(super) fn required_arrays(checks: &Checks, id: CheckId) -> Vec<&'static str> {
     let mut names = Vec::new();
-    collect(checks, id, DEPTH, &mut names);
+    collect(checks, id, &mut { MOST }, &mut names);
     names
 }
 
-fn collect(checks: &Checks, id: CheckId, depth: u32, names: &mut Vec<&'static str>) {
+fn collect(checks: &Checks, id: CheckId, left: &mut u32, names: &mut Vec<&'static str>) {
+    if spend(left).is_none() {
+        return;
+    }
     let check = checks.get(id);
     for property in check.object.map_or(&[][..], |rules| rules.properties) {
         let is_array = property.check.is_some_and(|id| kinds(checks, id) == Kinds::ARRAY);
@@ -68,19 +77,16 @@ fn collect(checks: &Checks, id: CheckId, depth: u32, names: &mut Vec<&'static st
             names.push(property.name.as_str());
         }
     }
-    if depth == 0 {
-        return;
-    }
     for applied in check.applied {
         if let Applied::All(list) = applied {
-            list.iter().for_each(|id| collect(checks, *id, depth - 1, names));
+            list.iter().for_each(|id| collect(checks, *id, left, names));
         }
     }
 }
 
 /// The check of an item of an array, as far as one is said.
 pub(super) fn item(checks: &Checks, id: CheckId, at: usize) -> Option<CheckId> {
-    find(checks, id, DEPTH, &|check| {
+    find(checks, id, &mut { MOST }, &|check| {
         let rules = check.array?;
         rules.prefix.get(at).copied().or(rules.items)
     })
@@ -90,23 +96,24 @@ pub(super) fn item(checks: &Checks, id: CheckId, at: usize) -> Option<CheckId> {
 fn find<T>(
     checks: &Checks,
     id: CheckId,
-    depth: u32,
+    left: &mut u32,
     ask: &impl Fn(&'static Check) -> Option<T>,
 ) -> Option<T> {
+    spend(left)?;
     let check = checks.get(id);
     let own = ask(check);
-    if own.is_some() || depth == 0 {
+    if own.is_some() {
         return own;
     }
     check.applied.iter().find_map(|applied| match applied {
         Applied::All(list) | Applied::Any(list) | Applied::One(list) => {
-            list.iter().find_map(|id| find(checks, *id, depth - 1, ask))
+            list.iter().find_map(|id| find(checks, *id, left, ask))
         }
         Applied::If { condition, then, otherwise } => [Some(*condition), *then, *otherwise]
             .into_iter()
             .flatten()
-            .find_map(|id| find(checks, id, depth - 1, ask)),
-        Applied::Where { check, .. } => find(checks, *check, depth - 1, ask),
+            .find_map(|id| find(checks, id, left, ask)),
+        Applied::Where { check, .. } => find(checks, *check, left, ask),
         Applied::Not(_) => None,
     })
 }

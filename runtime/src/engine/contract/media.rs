@@ -7,7 +7,7 @@ use super::source::Pairs;
 use super::style::{Source, Styled};
 use super::typed::Typed;
 use super::{kinds, multipart};
-use crate::api::{CheckId, Checks, FieldRules, MediaRules, Style, Written};
+use crate::api::{CheckId, Checks, FieldRules, Kinds, MediaRules, Style, Written};
 use crate::engine::media_type;
 
 /// The rules for a content type: those of the type itself, of its range, of every type.
@@ -57,7 +57,10 @@ pub fn body(
             let Ok(text) = std::str::from_utf8(body) else {
                 return faults.add(Place::Body, "", "is not UTF-8");
             };
-            urlencoded(&mut typed, check, rules.fields, text, faults);
+            let Some(pairs) = Pairs::form(text) else {
+                return faults.add(Place::Body, "", "has too many fields");
+            };
+            urlencoded(&mut typed, check, rules.fields, pairs, faults);
         }
         Form::Multipart => match multipart::boundary(content_type) {
             None => return faults.add(Place::Body, "", "has no boundary in its Content-Type"),
@@ -98,71 +101,67 @@ fn form(content_type: &[u8]) -> Form {
     }
 }
 
-/// A form as an object: each field by its own encoding.
-fn urlencoded(typed: &mut Typed<'_>, check: CheckId, fields: &[FieldRules], text: &str, faults: &mut Faults) {
-    let pairs = Pairs::form(text);
+/// A form as an object: each field by its own encoding, where the first of its pairs stands.
+pub(super) fn urlencoded(
+    typed: &mut Typed<'_>,
+    check: CheckId,
+    fields: &[FieldRules],
+    pairs: Pairs<'_>,
+    faults: &mut Faults,
+) {
+    let rules_of = |name: &str| fields.iter().find(|rules| is_of(rules, name));
+    let groups = pairs.grouped(|name| rules_of(name).map_or(name.clone(), |rules| Cow::Borrowed(rules.name)));
     let mut names: Vec<Cow<'_, str>> = Vec::new();
-    let mut whole: Vec<u8> = vec![b'{'];
-    for (name, _) in pairs.iter() {
-        let rules = fields.iter().find(|rules| is_of(rules, &name));
-        // All pairs of one field are written where the first of them stands.
-        let field = rules.map_or(name, |rules| Cow::Borrowed(rules.name));
-        if names.contains(&field) {
-            continue;
-        }
-        let member = kinds::member(typed.checks, check, &field);
-        let (style, explode) = match rules.map(|rules| rules.written) {
-            Some(Written::Styled { style, explode, .. }) => (style, explode),
-            Some(Written::Json | Written::Text) | None => (Style::Form, true),
-        };
-        let mut value = Vec::new();
+    let mut value: Vec<u8> = Vec::new();
+    typed.out.push(b'{');
+    for (name, pairs) in groups {
+        let member = kinds::member(typed.checks, check, &name);
+        let written = fields.iter().find(|rules| rules.name == name).map(|rules| rules.written);
+        value.clear();
         let mut inner = Typed { checks: typed.checks, out: &mut value };
-        let kinds = member.map_or(crate::api::Kinds::STRING, |id| inner.kinds(id));
-        if rules.is_some_and(|rules| rules.written == Written::Json) || is_object(kinds) {
-            // An object in one field is JSON, unless its encoding says otherwise (3.1.1, "Encoding Object").
-            let text = pairs.values(&field).next().map(pairs.decode).unwrap_or_default();
-            match rules.map(|rules| rules.written) {
-                Some(Written::Styled { .. }) => {
-                    styled(&mut inner, &field, style, explode, member, pairs, faults);
-                }
-                _ => inner.json_or_text(&text),
-            }
-        } else if member.is_none() && rules.is_none() && pairs.values(&field).nth(1).is_some() {
-            // Nothing is said about it, so it may as well be a list.
-            inner.array(None, pairs.values(&field).map(pairs.decode));
-        } else {
-            styled(&mut inner, &field, style, explode, member, pairs, faults);
-        }
-        let mut members = Typed { checks: typed.checks, out: &mut whole };
-        members.name(&field);
-        whole.extend_from_slice(&value);
-        names.push(field);
+        field(&mut inner, &name, written, member, &pairs, faults);
+        typed.name(&name);
+        typed.out.extend_from_slice(&value);
+        names.push(name);
     }
-    *typed.out = whole;
     typed.empty_arrays(check, |name| names.iter().any(|known| known == name));
     typed.out.push(b'}');
 }
 
-fn styled(
+/// One field of a form; `written` where its encoding is said.
+fn field(
     typed: &mut Typed<'_>,
     name: &str,
-    style: Style,
-    explode: bool,
+    written: Option<Written>,
     check: Option<CheckId>,
-    pairs: Pairs<'_>,
+    pairs: &Pairs<'_>,
     faults: &mut Faults,
 ) {
-    let claimed = |_: &str| true;
+    let kinds = check.map_or(Kinds::STRING, |id| typed.kinds(id));
+    let (style, explode) = match written {
+        Some(Written::Styled { style, explode, .. }) => (style, explode),
+        // An object in one field is JSON, unless its encoding says otherwise (3.1.1, "Encoding Object").
+        Some(Written::Json) => return json(typed, name, pairs),
+        Some(Written::Text) | None if is_object(kinds) => return json(typed, name, pairs),
+        // Nothing is said about it, so it may as well be a list.
+        None if check.is_none() && pairs.values(name).nth(1).is_some() => {
+            return typed.array(None, pairs.values(name).map(pairs.decode));
+        }
+        Some(Written::Text) | None => (Style::Form, true),
+    };
     let styled = Styled { name, style, explode, check };
-    if let Err(problem) = styled.write(typed, Source::Pairs(pairs, &claimed)) {
+    if let Err(problem) = styled.write(typed, Source::Pairs(pairs, &|_| true)) {
         typed.out.clear();
         typed.out.extend_from_slice(b"null");
         faults.add(Place::Body, &format!("/{}", name.replace('~', "~0").replace('/', "~1")), problem);
     }
 }
 
-fn is_object(kinds: crate::api::Kinds) -> bool {
-    use crate::api::Kinds;
+fn json(typed: &mut Typed<'_>, name: &str, pairs: &Pairs<'_>) {
+    typed.json_or_text(&pairs.values(name).next().map(pairs.decode).unwrap_or_default());
+}
+
+fn is_object(kinds: Kinds) -> bool {
     kinds.0 & !Kinds::NULL.0 == Kinds::OBJECT.0
 }
 

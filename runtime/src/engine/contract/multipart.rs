@@ -3,12 +3,10 @@
 use std::borrow::Cow;
 
 use super::kinds;
+use super::source::{MOST_FIELDS, grouped};
 use super::typed::Typed;
 use crate::api::{CheckId, FieldRules, Kinds, Written};
 use crate::engine::media_type;
-
-/// More parts are refused.
-const MOST: usize = 1_000;
 
 /// One part.
 pub(super) struct Part<'b> {
@@ -78,7 +76,7 @@ pub(super) fn parts<'b>(body: &'b [u8], boundary: &str) -> Result<Vec<Part<'b>>,
         let head = rest.get(padding..).and_then(|rest| rest.strip_prefix(b"\r\n")).ok_or(BROKEN)?;
         let (part, behind) = split(head, delimiter.as_bytes()).ok_or(BROKEN)?;
         parts.push(read(part).ok_or("has a part without a name")?);
-        if parts.len() > MOST {
+        if parts.len() > MOST_FIELDS {
             return Err("has too many parts");
         }
         rest = behind;
@@ -113,32 +111,27 @@ fn read(part: &[u8]) -> Option<Part<'_>> {
 /// Writes the parts as an object; several of one name are an array.
 pub(super) fn write(typed: &mut Typed<'_>, check: CheckId, fields: &[FieldRules], parts: &[Part<'_>]) {
     typed.out.push(b'{');
-    let mut names: Vec<&str> = Vec::new();
-    for part in parts {
-        if names.contains(&&*part.name) {
-            continue;
-        }
-        names.push(&part.name);
-        typed.name(&part.name);
-        let member = kinds::member(typed.checks, check, &part.name);
-        let is_json = fields.iter().any(|rules| rules.name == part.name && rules.written == Written::Json);
+    let groups = grouped(parts.iter().map(|part| (&*part.name, part)));
+    for (name, same) in &groups {
+        typed.name(name);
+        let member = kinds::member(typed.checks, check, name);
+        let is_json = fields.iter().any(|rules| rules.name == *name && rules.written == Written::Json);
         let allowed = member.map_or(Kinds::ANY, |id| typed.kinds(id));
-        let same = || parts.iter().filter(|other| other.name == part.name);
-        if same().nth(1).is_none()
-            && (!allowed.allows(Kinds::ARRAY) || allowed == Kinds::ANY || holds_json(part))
+        if let [only] = same.as_slice()
+            && (!allowed.allows(Kinds::ARRAY) || allowed == Kinds::ANY || holds_json(only))
         {
-            content(typed, member, part, is_json);
+            content(typed, member, only, is_json);
             continue;
         }
         typed.out.push(b'[');
-        for (at, item) in same().enumerate() {
+        for (at, item) in same.iter().enumerate() {
             typed.separate();
             let check = member.and_then(|id| kinds::item(typed.checks, id, at));
             content(typed, check, item, is_json);
         }
         typed.out.push(b']');
     }
-    typed.empty_arrays(check, |name| names.contains(&name));
+    typed.empty_arrays(check, |name| groups.iter().any(|(known, _)| *known == name));
     typed.out.push(b'}');
 }
 

@@ -37,15 +37,15 @@ pub(super) enum Source<'a> {
     /// In a text of its own.
     Text(&'a str, Decode),
     /// In pairs; members of objects may be those that no other parameter claims.
-    Pairs(Pairs<'a>, &'a dyn Fn(&str) -> bool),
+    Pairs(&'a Pairs<'a>, &'a dyn Fn(&str) -> bool),
 }
 
 impl Styled<'_> {
     /// Whether anything of the value is there.
-    pub(super) fn is_there(&self, pairs: Pairs<'_>, claimed: &dyn Fn(&str) -> bool, kinds: Kinds) -> bool {
+    pub(super) fn is_there(&self, pairs: &Pairs<'_>, claimed: &dyn Fn(&str) -> bool, kinds: Kinds) -> bool {
         match self.style {
-            Style::DeepObject => pairs.iter().any(|(name, _)| deep::path(&name, self.name).is_some()),
-            _ if self.has_loose_members(kinds) => pairs.iter().any(|(name, _)| !claimed(&name)),
+            Style::DeepObject => pairs.iter().any(|(name, _)| deep::path(name, self.name).is_some()),
+            _ if self.has_loose_members(kinds) => pairs.iter().any(|(name, _)| !claimed(name)),
             _ => pairs.values(self.name).next().is_some(),
         }
     }
@@ -111,7 +111,7 @@ impl Styled<'_> {
     fn of_pairs(
         &self,
         typed: &mut Typed<'_>,
-        pairs: Pairs<'_>,
+        pairs: &Pairs<'_>,
         claimed: &dyn Fn(&str) -> bool,
         shape: Shape,
         late: bool,
@@ -125,7 +125,7 @@ impl Styled<'_> {
             }
             Shape::Object if self.explode => {
                 let members = pairs.iter().filter(|(name, _)| !claimed(name));
-                self.members(typed, members.map(|(name, value)| (name, decode(value))))
+                self.members(typed, members.map(|(name, value)| (Cow::Borrowed(name), decode(value))))
             }
             _ => {
                 let mut values = pairs.values(self.name);

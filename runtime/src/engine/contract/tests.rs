@@ -1,7 +1,7 @@
 //! Every style, and the published cases.
 
 use super::*;
-use crate::api::{ArrayRules, Check, CheckId, MediaRules, Name, ObjectRules, Property};
+use crate::api::{Applied, ArrayRules, Check, CheckId, FieldRules, MediaRules, Name, ObjectRules, Property};
 use crate::corpus;
 use crate::message::Reader;
 
@@ -52,7 +52,7 @@ fn read(style: Style, explode: bool, check: CheckId, source: Source<'_>) -> Resu
 }
 
 fn query(style: Style, explode: bool, check: CheckId, raw: &str) -> Result<String, &'static str> {
-    read(style, explode, check, Source::Pairs(Pairs::query(raw), &|_| false))
+    read(style, explode, check, Source::Pairs(&Pairs::query(raw), &|_| false))
 }
 
 fn path(style: Style, explode: bool, check: CheckId, raw: &str) -> Result<String, &'static str> {
@@ -187,8 +187,9 @@ fn reads_back(template: &str, expected: &str, variables: &[(String, String)]) ->
         let mut out = Vec::new();
         let mut typed = Typed { checks: &TEXTS, out: &mut out };
         let styled = Styled { name, style, explode, check: Some(id) };
+        let pairs = Pairs::form(written.trim_start_matches('?')).unwrap();
         let source = match style {
-            Style::Form => Source::Pairs(Pairs::form(written.strip_prefix('?').unwrap()), &|_| false),
+            Style::Form => Source::Pairs(&pairs, &|_| false),
             _ => Source::Text(written, percent_decoded),
         };
         styled.write(&mut typed, source).unwrap_or_else(|problem| panic!("{text} {written}: {problem}"));
@@ -326,4 +327,69 @@ fn media_types_by_how_narrow_they_are() {
     assert_eq!(select(&content, None).map(|rules| rules.media_type), Some("*/*"));
     assert!(select(&content[1..], Some(b"application/json")).is_none());
     assert!(select(&content[1..], None).is_none());
+}
+
+const FORM: Option<&[u8]> = Some(b"application/x-www-form-urlencoded");
+
+/// A form as JSON, and what is wrong with it as [`NESTED`].
+fn form(fields: &'static [FieldRules], text: &str) -> (String, String) {
+    let mut out = Vec::new();
+    let mut typed = Typed { checks: &CHECKS, out: &mut out };
+    let pairs = Pairs::form(text).unwrap();
+    media::urlencoded(&mut typed, NESTED, fields, pairs, &mut Faults::default());
+    let mut faults = Faults::default();
+    let rules = MediaRules { media_type: "*/*", check: Some(NESTED), fields };
+    body(&CHECKS, &rules, FORM, text.as_bytes(), &mut faults);
+    (String::from_utf8(out).unwrap(), faults.to_line())
+}
+
+#[test]
+fn forms_are_objects_of_their_fields() {
+    const DEEP: &[FieldRules] = &[FieldRules::new("in", Written::DEEP)];
+    const LISTED: &[FieldRules] = &[FieldRules::new("list", Written::styled(Style::Form, false))];
+    for (fields, text, json) in [
+        (&[][..], "list=1&x=a+b&list=2&y=&y=1", r#"{"list":[1,2],"x":"a b","y":["","1"]}"#),
+        (&[], "in=%7B%22a%22:1%7D", r#"{"in":{"a":1}}"#),
+        (DEEP, "in[a]=1&list=3&in[b]=2", r#"{"in":{"a":1,"b":2},"list":[3]}"#),
+        (LISTED, "list=1,2", r#"{"list":[1,2]}"#),
+    ] {
+        assert_eq!(form(fields, text), (json.to_owned(), String::new()));
+    }
+    let (json, told) = form(LISTED, "list=1&list=2");
+    assert_eq!(json, r#"{"list":null}"#);
+    assert_eq!(told, "body/list stands there more than once, body/list is null, not array");
+}
+
+#[test]
+fn fields_are_counted_before_they_are_read() {
+    let rules = MediaRules { media_type: "*/*", check: Some(NESTED), fields: &[] };
+    let told = |text: &str| {
+        let mut faults = Faults::default();
+        body(&CHECKS, &rules, FORM, text.as_bytes(), &mut faults);
+        faults.to_line()
+    };
+    // Long names that differ at their end: whoever compares each with each is busy for minutes.
+    let long = "n".repeat(10_000);
+    let most: Vec<String> = (0..source::MOST_FIELDS).map(|number| format!("{long}{number}=1")).collect();
+    assert_eq!(told(&most.join("&")), "");
+    assert_eq!(told(&format!("{}&a", most.join("&"))), "body has too many fields");
+}
+
+/// Each of sixty checks asks the next one twice, so that there are more ways than anybody can go.
+#[test]
+fn checks_that_double_are_looked_through_in_part() {
+    let last = CheckId(60);
+    let list: Vec<Check> = (1..=60)
+        .map(|next| {
+            let both: &'static [CheckId] = vec![CheckId(next); 2].leak();
+            let applied: &'static [Applied] = vec![Applied::Any(both)].leak();
+            Check { applied, ..Check::ANY }
+        })
+        .chain([check(Kinds::INTEGER)])
+        .collect();
+    let checks: &'static Checks = Box::leak(Box::new(Checks { list: list.leak() }));
+    assert_eq!(kinds::kinds(checks, CheckId(0)), Kinds::ANY);
+    assert_eq!(kinds::kinds(checks, last), Kinds::INTEGER);
+    assert_eq!(kinds::member(checks, CheckId(0), "a"), None);
+    assert!(kinds::required_arrays(checks, CheckId(0)).is_empty());
 }
