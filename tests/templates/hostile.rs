@@ -70,6 +70,8 @@ fn patterns_that_mean_harm() {
         assert!(answer.starts_with("a ") || answer.ends_with("bytes"), "{method}: {answer}");
         let deep = "(".repeat(50_000);
         assert!(!run(method, &deep, "a", "").ends_with("bytes"), "{method}: {deep}");
+        // Each repetition of a repetition is one more level to match in.
+        assert!(run(method, &format!("a{}", "*+".repeat(999)), "aaaa", "").ends_with("bytes"), "{method}");
     }
     let text = "a".repeat(60_000);
     let bounded = |answer: String| assert!(answer == steps || answer == memory, "{answer}");
@@ -79,6 +81,31 @@ fn patterns_that_mean_harm() {
     // Thousands of groups would cost at each of many places.
     let groups = run("replaceAll", &format!("a|{}", "()".repeat(2_000)), &text, "");
     assert_eq!(groups, "a regular expression of a template cannot be read");
+}
+
+/// What is done in every round of a loop, or for every item of a list, is paid for by its size.
+#[test]
+fn what_is_done_again_is_paid_for_again() {
+    let steps = "a template took more than 1,000,000 steps";
+    let rounds = |inner: &str| {
+        format!("#set($in = $input.path('$'))#foreach($a in [1..300])#foreach($b in [1..300]){inner}#end#end")
+    };
+    // Eight thousand instructions, read each time.
+    let pattern = serde_json::json!({ "p": "(?:a{1,999}|b){4}" }).to_string();
+    assert_eq!(fault(&rounds("#set($x = 'a'.matches($in.p))"), &pattern), steps);
+    let long = "a".repeat(1 << 20);
+    let text = serde_json::json!({ "t": long }).to_string();
+    assert_eq!(fault(&rounds("#set($x = 'a'.equalsIgnoreCase($in.t))"), &text), steps);
+    let items: Vec<_> = (0..20_000).map(|_| serde_json::json!({ "x": "b" })).collect();
+    let items = serde_json::json!({ "t": long, "items": items }).to_string();
+    for filter in ["$.t contains @.x", "$.t size 1", "$.t < $.t", "[$.t] contains @.x"] {
+        let answer = fault(&format!("$input.json(\"$.items[?({filter})]\")"), &items);
+        assert!(answer == steps || filter.starts_with('['), "{filter}: {answer}");
+    }
+    // The first value is the one: nobody looks at the others.
+    let many: serde_json::Map<_, _> = (0..50_000).map(|n| (n.to_string(), n.into())).collect();
+    let many = serde_json::Value::Object(many).to_string();
+    assert_eq!(fault(&rounds("#set($x = $in.containsValue(0))"), &many), "0 bytes");
 }
 
 #[test]

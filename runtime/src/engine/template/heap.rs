@@ -205,7 +205,7 @@ impl<'r> Heap<'r> {
 
     pub(super) fn clear(&mut self, id: MapId) {
         if let Some(map) = self.maps.get_mut(id.0 as usize) {
-            *map = Map { held: Held::own(Vec::new()), silent: false, index: None };
+            *map = Map { held: Held::own(Vec::new()), silent: map.silent, index: None };
         }
     }
 }

@@ -83,12 +83,15 @@ impl<'r> Machine<'r> {
             }
             (Function::ContainsAll, [Value::List(other)]) => {
                 let mut all = true;
-                for item in self.heap.items(*other).to_vec() {
-                    all &= self.find(id, &item)?.is_some();
+                let mut at = 0;
+                while let Some(item) = self.heap.items(*other).get(at).cloned().filter(|_| all) {
+                    all = self.find(id, &item)?.is_some();
+                    at += 1;
                 }
                 Value::Bool(all)
             }
             (Function::RemoveAll | Function::RetainAll, [Value::List(other)]) => {
+                self.budget.step(length)?;
                 let mut kept = Vec::new();
                 for item in self.heap.items(id).to_vec() {
                     let listed = self.find(*other, &item)?.is_some();

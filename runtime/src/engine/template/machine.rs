@@ -197,15 +197,15 @@ impl<'r> Machine<'r> {
 
     fn foreach(&mut self, variable: u16, list: &'static Expression, block: Block) -> Result<Flow, Fault> {
         let value = self.evaluate(list)?;
-        let Some(items) = self.iterated(&value) else { return Ok(Flow::Next) };
+        let Some((items, length)) = self.iterated(&value) else { return Ok(Flow::Next) };
         self.budget.take(items.len() * size_of::<Value<'_>>())?;
         let outer = self.innermost;
         let hidden = self.variable(variable);
         let number = u32::try_from(self.heap.loops.len()).unwrap_or(u32::MAX);
-        self.heap.loops.push(Loop { index: 0, length: items.len(), parent: outer, stopped: false });
+        self.heap.loops.push(Loop { index: 0, length, parent: outer, stopped: false });
         self.innermost = Some(number);
         let mut flow = Flow::Next;
-        for (index, item) in items.into_iter().enumerate().take(ROUNDS) {
+        for (index, item) in items.into_iter().enumerate() {
             if let Some(round) = self.heap.loops.get_mut(number as usize) {
                 round.index = index;
             }
@@ -221,11 +221,17 @@ impl<'r> Machine<'r> {
         Ok(if flow == Flow::Stop { Flow::Stop } else { Flow::Next })
     }
 
-    /// What a loop goes through; a map's values, nothing for what is neither list nor map.
-    fn iterated(&self, value: &Value<'r>) -> Option<Vec<Value<'r>>> {
+    /// What a loop goes through, as far as it goes, and how much there is: a list's items, a map's values.
+    fn iterated(&self, value: &Value<'r>) -> Option<(Vec<Value<'r>>, usize)> {
         match value {
-            Value::List(id) => Some(self.heap.items(*id).to_vec()),
-            Value::Map(id) => Some(self.heap.members(*id).iter().map(|(_, value)| value.clone()).collect()),
+            Value::List(id) => {
+                let items = self.heap.items(*id);
+                Some((items.iter().take(ROUNDS).cloned().collect(), items.len()))
+            }
+            Value::Map(id) => {
+                let members = self.heap.members(*id);
+                Some((members.iter().take(ROUNDS).map(|(_, value)| value.clone()).collect(), members.len()))
+            }
             _ => None,
         }
     }

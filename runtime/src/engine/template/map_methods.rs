@@ -67,8 +67,12 @@ impl<'r> Machine<'r> {
             }
             (Function::ContainsValue, [wanted]) => {
                 let mut found = false;
-                for (_, value) in self.heap.members(id).to_vec() {
-                    found = found || self.alike(&value, wanted)?;
+                for at in 0..length {
+                    let Some((_, value)) = self.heap.members(id).get(at).cloned() else { break };
+                    found = self.alike(&value, wanted)?;
+                    if found {
+                        break;
+                    }
                 }
                 Value::Bool(found)
             }

@@ -21,7 +21,6 @@ mod property;
 mod regex;
 mod substitute;
 mod text_methods;
-
 mod value;
 
 use std::borrow::Cow;

@@ -31,6 +31,10 @@ pub(super) fn accepts<'r>(
         Filter::Test(left, test, right) => {
             let left = evaluate(left, item, root, heap, budget)?;
             let right = evaluate(right, item, root, heap, budget)?;
+            // Whatever the test is, it looks at each text once; a path from the root leads every item to the same one.
+            for text in [&left, &right].into_iter().filter_map(|side| side.as_ref()?.as_text()) {
+                budget.step(text.len() / 64)?;
+            }
             match (left, right) {
                 (Some(left), Some(right)) => holds(*test, &left, &right, heap, budget),
                 // What is not there differs from everything.
@@ -81,7 +85,10 @@ fn matches<'r>(
         _ => return Ok(false),
     };
     let Some(Value::Text(text)) = evaluate(subject, item, root, heap, budget)? else { return Ok(false) };
-    let regex = if ignores_case { Regex::parse(&format!("(?i){pattern}"))? } else { Regex::parse(pattern)? };
+    let regex = match ignores_case {
+        true => Regex::parse(&format!("(?i){pattern}"), budget)?,
+        false => Regex::parse(pattern, budget)?,
+    };
     regex.matches(&text, budget)
 }
 
@@ -139,16 +146,11 @@ fn holds<'r>(
             _ => has(left, right, budget)?,
         },
         Test::Size => size(left, heap).is_some_and(|size| matches!(right, Value::Integer(n) if *n == size)),
-        Test::Empty => size(left, heap).is_some_and(|size| *bool_of(right) == (size == 0)),
+        Test::Empty => {
+            size(left, heap).is_some_and(|size| !matches!(right, Value::Bool(false)) == (size == 0))
+        }
         Test::Matches => false,
     })
-}
-
-fn bool_of<'a>(value: &'a Value<'_>) -> &'a bool {
-    match value {
-        Value::Bool(value) => value,
-        _ => &true,
-    }
 }
 
 fn size(value: &Value<'_>, heap: &Heap<'_>) -> Option<i64> {
@@ -185,7 +187,10 @@ fn equal<'r>(
     match (one, other) {
         (Value::Null, Value::Null) => Ok(true),
         (Value::Bool(one), Value::Bool(other)) => Ok(one == other),
-        (Value::Text(one), Value::Text(other)) => Ok(one == other),
+        (Value::Text(one), Value::Text(other)) => {
+            budget.step(one.len().min(other.len()) / 64)?;
+            Ok(one == other)
+        }
         (Value::List(one), Value::List(other)) => {
             let (one, other) = (heap.items(*one), heap.items(*other));
             if one.len() != other.len() {

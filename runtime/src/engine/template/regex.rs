@@ -39,10 +39,11 @@ enum Job {
 }
 
 impl Regex {
-    /// Reads a pattern.
-    pub(super) fn parse(pattern: &str) -> Result<Regex, Fault> {
+    /// Reads a pattern. Each of its instructions is a step: a loop may read one from a request in every round.
+    pub(super) fn parse(pattern: &str, budget: &mut Budget) -> Result<Regex, Fault> {
         let (script, groups) =
             assemble(pattern).ok_or(Fault::new("a regular expression of a template cannot be read"))?;
+        budget.step(script.len())?;
         Ok(Regex { script, groups })
     }
 
@@ -221,9 +222,9 @@ impl Regex {
                             .flatten()
                             .zip(slots.get(group * 2 + 1).copied().flatten());
                         let group = ends.and_then(|(start, end)| text.get(start..end));
-                        match group
-                            .filter(|group| text.get(position..).is_some_and(|rest| rest.starts_with(*group)))
-                        {
+                        let rest = text.get(position..).unwrap_or_default();
+                        budget.step(group.map_or(0, |group| group.len().min(rest.len()) / 64))?;
+                        match group.filter(|group| rest.starts_with(*group)) {
                             Some(group) => {
                                 position += group.len();
                                 true

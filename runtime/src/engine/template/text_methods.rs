@@ -25,6 +25,7 @@ impl<'r> Machine<'r> {
         let mut texts = [Text::Borrowed(""), Text::Borrowed("")];
         for (place, argument) in texts.iter_mut().zip(arguments) {
             *place = self.text(argument)?;
+            self.budget.step(place.len() / 64)?;
         }
         let [first, second] = texts;
         Ok(match (function, arguments.len()) {
@@ -57,16 +58,16 @@ impl<'r> Machine<'r> {
                 self.made(text.replace(&*first, &second))?
             }
             (Function::Matches, 1) => {
-                let regex = Regex::parse(&first)?;
+                let regex = Regex::parse(&first, &mut self.budget)?;
                 Value::Bool(regex.matches(text, &mut self.budget)?)
             }
             (Function::ReplaceAll, 2) => {
-                let regex = Regex::parse(&first)?;
+                let regex = Regex::parse(&first, &mut self.budget)?;
                 let replaced = regex.replace(text, &second, usize::MAX, &mut self.budget)?;
                 self.made(replaced)?
             }
             (Function::ReplaceFirst, 2) => {
-                let regex = Regex::parse(&first)?;
+                let regex = Regex::parse(&first, &mut self.budget)?;
                 let replaced = regex.replace(text, &second, 1, &mut self.budget)?;
                 self.made(replaced)?
             }
@@ -135,7 +136,7 @@ impl<'r> Machine<'r> {
 
     /// `split`: without empty texts at the end where there is no limit.
     fn split(&mut self, text: &Text<'r>, pattern: &str, limit: i64) -> Result<Value<'r>, Fault> {
-        let regex = Regex::parse(pattern)?;
+        let regex = Regex::parse(pattern, &mut self.budget)?;
         let most = usize::try_from(limit).ok().filter(|limit| *limit > 0).unwrap_or(usize::MAX);
         let mut parts: Vec<Value<'r>> = Vec::new();
         let mut from = 0;

@@ -86,6 +86,14 @@ impl<'r> Value<'r> {
         Value::Text(Text::Borrowed(text))
     }
 
+    /// The text that the value is, if it is one.
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// What a reference is: nothing becomes empty text.
     pub(super) fn referenced(self) -> Value<'r> {
         match self {
