@@ -12,6 +12,8 @@ const DEEPEST: usize = 50;
 /// Bytes of an expression that is read; each of its parts is tried on a thousand statuses.
 const LONGEST: usize = 10_000;
 
+const NOTHING_TO_REPEAT: &str = "a quantifier has nothing to repeat";
+
 pub(super) fn read(text: &str) -> Result<Program, Fault> {
     if text.len() > LONGEST {
         return Err(Fault::Unsupported(format!("more than {LONGEST} characters")));
@@ -53,6 +55,8 @@ fn settle(expression: &mut Expression, place: &BTreeMap<usize, usize>) {
 pub(super) struct Reader<'a> {
     pub(super) rest: &'a str,
     depth: usize,
+    /// Quantifiers behind quantifiers so far.
+    stacked: usize,
     /// Parts that have a number so far.
     numbers: usize,
     /// Capturing groups so far.
@@ -150,9 +154,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// An atom with the quantifiers behind it. Of what is repeated Java repeats no more than `{2}{3}`.
     fn quantified(&mut self, mut atom: Expression) -> Result<Expression, Fault> {
+        let mut is_repeated = false;
         loop {
             self.blank();
+            if is_repeated && self.rest.starts_with(['*', '+', '?']) {
+                return syntax(NOTHING_TO_REPEAT);
+            }
+            self.stacked += usize::from(is_repeated && self.rest.starts_with('{'));
+            if self.stacked > DEEPEST {
+                return Err(Fault::Unsupported(format!(
+                    "more than {DEEPEST} quantifiers behind quantifiers"
+                )));
+            }
             let (least, most) = if self.take("*") {
                 (0, None)
             } else if self.take("+") {
@@ -182,6 +197,7 @@ impl<'a> Reader<'a> {
                 }
                 atom => Expression::Repeat(repeat(atom)),
             };
+            is_repeated = true;
         }
     }
 
@@ -208,7 +224,7 @@ impl<'a> Reader<'a> {
             Some('.') => Ok(Expression::Digit(Digits::ALL)),
             Some('^') => Ok(Expression::Begin),
             Some('$') => Ok(Expression::End),
-            Some(quantifier @ ('*' | '+' | '?')) => syntax(&format!("`{quantifier}` has nothing to repeat")),
+            Some('*' | '+' | '?') => syntax(NOTHING_TO_REPEAT),
             Some(character) => Ok(Expression::Digit(Digits::range(character, character))),
             None => Ok(Expression::Sequence(Vec::new())),
         }

@@ -17,6 +17,7 @@ pub(super) fn find<'r>(
     heap: &mut Heap<'r>,
     budget: &mut Budget,
 ) -> Result<Option<Value<'r>>, Fault> {
+    budget.step(path.len() / 64)?;
     if let Some(found) = member(path, root, heap) {
         return Ok(Some(found.clone()));
     }

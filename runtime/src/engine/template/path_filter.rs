@@ -19,11 +19,21 @@ pub(super) fn accepts<'r>(
 ) -> Result<bool, Fault> {
     budget.step(1)?;
     match filter {
-        Filter::And(sides) => {
-            Ok(accepts(&sides.0, item, root, heap, budget)? && accepts(&sides.1, item, root, heap, budget)?)
+        Filter::And(all) => {
+            for filter in all {
+                if !accepts(filter, item, root, heap, budget)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
         }
-        Filter::Or(sides) => {
-            Ok(accepts(&sides.0, item, root, heap, budget)? || accepts(&sides.1, item, root, heap, budget)?)
+        Filter::Or(any) => {
+            for filter in any {
+                if accepts(filter, item, root, heap, budget)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         }
         Filter::Not(inner) => Ok(!accepts(inner, item, root, heap, budget)?),
         Filter::Exists(operand) => Ok(evaluate(operand, item, root, heap, budget)?.is_some()),

@@ -38,8 +38,9 @@ pub(super) enum PathFunction {
 /// What a filter asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Filter<'p> {
-    And(Box<(Filter<'p>, Filter<'p>)>),
-    Or(Box<(Filter<'p>, Filter<'p>)>),
+    /// Lists, not pairs: a client may write a path of a million conditions, and nothing goes as deep as that.
+    And(Vec<Filter<'p>>),
+    Or(Vec<Filter<'p>>),
     Not(Box<Filter<'p>>),
     /// A path leads somewhere.
     Exists(Operand<'p>),
@@ -297,26 +298,24 @@ impl<'p> Parser<'p> {
         if self.depth > DEEPEST {
             return None;
         }
-        let mut filter = self.both()?;
+        let mut any = vec![self.both()?];
         self.blank();
         while self.take("||") {
-            let right = self.both()?;
-            filter = Filter::Or(Box::new((filter, right)));
+            any.push(self.both()?);
             self.blank();
         }
         self.depth -= 1;
-        Some(filter)
+        if any.len() == 1 { any.pop() } else { Some(Filter::Or(any)) }
     }
 
     fn both(&mut self) -> Option<Filter<'p>> {
-        let mut filter = self.one()?;
+        let mut all = vec![self.one()?];
         self.blank();
         while self.take("&&") {
-            let right = self.one()?;
-            filter = Filter::And(Box::new((filter, right)));
+            all.push(self.one()?);
             self.blank();
         }
-        Some(filter)
+        if all.len() == 1 { all.pop() } else { Some(Filter::And(all)) }
     }
 
     fn one(&mut self) -> Option<Filter<'p>> {

@@ -152,7 +152,8 @@ impl Regex {
         Ok(parts)
     }
 
-    /// Runs from an instruction and a position; the end of what matches. Look-around runs nested, as deep as the pattern.
+    /// Runs from an instruction and a position; the end of what matches. Look-around and what is
+    /// possessive run nested, as deep as the pattern.
     fn run(
         &self,
         text: &str,

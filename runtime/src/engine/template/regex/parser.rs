@@ -8,7 +8,7 @@ use super::set::{LINE_ENDS, Set};
 
 /// The most characters of a pattern.
 const LONGEST: usize = 2_000;
-/// Groups and classes inside of each other.
+/// Groups and classes inside of each other, and repetitions of repetitions in all: what runs a pattern goes as deep.
 const DEEPEST: u32 = 50;
 
 /// What was read of a pattern.
@@ -49,6 +49,7 @@ pub(super) fn parse(pattern: &str) -> Option<(Tree, usize)> {
         ignore_case: false,
         dot_all: false,
         depth: 0,
+        stacked: 0,
         marks: Vec::new(),
     };
     let tree = parser.alternatives()?;
@@ -66,6 +67,8 @@ pub(super) struct Parser {
     /// `(?s)` was read.
     dot_all: bool,
     depth: u32,
+    /// Repetitions of repetitions.
+    stacked: u32,
     /// Names of groups with their numbers.
     marks: Vec<(String, usize)>,
 }
@@ -211,7 +214,10 @@ impl Parser {
 
     fn repeated(&mut self, mut inner: Tree) -> Option<Tree> {
         loop {
+            let is_repeated = matches!(inner, Tree::Repeat { .. });
             let (least, most) = match self.rest.peek() {
+                // Of what is repeated Java repeats no more than `{2}{3}`.
+                Some('*' | '+' | '?') if is_repeated => return None,
                 Some('*') => (0, None),
                 Some('+') => (1, None),
                 Some('?') => (0, Some(1)),
@@ -238,6 +244,10 @@ impl Parser {
             };
             if kind != Kind::Greedy {
                 self.rest.next();
+            }
+            self.stacked += u32::from(is_repeated);
+            if self.stacked > DEEPEST {
+                return None;
             }
             inner = Tree::Repeat { inner: Box::new(inner), least, most, kind };
         }
