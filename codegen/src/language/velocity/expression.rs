@@ -31,58 +31,61 @@ impl Parser<'_, '_> {
     /// Reads an expression and the white space around it.
     pub(super) fn expression(&mut self) -> Outcome<Expression> {
         self.enter()?;
-        let mut left = self.conjunction()?;
-        while ORS.iter().any(|word| self.operator(word)) {
-            left = Expression::Or(Box::new((left, self.conjunction()?)));
-        }
+        let or = |parser: &mut Self| Ok(ORS.iter().any(|word| parser.operator(word)).then_some(()));
+        let value = self.chain(Self::conjunction, or, |(), sides| Expression::Or(sides))?;
         self.leave();
+        Ok(value)
+    }
+
+    /// Operands with operators between them, the first two first.
+    fn chain<O>(
+        &mut self,
+        operand: fn(&mut Self) -> Outcome<Expression>,
+        operator: impl Fn(&mut Self) -> Outcome<Option<O>>,
+        join: impl Fn(O, Box<(Expression, Expression)>) -> Expression,
+    ) -> Outcome<Expression> {
+        let mut left = operand(self)?;
+        let mut links = 0;
+        while let Some(found) = operator(self)? {
+            self.link()?;
+            links += 1;
+            left = join(found, Box::new((left, operand(self)?)));
+        }
+        self.unlink(links);
         Ok(left)
+    }
+
+    /// The operator of a list that stands here.
+    fn one_of<O: Copy>(&mut self, operators: &[(&str, O)]) -> Option<O> {
+        operators.iter().find(|(word, _)| self.operator(word)).map(|(_, operator)| *operator)
     }
 
     fn conjunction(&mut self) -> Outcome<Expression> {
-        let mut left = self.equality()?;
-        while ANDS.iter().any(|word| self.operator(word)) {
-            left = Expression::And(Box::new((left, self.equality()?)));
-        }
-        Ok(left)
+        let and = |parser: &mut Self| Ok(ANDS.iter().any(|word| parser.operator(word)).then_some(()));
+        self.chain(Self::equality, and, |(), sides| Expression::And(sides))
     }
 
     fn equality(&mut self) -> Outcome<Expression> {
-        let mut left = self.relation()?;
-        while let Some((_, comparison)) = EQUALITIES.iter().find(|(word, _)| self.operator(word)) {
-            left = Expression::Compare(*comparison, Box::new((left, self.relation()?)));
-        }
-        Ok(left)
+        self.chain(Self::relation, |parser| Ok(parser.one_of(&EQUALITIES)), Expression::Compare)
     }
 
     fn relation(&mut self) -> Outcome<Expression> {
-        let mut left = self.sum()?;
-        while let Some((_, comparison)) = RELATIONS.iter().find(|(word, _)| self.operator(word)) {
-            left = Expression::Compare(*comparison, Box::new((left, self.sum()?)));
-        }
-        Ok(left)
+        self.chain(Self::sum, |parser| Ok(parser.one_of(&RELATIONS)), Expression::Compare)
     }
 
     fn sum(&mut self) -> Outcome<Expression> {
-        let mut left = self.product()?;
-        loop {
+        let operator = |parser: &mut Self| {
             // `-1` is a number: Velocity needs a blank behind a minus that subtracts.
-            if self.peek() == Some(b'-') && self.peek_at(1).is_some_and(|byte| byte.is_ascii_digit()) {
-                return self.expected("an operator", "write ` - ` with blanks around it to subtract");
+            if parser.peek() == Some(b'-') && parser.peek_at(1).is_some_and(|byte| byte.is_ascii_digit()) {
+                return parser.expected("an operator", "write ` - ` with blanks around it to subtract");
             }
-            let Some((_, operator)) = SUMS.iter().find(|(word, _)| self.operator(word)) else {
-                return Ok(left);
-            };
-            left = Expression::Arithmetic(*operator, Box::new((left, self.product()?)));
-        }
+            Ok(parser.one_of(&SUMS))
+        };
+        self.chain(Self::product, operator, Expression::Arithmetic)
     }
 
     fn product(&mut self) -> Outcome<Expression> {
-        let mut left = self.unary()?;
-        while let Some((_, operator)) = PRODUCTS.iter().find(|(word, _)| self.operator(word)) {
-            left = Expression::Arithmetic(*operator, Box::new((left, self.unary()?)));
-        }
-        Ok(left)
+        self.chain(Self::unary, |parser| Ok(parser.one_of(&PRODUCTS)), Expression::Arithmetic)
     }
 
     fn unary(&mut self) -> Outcome<Expression> {

@@ -21,6 +21,8 @@ pub struct Reading {
 
 /// Blocks, parentheses, lists and quotes inside of each other.
 const DEEPEST: u32 = 48;
+/// Operators, or steps of a reference, in one chain: what is made of them, rustc too, goes as deep.
+const LONGEST_CHAIN: u32 = 256;
 
 /// Stand around the number of a parameter in a template's text. No text has them: they are no characters.
 const HOLE: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
@@ -70,6 +72,8 @@ pub(super) struct Shared<'p> {
     pub(super) stage_variables: BTreeSet<String>,
     parameters: &'p [String],
     depth: u32,
+    /// Links of the chains that are being read.
+    links: u32,
 }
 
 impl Shared<'_> {
@@ -268,6 +272,21 @@ impl<'s, 'p> Parser<'s, 'p> {
 
     pub(super) fn leave(&mut self) {
         self.shared.depth -= 1;
+    }
+
+    /// Goes on in a chain of operators, or of steps of a reference: all that stands before is one level deeper.
+    pub(super) fn link(&mut self) -> Outcome<()> {
+        self.shared.links += 1;
+        if self.shared.links > LONGEST_CHAIN {
+            let message = format!("more than {LONGEST_CHAIN} operators or steps follow each other");
+            return self.broken(self.at, message, "`#set` a variable to a part of it");
+        }
+        Ok(())
+    }
+
+    /// A chain of so many links was read.
+    pub(super) fn unlink(&mut self, links: u32) {
+        self.shared.links -= links;
     }
 }
 

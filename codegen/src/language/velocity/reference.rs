@@ -32,7 +32,10 @@ impl Parser<'_, '_> {
         };
         // The way through `$context` as far as it is known now.
         let mut context = (name == "context").then(String::new);
+        let mut links = 0;
         loop {
+            self.link()?;
+            links += 1;
             match self.peek() {
                 Some(b'[') => {
                     let index = self.index()?;
@@ -70,6 +73,7 @@ impl Parser<'_, '_> {
                 context = None;
             }
         }
+        self.unlink(links);
         self.leave();
         if braces && !self.take("}") {
             return self.expected("`}`", "a reference that begins with `${` ends with `}`");

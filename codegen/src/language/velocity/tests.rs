@@ -191,6 +191,28 @@ fn nesting_is_bounded() {
 }
 
 #[test]
+fn chains_are_bounded() {
+    let chains = |links: usize| {
+        [
+            format!("#set($x = 1{})$x", " + 1".repeat(links)),
+            format!("#set($x = 1{})$x", " * 1".repeat(links)),
+            format!("#if(true{})a#end", " && true".repeat(links)),
+            format!("#if(true{})a#end", " || true".repeat(links)),
+            format!("#set($x = {{}})$x{}", ".a".repeat(links)),
+            format!("#set($x = [])$x{}", "[0]".repeat(links)),
+        ]
+    };
+    for fine in chains(200) {
+        assert_eq!(findings(&fine), [], "{fine}");
+    }
+    for long in chains(20_000) {
+        let reading = read(&long, &[]);
+        assert!(reading.script.is_none());
+        assert!(reading.findings.iter().any(|finding| finding.message.contains("follow each other")));
+    }
+}
+
+#[test]
 fn parameters_are_holes() {
     let template = format!("a{}#set($x = \"b{}\")$x", hole(0), hole(1));
     let reading = read(&template, &["A".to_owned(), "B".to_owned()]);
