@@ -2,29 +2,22 @@
 
 use gwgen_runtime::api;
 
+use super::{leaked, text};
 use crate::language::ecma;
 use crate::model::check as model;
 
 /// The tables of checks; ids stay the same.
 pub fn checks(checks: &model::Checks) -> &'static api::Checks {
-    keep(api::Checks { list: list(checks.list.iter().map(check)) })
-}
-
-fn keep<T>(value: T) -> &'static T {
-    Box::leak(Box::new(value))
+    leaked(api::Checks { list: list(checks.list.iter().map(check)) })
 }
 
 fn list<T>(values: impl Iterator<Item = T>) -> &'static [T] {
     Vec::leak(values.collect())
 }
 
-fn text(text: &str) -> &'static str {
-    String::leak(text.to_owned())
-}
-
 /// A table where something differs from "anything".
 fn kept<M: Default + PartialEq, T>(rules: &M, make: impl FnOnce(&M) -> T) -> Option<&'static T> {
-    (*rules != M::default()).then(|| keep(make(rules)))
+    (*rules != M::default()).then(|| leaked(make(rules)))
 }
 
 fn id(id: model::CheckId) -> api::CheckId {
@@ -157,7 +150,7 @@ fn matcher(matcher: &ecma::Matcher) -> &'static api::Matcher {
         ecma::Program::States(program) => api::Program::States(list(program.iter().map(instruction))),
         ecma::Program::Tried(program) => api::Program::Tried(list(program.iter().map(instruction))),
     };
-    keep(api::Matcher { text: text(&matcher.text), program })
+    leaked(api::Matcher { text: text(&matcher.text), program })
 }
 
 fn instruction(instruction: &ecma::Instruction) -> api::Instruction {

@@ -1,4 +1,4 @@
-//! The model as the runtime's own tables, in memory instead of in a crate: for `gwgen dev`, and for tests that compare.
+//! The model as the runtime's own tables, in memory instead of in a crate: for `gwgen template`, and for tests that compare.
 //!
 //! What is made here is leaked, on purpose: tables are `'static`, and there is one set of them a reload.
 
@@ -10,3 +10,11 @@ pub use checks::checks;
 pub use gwgen_runtime::message::{Override, Overrides};
 pub use script::{UnknownVariable, script};
 pub use trial::{Rehearsal, Trial, TrialFault};
+
+fn leaked<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
+
+fn text(text: &str) -> &'static str {
+    String::leak(text.to_owned())
+}

@@ -3,6 +3,7 @@
 use gwgen_runtime::api;
 use gwgen_runtime::message::ContextVariable;
 
+use super::{leaked, text};
 use crate::language::velocity::{Block, Comparison, Expression, Operator, Piece, Place, Script};
 
 /// A name of `$context` that the runtime does not know: the two lists differ.
@@ -19,24 +20,16 @@ pub fn script(script: &Script) -> Result<&'static api::Script, UnknownVariable> 
         });
     }
     let parameters = script.parameters.iter().map(|name| text(name)).collect::<Vec<_>>();
-    Ok(Box::leak(Box::new(api::Script {
+    Ok(leaked(api::Script {
         body: block(&script.body)?,
         variables: u16::try_from(script.variables.len()).unwrap_or(u16::MAX),
         macros: Vec::leak(macros),
         parameters: Vec::leak(parameters),
         stage_variables: Vec::leak(script.stage_variables.iter().map(|name| text(name)).collect()),
-    })))
+    }))
 }
 
 type Made<T> = Result<T, UnknownVariable>;
-
-fn text(text: &str) -> &'static str {
-    String::leak(text.to_owned())
-}
-
-fn leaked<T>(value: T) -> &'static T {
-    Box::leak(Box::new(value))
-}
 
 fn all<T, U>(list: &[T], make: impl Fn(&T) -> Made<U>) -> Made<&'static [U]> {
     let list: Vec<U> = list.iter().map(make).collect::<Made<_>>()?;
@@ -90,38 +83,38 @@ fn pair(sides: &(Expression, Expression)) -> Made<&'static (api::Expression, api
 }
 
 fn expression(value: &Expression) -> Made<api::Expression> {
-    use api::Expression as Made;
+    use api::Expression as Target;
 
     Ok(match value {
-        Expression::Null => Made::Null,
-        Expression::Bool(value) => Made::Bool(*value),
-        Expression::Integer(value) => Made::Integer(*value),
-        Expression::Decimal(value) => Made::Decimal(*value),
-        Expression::Text(literal) => Made::Text(text(literal)),
-        Expression::Interpolated(pieces) => Made::Interpolated(block(pieces)?),
-        Expression::List(items) => Made::List(all(items, expression)?),
+        Expression::Null => Target::Null,
+        Expression::Bool(value) => Target::Bool(*value),
+        Expression::Integer(value) => Target::Integer(*value),
+        Expression::Decimal(value) => Target::Decimal(*value),
+        Expression::Text(literal) => Target::Text(text(literal)),
+        Expression::Interpolated(pieces) => Target::Interpolated(block(pieces)?),
+        Expression::List(items) => Target::List(all(items, expression)?),
         Expression::Map(members) => {
-            Made::Map(all(members, |(key, value)| Ok((expression(key)?, expression(value)?)))?)
+            Target::Map(all(members, |(key, value)| Ok((expression(key)?, expression(value)?)))?)
         }
-        Expression::Range(ends) => Made::Range(pair(ends)?),
-        Expression::Variable(variable) => Made::Variable(*variable),
-        Expression::Input => Made::Input,
-        Expression::Util => Made::Util,
-        Expression::Context => Made::Context,
-        Expression::ContextVariable(name) => Made::ContextVariable(context_variable(&name.0)?),
-        Expression::StageVariables => Made::StageVariables,
-        Expression::Foreach => Made::Foreach,
-        Expression::Property(receiver, name) => Made::Property(inner(receiver)?, text(name)),
-        Expression::Index(parts) => Made::Index(pair(parts)?),
+        Expression::Range(ends) => Target::Range(pair(ends)?),
+        Expression::Variable(variable) => Target::Variable(*variable),
+        Expression::Input => Target::Input,
+        Expression::Util => Target::Util,
+        Expression::Context => Target::Context,
+        Expression::ContextVariable(name) => Target::ContextVariable(context_variable(&name.0)?),
+        Expression::StageVariables => Target::StageVariables,
+        Expression::Foreach => Target::Foreach,
+        Expression::Property(receiver, name) => Target::Property(inner(receiver)?, text(name)),
+        Expression::Index(parts) => Target::Index(pair(parts)?),
         Expression::Call(receiver, function, arguments) => {
             let mut known = api::Function::ALL.iter();
             let function = known.find(|known| Some(known.as_str()) == *function).copied();
             let function = function.unwrap_or(api::Function::Unknown);
-            Made::Call(inner(receiver)?, function, all(arguments, expression)?)
+            Target::Call(inner(receiver)?, function, all(arguments, expression)?)
         }
-        Expression::Not(negated) => Made::Not(inner(negated)?),
-        Expression::And(sides) => Made::And(pair(sides)?),
-        Expression::Or(sides) => Made::Or(pair(sides)?),
+        Expression::Not(negated) => Target::Not(inner(negated)?),
+        Expression::And(sides) => Target::And(pair(sides)?),
+        Expression::Or(sides) => Target::Or(pair(sides)?),
         Expression::Compare(comparison, sides) => {
             let comparison = match comparison {
                 Comparison::Equal => api::Comparison::Equal,
@@ -131,7 +124,7 @@ fn expression(value: &Expression) -> Made<api::Expression> {
                 Comparison::Greater => api::Comparison::Greater,
                 Comparison::GreaterOrEqual => api::Comparison::GreaterOrEqual,
             };
-            Made::Compare(comparison, pair(sides)?)
+            Target::Compare(comparison, pair(sides)?)
         }
         Expression::Arithmetic(operator, sides) => {
             let operator = match operator {
@@ -141,7 +134,7 @@ fn expression(value: &Expression) -> Made<api::Expression> {
                 Operator::Divide => api::Operator::Divide,
                 Operator::Remainder => api::Operator::Remainder,
             };
-            Made::Arithmetic(operator, pair(sides)?)
+            Target::Arithmetic(operator, pair(sides)?)
         }
     })
 }

@@ -2,8 +2,9 @@
 
 use super::Resolver;
 use super::check::Direction;
+use super::method;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{self, BodyView, Location, OperationView, PathItemView, ResponseView};
+use crate::document::{self, BodyView, OperationView, PathItemView, ResponseView};
 use crate::language::style::{Style, Written};
 use crate::model::{
     ApiKind, BodyRules, Checks, Contract, MediaRules, ParameterLocation, ParameterRules, Resource,
@@ -76,12 +77,7 @@ impl<'t> Resolver<'t, '_> {
     ) -> Vec<ParameterRules> {
         let mut rules = Vec::new();
         for view in self.document.parameters(item, operation, &mut self.reader) {
-            let location = match view.location {
-                Location::Path => ParameterLocation::Path,
-                Location::Query => ParameterLocation::Query,
-                Location::Header => ParameterLocation::Header,
-                Location::Cookie => ParameterLocation::Cookie,
-            };
+            let location = method::location(view.location);
             let name = view.name.value.trim_end_matches('+');
             let is_ignored = location == ParameterLocation::Header
                 && self.document.dialect != document::Dialect::Swagger20

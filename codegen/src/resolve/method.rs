@@ -174,12 +174,7 @@ impl<'t> Resolver<'t, '_> {
         let views = self.document.parameters(item, operation, &mut self.reader);
         let mut parameters = Vec::new();
         for view in views {
-            let location = match view.location {
-                Location::Path => ParameterLocation::Path,
-                Location::Query => ParameterLocation::Query,
-                Location::Header => ParameterLocation::Header,
-                Location::Cookie => ParameterLocation::Cookie,
-            };
+            let location = location(view.location);
             let in_path =
                 resource.parameters.iter().any(|name| name == view.name.value.trim_end_matches('+'));
             if location == ParameterLocation::Path && !in_path {
@@ -245,6 +240,16 @@ impl<'t> Resolver<'t, '_> {
     /// Whether an operation has Amazon's integration.
     pub(super) fn has_integration(operation: &OperationView<'t>) -> bool {
         operation.node.get(integration::KEY).is_some_and(|node| !node.is_null())
+    }
+}
+
+/// Where a parameter stands, as the model says it.
+pub(super) fn location(location: Location) -> ParameterLocation {
+    match location {
+        Location::Path => ParameterLocation::Path,
+        Location::Query => ParameterLocation::Query,
+        Location::Header => ParameterLocation::Header,
+        Location::Cookie => ParameterLocation::Cookie,
     }
 }
 

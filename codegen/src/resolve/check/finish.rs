@@ -63,6 +63,8 @@ fn shortened(checks: &[Check]) -> Vec<CheckId> {
         (alone == *rules).then_some(*only)
     };
     let mut targets: Vec<Option<CheckId>> = vec![None; checks.len()];
+    // By check: the path that it was met on last.
+    let mut met: Vec<Option<u32>> = vec![None; checks.len()];
     for id in 0..checks.len() as u32 {
         let mut path = Vec::new();
         let mut here = CheckId(id);
@@ -70,7 +72,7 @@ fn shortened(checks: &[Check]) -> Vec<CheckId> {
             if let Some(Some(known)) = targets.get(here.0 as usize) {
                 break *known;
             }
-            if path.contains(&here) {
+            if met.get_mut(here.0 as usize).is_some_and(|path| path.replace(id) == Some(id)) {
                 // A circle of references; it is reported with the other cycles.
                 break here;
             }
