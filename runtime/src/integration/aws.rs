@@ -22,6 +22,24 @@ use crate::port::InvocationRequest;
 
 const INVOCATION_TYPE: &str = "X-Amz-Invocation-Type";
 
+/// A function that is about to be invoked.
+#[derive(Debug)]
+pub struct FunctionCall<'g> {
+    /// Name, partial or whole ARN.
+    function: &'g str,
+    event: Bytes,
+    /// Whether nobody waits for the result.
+    asynchronous: bool,
+}
+
+/// A service that is about to be called.
+#[derive(Debug)]
+pub struct ServiceCall<'g> {
+    service: &'g BoundService,
+    request: IntegrationRequest,
+    host: Rc<str>,
+}
+
 /// Whether a body of the request's type is taken at all.
 pub fn accepts(x: &Exchange<'_>, bound: &BoundAws) -> Result<(), Rejection> {
     let content_type = x.request.headers.known(KnownHeader::ContentType);
@@ -36,16 +54,17 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundAws) -> Result<Ca
     let whole = collect_request(x).await?;
     let body = request_parts::templated_body(x, &bound.request, whole.clone())?;
     match &bound.target {
-        BoundAwsTarget::Function(_) => {
+        BoundAwsTarget::Function(function) => {
             let asynchronous = asynchronous(x, bound, &whole)?;
-            Ok(Call::AwsFunction(bound, body, asynchronous))
+            Ok(Call::AwsFunction(bound, FunctionCall { function, event: body, asynchronous }))
         }
         BoundAwsTarget::Service(service) => {
             let target = target(bound, service, &x.scope(&whole))?;
             let (headers, host) = headers(x, bound, service, &whole)?;
             let body = if body.is_empty() { Body::Empty } else { Body::Bytes(body) };
             let verb = Cow::Borrowed(bound.table.verb.unwrap_or(x.request.verb.as_str()));
-            Ok(Call::AwsService(bound, IntegrationRequest { verb, target, headers, body }, host))
+            let request = IntegrationRequest { verb, target, headers, body };
+            Ok(Call::AwsService(bound, ServiceCall { service, request, host }))
         }
     }
 }
@@ -120,12 +139,9 @@ fn asynchronous(x: &Exchange<'_>, bound: &BoundAws, body: &[u8]) -> Result<bool,
 pub async fn invoke<'g>(
     x: &mut Exchange<'g>,
     bound: &'g BoundAws,
-    event: Bytes,
-    asynchronous: bool,
+    call: FunctionCall<'g>,
 ) -> Result<Reply<'g>, Rejection> {
-    let BoundAwsTarget::Function(function) = &bound.target else {
-        return Err(Rejection::configuration("no function is called"));
-    };
+    let FunctionCall { function, event, asynchronous } = call;
     let started = x.services.clock.instant();
     let request = InvocationRequest {
         function,
@@ -147,12 +163,9 @@ pub async fn invoke<'g>(
 pub async fn call<'g>(
     x: &mut Exchange<'g>,
     bound: &'g BoundAws,
-    request: IntegrationRequest,
-    host: Rc<str>,
+    call: ServiceCall<'g>,
 ) -> Result<Reply<'g>, Rejection> {
-    let BoundAwsTarget::Service(service) = &bound.target else {
-        return Err(Rejection::configuration("no service is called"));
-    };
+    let ServiceCall { service, request, host } = call;
     let answer = aws_call::send(x, (service, &bound.identity), request, host, bound.timeout).await?;
     Ok(Reply::AwsService(bound, answer))
 }

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use futures_core::Stream;
 
 use super::Exchange;
@@ -60,8 +60,9 @@ async fn read_metadata(body: Body) -> Result<StreamedAnswer, Rejection> {
         Body::Stream { stream, .. } => stream,
         whole => {
             let whole = whole.collect(u64::MAX).await.map_err(broken)?;
-            let (metadata, rest) = split(&whole)?.ok_or_else(no_delimiter)?;
-            return Ok(StreamedAnswer { metadata, body: Body::Bytes(rest) });
+            let end = metadata_end(&whole)?.ok_or_else(no_delimiter)?;
+            let rest = whole.slice(end + DELIMITER.len()..);
+            return Ok(StreamedAnswer { metadata: whole.slice(..end), body: Body::Bytes(rest) });
         }
     };
     let mut begun = BytesMut::new();
@@ -69,18 +70,20 @@ async fn read_metadata(body: Body) -> Result<StreamedAnswer, Rejection> {
         let piece = std::future::poll_fn(|task| stream.as_mut().poll_next(task)).await;
         let piece = piece.ok_or_else(no_delimiter)?.map_err(broken)?;
         begun.extend_from_slice(&piece);
-        if let Some((metadata, rest)) = split(&begun.clone().freeze())? {
-            let stream: BodyStream = Box::pin(Continued { first: Some(rest), stream });
+        if let Some(end) = metadata_end(&begun)? {
+            let metadata = begun.split_to(end).freeze();
+            begun.advance(DELIMITER.len());
+            let stream: BodyStream = Box::pin(Continued { first: Some(begun.freeze()), stream });
             return Ok(StreamedAnswer { metadata, body: Body::Stream { length: None, stream } });
         }
     }
 }
 
-/// What stands before and behind the delimiter; `None` while it may still come.
-fn split(begun: &Bytes) -> Result<Option<(Bytes, Bytes)>, Rejection> {
+/// Where the delimiter stands; `None` while it may still come.
+fn metadata_end(begun: &[u8]) -> Result<Option<usize>, Rejection> {
     let searched = begun.get(..LONGEST_METADATA + DELIMITER.len()).unwrap_or(begun);
     match memchr::memmem::find(searched, DELIMITER) {
-        Some(at) => Ok(Some((begun.slice(..at), begun.slice(at + DELIMITER.len()..)))),
+        Some(at) => Ok(Some(at)),
         None if begun.len() > LONGEST_METADATA => Err(no_delimiter()),
         None => Ok(None),
     }

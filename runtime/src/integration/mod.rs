@@ -37,10 +37,10 @@ pub enum Call<'g> {
     Http(&'g BoundHttp, IntegrationRequest, Rc<str>),
     /// To a function, with its event.
     Lambda(&'g BoundLambda, Bytes),
-    /// To a function of an `AWS` integration, with its event and whether nobody waits for the result.
-    AwsFunction(&'g BoundAws, Bytes, bool),
-    /// To an AWS service, with the `Host` for it.
-    AwsService(&'g BoundAws, IntegrationRequest, Rc<str>),
+    /// To a function of an `AWS` integration.
+    AwsFunction(&'g BoundAws, aws::FunctionCall<'g>),
+    /// To an AWS service.
+    AwsService(&'g BoundAws, aws::ServiceCall<'g>),
     /// To an AWS service, for an HTTP API.
     Subtype(&'g BoundSubtype, IntegrationRequest),
     /// To nobody: the status that the request template rendered.

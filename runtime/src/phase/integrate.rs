@@ -17,10 +17,8 @@ pub fn run<'g>(x: &mut Exchange<'g>, call: Call<'g>) -> impl Future<Output = Res
             Call::Http(bound, request, host) => http::call(x, bound, request, host).await,
             Call::Lambda(bound, event) => lambda::call(x, bound, event).await,
             // Boxed: the future of every request has the size of the largest of these.
-            Call::AwsFunction(bound, event, asynchronous) => {
-                Box::pin(aws::invoke(x, bound, event, asynchronous)).await
-            }
-            Call::AwsService(bound, request, host) => Box::pin(aws::call(x, bound, request, host)).await,
+            Call::AwsFunction(bound, call) => Box::pin(aws::invoke(x, bound, call)).await,
+            Call::AwsService(bound, call) => Box::pin(aws::call(x, bound, call)).await,
             Call::Subtype(bound, request) => Box::pin(subtype::call(x, bound, request)).await,
             Call::Mock(bound, status) => Ok(Reply::Mock(bound, status)),
             Call::Native(handler, body) => native::call(x, handler, body).await,
