@@ -66,7 +66,7 @@ impl Plan {
     }
 
     /// Other options from now on. They were checked with [`bind_stages`].
-    pub(crate) fn exchange(&self, options: Options) {
+    pub(crate) fn replace_options(&self, options: Options) {
         *self.options.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(options);
     }
 

@@ -312,7 +312,7 @@ impl Running {
             ("functions", old.functions != new.functions),
             ("accessLog", old.access_log != new.access_log),
         ];
-        self.plan.exchange(*new);
+        self.plan.replace_options(*new);
         self.workers.reload();
         Ok(Some(fixed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()))
     }

@@ -29,6 +29,13 @@ pub fn http_date(time: SystemTime) -> String {
     Civil::of(time).http_date(epoch_seconds(time))
 }
 
+/// ISO 8601 with milliseconds, UTC: `2026-11-24T19:34:00.007Z`.
+pub fn iso8601_millis(time: SystemTime) -> String {
+    let Civil { year, month, day, hour, minute, second } = Civil::of(time);
+    let millis = epoch_millis(time) % 1_000;
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+}
+
 /// Seconds since 1970.
 pub fn epoch_seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
@@ -95,6 +102,12 @@ impl Civil {
         format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
     }
 
+    /// The day as log streams are named by it: `2026/11/24`.
+    pub fn day_path(&self) -> String {
+        let Civil { year, month, day, .. } = self;
+        format!("{year:04}/{month:02}/{day:02}")
+    }
+
     /// `X-Amz-Date`: `20261124T193400Z`.
     pub fn amz_date(&self) -> String {
         let Civil { year, month, day, hour, minute, second } = self;
@@ -142,6 +155,9 @@ mod tests {
         assert_eq!(at(951_782_399).amz_date(), "20000228T235959Z");
         assert_eq!(at(951_782_400).amz_date(), "20000229T000000Z");
         assert_eq!(at(1_795_548_840).common_log(), "24/Nov/2026:19:34:00 +0000");
+        assert_eq!(at(1_795_548_840).day_path(), "2026/11/24");
+        let time = UNIX_EPOCH + Duration::from_millis(1_440_938_160_007);
+        assert_eq!(iso8601_millis(time), "2015-08-30T12:36:00.007Z");
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub fn is_binary(list: &[&str], value: Option<&[u8]>) -> bool {
     if list.contains(&"*/*") {
         return true;
     }
-    let Some(media_type) = value.map(first_type) else { return false };
+    let Some(media_type) = value.map(essence) else { return false };
     if media_type.contains(&b'*') {
         return false;
     }
@@ -26,7 +26,7 @@ pub fn is_binary(list: &[&str], value: Option<&[u8]>) -> bool {
 
 /// Whether HTTP APIs take a type for text.
 pub fn is_text(value: &[u8]) -> bool {
-    let media_type = first_type(value);
+    let media_type = essence(value);
     let text = media_type.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"text/"));
     let known = ["application/json", "application/javascript", "application/xml"];
     text || known.iter().any(|known| media_type.eq_ignore_ascii_case(known.as_bytes()))
@@ -34,12 +34,12 @@ pub fn is_text(value: &[u8]) -> bool {
 
 /// Whether a type is JSON, or a format written in it.
 pub fn is_json(value: &str) -> bool {
-    let media_type = first_type(value.as_bytes()).to_ascii_lowercase();
+    let media_type = essence(value.as_bytes()).to_ascii_lowercase();
     media_type.ends_with(b"/json") || media_type.ends_with(b"+json")
 }
 
-/// The first type of a list, without parameters.
-fn first_type(value: &[u8]) -> &[u8] {
+/// Type and subtype of a `Content-Type`, or of the first of an `Accept`, without parameters.
+pub fn essence(value: &[u8]) -> &[u8] {
     value.split(|byte| matches!(byte, b',' | b';')).next().unwrap_or_default().trim_ascii()
 }
 

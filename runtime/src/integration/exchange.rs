@@ -40,6 +40,12 @@ pub struct Exchange<'g> {
 }
 
 impl Exchange<'_> {
+    /// A path parameter of the method, as the client wrote it.
+    pub fn path_parameter(&self, name: &str) -> Option<&str> {
+        let names = self.method?.table.resource.parameters;
+        self.request.path_parameter(names.iter().position(|known| *known == name)?)
+    }
+
     /// What mappings and templates can name, with a request body that was read.
     pub fn scope<'a>(&'a self, body: &'a [u8]) -> Scope<'a> {
         Scope {

@@ -168,7 +168,7 @@ impl Environment {
         }
     }
 
-    /// Hands an event over: from now on the time runs. The answer's head for it, and the event.
+    /// The process has an event: from now on its time runs.
     pub(super) fn begin(self: &Rc<Self>, request_id: Box<str>, job: Job) {
         let me = Rc::clone(self);
         let id = request_id.clone();

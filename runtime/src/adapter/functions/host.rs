@@ -25,7 +25,8 @@ pub struct HostedFunctions {
     messages: UnboundedSender<Message>,
 }
 
-/// What the thread is told. Bounded by the requests in flight, of which there is a limit.
+/// What the thread is told. The channel has no bound of its own: the thread takes an event out at once, and the pool
+/// refuses those that are too many.
 enum Message {
     Invoke(Job),
     /// End all; the channel is closed when they have.

@@ -294,8 +294,6 @@ impl State {
 
 /// `2026/11/25/[$LATEST]` and 32 digits.
 fn log_stream(ids: &dyn IdSource) -> String {
-    let date = Civil::of(SystemTime::now()).amz_date();
-    let part = |from: usize, to: usize| date.get(from..to).unwrap_or_default();
     let id = ids::uuid(ids.bytes()).replace('-', "");
-    format!("{}/{}/{}/[$LATEST]{id}", part(0, 4), part(4, 6), part(6, 8))
+    format!("{}/[$LATEST]{id}", Civil::of(SystemTime::now()).day_path())
 }

@@ -8,7 +8,7 @@ use super::style::{Source, Styled};
 use super::typed::Typed;
 use super::{kinds, multipart};
 use crate::api::{CheckId, Checks, FieldRules, Kinds, MediaRules, Style, Written};
-use crate::engine::media_type;
+use crate::engine::media_type::{self, essence};
 
 /// The rules for a content type: those of the type itself, of its range, of every type.
 pub fn select<'m>(content: &'m [MediaRules], content_type: Option<&[u8]>) -> Option<&'m MediaRules> {
@@ -22,11 +22,6 @@ pub fn select<'m>(content: &'m [MediaRules], content_type: Option<&[u8]>) -> Opt
     find(&|name| found.eq_ignore_ascii_case(name.as_bytes()))
         .or_else(|| find(&is_within))
         .or_else(|| find(&|name| name == "*/*"))
-}
-
-/// A content type without its parameters.
-fn essence(value: &[u8]) -> &[u8] {
-    value.split(|byte| matches!(byte, b';' | b',')).next().unwrap_or_default().trim_ascii()
 }
 
 /// Whether a body of this type has to be read to be held to the rules.

@@ -75,46 +75,30 @@ fn is_plain(byte: u8) -> bool {
 
 /// Java's rules of JavaScript strings: quotes and backslashes, controls, and everything beyond ASCII.
 fn escape_javascript(text: &str, out: &mut String) {
-    let mut rest = text;
-    loop {
-        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
-        out.push_str(rest.get(..plain).unwrap_or_default());
-        let mut behind = rest.get(plain..).unwrap_or_default().chars();
-        match behind.next() {
-            None => return,
-            Some('"') => out.push_str("\\\""),
-            Some('\'') => out.push_str("\\'"),
-            Some('\\') => out.push_str("\\\\"),
-            Some('\n') => out.push_str("\\n"),
-            Some('\r') => out.push_str("\\r"),
-            Some('\t') => out.push_str("\\t"),
-            Some('\u{8}') => out.push_str("\\b"),
-            Some('\u{c}') => out.push_str("\\f"),
-            Some(other) => print::unicode_escape(u32::from(other), out),
-        }
-        rest = behind.as_str();
-    }
+    print::escaped(text, out, is_plain, |character, out| match character {
+        '"' => out.push_str("\\\""),
+        '\'' => out.push_str("\\'"),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        '\u{8}' => out.push_str("\\b"),
+        '\u{c}' => out.push_str("\\f"),
+        other => print::unicode_escape(u32::from(other), out),
+    });
 }
 
 /// Form data as Java writes it.
 fn url_encode(text: &str, out: &mut String) {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'*' | b'_');
-    let mut rest = text;
-    loop {
-        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
-        out.push_str(rest.get(..plain).unwrap_or_default());
-        let mut behind = rest.get(plain..).unwrap_or_default().chars();
-        match behind.next() {
-            None => return,
-            Some(' ') => out.push('+'),
-            Some(other) => {
-                for byte in other.encode_utf8(&mut [0; 4]).bytes() {
-                    percent::push_encoded(out, byte);
-                }
+    print::escaped(text, out, is_plain, |character, out| match character {
+        ' ' => out.push('+'),
+        other => {
+            for byte in other.encode_utf8(&mut [0; 4]).bytes() {
+                percent::push_encoded(out, byte);
             }
         }
-        rest = behind.as_str();
-    }
+    });
 }
 
 /// What can be read of a text that is not quite base64, in either alphabet: other characters are stepped over.

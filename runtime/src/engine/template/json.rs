@@ -84,27 +84,19 @@ fn quote(text: &str, style: Style, out: &mut String) {
         byte => (b' '..0x7f).contains(&byte),
     };
     out.push('"');
-    let mut rest = text;
-    loop {
-        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
-        out.push_str(rest.get(..plain).unwrap_or_default());
-        let mut behind = rest.get(plain..).unwrap_or_default().chars();
-        match behind.next() {
-            None => break,
-            Some('"') => out.push_str("\\\""),
-            Some('\\') => out.push_str("\\\\"),
-            Some('/') => out.push_str("\\/"),
-            Some('\u{8}') => out.push_str("\\b"),
-            Some('\u{c}') => out.push_str("\\f"),
-            Some('\n') => out.push_str("\\n"),
-            Some('\r') => out.push_str("\\r"),
-            Some('\t') => out.push_str("\\t"),
-            Some(other @ ('\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2000}'..='\u{20ff}')) => {
-                print::unicode_escape(u32::from(other), out);
-            }
-            Some(other) => out.push(other),
+    print::escaped(text, out, is_plain, |character, out| match character {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '/' => out.push_str("\\/"),
+        '\u{8}' => out.push_str("\\b"),
+        '\u{c}' => out.push_str("\\f"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        other @ ('\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2000}'..='\u{20ff}') => {
+            print::unicode_escape(u32::from(other), out);
         }
-        rest = behind.as_str();
-    }
+        other => out.push(other),
+    });
     out.push('"');
 }

@@ -27,6 +27,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
+use super::media_type::essence;
 use super::scope::Scope;
 use crate::api::Script;
 use crate::message::Overrides;
@@ -88,7 +89,7 @@ pub fn render(template: &BoundTemplate, scope: &Scope<'_>, input: &[u8]) -> Resu
 /// The template for a media type: `Content-Type` or `Accept` without parameters, `application/json` where there is
 /// none; `$default` catches all (reference 4.4).
 pub fn select<'a, T>(templates: &'a [(&'static str, T)], header: Option<&[u8]>) -> Option<&'a T> {
-    let wanted = header.map_or(&b"application/json"[..], media_type);
+    let wanted = header.map_or(&b"application/json"[..], essence);
     let by_name = |name: &[u8]| templates.iter().find(|(kind, _)| kind.as_bytes().eq_ignore_ascii_case(name));
     by_name(wanted).or_else(|| by_name(b"$default")).map(|(_, template)| template)
 }
@@ -98,14 +99,9 @@ pub fn select_response<'a, T>(
     templates: &'a [(&'static str, T)],
     accept: Option<&[u8]>,
 ) -> Option<&'a (&'static str, T)> {
-    let wanted = accept.map_or(&b"application/json"[..], media_type);
+    let wanted = accept.map_or(&b"application/json"[..], essence);
     let by_name = |name: &[u8]| templates.iter().find(|(kind, _)| kind.as_bytes().eq_ignore_ascii_case(name));
     by_name(wanted).or_else(|| by_name(b"application/json")).or_else(|| templates.first())
-}
-
-/// The first media type of a field, without parameters.
-fn media_type(value: &[u8]) -> &[u8] {
-    value.split(|byte| matches!(byte, b',' | b';')).next().unwrap_or_default().trim_ascii()
 }
 
 #[cfg(test)]

@@ -97,6 +97,25 @@ pub(super) fn scalar(value: &Value<'_>, out: &mut String) {
     }
 }
 
+/// Writes a text and escapes all but its plain bytes, which are copied by runs.
+#[inline]
+pub(super) fn escaped(
+    text: &str,
+    out: &mut String,
+    is_plain: impl Fn(u8) -> bool,
+    escape: impl Fn(char, &mut String),
+) {
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        out.push_str(rest.get(..plain).unwrap_or_default());
+        let mut behind = rest.get(plain..).unwrap_or_default().chars();
+        let Some(character) = behind.next() else { return };
+        escape(character, out);
+        rest = behind.as_str();
+    }
+}
+
 /// `\u00E9`; two of them beyond the first plane.
 pub(super) fn unicode_escape(character: u32, out: &mut String) {
     let Some(character) = char::from_u32(character) else { return };

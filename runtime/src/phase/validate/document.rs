@@ -98,13 +98,8 @@ async fn whole(x: &mut Exchange<'_>) -> Result<Bytes, Rejection> {
 }
 
 fn parameters(x: &Exchange<'_>, contract: &Contract, faults: &mut Faults) {
-    let names = x.method.map_or(&[][..], |method| method.table.resource.parameters);
-    let path = |name: &str| {
-        let at = names.iter().position(|known| *known == name)?;
-        x.request.path_parameter(at)
-    };
     let query = x.request.raw_query().unwrap_or_default();
-    let message = Message { path: &path, query, headers: &x.request.headers };
+    let message = Message { path: &|name| x.path_parameter(name), query, headers: &x.request.headers };
     contract::parameters(&x.api.checks, contract.parameters, &message, faults);
 }
 

@@ -32,12 +32,7 @@ fn is_there(x: &Exchange<'_>, parameter: RequiredParameter) -> bool {
         }
         RequiredParameter::Query(name) => query::pairs(request.raw_query())
             .any(|(found, value)| found == name && !value.trim_ascii().is_empty()),
-        RequiredParameter::Path(name) => {
-            let names = x.method.map_or(&[][..], |method| method.table.resource.parameters);
-            let value =
-                names.iter().position(|known| *known == name).and_then(|at| request.path_parameter(at));
-            value.is_some_and(|value| !value.is_empty())
-        }
+        RequiredParameter::Path(name) => x.path_parameter(name).is_some_and(|value| !value.is_empty()),
     }
 }
 
