@@ -3,7 +3,8 @@
 //! It finds where a body ends, so that the next head begins at the right byte, and it takes out what nobody behind the
 //! socket may act on: extensions and trailers. What stays is sizes, data and CRLFs, which leave no two ways to read them.
 
-use super::head::{HeadFault, MAX_FIELDS, MAX_FIELDS_BYTES, is_token};
+use super::head::{HeadFault, MAX_FIELDS, MAX_FIELDS_BYTES};
+use crate::message::token::is_tchar;
 
 /// The most hexadecimal digits of a size.
 const MAX_DIGITS: u32 = 16;
@@ -144,7 +145,7 @@ impl ChunkedFramer {
             (State::DataCr, b'\r') => (State::DataLf, true),
             (State::DataLf, b'\n') => (State::Size, true),
             (State::TrailerStart, b'\r') => (State::EndLf, true),
-            (State::TrailerStart | State::TrailerName, _) if is_token(byte) => (State::TrailerName, false),
+            (State::TrailerStart | State::TrailerName, _) if is_tchar(byte) => (State::TrailerName, false),
             (State::TrailerName, b':') => (State::TrailerValue, false),
             (State::TrailerValue, b'\r') => (State::TrailerLf, false),
             (State::TrailerValue, b'\t' | 0x20..=0x7E | 0x80..) => (State::TrailerValue, false),

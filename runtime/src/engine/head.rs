@@ -16,6 +16,7 @@ mod tests;
 use memchr::memchr;
 
 use crate::message::octets::{is_field_value, is_unbroken};
+use crate::message::token::{is_tchar, is_token};
 use crate::message::{Head, Headers, KnownHeader, Protocol};
 pub use fault::HeadFault;
 pub use scan::{HeadScan, Scan};
@@ -129,7 +130,7 @@ fn read_request_line(line: &[u8]) -> Result<(Span, Span, Protocol), HeadFault> {
     let window = line.get(..=MAX_METHOD).unwrap_or(line);
     let method_end = memchr(b' ', window).ok_or(HeadFault::Method)?;
     let method = line.get(..method_end).unwrap_or_default();
-    if method.is_empty() || !method.iter().all(|&byte| is_token(byte)) {
+    if !is_token(method) {
         return Err(HeadFault::Method);
     }
     let target_start = method_end + 1;
@@ -162,7 +163,7 @@ fn read_request_line(line: &[u8]) -> Result<(Span, Span, Protocol), HeadFault> {
 
 /// The length of the name and the range of the value, without surrounding white space.
 fn read_field(field: &[u8]) -> Result<(usize, Span), HeadFault> {
-    let name = field.iter().position(|&byte| !is_token(byte)).ok_or(HeadFault::FieldName)?;
+    let name = field.iter().position(|&byte| !is_tchar(byte)).ok_or(HeadFault::FieldName)?;
     match field.get(name) {
         _ if matches!(field.first(), Some(b' ' | b'\t')) => return Err(HeadFault::Folding),
         Some(b':') if name > 0 => {}
@@ -263,19 +264,4 @@ fn read_length(value: &[u8]) -> Option<u64> {
         .iter()
         .try_fold(0u64, |length, byte| byte.is_ascii_digit().then(|| length * 10 + u64::from(byte - b'0')))?;
     (length < 1 << 63).then_some(length)
-}
-
-/// Whether a byte may stand in a token (RFC 9110, 5.6.2).
-pub(crate) const fn is_token(byte: u8) -> bool {
-    const TOKEN: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            table[byte] = matches!(byte as u8, b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.'
-                | b'^' | b'_' | b'`' | b'|' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z');
-            byte += 1;
-        }
-        table
-    };
-    TOKEN[byte as usize]
 }

@@ -11,6 +11,8 @@ use bytes::Bytes;
 
 use crate::api::PayloadFormat;
 use crate::engine::base64;
+use crate::message::octets::is_field_value;
+use crate::message::token::is_token;
 use crate::message::{Body, Headers, IntegrationResponse, JsonError, JsonKind, KnownHeader, Reader};
 use document::Document;
 
@@ -129,11 +131,10 @@ fn add_headers(headers: &mut Headers, document: &Document<'_>) -> Result<(), Mal
 }
 
 fn push_checked(headers: &mut Headers, name: &str, value: &str) -> Result<(), MalformedAnswer> {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(token) {
+    if !is_token(name.as_bytes()) {
         return Err(MalformedAnswer::new("a header name in the function's answer is not a token"));
     }
-    if value.bytes().any(|byte| byte < 0x20 && byte != b'\t' || byte == 0x7f) {
+    if !is_field_value(value.as_bytes()) {
         return Err(MalformedAnswer::new(format!(
             "the value of header {name} in the function's answer holds a control character"
         )));

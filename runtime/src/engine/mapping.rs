@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::scope::Scope;
 use super::{json_path, query, variable};
 use crate::api::{ApiKind, Change, JsonPath, Target};
+use crate::message::octets::is_field_value;
 use crate::message::{ContextVariable, Fault, GatewayResponseType, Rejection};
 
 /// A mapping whose literals and stage variables are put in.
@@ -157,10 +158,10 @@ impl BoundSource {
 
 /// A value for a header: what would end or split it is the definition's fault.
 pub fn check_header_value(value: &[u8]) -> Result<(), Rejection> {
-    if value.iter().any(|byte| (*byte < b' ' && *byte != b'\t') || *byte == 0x7f) {
-        return Err(Rejection::configuration("a mapped header value holds a control character"));
+    if is_field_value(value) {
+        return Ok(());
     }
-    Ok(())
+    Err(Rejection::configuration("a mapped header value holds a control character"))
 }
 
 fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {

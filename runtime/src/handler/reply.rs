@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::message::token::is_token;
 use crate::message::{Body, Fault, GatewayResponseType, Headers, MethodResponse, Rejection};
 
 use super::codec::{Codec, to_json};
@@ -58,7 +59,7 @@ impl Response {
     /// Adds a header. One whose name is no token, or whose value holds a line end or NUL, turns the answer into
     /// 500 `API_CONFIGURATION_ERROR`.
     pub fn header(mut self, name: &str, value: &str) -> Response {
-        if is_token(name) && !value.bytes().any(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
+        if is_token(name.as_bytes()) && !value.bytes().any(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
             self.headers.push(name.as_bytes(), value.as_bytes());
         } else {
             self.bad_header = true;
@@ -82,11 +83,6 @@ impl Response {
     pub fn text(self, text: impl Into<String>) -> Response {
         self.body("text/plain; charset=utf-8", text.into())
     }
-}
-
-fn is_token(name: &str) -> bool {
-    let other = b"!#$%&'*+-.^_`|~";
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || other.contains(&byte))
 }
 
 impl Reply for Response {

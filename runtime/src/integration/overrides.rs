@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::engine::header_rules::{Backend, TargetRule, mapped_response, mapping_target};
 use crate::engine::mapping::check_header_value;
 use crate::engine::query;
+use crate::message::token::is_token;
 use crate::message::{Edit, Headers, KnownHeader, MethodResponse, Overrides, Rejection};
 
 /// Headers for the backend, and the `Host` that they ask for; a list is one field with commas.
@@ -68,8 +69,7 @@ pub(super) fn response(overrides: &Overrides, response: &mut MethodResponse) -> 
 
 /// A template can make a name out of anything; a field has a token (RFC 9110, section 5.6.2).
 fn check_name(name: &str) -> Result<(), Rejection> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if !name.is_empty() && name.bytes().all(is_token) {
+    if is_token(name.as_bytes()) {
         return Ok(());
     }
     Err(Rejection::configuration("a template overrides a header whose name no header can have"))

@@ -1,5 +1,7 @@
 //! Chunked transfer coding (RFC 9112, 7.1), decoded in place and strictly.
 
+use crate::message::token::is_tchar;
+
 /// Digits of a chunk size.
 const MOST_DIGITS: u8 = 16;
 /// Bytes of all extensions of a chunk.
@@ -108,7 +110,7 @@ impl Chunked {
             (State::LineStart, b'\r') => State::LastEnd,
             (State::LastEnd, b'\n') => State::Done,
             // Trailers must be fields; nobody reads them.
-            (State::LineStart, _) | (State::TrailerName, _) if is_token(byte) => {
+            (State::LineStart, _) | (State::TrailerName, _) if is_tchar(byte) => {
                 self.count_trailer(State::TrailerName)?
             }
             (State::TrailerName, b':') => State::TrailerValue,
@@ -125,10 +127,6 @@ impl Chunked {
         self.extra += 1;
         (self.extra <= LONGEST_TRAILERS).then_some(state)
     }
-}
-
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use bytes::{Buf, Bytes};
 use crate::edge::answered::{Answered, Asked, InFlight, Length, is_framing, shape};
 use crate::engine::head::Persistence;
 use crate::message::octets::is_field_value;
+use crate::message::token::is_tchar;
 use crate::message::{Body, Field, Headers, KnownHeader, Protocol};
 
 /// Up to here a body is copied behind its head, so that both are one buffer.
@@ -136,25 +137,7 @@ const LOWER: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0_u8;
     while byte < 128 {
-        let is_token = byte.is_ascii_alphanumeric()
-            || matches!(
-                byte,
-                b'!' | b'#'
-                    | b'$'
-                    | b'%'
-                    | b'&'
-                    | b'\''
-                    | b'*'
-                    | b'+'
-                    | b'-'
-                    | b'.'
-                    | b'^'
-                    | b'_'
-                    | b'`'
-                    | b'|'
-                    | b'~'
-            );
-        if is_token {
+        if is_tchar(byte) {
             table[byte as usize] = byte.to_ascii_lowercase();
         }
         byte += 1;

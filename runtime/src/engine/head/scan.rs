@@ -2,7 +2,8 @@
 
 use memchr::memchr;
 
-use super::{HeadFault, MAX_FIELDS, MAX_FIELDS_BYTES, MAX_METHOD, MAX_TARGET, is_token};
+use super::{HeadFault, MAX_FIELDS, MAX_FIELDS_BYTES, MAX_METHOD, MAX_TARGET};
+use crate::message::token::is_tchar;
 
 /// Method, two spaces, target, version, CRLF.
 const MAX_REQUEST_LINE: usize = MAX_METHOD + MAX_TARGET + " HTTP/1.1 \r\n".len();
@@ -79,7 +80,7 @@ impl HeadScan {
             match bytes.get(self.start..).unwrap_or_default() {
                 [] | [b'\r'] => return Ok(false),
                 [b'\r', b'\n', ..] if self.start < MAX_LEADING => self.start += 2,
-                [first, ..] if is_token(*first) => break,
+                [first, ..] if is_tchar(*first) => break,
                 [b'\r' | b'\n', ..] => return Err(HeadFault::LineEnd),
                 _ => return Err(HeadFault::Method),
             }
