@@ -87,6 +87,8 @@ fn absent_variables_are_empty_everywhere() {
         ("[$context.authorizer][$context.authorizer.claims][$context.identity][$context.error]", "[][][][]"),
         ("$context.identity.get('sourceIp') $context['identity']['sourceIp']", "127.0.0.1 127.0.0.1"),
         ("$context.containsKey('stage') $context.containsKey('nothing') $context.size()", "true false 18"),
+        // Nor does one print that was emptied.
+        ("#set($all = $context.responseOverride)#set($gone = $all.clear())[$all]", "[]"),
         // A map prints nothing inside of a text either (recorded).
         ("#foreach($key in $context.keySet())#if($key == 'identity')\"$context.get($key)\"#end#end", "\"\""),
     ] {
