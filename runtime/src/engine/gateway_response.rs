@@ -28,10 +28,8 @@ pub fn answer(rejection: &Rejection, scope: &Scope<'_>) -> MethodResponse {
     let (status, message) = defaults(rejection, scope.api.kind);
     let mut response = match scope.api.kind {
         ApiKind::Rest => rest(rejection, scope, status, message),
-        ApiKind::Http | ApiKind::OpenApi => match &rejection.problem {
-            Some(errors) => problem(status, message, errors),
-            None => json(status, message, b"{\"message\":"),
-        },
+        ApiKind::Http => json(status, message, b"{\"message\":"),
+        ApiKind::OpenApi => problem(status, message, rejection.problem.as_deref()),
     };
     if scope.api.kind != ApiKind::Rest && status == 401 {
         response.headers.push(b"WWW-Authenticate", b"Bearer");
@@ -111,14 +109,18 @@ fn json(status: u16, message: Option<&str>, opening: &[u8]) -> MethodResponse {
 }
 
 /// A problem document (RFC 9457). `errors` is an array of JSON.
-fn problem(status: u16, message: Option<&str>, errors: &[u8]) -> MethodResponse {
+fn problem(status: u16, message: Option<&str>, errors: Option<&[u8]>) -> MethodResponse {
+    let title = reason(status);
     let mut writer = Writer::new();
-    writer.begin_object().key("type").string("about:blank").key("title").string(reason(status));
+    writer.begin_object().key("type").string("about:blank").key("title").string(title);
     writer.key("status").u64(u64::from(status));
-    if let Some(message) = message {
+    if let Some(message) = message.filter(|message| *message != title) {
         writer.key("detail").string(message);
     }
-    writer.key("errors").raw(errors).end_object();
+    if let Some(errors) = errors {
+        writer.key("errors").raw(errors);
+    }
+    writer.end_object();
     let mut headers = Headers::new();
     headers.push_known(KnownHeader::ContentType, b"Content-Type", b"application/problem+json");
     MethodResponse { status, headers, body: Body::Bytes(Bytes::from(writer.into_bytes())) }
@@ -212,11 +214,15 @@ fn reason(status: u16) -> &'static str {
         405 => "Method Not Allowed",
         408 => "Request Timeout",
         413 => "Request Entity Too Large",
+        414 => "URI Too Long",
         415 => "Unsupported Media Type",
+        417 => "Expectation Failed",
         429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         504 => "Gateway Timeout",
+        505 => "HTTP Version Not Supported",
         _ => "Internal Server Error",
     }
 }

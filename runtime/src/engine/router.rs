@@ -4,8 +4,9 @@
 //! A REST API prefers a literal segment to a parameter and a parameter to a greedy one, segment by segment, and
 //! goes back where a branch has no method for the verb (reference 3.1, recorded). An HTTP API decides by classes:
 //! full match, greedy match, `$default`; in each of the first two the exact verb goes before `ANY` (3.2).
-//! A plain document is routed as a REST API, and says which verbs a path has. A verb that no definition can name is
-//! matched by nothing, not by `ANY` or `$default` either.
+//! A plain document prefers in the same order, but its path alone decides: what is concrete goes before what is templated
+//! (OpenAPI 3.1.1, "Paths Object"), and where the resource has not the verb, that is the answer (RFC 9110, 15.5.6).
+//! A verb that no definition can name is matched by nothing, not by `ANY` or `$default` either.
 
 use crate::api::{ApiKind, Node, Routes, SegmentPattern};
 use crate::message::{PathSpans, Verb};
@@ -15,13 +16,13 @@ use crate::message::{PathSpans, Verb};
 pub enum Route {
     /// A position in `Api::methods`.
     Method(u32),
-    /// The path has methods, but none for the verb.
+    /// Plain documents: the path's resource has methods, but none for the verb.
     WrongVerb(VerbSet),
-    /// No resource has the path.
+    /// No resource has the path; where not the path alone decides, none that has the verb too.
     Unknown,
 }
 
-/// The verbs that a path has.
+/// The verbs that a resource has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct VerbSet(u16);
 
@@ -68,10 +69,11 @@ pub fn find(
         return Route::Unknown; // `*`
     }
     let begin = start + leading;
-    let mut walk = Walk { routes, path, verb, wanted: Wanted::Any, verbs: VerbSet::default(), parameters };
+    let mut walk = Walk { routes, path, verb, wanted: Wanted::Any, parameters };
     let passes: &[Wanted] = match kind {
-        ApiKind::Rest | ApiKind::OpenApi => &[Wanted::Any],
+        ApiKind::Rest => &[Wanted::Any],
         ApiKind::Http => &[Wanted::FullExact, Wanted::FullAny, Wanted::GreedyExact, Wanted::GreedyAny],
+        ApiKind::OpenApi => return walk.resource(begin),
     };
     for wanted in passes {
         walk.wanted = *wanted;
@@ -80,18 +82,19 @@ pub fn find(
             return Route::Method(method);
         }
     }
-    let verbs = walk.verbs;
     parameters.truncate(0);
     match routes.default_route {
         Some(method) if verb != Verb::Unknown => Route::Method(method),
-        _ if verbs == VerbSet::default() => Route::Unknown,
-        _ => Route::WrongVerb(verbs),
+        _ => Route::Unknown,
     }
 }
 
-/// Which methods a pass over the tree accepts.
+/// What a pass over the tree looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
+    /// A node that is a resource, whatever its verbs.
+    Resource,
+    /// A method; the others are methods of some classes.
     Any,
     FullExact,
     FullAny,
@@ -104,18 +107,32 @@ struct Walk<'a> {
     path: &'a [u8],
     verb: Verb,
     wanted: Wanted,
-    verbs: VerbSet,
     parameters: &'a mut PathSpans,
 }
 
 impl Walk<'_> {
-    /// The method at or below a node; `begin` is where the next segment begins, or the path's end.
+    /// Finds the resource by the path alone, then its method.
+    fn resource(&mut self, begin: usize) -> Route {
+        self.wanted = Wanted::Resource;
+        let found = self.node(0, begin).and_then(|id| self.routes.nodes.get(id as usize));
+        let method = found.and_then(|node| self.exact(node).or(self.any(node)));
+        if let Some(method) = method {
+            return Route::Method(method);
+        }
+        self.parameters.truncate(0);
+        let Some(node) = found else { return Route::Unknown };
+        let mut verbs = VerbSet::default();
+        node.methods.iter().for_each(|(verb, _)| verbs.add(*verb));
+        Route::WrongVerb(verbs)
+    }
+
+    /// What is wanted at or below a node, a method or the node itself; `begin` is where the next segment begins, or the path's end.
     /// It recurses as deep as the tree of the definition at most, and sees each node once.
     fn node(&mut self, id: u32, begin: usize) -> Option<u32> {
         let node = *self.routes.nodes.get(id as usize)?;
         let depth = self.parameters.len();
         if begin >= self.path.len() {
-            return self.end(&node);
+            return self.end(id, &node);
         }
         let end = self.segment_end(begin);
         // One slash at the end is tolerated: what is behind it is no segment.
@@ -144,14 +161,15 @@ impl Walk<'_> {
                 self.parameters.truncate(depth);
             }
         }
-        let greedy = self.routes.nodes.get(node.greedy? as usize)?;
+        let id = node.greedy?;
+        let greedy = self.routes.nodes.get(id as usize)?;
         // Invariant: the rest is not empty here; it loses one trailing slash, but never all of it.
         let rest = match self.path {
             [.., b'/'] if self.path.len() - 1 > begin => self.path.len() - 1,
             _ => self.path.len(),
         };
         self.parameters.push(begin, rest);
-        let method = self.greedy(greedy);
+        let method = self.greedy(id, greedy);
         if method.is_none() {
             self.parameters.truncate(depth);
         }
@@ -164,9 +182,10 @@ impl Walk<'_> {
     }
 
     /// The method of the resource that ends at a node.
-    fn end(&mut self, node: &Node) -> Option<u32> {
+    fn end(&self, id: u32, node: &Node) -> Option<u32> {
         match self.wanted {
-            Wanted::Any => self.exact(node).or(self.any(node)).or_else(|| self.note(node)),
+            Wanted::Resource => is_resource(node).then_some(id),
+            Wanted::Any => self.exact(node).or(self.any(node)),
             Wanted::FullExact => self.exact(node),
             Wanted::FullAny => self.any(node),
             Wanted::GreedyExact | Wanted::GreedyAny => None,
@@ -174,9 +193,10 @@ impl Walk<'_> {
     }
 
     /// The method of a greedy resource.
-    fn greedy(&mut self, node: &Node) -> Option<u32> {
+    fn greedy(&self, id: u32, node: &Node) -> Option<u32> {
         match self.wanted {
-            Wanted::Any => self.exact(node).or(self.any(node)).or_else(|| self.note(node)),
+            Wanted::Resource => is_resource(node).then_some(id),
+            Wanted::Any => self.exact(node).or(self.any(node)),
             Wanted::GreedyExact => self.exact(node),
             Wanted::GreedyAny => self.any(node),
             Wanted::FullExact | Wanted::FullAny => None,
@@ -189,12 +209,6 @@ impl Walk<'_> {
 
     fn any(&self, node: &Node) -> Option<u32> {
         node.any.filter(|_| self.verb != Verb::Unknown)
-    }
-
-    /// Remembers the verbs of a resource that has the path, but not the verb.
-    fn note(&mut self, node: &Node) -> Option<u32> {
-        node.methods.iter().for_each(|(verb, _)| self.verbs.add(*verb));
-        None
     }
 
     /// Fits a segment into literal pieces; each parameter takes as little as it can, the last one what is left.
@@ -228,6 +242,11 @@ impl Walk<'_> {
         }
         true
     }
+}
+
+/// Whether a path of the definition ends at a node.
+fn is_resource(node: &Node) -> bool {
+    !node.methods.is_empty() || node.any.is_some()
 }
 
 #[cfg(test)]

@@ -30,7 +30,8 @@ fn parameter<'v>(value: &'v str, wanted: &str) -> Option<Cow<'v, str>> {
         let (name, tail) = rest.split_once('=')?;
         let tail = tail.trim_ascii_start();
         let (found, behind): (Cow<'v, str>, &str) = match tail.strip_prefix('"') {
-            Some(quoted) => unquoted(quoted)?,
+            // MIME escapes in quotes (RFC 2045), browsers do not: a backslash that hides the end is data.
+            Some(quoted) => unquoted(quoted, true).or_else(|| unquoted(quoted, false))?,
             None => {
                 let end = tail.find(';').unwrap_or(tail.len());
                 (Cow::Borrowed(tail.get(..end)?.trim_ascii()), tail.get(end..)?)
@@ -44,13 +45,13 @@ fn parameter<'v>(value: &'v str, wanted: &str) -> Option<Cow<'v, str>> {
 }
 
 /// What stands up to the closing quote, and what follows it.
-fn unquoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
+fn unquoted(text: &str, has_escapes: bool) -> Option<(Cow<'_, str>, &str)> {
     let mut out = String::new();
     let mut characters = text.char_indices();
     while let Some((at, character)) = characters.next() {
         match character {
             '"' => return Some((Cow::Owned(out), text.get(at + 1..)?)),
-            '\\' => out.push(characters.next()?.1),
+            '\\' if has_escapes => out.push(characters.next()?.1),
             other => out.push(other),
         }
     }

@@ -153,19 +153,40 @@ fn http_api_example_of_the_guide() {
 fn plain_documents_know_their_verbs_and_mixed_segments() {
     let lines = ["GET /t/{id}.json", "POST /t/{id}", "GET /c/{base}...{head}", "DELETE /t/{id}.json"];
     check(ApiKind::OpenApi, &lines, "GET /t/7.json", Some(lines[0]), &["7"]);
-    check(ApiKind::OpenApi, &lines, "POST /t/7.json", Some(lines[1]), &["7.json"]);
+    check(ApiKind::OpenApi, &lines, "POST /t/7", Some(lines[1]), &["7"]);
     check(ApiKind::OpenApi, &lines, "GET /c/a.b...c...d", Some(lines[2]), &["a.b", "c...d"]);
     check(ApiKind::OpenApi, &lines, "GET /c/...d", None, &[]);
     check(ApiKind::OpenApi, &lines, "GET /t/.json", None, &[]);
     let mut parameters = PathSpans::new();
-    match find(routes(&lines), ApiKind::OpenApi, "/t/7.json", 0, Verb::Put, &mut parameters) {
-        Route::WrongVerb(verbs) => assert_eq!(verbs.allow(), "DELETE, GET, POST"),
+    match find(routes(&lines), ApiKind::OpenApi, "/t/7.json", 0, Verb::Post, &mut parameters) {
+        Route::WrongVerb(verbs) => assert_eq!(verbs.allow(), "DELETE, GET"),
         other => panic!("{other:?}"),
     }
     assert_eq!(
         find(routes(&lines), ApiKind::OpenApi, "*", 0, Verb::Options, &mut parameters),
         Route::Unknown
     );
+}
+
+#[test]
+fn the_path_of_a_plain_document_decides_alone() {
+    let lines =
+        ["GET /pet/findByStatus", "PUT /pet/{id}", "GET /pet/{id}/a", "PUT /{kind}/{id}/b", "GET /{kind}"];
+    let mut parameters = PathSpans::new();
+    for (request, allow) in [("PUT /pet/findByStatus", "GET"), ("GET /pet/7", "PUT"), ("PUT /pet/7/a", "GET")]
+    {
+        let (verb, path) = request.split_once(' ').unwrap();
+        let verb = Verb::parse(verb.as_bytes()).unwrap();
+        match find(routes(&lines), ApiKind::OpenApi, path, 0, verb, &mut parameters) {
+            Route::WrongVerb(verbs) => assert_eq!(verbs.allow(), allow, "{request}"),
+            other => panic!("{request}: {other:?}"),
+        }
+        assert_eq!(parameters.len(), 0, "{request}");
+    }
+    // It goes back where a branch has no such path at all.
+    check(ApiKind::OpenApi, &lines, "PUT /pet/7/b", Some(lines[3]), &["pet", "7"]);
+    check(ApiKind::OpenApi, &lines, "GET /pet", Some(lines[4]), &["pet"]);
+    check(ApiKind::OpenApi, &lines, "GET /pet/7/c", None, &[]);
 }
 
 /// Greedy or not, another verb or not, kinds of segments: the least is best.
@@ -177,12 +198,13 @@ fn slow(kind: ApiKind, lines: &[String], verb: Verb, path: &str) -> Option<usize
     let path = path.strip_suffix('/').unwrap_or(path);
     let segments: Vec<&str> = if path.is_empty() { Vec::new() } else { path.split('/').collect() };
     let mut best: Option<(Rank, usize)> = None;
+    let by_path = kind == ApiKind::OpenApi;
     for (index, line) in lines.iter().enumerate() {
         let (line_verb, template) = line.split_once(' ').unwrap();
         let exact = line_verb == verb.as_str();
         let template: Vec<&str> = template.split('/').filter(|segment| !segment.is_empty()).collect();
         let is_greedy = template.last().is_some_and(|last| last.ends_with("+}"));
-        let fits = (exact || line_verb == "ANY")
+        let fits = (by_path || exact || line_verb == "ANY")
             && if is_greedy { segments.len() >= template.len() } else { segments.len() == template.len() }
             && template.iter().zip(&segments).all(|(wanted, got)| {
                 wanted.ends_with("+}") || (!got.is_empty() && (wanted.starts_with('{') || wanted == got))
@@ -196,13 +218,21 @@ fn slow(kind: ApiKind, lines: &[String], verb: Verb, path: &str) -> Option<usize
             .collect();
         let rank = match kind {
             ApiKind::Http => (is_greedy, !exact, kinds),
-            _ => (false, false, [kinds, vec![u8::from(!exact)]].concat()),
+            _ => {
+                let other = if exact { 0 } else { 1 + u8::from(line_verb != "ANY") };
+                (false, false, [kinds, vec![other]].concat())
+            }
         };
         if best.as_ref().is_none_or(|(best, _)| rank < *best) {
             best = Some((rank, index));
         }
     }
-    best.map(|(_, index)| index)
+    // The best resource may have lines for other verbs only.
+    let has_verb = |index: &usize| {
+        let verbs = [verb.as_str(), "ANY"];
+        lines[*index].split_once(' ').is_some_and(|(known, _)| verbs.contains(&known))
+    };
+    best.map(|(_, index)| index).filter(has_verb)
 }
 
 #[test]
@@ -243,7 +273,7 @@ fn agrees_with_the_slow_router() {
         for _ in 0..60 {
             let path: String = (0..1 + draw(5)).map(|_| ["/a", "/b", "/c", "/", "/ab"][draw(5)]).collect();
             let verb = [Verb::Get, Verb::Post, Verb::Put][draw(3)];
-            for kind in [ApiKind::Rest, ApiKind::Http] {
+            for kind in [ApiKind::Rest, ApiKind::Http, ApiKind::OpenApi] {
                 let expected = slow(kind, &lines, verb, &path);
                 let (found, _) = ask(kind, &borrowed, verb, &path);
                 assert_eq!(found, expected, "round {round}: {kind:?} {verb:?} {path} in {lines:?}");
