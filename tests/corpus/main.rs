@@ -3,6 +3,7 @@
 //!
 //! The lists beside this file name the documents. `cargo xtask corpus --all` takes every document there is.
 
+mod schemathesis;
 mod verdicts;
 
 mod budget;

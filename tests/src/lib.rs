@@ -17,5 +17,6 @@ pub mod java;
 pub mod process;
 pub mod random;
 pub mod repository;
+pub mod schemathesis;
 pub mod wait;
 pub mod yaml;

