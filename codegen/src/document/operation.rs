@@ -226,7 +226,7 @@ pub(super) fn responses<'t>(
 
 fn is_status(key: &str) -> bool {
     let class = key.len() == 3
-        && key.starts_with(|c: char| c.is_ascii_digit())
+        && key.starts_with(|class| matches!(class, '1'..='5'))
         && key.to_ascii_uppercase().ends_with("XX");
     key.eq_ignore_ascii_case("default")
         || class
