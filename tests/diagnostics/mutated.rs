@@ -138,3 +138,80 @@ fn definitions_cut_off_everywhere() {
     }
     assert!(cuts > 1_000, "{cuts}");
 }
+
+/// Functions of CloudFormation, in both forms, with arguments that fit and that do not, three floors deep.
+#[test]
+fn functions_with_arguments_of_every_shape() {
+    const NAMES: &[&str] = &[
+        "Ref",
+        "Sub",
+        "GetAtt",
+        "FindInMap",
+        "ImportValue",
+        "If",
+        "Join",
+        "Select",
+        "Split",
+        "Transform",
+        "Base64",
+        "Equals",
+        "Condition",
+        "Other",
+        "",
+    ];
+    const SHAPES: &[&str] = &[
+        "",
+        "null",
+        "7",
+        "true",
+        "''",
+        "'a'",
+        "'a.b'",
+        "'https://${a}/${b'",
+        "AWS::NoValue",
+        "[]",
+        "{}",
+        "[a]",
+        "[[a]]",
+        "[{}]",
+        "['', [a, b]]",
+        "['|', '']",
+        "[0, [a, b]]",
+        "[9, [a, b]]",
+        "[a, {a: b}]",
+        "[a, b, c]",
+        "[[], {}, null]",
+        "{a: b}",
+        "{a: b, c: d}",
+        "{Ref: a}",
+        "{Ref: [a]}",
+        "{'Fn::Sub': [a]}",
+    ];
+    let written = |name: &str, argument: &str| {
+        let long = if name == "Ref" { name.to_owned() } else { format!("Fn::{name}") };
+        let short = if argument.starts_with('!') { "a" } else { argument };
+        [format!("{{'{long}': {argument}}}"), format!("!{name} {short}")]
+    };
+    let mut arguments: Vec<String> = SHAPES.iter().map(|shape| (*shape).to_owned()).collect();
+    for name in NAMES {
+        for argument in ["[a]", "a", "{a: b}", "null"] {
+            for inner in written(name, argument) {
+                arguments.extend([format!("[{inner}, {inner}, {inner}]"), inner]);
+            }
+        }
+    }
+    let mut tried = 0;
+    for name in NAMES {
+        for value in arguments.iter().flat_map(|argument| written(name, argument)) {
+            let text = format!(
+                "openapi: 3.0.1\ninfo: {{title: {value} , version: '1'}}\npaths:\n  /a:\n    get:\n      \
+                 x-amazon-apigateway-integration: {{type: http, httpMethod: GET, uri: {value} , timeoutInMillis: \
+                 {value} , requestParameters: {value} , responses: {{default: {value} }}}}\n",
+            );
+            let document = Document { name: value, text };
+            survives(&document, document.text.as_bytes(), false);
+            tried += 1;
+        }
+    }
+    assert!(tried > 5_000, "{tried}");
+}

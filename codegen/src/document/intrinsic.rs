@@ -71,22 +71,30 @@ pub(super) fn text<'t>(node: Node<'t>, found: &Found<'t>, reader: &mut Reader<'_
     let argument = found.argument;
     let text = match found.name {
         "Sub" => return substitute(node, found, reader),
-        "Ref" => match argument.text()? {
-            "AWS::NoValue" => return None,
-            name => Text::parameter(name),
+        "Ref" => match argument.text() {
+            Some("AWS::NoValue") => return None,
+            Some(name) if !name.is_empty() => Text::parameter(name),
+            _ => return bad(node, found, reader),
         },
-        "GetAtt" => Text::parameter(dotted(argument, reader).or_else(|| bad(node, found, reader))?),
-        "FindInMap" => Text::parameter(dotted(argument, reader).or_else(|| bad(node, found, reader))?),
-        "ImportValue" => Text::parameter(bare(&inner(argument, found.tagged, reader)?)),
+        "GetAtt" => match argument.text() {
+            Some(name) if name.contains('.') => Text::parameter(name),
+            Some(_) => return bad(node, found, reader),
+            None => Text::parameter(dotted(node, found, 2, reader)?),
+        },
+        "FindInMap" => Text::parameter(dotted(node, found, 3, reader)?),
+        "ImportValue" => Text::parameter(bare(&inner(node, found, reader)?)),
         "If" => return choose(node, found, reader).and_then(|chosen| reader.text(chosen)),
         "Join" => {
             let items: Vec<Node<'t>> = argument.items().collect();
             let [separator, list] = items.as_slice() else { return bad(node, found, reader) };
+            let Some(separator) = separator.text() else { return bad(node, found, reader) };
             let Some(texts) = list_of(*list, reader) else {
+                if of(*list).is_none() {
+                    return bad(node, found, reader);
+                }
                 let open = reader.text(*list)?;
                 return Some(reader.bind(Text::parameter(format!("Join({})", bare(&open)))));
             };
-            let separator = separator.text().unwrap_or("");
             let mut out = Text::default();
             for (index, text) in texts.into_iter().enumerate() {
                 if index > 0 {
@@ -105,6 +113,7 @@ pub(super) fn text<'t>(node: Node<'t>, found: &Found<'t>, reader: &mut Reader<'_
             };
             match list_of(*list, reader) {
                 Some(texts) => return texts.into_iter().nth(position).or_else(|| bad(node, found, reader)),
+                None if of(*list).is_none() => return bad(node, found, reader),
                 None => Text::parameter(format!("Select({position},{})", open_name(*list, reader)?)),
             }
         }
@@ -115,7 +124,8 @@ pub(super) fn text<'t>(node: Node<'t>, found: &Found<'t>, reader: &mut Reader<'_
         }
         name => {
             let message = format!("the intrinsic function `{name}` is not supported");
-            reader.report_once(node, Diagnostic::new(Code::UNSUPPORTED_INTRINSIC, node.span(), message));
+            let finding = Diagnostic::new(Code::UNSUPPORTED_INTRINSIC, node.span(), message);
+            reader.report_once(node, finding.help("write its value, or a `Ref` that `--param` binds"));
             return None;
         }
     };
@@ -124,20 +134,43 @@ pub(super) fn text<'t>(node: Node<'t>, found: &Found<'t>, reader: &mut Reader<'_
 
 fn bad<T>(node: Node<'_>, found: &Found<'_>, reader: &mut Reader<'_>) -> Option<T> {
     let message = format!("`{}` does not have the form that it needs", found.name);
-    reader.report_once(node, Diagnostic::new(Code::BAD_INTRINSIC, node.span(), message));
+    let finding = Diagnostic::new(Code::BAD_INTRINSIC, node.span(), message);
+    reader.report_once(node, finding.help(format!("write {}", form(found.name))));
     None
 }
 
+/// What a function is written as, in its long form.
+fn form(name: &str) -> &'static str {
+    match name {
+        "Ref" => "`Ref: NAME`",
+        "Sub" => "`Fn::Sub: TEXT`, or `Fn::Sub: [TEXT, {NAME: VALUE}]`",
+        "GetAtt" => "`Fn::GetAtt: [RESOURCE, ATTRIBUTE]`",
+        "FindInMap" => "`Fn::FindInMap: [MAP, KEY, KEY]`",
+        "ImportValue" => "`Fn::ImportValue: NAME`",
+        "If" => "`Fn::If: [CONDITION, THEN, ELSE]`, with a condition's name",
+        "Join" => "`Fn::Join: [SEPARATOR, [VALUE, VALUE]]`",
+        "Select" => "`Fn::Select: [NUMBER, [VALUE, VALUE]]`, with a number that the list has",
+        "Split" => "it inside `Fn::Select` or `Fn::Join`: `Fn::Split: [SEPARATOR, TEXT]`",
+        _ => "its form in CloudFormation's manual",
+    }
+}
+
 /// An argument that may be a function again; the tag of a short form is spent.
-fn inner(argument: Node<'_>, tagged: bool, reader: &mut Reader<'_>) -> Option<Text> {
-    if tagged && argument.text().is_some() {
-        return Some(Text::literal(argument.text().unwrap_or("")));
+fn inner<'t>(node: Node<'t>, found: &Found<'t>, reader: &mut Reader<'_>) -> Option<Text> {
+    let argument = found.argument;
+    if !found.tagged {
+        return reader.text(argument);
     }
-    if tagged && let Some((key, value)) = argument.entries().next() {
-        let name = key.text.strip_prefix("Fn::").unwrap_or(key.text);
-        return text(argument, &Found { name, argument: value, tagged: false }, reader);
+    if let Some(text) = argument.text() {
+        return Some(Text::literal(text));
     }
-    reader.text(argument)
+    // The argument is the tagged node itself: asked for its text, it would be this function again.
+    let mut entries = argument.entries();
+    let (Some((key, value)), None) = (entries.next(), entries.next()) else {
+        return bad(node, found, reader);
+    };
+    let name = key.text.strip_prefix("Fn::").unwrap_or(key.text);
+    text(argument, &Found { name, argument: value, tagged: false }, reader)
 }
 
 /// `Fn::Sub: text`, `Fn::Sub: [text, {name: value}]`.
@@ -150,6 +183,9 @@ fn substitute<'t>(node: Node<'t>, found: &Found<'t>, reader: &mut Reader<'_>) ->
         _ => (found.argument.text(), None),
     };
     let Some(template) = template else { return bad(node, found, reader) };
+    if variables.is_some_and(|variables| !variables.is_mapping()) {
+        return bad(node, found, reader);
+    }
     let mut out = Text::default();
     for part in placeholder::parse(template).parts {
         let local = match &part {
@@ -168,7 +204,9 @@ fn substitute<'t>(node: Node<'t>, found: &Found<'t>, reader: &mut Reader<'_>) ->
 fn choose<'t>(node: Node<'t>, found: &Found<'t>, reader: &mut Reader<'_>) -> Option<Node<'t>> {
     let items: Vec<Node<'t>> = found.argument.items().collect();
     let [condition, then, otherwise] = items.as_slice() else { return bad(node, found, reader) };
-    let name = condition.text().unwrap_or("");
+    let Some(name) = condition.text().filter(|name| !name.is_empty()) else {
+        return bad(node, found, reader);
+    };
     match reader.bound(name) {
         Some("true") => return Some(*then),
         Some("false") => return Some(*otherwise),
@@ -213,6 +251,22 @@ pub(super) fn decided<'t>(mut node: Node<'t>, reader: &mut Reader<'_>) -> Decide
     }
 }
 
+/// Whether a value is none: null, or `AWS::NoValue` in the branch that is taken.
+pub(super) fn is_nothing(mut node: Node<'_>, reader: &mut Reader<'_>) -> bool {
+    // Each round goes one floor down in the tree.
+    loop {
+        let Some(found) = of(node) else { return node.is_null() };
+        match found.name {
+            "Ref" => return found.argument.text() == Some("AWS::NoValue"),
+            "If" => match choose(node, &found, reader) {
+                Some(chosen) => node = chosen,
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+}
+
 /// A list whose length is known.
 fn list_of(list: Node<'_>, reader: &mut Reader<'_>) -> Option<Vec<Text>> {
     let list = reader.value(list)?;
@@ -234,22 +288,22 @@ fn list_of(list: Node<'_>, reader: &mut Reader<'_>) -> Option<Vec<Text>> {
 fn open_name(list: Node<'_>, reader: &mut Reader<'_>) -> Option<String> {
     let found = of(list)?;
     if found.name == "Split" {
-        let source = found.argument.items().nth(1)?;
+        let Some(source) = found.argument.items().nth(1) else { return bad(list, &found, reader) };
         return Some(format!("Split({})", bare(&reader.text(source)?)));
     }
     Some(bare(&text(list, &found, reader)?))
 }
 
-/// `Resource.Attribute`, from a text or a list.
-fn dotted(argument: Node<'_>, reader: &mut Reader<'_>) -> Option<String> {
-    if let Some(text) = argument.text() {
-        return Some(text.to_owned());
-    }
+/// `Resource.Attribute`, `Map.Key.Key`: the first names of a list. What stands behind them is a default.
+fn dotted<'t>(node: Node<'t>, found: &Found<'t>, count: usize, reader: &mut Reader<'_>) -> Option<String> {
     let mut names = Vec::new();
-    for item in argument.items() {
+    for item in found.argument.items().take(count) {
         names.push(bare(&reader.text(item)?));
     }
-    (names.len() > 1).then(|| names.join("."))
+    if names.len() < count {
+        return bad(node, found, reader);
+    }
+    Some(names.join("."))
 }
 
 /// A text as a name: holes by their bare names.

@@ -144,6 +144,11 @@ impl<'a> Reader<'a> {
         out
     }
 
+    /// Whether a member is not there, which `null` and `AWS::NoValue` say too.
+    pub fn is_absent(&mut self, node: Node<'_>, key: &str) -> bool {
+        node.get(key).is_none_or(|value| intrinsic::is_nothing(value, self))
+    }
+
     /// A member's text with its place.
     pub fn member_text(&mut self, node: Node<'_>, key: &str) -> Option<Spanned<Text>> {
         let value = node.get(key).filter(|value| !value.is_null())?;

@@ -158,10 +158,18 @@ pub(super) fn server<'t>(
     let mut url = Text::default();
     let (node, span) = match root.get("host") {
         Some(host) => {
-            let secure =
-                schemes.is_empty() || schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case("https"));
-            url.push(Part::Literal(if secure { "https://" } else { "http://" }.to_owned()));
+            let named = |name: &str| schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case(name));
+            let scheme = match schemes.first() {
+                Some(_) if named("https") => "https",
+                Some(_) if named("http") => "http",
+                Some(other) => other,
+                None => "https",
+            };
+            url.push(Part::Literal(format!("{scheme}://")));
             url.append(reader.text(host)?);
+            if !base_path.parts.is_empty() && !base_path.head().starts_with('/') {
+                url.push(Part::Literal("/".to_owned()));
+            }
             (host, host.span())
         }
         None => (root, root.get("basePath").map_or(head(root), Node::span)),

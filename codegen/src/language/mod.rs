@@ -5,6 +5,7 @@
 
 pub mod access_log;
 pub mod arn;
+pub mod authority;
 pub mod aws_service;
 pub mod context_variable;
 pub mod ecma;

@@ -1,9 +1,9 @@
 //! Plain documents: every operation is forwarded to its first server.
 
 use super::{Resolver, path};
-use crate::diagnostic::{Code, Diagnostic, Spanned};
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::{OperationView, PathItemView};
-use crate::language::{Part, Text};
+use crate::language::{Part, Text, authority};
 use crate::model::{HttpIntegration, Integration, IntegrationKind, PassthroughBehavior, Resource};
 
 /// The parameter that stands for a server which the document does not name.
@@ -35,6 +35,9 @@ impl<'t> Resolver<'t, '_> {
             let finding = Diagnostic::new(Code::BAD_SERVER, span, message);
             self.report(finding.help("write a URL that begins with `https://` or `http://`"));
             return None;
+        }
+        if absolute {
+            self.uncallable(&url, span);
         }
         if !absolute && !head.is_empty() || url.parts.is_empty() {
             if !std::mem::replace(&mut self.server_noted, true) {
@@ -76,6 +79,17 @@ impl<'t> Resolver<'t, '_> {
         let Some(server) = servers.first() else { return false };
         let url = server.url.display();
         url.starts_with("http") && !url.contains(".execute-api.")
+    }
+
+    /// Says that a URL's host can never be called, once for each place.
+    pub(super) fn uncallable(&mut self, url: &Text, span: Span) {
+        let Some((host, because)) = authority::fault(url) else { return };
+        if self.uncallable.insert(span) {
+            let finding = Diagnostic::new(Code::HOST, span, format!("`{host}` is no host: {because}"));
+            self.report(
+                finding.help("write `HOST` or `HOST:PORT` behind `https://`, or leave it open: `${host}`"),
+            );
+        }
     }
 
     /// A relative URL with the parameter that stands for the server.

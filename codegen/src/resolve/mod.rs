@@ -30,6 +30,8 @@ mod tests;
 mod typed;
 mod validation;
 
+use std::collections::BTreeSet;
+
 use crate::Options;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, Spanned};
 use crate::document::{Dialect, Document, Gwgen, Reader, extension};
@@ -53,6 +55,8 @@ struct Resolver<'t, 'a> {
     document_validation: contract::Setting,
     /// The servers were talked about already.
     server_noted: bool,
+    /// Places of URLs whose host was found fault with.
+    uncallable: BTreeSet<Span>,
 }
 
 /// Makes the model of a definition; `None` where it is none.
@@ -81,6 +85,7 @@ pub fn resolve<'t>(
         validated: Vec::new(),
         document_validation: contract::Setting::default(),
         server_noted: false,
+        uncallable: BTreeSet::new(),
     };
     let mut api = resolver.api(sources, options);
     parameters::collect(&mut api);

@@ -57,6 +57,7 @@ mod reply;
 mod value;
 
 pub use argument::Argument;
+pub use bytes::Bytes;
 pub use codec::{Codec, DecodeError, from_json, not_a_value, required, to_json};
 pub use cookie::Cookie;
 pub use error::HandlerError;

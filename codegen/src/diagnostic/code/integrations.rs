@@ -131,4 +131,9 @@ codes! {
         "The service is called with the credentials of a role, which `credentials` names.",
         bad "integrationSubtype: SQS-SendMessage\n",
         good "integrationSubtype: SQS-SendMessage\ncredentials: arn:aws:iam::111111111111:role/pets\n";
+    HOST = 1230, Warning, "a URL's host can never be called",
+        "A host is a name of letters, digits, `-`, `_` and dots, an IPv4 address, or an IPv6 address in brackets; a port \
+        from 0 to 65535 may follow. Every answer is 500 with another one.",
+        bad "uri: https://<your-host>/pets\n",
+        good "uri: https://${host}/pets\n";
 }

@@ -179,7 +179,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     fn aws_uri(&mut self, view: &IntegrationView<'t>) -> Option<Spanned<Text>> {
-        if view.uri.is_none() && view.node.get("uri").is_none() {
+        if view.uri.is_none() && self.reader.is_absent(view.node, "uri") {
             let place = view.kind.as_ref().map_or(view.node.span(), |kind| kind.span);
             self.report(Diagnostic::new(
                 Code::INTEGRATION_URI_MISSING,

@@ -112,7 +112,7 @@ impl<'t> Resolver<'t, '_> {
 
     fn http_uri(&mut self, view: &IntegrationView<'t>, private: bool) -> Option<Spanned<Text>> {
         let Some(uri) = &view.uri else {
-            if view.node.get("uri").is_none() {
+            if self.reader.is_absent(view.node, "uri") {
                 let place = view.kind.as_ref().map_or(view.node.span(), |kind| kind.span);
                 self.report(Diagnostic::new(
                     Code::INTEGRATION_URI_MISSING,
@@ -127,6 +127,9 @@ impl<'t> Resolver<'t, '_> {
         let is_listener =
             || matches!(arn::parse(&uri.value), Ok(arn::Target::LoadBalancer | arn::Target::CloudMap));
         let open = head.is_empty() && !uri.value.parts.is_empty();
+        if is_url {
+            self.uncallable(&uri.value, uri.span);
+        }
         if is_url || open || self.kind == ApiKind::Http && private && is_listener() {
             return Some(uri.clone());
         }

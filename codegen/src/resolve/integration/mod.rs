@@ -42,7 +42,7 @@ impl<'t> Resolver<'t, '_> {
         };
         let place = operation.node.key_span(integration::KEY).unwrap_or(operation.key);
         if self.kind == ApiKind::Http
-            && view.node.get("uri").is_none()
+            && self.reader.is_absent(view.node, "uri")
             && view.subtype.is_none()
             && self.has_server()
         {
@@ -71,7 +71,7 @@ impl<'t> Resolver<'t, '_> {
     ) -> Option<IntegrationKind> {
         let Some(kind) = &view.kind else {
             // One that is open at build time was reported where it stands.
-            if view.node.get("type").is_some_and(|kind| !kind.is_null()) {
+            if !self.reader.is_absent(view.node, "type") {
                 return None;
             }
             let place = view.node.entries().next().map_or(view.node.span(), |(key, _)| key.span);

@@ -1,0 +1,162 @@
+//! `host[:port]` of a URL, as far as it is known at build time: by the rules that the runtime reads it with.
+
+use std::net::Ipv6Addr;
+
+use super::{Part, Text};
+
+/// Stands for a hole among a host's characters; no host has it.
+const HOLE: char = '\0';
+
+const WITH_USER: &str = "a user's name does not belong into it";
+
+/// The longest authority that the runtime takes.
+const MAX_LENGTH: usize = 255;
+
+/// The host and port of an absolute URL that can never be called, and why.
+pub fn fault(url: &Text) -> Option<(String, &'static str)> {
+    let authority = authority(url)?;
+    let shown = authority.replace(HOLE, "…");
+    let because = if authority.contains(HOLE) { fault_of_open(&authority) } else { fault_of(&authority) };
+    because.map(|because| (shown, because))
+}
+
+/// What stands between `://` and the path.
+fn authority(url: &Text) -> Option<String> {
+    let (_, head) = url.head().split_once("://")?;
+    let mut out = String::new();
+    let ends = |c| matches!(c, '/' | '?' | '#');
+    let behind = url.parts.iter().skip(1).map(|part| match part {
+        Part::Literal(text) => Some(text.as_str()),
+        Part::Parameter(_) | Part::StageVariable(_) => None,
+    });
+    for piece in std::iter::once(Some(head)).chain(behind) {
+        let Some(text) = piece else {
+            out.push(HOLE);
+            continue;
+        };
+        match text.split_once(ends) {
+            Some((before, _)) => {
+                out.push_str(before);
+                return Some(out);
+            }
+            None => out.push_str(text),
+        }
+    }
+    Some(out)
+}
+
+/// What is wrong whatever comes into the holes.
+fn fault_of_open(authority: &str) -> Option<&'static str> {
+    let known = authority.chars().filter(|c| *c != HOLE);
+    fault_of_characters(known, "[]:")
+}
+
+fn fault_of(authority: &str) -> Option<&'static str> {
+    if authority.contains('@') {
+        return Some(WITH_USER);
+    }
+    if authority.len() > MAX_LENGTH {
+        return Some("it is longer than 255 bytes");
+    }
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => {
+            let Some((address, port)) = rest.split_once(']') else {
+                return Some("the bracket of its address is not closed");
+            };
+            if address.parse::<Ipv6Addr>().is_err() {
+                return Some("there is no IPv6 address in its brackets");
+            }
+            (None, port)
+        }
+        None => {
+            let end = authority.find(':').unwrap_or(authority.len());
+            let (host, port) = authority.split_at_checked(end)?;
+            (Some(host), port)
+        }
+    };
+    if let Some(host) = host {
+        let fault = fault_of_characters(host.chars(), "");
+        if fault.is_some() {
+            return fault;
+        }
+        let name = host.strip_suffix('.').unwrap_or(host);
+        if name.split('.').any(str::is_empty) {
+            return Some("a part of its name is empty");
+        }
+    }
+    match port.strip_prefix(':') {
+        None if port.is_empty() => None,
+        Some("") => None,
+        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok() => {
+            None
+        }
+        _ => Some("its port is no number up to 65535"),
+    }
+}
+
+fn fault_of_characters(mut host: impl Iterator<Item = char>, also: &str) -> Option<&'static str> {
+    host.find_map(|c| match c {
+        '.' | '-' | '_' => None,
+        c if c.is_ascii_alphanumeric() || also.contains(c) => None,
+        '@' => Some(WITH_USER),
+        '{' | '}' => Some("path parameters are put into path and query only"),
+        c if !c.is_ascii() => Some("a name beyond ASCII is written in punycode, `xn--…`"),
+        _ => Some("it holds a character that no host has"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fault;
+    use crate::language::placeholder;
+
+    fn because(url: &str) -> Option<&'static str> {
+        fault(&placeholder::parse(url)).map(|(_, because)| because)
+    }
+
+    #[test]
+    fn hosts_that_can_be_called_are_not_found_fault_with() {
+        for url in [
+            "http://localhost",
+            "https://pets.example.:8443/a@b:c?d#e",
+            "http://my_service:65535",
+            "http://[::1]:80/x",
+            "http://127.0.0.1:?q",
+            "https://${host}",
+            "https://${host}:${port}/{id}",
+            "https://[${address}]:80",
+            "https://${stageVariables.host}.example.com/é x",
+            "${url}/x",
+            "/relative",
+        ] {
+            assert_eq!(because(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn hosts_that_cannot_be_called_are_told_why() {
+        for (url, part) in [
+            ("https://h:99999/", "port"),
+            ("https://h:-1", "port"),
+            ("https://h:http", "port"),
+            ("https://[::1]x", "port"),
+            ("https://[::1", "not closed"),
+            ("https://[h]/", "IPv6"),
+            ("https://me:secret@h/", "user"),
+            ("https://me@h/", "user"),
+            ("https://me@${host}/", "user"),
+            ("https://<host>/", "no host has"),
+            ("https://a b/", "no host has"),
+            ("https://a\r\nX: y", "no host has"),
+            ("https://${host}\r\n/", "no host has"),
+            ("https://{host}/", "path parameters"),
+            ("https://dömäne.example/", "punycode"),
+            ("https://a..b/", "empty"),
+            ("https://.a/", "empty"),
+        ] {
+            let because = because(url).unwrap_or_default();
+            assert!(because.contains(part), "{url}: {because:?}");
+        }
+        assert!(because(&format!("https://{}/", "a".repeat(256))).is_some());
+    }
+}
