@@ -207,9 +207,11 @@ impl<'t> Document<'t> {
 }
 
 fn unknown_version<'t>(version: Node<'t>, reader: &mut Reader<'_>) -> Option<Document<'t>> {
-    let text = version.text().unwrap_or("this");
-    let finding =
-        Diagnostic::new(Code::UNKNOWN_VERSION, version.span(), format!("version {text} is not read"));
+    let message = match version.text() {
+        Some(text) => format!("version {text} is not read"),
+        None => format!("a version is a text; this is {}", version.describe()),
+    };
+    let finding = Diagnostic::new(Code::UNKNOWN_VERSION, version.span(), message);
     reader.report(finding.help("write `openapi: 3.0.3`, `openapi: 3.1.0` or `swagger: \"2.0\"`"));
     None
 }

@@ -199,6 +199,24 @@ impl<'a> Reader<'a> {
         Some(text.map(|text| text.trim().parse().map_err(|_| text)))
     }
 
+    /// A member that is true or false, also as a text; anything else is reported.
+    pub fn member_flag(&mut self, node: Node<'_>, key: &str) -> Option<bool> {
+        let value = self.member(node, key)?;
+        if let Some(decided) = flag(value) {
+            return Some(decided);
+        }
+        let text = self.literal(value)?;
+        match text.value.to_ascii_lowercase().as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => {
+                let message = format!("`{key}` is true or false; this is `{}`", text.value);
+                self.report_once(value, Diagnostic::new(Code::WRONG_KIND, text.span, message));
+                None
+            }
+        }
+    }
+
     /// A mapping; another kind is reported.
     pub fn mapping<'t>(&mut self, node: Node<'t>, what: &str) -> Option<Node<'t>> {
         let value = self.value(node)?;

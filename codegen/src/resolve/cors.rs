@@ -3,7 +3,6 @@
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::extension::cors;
-use crate::document::flag;
 use crate::model::{ApiKind, Cors};
 
 impl Resolver<'_, '_> {
@@ -37,7 +36,7 @@ impl Resolver<'_, '_> {
             allow_headers: texts("allowHeaders"),
             expose_headers: texts("exposeHeaders"),
             max_age,
-            allow_credentials: node.get("allowCredentials").and_then(flag).unwrap_or(false),
+            allow_credentials: self.reader.member_flag(node, "allowCredentials").unwrap_or(false),
         })
     }
 }

@@ -34,8 +34,10 @@ impl<'t> Resolver<'t, '_> {
             else {
                 continue;
             };
+            let source = vec![source];
+            self.header_value(&target, &source, value.span());
             let change = if matches!(target, Target::Query(_)) { Change::Append } else { Change::Overwrite };
-            out.push(Mapping { span: key.span, change, target, value: vec![source] });
+            out.push(Mapping { span: key.span, change, target, value: source });
         }
         out
     }
@@ -60,10 +62,23 @@ impl<'t> Resolver<'t, '_> {
                     None => continue,
                 },
             };
+            self.header_value(&target, &value, place);
             self.doubtful_literals(&target, &value, place);
             out.push(Mapping { span: key.span, change, target, value });
         }
         out
+    }
+
+    /// Says that a literal ends a header's line, or would be another line.
+    fn header_value(&mut self, target: &Target, value: &[Source], place: Span) {
+        let Target::Header(name) = target else { return };
+        let breaks = |part: &Part| matches!(part, Part::Literal(text) if text.chars().any(|c| c.is_ascii_control() && c != '\t'));
+        if value.iter().any(|source| matches!(source, Source::Literal(text) if text.parts.iter().any(breaks)))
+        {
+            let message = format!("the value of the header `{name}` holds a control character");
+            let finding = Diagnostic::new(Code::HEADER_VALUE, place, message);
+            self.report(finding.help("a header is one line: write it without line ends"));
+        }
     }
 
     /// Literals of HTTP APIs that are sent or set as they are, though they look as if they meant something else.

@@ -73,7 +73,11 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, TextFault> {
             code: Code::UTF16_FILE,
             at: 0,
             message: format!("the file is {name}, not UTF-8"),
-            help: "save it as UTF-8, or convert it: `iconv -f utf-16 -t utf-8`",
+            help: if name == "UTF-32" {
+                "save it as UTF-8, or convert it: `iconv -f utf-32 -t utf-8`"
+            } else {
+                "save it as UTF-8, or convert it: `iconv -f utf-16 -t utf-8`"
+            },
         });
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);

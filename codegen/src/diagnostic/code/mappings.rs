@@ -87,4 +87,9 @@ codes! {
         The gateway reads the text that is meant.",
         bad "requestTemplates: { application/json: '{\"id\": $input.params(\\\"id\\\")}' }\n",
         good "requestTemplates: { application/json: '{\"id\": $input.params(\"id\")}' }\n";
+    HEADER_VALUE = 1318, Warning, "a header's value is more than a line",
+        "A line end or another control character would make a second header of one. Requests that need the mapping are \
+        answered with 500.",
+        bad "method.response.header.X-Id: \"'a\\r\\nSet-Cookie: b'\"\n",
+        good "method.response.header.X-Id: \"'a'\"\n";
 }

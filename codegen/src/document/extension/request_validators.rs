@@ -1,7 +1,7 @@
 //! `x-amazon-apigateway-request-validators` and `x-amazon-apigateway-request-validator`.
 
 use crate::diagnostic::Spanned;
-use crate::document::{Reader, flag};
+use crate::document::Reader;
 use crate::source::Node;
 
 const BODY: &str = "validateRequestBody";
@@ -26,14 +26,12 @@ pub fn defined(root: Node<'_>, reader: &mut Reader<'_>) -> Vec<Validator> {
     };
     let mut validators = Vec::new();
     for (key, validator) in node.entries() {
-        let validator = reader.value(validator);
+        let validator = reader.mapping(validator, "a request validator");
         if let Some(validator) = validator {
             reader.known_members(validator, "a request validator", &[BODY, PARAMETERS]);
         }
-        let mut checks = |what| {
-            let value = validator.and_then(|validator| reader.member(validator, what));
-            value.and_then(flag).unwrap_or(false)
-        };
+        let mut checks =
+            |what| validator.and_then(|validator| reader.member_flag(validator, what)).unwrap_or(false);
         let (body, parameters) = (checks(BODY), checks(PARAMETERS));
         validators.push(Validator { name: key.text.to_owned(), body, parameters });
     }

@@ -4,7 +4,6 @@ use super::Resolver;
 use super::responses::SelectedBy;
 use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::document::extension::integration::IntegrationView;
-use crate::document::flag;
 use crate::language::arn;
 use crate::language::mapping::Direction;
 use crate::model::{ApiKind, HttpIntegration, IntegrationKind, Resource, Text};
@@ -62,8 +61,7 @@ impl<'t> Resolver<'t, '_> {
             responses,
             timeout_ms: self.timeout(view),
             tls_skip_verification: tls
-                .and_then(|tls| tls.get("insecureSkipVerification"))
-                .and_then(flag)
+                .and_then(|tls| self.reader.member_flag(tls, "insecureSkipVerification"))
                 .unwrap_or(false),
             tls_server_name: tls
                 .and_then(|tls| self.reader.member_text(tls, "serverNameToVerify"))
