@@ -143,7 +143,9 @@ fn kind(rules: &Map<String, Value>) -> &str {
         () if about(&["properties", "required", "additionalProperties"]) => "object",
         () if about(&["items", "prefixItems"]) => "array",
         () if about(&["minimum", "maximum", "multipleOf"]) => "number",
-        () => "string",
+        () if about(&["format", "pattern", "minLength", "maxLength"]) => "string",
+        // Anything will do, so nobody shall take it for an identifier.
+        () => "object",
     })
 }
 
