@@ -161,7 +161,11 @@ pub(super) fn merged<'t, K: PartialEq, P>(
     let mut seen: Vec<K> = Vec::new();
     let mut out = Vec::new();
     for (own, node) in [(true, operation), (false, item)] {
-        let Some(list) = node.get("parameters").and_then(|list| reader.value(list)) else { continue };
+        let Some(list) = reader.member(node, "parameters") else { continue };
+        if !list.is_sequence() {
+            let message = format!("`parameters` is a list; this is {}, and none is read", list.describe());
+            reader.report_once(list, Diagnostic::new(Code::BAD_PARAMETER, list.span(), message));
+        }
         let from = seen.len();
         for parameter in list.items() {
             let Some(parameter) = reader.value(parameter) else { continue };
