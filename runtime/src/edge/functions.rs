@@ -10,7 +10,7 @@ use super::options::{LogFormat, Options};
 use crate::adapter::functions::{FunctionSettings, HostSettings, HostedFunctions};
 use crate::adapter::lambda_aws::LambdaSettings;
 use crate::adapter::stdout::StreamLog;
-use crate::adapter::system::SystemIds;
+use crate::adapter::system::{SystemClock, SystemIds};
 use crate::engine::bind::BoundFunction;
 
 /// What functions take over from the gateway's own environment without being told: where programs, libraries and
@@ -72,7 +72,14 @@ impl Hosting {
         // Standard output is the access log's.
         let log = StreamLog::to(std::io::stderr()).map_err(failed)?;
         let ring = Arc::new(log.ring());
-        let functions = HostedFunctions::start(settings, host, ring, || Box::new(SystemIds::new()));
+        let functions =
+            HostedFunctions::start(
+                settings,
+                host,
+                ring,
+                Arc::new(SystemClock),
+                || Box::new(SystemIds::new()),
+            );
         Ok(Some(Hosting { functions: Arc::new(functions.map_err(failed)?), log }))
     }
 

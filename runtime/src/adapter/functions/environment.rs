@@ -84,7 +84,7 @@ impl Environment {
             log_stream,
             process: id,
             output: RefCell::new(Output::new(output)),
-            started: Instant::now(),
+            started: pool.clock.instant(),
             connections: Cell::new(0),
             tasks: RefCell::default(),
         });
@@ -146,6 +146,7 @@ impl Environment {
         loop {
             tokio::time::sleep(LOOK).await;
             let used = memory::resident(self.process);
+            let now = self.pool.clock.instant();
             let idle_since = match &*self.phase.borrow() {
                 Phase::Ending => return,
                 Phase::Ready(since) => Some(*since),
@@ -157,12 +158,12 @@ impl Environment {
                 let limit = self.pool.function.memory_mb;
                 self.note(&format!("ended: {used} MB of memory are used, memorySize is {limit}"));
                 self.fail("with error: signal: killed");
-            } else if starting && self.started.elapsed() > init {
+            } else if starting && now.saturating_duration_since(self.started) > init {
                 let message = format!("it did not ask for an event within {:.2} seconds", init.as_secs_f64());
                 self.note(&format!("ended: {message}"));
                 let document = failure::document("Sandbox.Timedout", &message);
                 self.failed_start(document);
-            } else if idle_since.is_some_and(|since| since.elapsed() > IDLE) {
+            } else if idle_since.is_some_and(|since| now.saturating_duration_since(since) > IDLE) {
                 self.end();
             }
         }
@@ -188,7 +189,7 @@ impl Environment {
         }
         // What was printed before the answer belongs to it.
         self.output.borrow_mut().drain(|line| self.write(request_id, line));
-        match self.phase.replace(Phase::Ready(Instant::now())) {
+        match self.phase.replace(Phase::Ready(self.pool.clock.instant())) {
             Phase::Busy(invocation) => {
                 invocation.timer.abort();
                 self.pool.succeeded();
@@ -264,8 +265,9 @@ impl Environment {
         let starting = matches!(*self.phase.borrow(), Phase::Starting);
         if starting {
             self.output.borrow_mut().drain(|line| self.write("", line));
-            self.note(&format!("started in {} ms", self.started.elapsed().as_millis()));
-            *self.phase.borrow_mut() = Phase::Ready(Instant::now());
+            let took = self.pool.clock.instant().saturating_duration_since(self.started);
+            self.note(&format!("started in {} ms", took.as_millis()));
+            *self.phase.borrow_mut() = Phase::Ready(self.pool.clock.instant());
             self.pool.started();
         }
     }

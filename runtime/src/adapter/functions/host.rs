@@ -12,7 +12,7 @@ use super::answer::Job;
 use super::output::FunctionLog;
 use super::pool::{Counts, Pool};
 use super::{FunctionSettings, HostSettings};
-use crate::port::{IdSource, LogSink};
+use crate::port::{Clock, IdSource, LogSink};
 
 /// How long processes may take to end, with the grace that each one has.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -42,6 +42,7 @@ impl HostedFunctions {
         functions: Vec<FunctionSettings>,
         settings: HostSettings,
         log: Arc<dyn LogSink>,
+        clock: Arc<dyn Clock>,
         ids: impl FnOnce() -> Box<dyn IdSource> + Send + 'static,
     ) -> io::Result<HostedFunctions> {
         let (messages, received) = unbounded_channel();
@@ -50,10 +51,16 @@ impl HostedFunctions {
         let (thread_counts, thread_settings) = (counts.clone(), settings.clone());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         std::thread::Builder::new().name("functions".to_owned()).spawn(move || {
-            let (host, ids) = (Rc::new(thread_settings), Rc::from(ids()));
+            let (host, ids) = (Rc::new(thread_settings), Rc::<dyn IdSource>::from(ids()));
             let log = FunctionLog::new(log, host.log_json);
             let pools = functions.into_iter().zip(thread_counts).map(|(function, counts)| {
-                Pool::new(function, Rc::clone(&host), log.clone(), Rc::clone(&ids), counts)
+                Pool::new(
+                    function,
+                    Rc::clone(&host),
+                    log.clone(),
+                    (Arc::clone(&clock), Rc::clone(&ids)),
+                    counts,
+                )
             });
             let pools: Vec<Rc<Pool>> = pools.collect();
             LocalSet::new().block_on(&runtime, run(&pools, received));

@@ -19,7 +19,7 @@ use super::output::{FunctionLog, Origin};
 use super::{FunctionSettings, HostSettings};
 use crate::engine::date::Civil;
 use crate::engine::ids;
-use crate::port::IdSource;
+use crate::port::{Clock, IdSource};
 
 /// Events that wait for an environment; what comes on top is refused, as Lambda throttles.
 const MOST_WAITING: usize = 1_000;
@@ -49,6 +49,7 @@ pub(super) struct Pool {
     pub(super) function: FunctionSettings,
     pub(super) host: Rc<HostSettings>,
     pub(super) log: FunctionLog,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Rc<dyn IdSource>,
     pub(super) counts: Arc<Counts>,
     me: Weak<Pool>,
@@ -80,13 +81,14 @@ impl Pool {
         function: FunctionSettings,
         host: Rc<HostSettings>,
         log: FunctionLog,
-        ids: Rc<dyn IdSource>,
+        (clock, ids): (Arc<dyn Clock>, Rc<dyn IdSource>),
         counts: Arc<Counts>,
     ) -> Rc<Pool> {
         Rc::new_cyclic(|me| Pool {
             function,
             host,
             log,
+            clock,
             ids,
             counts,
             me: me.clone(),
@@ -158,7 +160,7 @@ impl Pool {
     /// An environment that had started failed.
     pub(super) fn crashed(&self) {
         self.counts.crashes.fetch_add(1, Ordering::Relaxed);
-        self.state.borrow_mut().back_off.fail(Instant::now());
+        self.state.borrow_mut().back_off.fail(self.clock.instant());
     }
 
     /// A process did not come to ask for an event. The event for which it was started fails; all do when there is no
@@ -167,7 +169,7 @@ impl Pool {
         self.counts.crashes.fetch_add(1, Ordering::Relaxed);
         let mut state = self.state.borrow_mut();
         state.starting = state.starting.saturating_sub(1);
-        state.back_off.fail(Instant::now());
+        state.back_off.fail(self.clock.instant());
         let alive = state.environments.iter().any(|environment| {
             // The one that failed is `Ending` by now; its phase may be borrowed by whoever ends it.
             environment.phase.try_borrow().is_ok_and(|phase| !matches!(*phase, Phase::Ending))
@@ -213,7 +215,7 @@ impl Pool {
                 state.waiting.push_front(job);
             }
         }
-        let now = Instant::now();
+        let now = self.clock.instant();
         while state.waiting.len() > state.starting
             && !state.is_ending
             && state.environments.len() < self.function.concurrency
@@ -243,7 +245,7 @@ impl Pool {
 
     fn start(&self) {
         let Some(me) = self.me.upgrade() else { return };
-        let log_stream = log_stream(&*self.ids);
+        let log_stream = log_stream(self.clock.now(), &*self.ids);
         match Environment::start(&me, log_stream.clone()) {
             Ok(environment) => self.state.borrow_mut().environments.push(environment),
             Err(error) => {
@@ -261,9 +263,9 @@ impl Pool {
             return;
         }
         state.looks_at = Some(at);
-        let me = self.me.clone();
+        let (me, wait) = (self.me.clone(), at.saturating_duration_since(self.clock.instant()));
         spawn_local(async move {
-            tokio::time::sleep_until(at.into()).await;
+            tokio::time::sleep(wait).await;
             if let Some(me) = me.upgrade() {
                 me.state.borrow_mut().looks_at.take_if(|next| *next <= at);
                 me.advance();
@@ -293,7 +295,7 @@ impl State {
 }
 
 /// `2026/11/25/[$LATEST]` and 32 digits.
-fn log_stream(ids: &dyn IdSource) -> String {
+fn log_stream(now: SystemTime, ids: &dyn IdSource) -> String {
     let id = ids::uuid(ids.bytes()).replace('-', "");
-    format!("{}/[$LATEST]{id}", Civil::of(SystemTime::now()).day_path())
+    format!("{}/[$LATEST]{id}", Civil::of(now).day_path())
 }

@@ -3,17 +3,18 @@
 
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 
 use super::*;
 use crate::adapter::lambda_aws::{LARGEST_PAYLOAD, LambdaSettings};
-use crate::adapter::scripted::ScriptedLambda;
-use crate::adapter::system::SystemIds;
+use crate::adapter::scripted::{FixedClock, ScriptedLambda};
+use crate::adapter::system::{SystemClock, SystemIds};
 use crate::engine::url::Url;
-use crate::port::{InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LogSink};
+use crate::port::{Clock, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LogSink};
 
 /// Lines in memory.
 #[derive(Default)]
@@ -38,6 +39,10 @@ struct Host {
 
 /// A host of the function `echo` with a command.
 fn host(command: &[&str], endpoints: &[(&str, &str)]) -> Host {
+    host_at(Arc::new(SystemClock), command, endpoints)
+}
+
+fn host_at(clock: Arc<dyn Clock>, command: &[&str], endpoints: &[(&str, &str)]) -> Host {
     let function = FunctionSettings {
         name: "echo".into(),
         command: command.iter().map(|word| (*word).to_owned()).collect(),
@@ -54,7 +59,7 @@ fn host(command: &[&str], endpoints: &[(&str, &str)]) -> Host {
     let lines = Arc::new(Lines::default());
     let sink: Arc<dyn LogSink> = lines.clone();
     let functions =
-        HostedFunctions::start(vec![function], settings, sink, || Box::new(SystemIds::new())).unwrap();
+        HostedFunctions::start(vec![function], settings, sink, clock, || Box::new(SystemIds::new())).unwrap();
     let functions = Arc::new(functions);
     let answered =
         || Ok(InvocationResult { status: 200, function_error: false, payload: Bytes::from("\"there\"") });
@@ -108,10 +113,7 @@ fn functions_are_found_by_name_and_endpoints_go_first() {
         let there = host(&["false"], endpoints);
         let result = there.invoke(reference, Bytes::from("{}"), long).unwrap();
         assert_eq!((&*result.payload, result.function_error), (&b"\"there\""[..], false));
-        assert_eq!(
-            there.functions.counts().next().unwrap().1.starts.load(std::sync::atomic::Ordering::Relaxed),
-            0
-        );
+        assert_eq!(there.functions.counts().next().unwrap().1.starts.load(Ordering::Relaxed), 0);
     }
 }
 
@@ -167,4 +169,85 @@ fn too_many_and_too_large_events_are_refused() {
     );
     let refused = busy.invoke("echo", Bytes::from("{}"), Duration::from_secs(20)).unwrap_err();
     assert!(refused.detail.contains("the gateway ends"), "{refused:?}");
+}
+
+/// A clock that counts how often somebody looks at it.
+struct WatchedClock {
+    clock: FixedClock,
+    looks: AtomicU64,
+}
+
+impl Clock for WatchedClock {
+    fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    fn instant(&self) -> Instant {
+        self.looks.fetch_add(1, Ordering::SeqCst);
+        self.clock.instant()
+    }
+}
+
+/// Speaks the Runtime API and gives each event back.
+const ECHO: &str = r#"
+exec 3<>"/dev/tcp/${AWS_LAMBDA_RUNTIME_API/://}"
+read_answer() {
+    length=0
+    while IFS= read -r line <&3; line=${line%$'\r'}; [ -n "$line" ]; do
+        case "${line,,}" in
+            lambda-runtime-aws-request-id:*) id=${line#*: } ;;
+            content-length:*) length=${line#*: } ;;
+        esac
+    done
+    body=
+    [ "$length" = 0 ] || IFS= read -r -N "$length" body <&3
+}
+while :; do
+    printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: api\r\n\r\n' >&3
+    read_answer
+    printf 'POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\r\nHost: api\r\nContent-Length: %s\r\n\r\n%s' \
+        "$id" "${#body}" "$body" >&3
+    read_answer
+done
+"#;
+
+#[test]
+fn an_environment_that_nobody_needs_ends() {
+    let clock = Arc::new(WatchedClock { clock: FixedClock::at(1_795_548_840_000), looks: AtomicU64::new(0) });
+    let here = host_at(clock.clone(), &["bash", "-c", ECHO], &[]);
+    let invoke = || {
+        let result = here.invoke("echo", Bytes::from("{\"n\":1}"), Duration::from_secs(20)).unwrap();
+        assert_eq!(
+            (&*result.payload, result.function_error),
+            (&b"{\"n\":1}"[..], false),
+            "{:?}",
+            here.lines.0
+        );
+    };
+    let counts = here.functions.counts().next().unwrap().1;
+    let seen = || (counts.starts.load(Ordering::Relaxed), counts.environments.load(Ordering::Relaxed));
+    let wait_until = |done: &dyn Fn() -> bool| {
+        let end = Instant::now() + Duration::from_secs(20);
+        while !done() {
+            assert!(Instant::now() < end, "{:?}", here.lines.0);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    };
+    invoke();
+    assert_eq!(seen(), (1, 1));
+
+    // Not yet, however often somebody looks after it; an event begins its time anew.
+    for _ in 0..2 {
+        clock.clock.advance(Duration::from_secs(9 * 60));
+        let looks = clock.looks.load(Ordering::SeqCst);
+        wait_until(&|| clock.looks.load(Ordering::SeqCst) >= looks + 2);
+        invoke();
+        assert_eq!(seen(), (1, 1));
+    }
+
+    clock.clock.advance(Duration::from_secs(10 * 60 + 1));
+    wait_until(&|| seen().1 == 0);
+    invoke();
+    assert_eq!(seen(), (2, 1), "another one is started for the next event");
+    here.functions.end();
 }
