@@ -1,7 +1,9 @@
 //! Gateways in front of real programs: moto for SQS, SNS, S3, Step Functions, Kinesis and EventBridge, dynalite for
-//! DynamoDB. What a gateway did is read back with boto3.
+//! DynamoDB. What a gateway did is read back with boto3. And where the credentials come from that sign its calls.
 
 mod aws;
+mod credentials;
+mod expiry;
 mod http_api;
 mod rest;
 

@@ -26,10 +26,44 @@ impl Gateway {
     /// # Errors
     /// It ended, or was not ready in time; the text holds what it wrote.
     pub fn start(binary: &Path, flags: &[String]) -> Result<Gateway, String> {
+        let keys = [
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "example"),
+            ("AWS_REGION", "us-east-1"),
+        ];
+        Gateway::start_with(binary, flags, |command| {
+            command.envs(keys);
+        })
+    }
+
+    /// The same in an environment that says nothing of AWS but what it is told.
+    ///
+    /// # Errors
+    /// As [`Gateway::start`].
+    pub fn start_among(
+        binary: &Path,
+        flags: &[String],
+        variables: &[(&str, &str)],
+    ) -> Result<Gateway, String> {
+        Gateway::start_with(binary, flags, |command| {
+            for (name, _) in std::env::vars_os() {
+                if name.to_string_lossy().starts_with("AWS_") || name == "HOME" {
+                    command.env_remove(name);
+                }
+            }
+            command.envs(variables.iter().copied());
+        })
+    }
+
+    fn start_with(
+        binary: &Path,
+        flags: &[String],
+        prepare: impl Fn(&mut Command),
+    ) -> Result<Gateway, String> {
         // A port that was free a moment ago may be taken by now: exit status 4, try another.
         let mut last = String::new();
         for _ in 0..3 {
-            match Gateway::start_once(binary, flags) {
+            match Gateway::start_once(binary, flags, &prepare) {
                 Err(problem) if problem.contains("in use") => last = problem,
                 other => return other,
             }
@@ -37,18 +71,20 @@ impl Gateway {
         Err(last)
     }
 
-    fn start_once(binary: &Path, flags: &[String]) -> Result<Gateway, String> {
+    fn start_once(
+        binary: &Path,
+        flags: &[String],
+        prepare: impl Fn(&mut Command),
+    ) -> Result<Gateway, String> {
         let (address, admin) = (free_address(), free_address());
         let mut command = Command::new(binary);
         command
             .args(["--listen", &address.to_string(), "--admin", &admin.to_string()])
             .args(flags)
-            .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
-            .env("AWS_SECRET_ACCESS_KEY", "example")
-            .env("AWS_REGION", "us-east-1")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        prepare(&mut command);
         let process = Running::start(&mut command).map_err(|error| error.to_string())?;
         let mut gateway = Gateway { address, admin, process };
         let ready = wait::until(Duration::from_secs(20), || {

@@ -1,5 +1,6 @@
 //! Stub backends: they record what arrived and answer, or misbehave, as they are told.
 
+pub mod aws;
 pub mod documented;
 pub mod fault;
 pub mod lambda;

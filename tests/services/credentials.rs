@@ -1,0 +1,206 @@
+//! Where credentials come from: each source of the chain is a server or a file on this machine, and the service sees
+//! whose key signs.
+//!
+//! The services stand at `*.localhost`, which is the loopback for a resolver and another machine for the chain: for an
+//! endpoint at `127.0.0.1` nobody outside is asked for credentials.
+
+use std::fs;
+use std::path::PathBuf;
+
+use gwgen_tests::backend::aws::{Signature, assumed, document, in_an_hour, signature};
+use gwgen_tests::backend::{Backend, Reply};
+use gwgen_tests::gateway::Gateway;
+use gwgen_tests::http::Message;
+use gwgen_tests::{client, compiler, repository};
+use serde_json::json;
+
+/// Where an instance tells about its role.
+const INSTANCE_ROLES: &str = "/latest/meta-data/iam/security-credentials/";
+
+/// DynamoDB and Kinesis, which take every call.
+pub(crate) fn service() -> Backend {
+    Backend::start(|_| Reply::json(200, &json!({"TableNames": []})))
+}
+
+/// A gateway whose services stand at `service`, among these variables of the environment.
+pub(crate) fn gateway(service: &Backend, more: &[String], variables: &[(&str, &str)]) -> Gateway {
+    let definition = repository::root().join("tests/services/credentials.yaml");
+    let binary = compiler::build(&definition, "services-credentials", &[]).unwrap();
+    let mut flags = more.to_vec();
+    for name in ["dynamodb", "kinesis"] {
+        flags.extend(["--endpoint".to_owned(), at(name, service)]);
+    }
+    Gateway::start_among(&binary, &flags, variables).unwrap()
+}
+
+/// `NAME=URL` for a server that the chain takes for another machine.
+pub(crate) fn at(name: &str, server: &Backend) -> String {
+    format!("{name}=http://{name}.localhost:{}", server.address.port())
+}
+
+/// The metadata service of an instance, version 2; the last question is answered by `credentials`.
+pub(crate) fn instance(credentials: impl Fn() -> Reply + Send + Sync + 'static) -> Backend {
+    Backend::start(move |message| {
+        let text = |text: &str| Reply::Respond { status: 200, headers: Vec::new(), body: text.into() };
+        let has_token = message.header("x-aws-ec2-metadata-token") == Some("a-token");
+        match message.verb_and_target() {
+            ("PUT", "/latest/api/token") => text("a-token"),
+            ("GET", INSTANCE_ROLES) if has_token => text("shop\n"),
+            ("GET", target) if has_token && target == format!("{INSTANCE_ROLES}shop") => credentials(),
+            _ => Reply::Respond { status: 401, headers: Vec::new(), body: Vec::new() },
+        }
+    })
+}
+
+/// Calls an operation; the one request that came to the service.
+fn called(gateway: &Gateway, service: &Backend, target: &str) -> Message {
+    let answer = client::get(gateway.address, target).unwrap();
+    assert_eq!(answer.status(), 200, "{}\n{}", answer.text(), gateway.process.output());
+    let mut received = service.take_received();
+    assert_eq!(received.len(), 1);
+    received.remove(0)
+}
+
+/// What the service sees: key and token.
+fn signed_by(message: &Message, service: &str) -> (String, Option<String>) {
+    let found = signature(message).unwrap_or_else(|| panic!("not signed: {message:?}"));
+    let (region, of) = ("eu-west-1".to_owned(), service.to_owned());
+    assert_eq!(found, Signature { region, service: of, ..found.clone() });
+    (found.key, message.header("x-amz-security-token").map(str::to_owned))
+}
+
+/// The key and the token of an answer that a stand-in gives.
+fn handed_out(key: &str) -> (String, Option<String>) {
+    (key.to_owned(), Some(format!("token-of-{key}")))
+}
+
+/// A file of the test's own.
+fn file(name: &str, text: &str) -> PathBuf {
+    let path = repository::scratch("services-files").join(name);
+    fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn from_the_environment() {
+    let service = service();
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "secret")];
+    let gateway = gateway(&service, &[], &[&keys[..], &[("AWS_SESSION_TOKEN", "a-session")]].concat());
+    let seen = signed_by(&called(&gateway, &service, "/own"), "dynamodb");
+    assert_eq!(seen, ("AKIDENV".to_owned(), Some("a-session".to_owned())));
+}
+
+#[test]
+fn from_a_profile_of_the_shared_file() {
+    let service = service();
+    let text = "[default]\naws_access_key_id = AKIDDEFAULT\naws_secret_access_key = secret\n\
+                [shop]\naws_access_key_id = AKIDSHOP\naws_secret_access_key = secret\n";
+    let path = file("credentials", text);
+    let shared = ("AWS_SHARED_CREDENTIALS_FILE", path.to_str().unwrap());
+    for (profile, key) in [(None, "AKIDDEFAULT"), (Some(("AWS_PROFILE", "shop")), "AKIDSHOP")] {
+        let variables: Vec<_> = std::iter::once(shared).chain(profile).collect();
+        let gateway = gateway(&service, &[], &variables);
+        assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), (key.to_owned(), None));
+    }
+}
+
+#[test]
+fn from_a_web_identity() {
+    let (service, sts) = (service(), Backend::start(|_| assumed("ASIAWEB", in_an_hour())));
+    let token = file("web-identity-token", "header.payload.signature\n");
+    let endpoint = format!("http://{}", sts.address);
+    let variables = [
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", token.to_str().unwrap()),
+        ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod"),
+        ("AWS_ENDPOINT_URL_STS", &endpoint),
+    ];
+    let gateway = gateway(&service, &[], &variables);
+    assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), handed_out("ASIAWEB"));
+    let asked = sts.take_received();
+    let (_, target) = asked[0].verb_and_target();
+    for part in [
+        "Action=AssumeRoleWithWebIdentity",
+        "RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fpod",
+        "WebIdentityToken=header.payload.signature",
+    ] {
+        assert!(target.contains(part), "{target}");
+    }
+    assert_eq!((asked.len(), signature(&asked[0])), (1, None));
+}
+
+#[test]
+fn from_the_container() {
+    let (service, container) = (service(), Backend::start(|_| document("ASIATASK", in_an_hour())));
+    let token = file("container-token", "a-token\n");
+    let endpoint = format!("http://{}/v1/credentials?task=7", container.address);
+    let variables = [
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", endpoint.as_str()),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", token.to_str().unwrap()),
+    ];
+    let gateway = gateway(&service, &[], &variables);
+    assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), handed_out("ASIATASK"));
+    let asked = container.take_received();
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].verb_and_target(), ("GET", "/v1/credentials?task=7"));
+    assert_eq!(asked[0].header("authorization"), Some("a-token"));
+}
+
+#[test]
+fn from_the_instance() {
+    let service = service();
+    let metadata = instance(|| document("ASIAINSTANCE", in_an_hour()));
+    let endpoint = format!("http://{}", metadata.address);
+    let gateway = gateway(&service, &[], &[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &endpoint)]);
+    assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), handed_out("ASIAINSTANCE"));
+    // A token, the name of the role, its credentials.
+    let asked = metadata.take_received();
+    assert_eq!(asked.len(), 3, "{asked:?}");
+    assert_eq!(asked[0].header("x-aws-ec2-metadata-token-ttl-seconds"), Some("21600"));
+}
+
+#[test]
+fn by_the_role_of_an_integration() {
+    let (service, sts) = (service(), Backend::start(|_| assumed("ASIAROLE", in_an_hour())));
+    let flags = ["--endpoint".to_owned(), at("sts", &sts), "--workers".to_owned(), "1".to_owned()];
+    let keys =
+        [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_REGION", "eu-west-1")];
+    let gateway = gateway(&service, &flags, &keys);
+    assert_eq!(signed_by(&called(&gateway, &service, "/role"), "kinesis"), handed_out("ASIAROLE"));
+    assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), ("AKIDENV".to_owned(), None));
+    assert_eq!(signed_by(&called(&gateway, &service, "/role"), "kinesis"), handed_out("ASIAROLE"));
+    let asked = sts.take_received();
+    assert_eq!(asked.len(), 1, "a role is kept");
+    assert_eq!(signed_by(&asked[0], "sts"), ("AKIDENV".to_owned(), None));
+    let role =
+        "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Flister&";
+    assert!(asked[0].text().starts_with(role), "{}", asked[0].text());
+}
+
+/// None, refused, or half of them: nothing is sent, the client learns nothing, and the log says where to look.
+#[test]
+fn no_credentials_no_call() {
+    let service = service();
+    let refusing = Backend::start(|_| Reply::Respond { status: 403, headers: Vec::new(), body: Vec::new() });
+    let refused = format!("http://{}/v1", refusing.address);
+    let off = ("AWS_EC2_METADATA_DISABLED", "true");
+    let empty = repository::scratch("services-files");
+    let home = ("HOME", empty.to_str().unwrap());
+    for (variables, told) in [
+        (vec![off, home], "no credentials in the environment, the shared profile, or the container"),
+        (vec![off, ("AWS_ACCESS_KEY_ID", "AKIDENV")], "AWS_SECRET_ACCESS_KEY is not"),
+        (vec![off, home, ("AWS_PROFILE", "nobody")], "there is no such profile"),
+        (vec![("AWS_CONTAINER_CREDENTIALS_FULL_URI", &refused)], "answered 403"),
+        (vec![("AWS_EC2_METADATA_SERVICE_ENDPOINT", &refused)], "or the instance"),
+    ] {
+        let gateway = gateway(&service, &[], &variables);
+        let answer = client::get(gateway.address, "/own").unwrap();
+        let seen = (answer.status(), answer.header("x-amzn-errortype"), answer.text());
+        let wanted = "{\"message\": \"Internal server error\"}".to_owned();
+        assert_eq!(seen, (500, Some("InternalServerErrorException"), wanted), "{told}");
+        assert!(service.take_received().is_empty(), "{told}");
+        let found = gwgen_tests::wait::until(gwgen_tests::wait::LONG, || {
+            gateway.process.output().contains(told).then_some(())
+        });
+        assert!(found.is_some(), "{told:?} is not in the log: {}", gateway.process.output());
+    }
+}
