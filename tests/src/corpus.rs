@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use crate::backend::aws::{self, Signature};
 use crate::backend::lambda::function_of;
 use crate::backend::{Backend, Reply};
 use crate::expect::differences;
@@ -25,7 +26,12 @@ pub struct Tally {
     /// Closed by an access rule: refused, and nothing behind was called. Most are compared too, in a second gateway of
     /// the same definition without its access rules.
     pub closed: usize,
-    /// What comes later (templates, AWS services): status 500, and nothing behind was called.
+    /// Compared but for a body, or an answer, that a template with control flow makes.
+    pub but_template: usize,
+    /// The same calls with other answers of service or function, one for each integration response that can be chosen
+    /// and one that chooses none; compared as far as the first.
+    pub answers: usize,
+    /// What has no backend, or is of a kind that comes later: status 500, and nothing behind was called.
     pub partly: usize,
     /// Called only: the reader cannot predict the answer.
     pub called: usize,
@@ -39,6 +45,8 @@ impl std::ops::AddAssign for Tally {
     fn add_assign(&mut self, other: Tally) {
         self.compared += other.compared;
         self.closed += other.closed;
+        self.but_template += other.but_template;
+        self.answers += other.answers;
         self.partly += other.partly;
         self.called += other.called;
         self.preflights += other.preflights;
@@ -48,11 +56,11 @@ impl std::ops::AddAssign for Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Tally { compared, closed, partly, called, preflights, refusals } = self;
+        let Tally { compared, but_template, answers, closed, partly, called, preflights, refusals } = self;
         write!(
             f,
-            "{compared} compared, {preflights} preflights, {refusals} refused by a validator, {partly} partly, \
-             {called} called only; {closed} closed"
+            "{compared} compared, {but_template} but for what a template makes, {answers} other answers, {preflights} \
+             preflights, {refusals} refused by a validator, {partly} partly, {called} called only; {closed} closed"
         )
     }
 }
@@ -120,9 +128,15 @@ fn check_plan(path: &Path, options: &[&str]) -> Result<(Tally, bool), String> {
     let binary =
         compiler::build(Path::new(&text("document")), &format!("corpus-{name}{}", options.concat()), config)?;
 
-    let (http, lambda) = (Backend::start(backend_answer), Backend::start(function_answer));
+    let stubs = Stubs {
+        http: Backend::start(backend_answer),
+        lambda: Backend::start(function_answer),
+        sts: Backend::start(role_answer),
+    };
     let put = |text: &str| {
-        text.replace("{backend}", &http.address.to_string()).replace("{lambda}", &lambda.address.to_string())
+        let text = text.replace("{backend}", &stubs.http.address.to_string());
+        let text = text.replace("{lambda}", &stubs.lambda.address.to_string());
+        text.replace("{sts}", &stubs.sts.address.to_string())
     };
     let plan: Value = serde_json::from_str(&put(&plan.to_string())).map_err(|error| error.to_string())?;
     let flags = plan.get("flags").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -134,7 +148,7 @@ fn check_plan(path: &Path, options: &[&str]) -> Result<(Tally, bool), String> {
     let mut problems = Vec::new();
     for operation in plan.get("operations").and_then(Value::as_array).into_iter().flatten() {
         let name = operation.get("name").and_then(Value::as_str).unwrap_or("");
-        match call(operation, &gateway, &http, &lambda) {
+        match call(operation, &gateway, &stubs) {
             Ok(seen) => tally += seen,
             Err(problem) => problems.push(format!("{name}: {problem}")),
         }
@@ -157,7 +171,28 @@ fn plan(source: &Path, target: &Path, options: &[&str]) -> Result<Value, String>
     serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())
 }
 
-fn call(operation: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) -> Result<Tally, String> {
+/// What stands behind a gateway.
+struct Stubs {
+    http: Backend,
+    lambda: Backend,
+    sts: Backend,
+}
+
+fn call(operation: &Value, gateway: &Gateway, stubs: &Stubs) -> Result<Tally, String> {
+    let Stubs { http, lambda, .. } = stubs;
+    let expect = operation.get("expect").unwrap_or(&Value::Null);
+    match expect.get("answer") {
+        Some(answer) => {
+            let answer = planned(answer);
+            let same = answer.clone();
+            http.answer_with(move |_| answer.clone());
+            lambda.answer_with(move |_| same.clone());
+        }
+        None => {
+            http.answer_with(backend_answer);
+            lambda.answer_with(function_answer);
+        }
+    }
     let _ = (http.take_received(), lambda.take_received());
     let request = operation.get("request").unwrap_or(&Value::Null);
     let text = |key: &str| request.get(key).and_then(Value::as_str).unwrap_or("");
@@ -169,7 +204,6 @@ fn call(operation: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) 
     let answer = client::exchange(gateway.address, &bytes).map_err(|error| format!("no answer: {error}"))?;
     let (at_backend, at_lambda) = (http.take_received(), lambda.take_received());
 
-    let expect = operation.get("expect").unwrap_or(&Value::Null);
     if expect.get("unknown").is_some() {
         return Ok(Tally { called: 1, ..Tally::default() });
     }
@@ -193,9 +227,12 @@ fn call(operation: &Value, gateway: &Gateway, http: &Backend, lambda: &Backend) 
     let kinds = [
         ("preflight", operation, &mut tally.preflights),
         ("refusal", operation, &mut tally.refusals),
+        ("other", operation, &mut tally.answers),
         ("partly", expect, &mut tally.partly),
+        ("masked", expect, &mut tally.but_template),
     ];
-    let kind = kinds.into_iter().find(|(name, place, _)| place.get(name).is_some());
+    let is_kind = |place: &Value, name| !matches!(place.get(name), None | Some(Value::Bool(false)));
+    let kind = kinds.into_iter().find(|(name, place, _)| is_kind(place, *name));
     *kind.map_or(&mut tally.compared, |(_, _, count)| count) += 1;
     Ok(tally)
 }
@@ -225,12 +262,46 @@ fn at_backend_of(message: &Message) -> Value {
     pairs.sort_unstable();
     json!({
         "method": verb, "path": path, "query": pairs, "headers": header_map(message), "body": message.text(),
+        "signature": signature(message),
     })
 }
 
 fn at_lambda_of(message: &Message) -> Value {
-    let signed = message.header("authorization").is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 "));
-    json!({"function": function_of(message), "signed": signed, "event": message.json()})
+    let signature = signature(message);
+    json!({
+        "function": function_of(message), "signed": !signature.is_null(), "signature": signature,
+        "asynchronous": message.header("x-amz-invocation-type") == Some("Event"),
+        "event": message.json(), "payload": message.text(),
+    })
+}
+
+fn signature(message: &Message) -> Value {
+    aws::signature(message).map_or(
+        Value::Null,
+        |Signature { key, region, service }| json!({"key": key, "region": region, "service": service}),
+    )
+}
+
+/// The answer that a plan wants.
+fn planned(answer: &Value) -> Reply {
+    let status = answer.get("status").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok());
+    let headers = answer.get("headers").and_then(Value::as_object).into_iter().flatten();
+    let headers = headers.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+    let body = answer.get("body").and_then(Value::as_str).unwrap_or_default();
+    Reply::Respond {
+        status: status.unwrap_or(200),
+        headers: headers.collect(),
+        body: body.as_bytes().to_vec(),
+    }
+}
+
+/// STS gives each role an access key that tells its name.
+fn role_answer(message: &Message) -> Reply {
+    let form = message.text();
+    let role = form.split('&').find_map(|pair| pair.strip_prefix("RoleArn=")).unwrap_or_default();
+    let role = role.replace("%3A", ":").replace("%2F", "/").replace("%2A", "*");
+    let key: String = role.chars().filter(char::is_ascii_alphanumeric).collect();
+    aws::assumed(&format!("ROLE{key}"), aws::in_an_hour())
 }
 
 fn backend_answer(_: &Message) -> Reply {

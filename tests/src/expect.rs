@@ -1,7 +1,7 @@
 //! Comparing what came with what a case wants.
 //!
 //! A text that begins with `$` is a mask: `$any`, `$absent`, `$string`, `$number`, `$uuid`, `$contains:…`,
-//! `$starts:…`, `$literal:…`. `{$subset: …}` lets an object have more members, `{$exact: …}` within it does not.
+//! `$starts:…`, `$like:…` (U+E000 stands for any text), `$literal:…`. `{$subset: …}` lets an object have more members, `{$exact: …}` within it does not.
 
 use serde_json::Value;
 
@@ -56,9 +56,25 @@ fn mask(text: &str, got: Option<&Value>) -> Option<bool> {
         "uuid" => string.is_some_and(is_uuid),
         "contains" => string.is_some_and(|text| text.contains(rest)),
         "starts" => string.is_some_and(|text| text.starts_with(rest)),
+        "like" => string.is_some_and(|text| is_like(rest, text)),
         "literal" => string == Some(rest),
         _ => return None,
     })
+}
+
+/// Whether a text is a pattern's pieces in their order, with anything between them.
+fn is_like(pattern: &str, text: &str) -> bool {
+    let Some((first, others)) = pattern.split_once('\u{e000}') else { return pattern == text };
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut pieces: Vec<&str> = others.split('\u{e000}').collect();
+    let last = pieces.pop().unwrap_or_default();
+    for piece in pieces {
+        match rest.split_once(piece) {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -84,6 +100,15 @@ mod tests {
                 .is_empty()
         );
         assert_eq!(differences(&json!({"a": 1}), Some(&got), false, "$").len(), 2);
+        for (like, fits) in [
+            ("a\u{e000}c\u{e000}e", true),
+            ("a\u{e000}e", true),
+            ("b\u{e000}e", false),
+            ("a\u{e000}x", false),
+        ] {
+            let found = differences(&json!(format!("$like:{like}")), Some(&json!("abcde")), false, "$");
+            assert_eq!(found.is_empty(), fits, "{like}");
+        }
         assert!(differences(&json!({"a": 1, "d": "$absent"}), Some(&got), true, "$").is_empty());
         assert_eq!(differences(&json!({"a": "1", "d": "$any"}), Some(&got), true, "$").len(), 2);
     }

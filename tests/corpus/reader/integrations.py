@@ -9,13 +9,13 @@ from urllib.parse import quote, urlsplit
 
 import yaml
 
-from texts import NotYet, Unknown, lower
+from services import Service
+from templates import ANY, Input, Template, printed
+from texts import NotYet, Unknown, lower, pseudo
 
 # Mapped response headers that leave under another name, or not at all.
 RENAMED = {"authorization", "connection", "content-length", "content-md5", "date", "expect", "host", "max-forwards",
            "proxy-authenticate", "server", "trailer", "upgrade", "user-agent", "www-authenticate", "transfer-encoding"}
-# What a template needs its language for; variables of the context do without.
-EXPRESSION = re.compile(r"#\{?(?:set|if|else|elseif|end|foreach|define|macro|parse|include|stop)\b|#[#*]|\$(?!context\.)")
 # Headers that the gateway writes itself: a mapping to one fails at run time (the reference's section 4.6).
 FORBIDDEN = {"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"}
 # What subtypes call, by what stands before their hyphen.
@@ -43,6 +43,7 @@ class Integrations:
         self.headers = {name: value for name, value in (line.split(": ", 1) for line in request["headers"])}
         found = re.findall(r"\{([^}]*)\}", path)
         self.segments = {name.rstrip("+"): segment(name) for name in found}
+        self.service = None
 
     def expect(self):
         kind = lower(self.integration.get("type"))
@@ -62,18 +63,9 @@ class Integrations:
         if kind in ("http", "http_proxy"):
             return self.http(uri, kind)
         if kind == "aws":
-            self.aws(uri)
+            self.service = Service(self, uri)
+            return self.service.expect()
         raise NotYet(f"the type {kind or 'none'}")
-
-    def aws(self, uri):
-        """Binds the function or the service, so that the call stays on this machine."""
-        name = re.search(r":function:([A-Za-z0-9_-]+)", uri)
-        service = re.match(r"arn:[^:]*:apigateway:[^:]*:([^:]*):", uri)
-        if name:
-            self.names.functions.add(name.group(1))
-        elif service and service.group(1) != "lambda":
-            self.names.services.add(service.group(1).rpartition(".")[2])
-        raise Unknown("templates and responses of the type aws")
 
     # Lambda
 
@@ -183,15 +175,36 @@ class Integrations:
         return found
 
     def rendered(self):
-        """The body a non-proxy integration sends: a template without expressions, or the client's."""
+        """The body a non-proxy integration sends: a template's text, or the client's."""
         templates = self.integration.get("requestTemplates") or {}
-        if any(EXPRESSION.search(str(text or "")) for text in templates.values()):
-            raise Unknown("a template")
+        if any("Override" in json.dumps(text) for text in templates.values()):
+            raise Unknown("a template that changes the request")
         if "application/json" in templates:
-            return str(templates["application/json"] or "")
+            return self.text_of(templates["application/json"], self.body)
         if lower(self.integration.get("passthroughBehavior")) == "never" or templates:
             raise Unknown("no template fits")
-        return self.body
+        converted = lower(self.integration.get("contentHandling")) == "convert_to_binary"
+        return literal(base64.b64decode(self.body).decode() if converted else self.body)
+
+    def text_of(self, template, body):
+        """What a template makes of a body, as far as it can be foretold."""
+        try:
+            text = self.render(template, body)
+        except Unknown:
+            return "$any"
+        return "$like:" + text if ANY in text else literal(text)
+
+    def render(self, template, body):
+        params = {"path": self.segments, "querystring": dict(self.query), "header": self.headers}
+        # `${name}` in a template that is no `Fn::Sub` is the language's own.
+        text = self.names.text(template) if isinstance(template, dict) else pseudo(str(template or ""))
+        return Template(text, body, params, self.context(), self.names.variables).render()
+
+    def context(self):
+        unknown = ["accountId", "apiId", "deploymentId", "domainName", "domainPrefix", "extendedRequestId", "requestId", "requestTime",
+                   "requestTimeEpoch", "resourceId"]
+        return {**{name: ANY for name in unknown}, "httpMethod": self.method, "stage": "prod", "resourcePath": self.path,
+                "protocol": "HTTP/1.1", "identity": {"sourceIp": "127.0.0.1", "userAgent": "corpus/1"}}
 
     def mapped(self, where):
         """Mapped parameters of one place, as far as they have a value."""
@@ -223,26 +236,28 @@ class Integrations:
     # MOCK, and integration responses
 
     def mock(self):
-        text = str((self.integration.get("requestTemplates") or {}).get("application/json") or "")
-        if EXPRESSION.search(text):
-            raise Unknown("a template")
+        text = self.render((self.integration.get("requestTemplates") or {}).get("application/json"), self.body)
         try:
             status = int((yaml.safe_load(text) or {}).get("statusCode"))
         except (yaml.YAMLError, AttributeError, TypeError, ValueError):
             raise Unknown("a template that is no object with a status") from None
         return {"client": self.selected(str(status), {}, ""), "backend": None, "lambda": None}
 
-    def selected(self, status, backend_headers, body):
-        """The integration response for a backend status."""
+    def choice(self, selection):
+        """Which integration response a status or a message chooses; `None` where there is none."""
         responses = self.integration.get("responses") or {}
-        chosen = responses.get("default")
         for pattern, response in responses.items():
-            if pattern != "default" and re.fullmatch(str(pattern), status):
-                chosen = response
-                break
-        if not isinstance(chosen, dict):
+            if pattern != "default" and isinstance(response, dict) and re.fullmatch(str(pattern), selection):
+                return pattern
+        return "default" if isinstance(responses.get("default"), dict) else None
+
+    def selected(self, selection, backend_headers, body, more_headers=None):
+        """The answer that a status or a message chooses."""
+        choice = self.choice(selection)
+        if choice is None:
             return {"status": 500, "headers": {}, "body": '{"message": "Internal server error"}'}
-        headers = {"content-type": "application/json", **self.own_headers()}
+        chosen = self.integration["responses"][choice]
+        headers = {"content-type": "application/json", **self.own_headers(), **(more_headers or {})}
         for name, source in (chosen.get("responseParameters") or {}).items():
             name, source = str(name).rsplit(".", 1)[-1].lower(), self.names.text(source)
             if name in RENAMED:
@@ -250,20 +265,20 @@ class Integrations:
             if source.startswith("'"):
                 headers[name] = literal(source.strip("'"))
             elif source.startswith("integration.response.header."):
-                headers[name] = backend_headers.get(source.rsplit(".", 1)[-1].lower(), "$absent")
+                headers[name] = backend_headers.get(source.rsplit(".", 1)[-1].lower(), "$absent" if name != "content-type" else "application/json")
+            elif source.startswith("integration.response.body."):
+                found = Input(body, {}).find(source[len("integration.response.body."):])
+                headers[name] = "$absent" if found is None else literal(printed(found))
             else:
                 raise Unknown(f"a mapping from {source}")
-        templates = chosen.get("responseTemplates") or {}
-        if templates:
-            # The client accepts JSON: that template, or the first.
-            kind = "application/json" if "application/json" in templates else next(iter(templates))
-            text = self.names.text(templates[kind]) if isinstance(templates[kind], dict) else str(templates[kind] or "")
-            if EXPRESSION.search(text):
-                raise Unknown("a template")
-            body = text or body
-        # Values of the context are not known before the call.
-        body = "$starts:" + body.partition("$")[0] if "$" in body else body
-        return {"status": int(str(chosen.get("statusCode", status))), "headers": headers, "body": body}
+        templates, status = chosen.get("responseTemplates") or {}, int(str(chosen.get("statusCode", selection)))
+        if not templates:
+            return {"status": status, "headers": headers, "body": literal(body)}
+        # The client accepts JSON: that template, or the first.
+        template = templates["application/json" if "application/json" in templates else next(iter(templates))]
+        if "Override" in json.dumps(template):
+            return {"status": "$number", "headers": {}}
+        return {"status": status, "headers": headers, "body": self.text_of(template, body)}
 
 
 def exactly(members, empty=None):

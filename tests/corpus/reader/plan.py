@@ -11,6 +11,8 @@ from validation import NOT_OURS, Validation
 
 # Who writes its own answers of the gateway has other ones than Amazon's.
 RESPONSES = "x-amazon-apigateway-gateway-responses"
+# What stands for a part that a template makes and the reader does not foretell.
+MASKED = {"$any", "$number"}
 CLIENT = [("Accept", "application/json"), ("User-Agent", "corpus/1"), ("X-Corpus-Client", "one")]
 
 
@@ -25,17 +27,19 @@ class Plan:
             shown = "ANY" if verb == ANY else verb.upper()
             taken = [v.upper() for v in VERBS if v in item] if verb == ANY else []
             method = next((m for m in ["POST", "GET", "PUT", "DELETE"] if m not in taken), "PATCH") if verb == ANY else shown
-            plan = {"name": f"{shown} {path}"}
+            plan, others = {"name": f"{shown} {path}"}, []
             try:
                 if "#" in path:
                     raise Unknown("no request line holds a fragment")
                 validation = Validation(self.document, item, operation)
                 plan["request"] = self.request(path, item, operation, method, validation)
-                plan["expect"] = self.expect(path, item, operation, plan["request"], shown)
+                plan["expect"], others = self.expect(path, item, operation, plan["request"], shown)
             except Unknown as reason:
                 plan["expect"] = {"unknown": str(reason)}
                 plan.setdefault("request", {"method": method, "target": self.path_of(path), "headers": [], "body": ""})
             self.operations.append(plan)
+            for what, expect in others:
+                self.operations.append({**plan, "name": f"{plan['name']} {what}", "expect": expect, "other": True})
             self.operations.extend(self.refused(plan, validation) if "client" in plan["expect"] else [])
             if isinstance(self.cors, dict) and self.cors:
                 self.operations.append(self.preflight(path, method))
@@ -74,7 +78,8 @@ class Plan:
         if model is not None:
             body = json.dumps(Samples(self.document).of(model))
         elif method in ("POST", "PUT", "PATCH"):
-            body = '{"corpus":true}'
+            handling = (self.document.resolve(operation.get("x-amazon-apigateway-integration")) or {}).get("contentHandling")
+            body = "aGVsbG8=" if handling == "CONVERT_TO_BINARY" else '{"corpus":true}'
         if body:
             headers.append("Content-Type: application/json")
         if self.cors:
@@ -88,13 +93,14 @@ class Plan:
         return {"method": method, "target": target, "headers": headers, "body": body}
 
     def expect(self, path, item, operation, request, shown):
+        """What must be seen, and what must be seen where the backend answers otherwise."""
         try:
             if self.kind == "plain":
-                return self.forwarded(item, operation, request)
+                return self.forwarded(item, operation, request), []
             return self.integrated(path, item, operation, request, shown)
         except NotYet as reason:
             # Nothing is called, nothing is made up.
-            return {"partly": str(reason), "client": {"status": 500}, "backend": None, "lambda": None}
+            return {"partly": str(reason), "client": {"status": 500}, "backend": None, "lambda": None}, []
 
     def integrated(self, path, item, operation, request, shown):
         integration = self.document.resolve(operation.get("x-amazon-apigateway-integration"))
@@ -102,16 +108,28 @@ class Plan:
             self.names.http = False
             self.names.text(integration["connectionId"])
         self.names.http = isinstance(integration, dict) and str(integration.get("type")).lower() in ("http", "http_proxy")
+        if isinstance(integration, dict) and str(integration.get("type")).lower() == "aws":
+            self.names.role = True
+            self.names.bind_all({"credentials": integration.get("credentials")})
+        self.names.role = False
         self.names.bind_all(integration)
         if self.document.is_closed(operation):
-            return {"closed": True}
+            return {"closed": True}, []
         if not isinstance(integration, dict):
             raise NotYet("no integration")
-        expect = Integrations(self, path, operation, integration, request, shown).expect()
+        of = Integrations(self, path, operation, integration, request, shown)
+        expect = self.finished(of.expect(), request)
+        others = of.service.others(expect) if of.service else []
+        return expect, [(what, self.finished(other, request)) for what, other in others]
+
+    def finished(self, expect, request):
+        """What belongs to every answer."""
         if self.cors:
             expect["client"]["headers"].update(self.cors_headers(["exposeHeaders"]))
         if request["method"] == "HEAD":
             expect["client"]["body"] = ""
+        sides = [expect["client"], expect["backend"] or {}, expect["lambda"] or {}]
+        expect["masked"] = any(MASKED & {str(value) for value in side.values()} for side in sides)
         return expect
 
     def forwarded(self, item, operation, request):

@@ -49,12 +49,20 @@ def lower(value):
     return str(value).lower() if isinstance(value, (str, int)) else ""
 
 
+def pseudo(text):
+    """A text with the pseudo parameters that Amazon's import knows everywhere."""
+    return re.sub(r"\$\{(AWS::\w+)\}", lambda found: PSEUDO.get(found.group(1), found.group()), text)
+
+
 class Names:
     """Values for the names that the definition leaves open, found while texts are put together."""
 
     def __init__(self):
         self.parameters, self.variables, self.functions, self.links, self.services = {}, {}, set(), set(), set()
-        self.http = False
+        # What kind of value a name wants that stands for a whole text.
+        self.http = self.role = False
+        # Whether roles are assumed.
+        self.roles = False
 
     def sub(self, text, local=None):
         """A text with `${name}`s; the place in front of a name says what kind of value it wants."""
@@ -95,6 +103,8 @@ class Names:
             return ACCOUNT
         if before == "" and self.http:
             return "http://{backend}" + ("/base" if after == "" else "")
+        if before == "" and after == "" and self.role:
+            return f"arn:aws:iam::{ACCOUNT}:role/{word}"
         if before == "" and after == "":
             return f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations"
         return word
@@ -114,13 +124,11 @@ class Names:
     def intrinsic(self, name, inner, before):
         if name == "Fn::Sub":
             return self.sub(inner) if isinstance(inner, str) else self.sub(inner[0], inner[1])
-        if name == "Ref":
-            return self.value(inner, "", "")
-        if name == "Fn::GetAtt":
-            return self.value(dotted(inner), "", "")
+        if name in ("Ref", "Fn::GetAtt"):
+            return self.value(dotted(inner), before, "")
         if name == "Fn::If":
             # No condition is bound, and an undecided one is false.
-            return self.text(inner[2])
+            return self.text(inner[2], before)
         if name == "Fn::ImportValue":
             exported = inner if isinstance(inner, str) else inner["Fn::Sub"]
             return self.value(re.sub(r"\$\{([^}]*)\}", r"\1", exported), before, "more")
@@ -161,6 +169,8 @@ class Names:
             flags += ["--endpoint", f"lambda:{name}=http://{{lambda}}"]
         for service in sorted(self.services):
             flags += ["--endpoint", f"{service}=http://{{backend}}"]
+        if self.roles:
+            flags += ["--endpoint", "sts=http://{sts}"]
         for link in sorted(self.links):
             flags += ["--endpoint", f"vpclink:{link}=http://{{backend}}"]
         return flags
