@@ -46,4 +46,4 @@ macro_rules! features {
     };
 }
 
-features! { functions gateway_responses hostile_names mappings names routes shared stages }
+features! { aws functions gateway_responses hostile_names mappings names routes shared stages }
