@@ -6,6 +6,7 @@ mod hostile;
 mod models;
 mod normal;
 mod program;
+mod replay;
 mod schema_suite;
 mod schemas;
 mod walker;

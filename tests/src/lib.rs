@@ -18,5 +18,6 @@ pub mod process;
 pub mod random;
 pub mod repository;
 pub mod schemathesis;
+pub mod seeds;
 pub mod wait;
 pub mod yaml;

@@ -14,6 +14,7 @@ mod corpus;
 mod demo;
 mod deny;
 mod differential;
+mod fuzz;
 mod java;
 mod schemathesis;
 mod test;
@@ -35,6 +36,7 @@ cargo xtask TASK
                 bench template: a mapping template beside airspeed and Java's Velocity
   differential  templates and JSON paths against Java's engines, schemas against jsonschema: differential templates|schemas [INPUTS]
   schemathesis  the tests with Schemathesis, with more examples for each operation: schemathesis [EXAMPLES]
+  fuzz          bytes that nobody thought of, for the parsers: fuzz [TARGET|all] [SECONDS]
   budget        what the compiler costs: check and compile times, memory [--cold]
   deny          licences, banned crates, the one crypto provider
 ";
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(&rest),
         "differential" => differential::run(&rest),
         "schemathesis" => schemathesis::run(&rest),
+        "fuzz" => fuzz::run(&rest),
         "budget" => budget::run(&rest),
         "deny" => deny::run(),
         "" | "help" | "--help" | "-h" => {

@@ -1,0 +1,10 @@
+//! What must be true of any bytes at all, a module a parser. A fault is a panic.
+//!
+//! The fuzzer calls these with bytes that it makes up; `tests/differential/replay.rs` calls them with the texts of the
+//! published suites and with what is left of them when they are damaged.
+
+pub mod check;
+pub mod definition;
+pub mod head;
+pub mod reader;
+pub mod template;

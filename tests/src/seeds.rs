@@ -1,0 +1,73 @@
+//! What fuzzing begins with: texts of the published suites, where they are beside the checkout, and a few of our own.
+
+use std::fs;
+use std::path::Path;
+
+use crate::repository;
+
+/// Files above this size slow a fuzzer down more than they teach it.
+const LARGEST: u64 = 16 * 1024;
+
+/// The targets, as the modules of the fuzz crate are named.
+pub const TARGETS: &[&str] = &["reader", "check", "head", "template", "definition"];
+
+/// Inputs of a target.
+pub fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let own: &[&str] = match target {
+        "reader" | "check" => JSON,
+        "head" => HEADS,
+        "template" => TEMPLATES,
+        _ => DEFINITIONS,
+    };
+    let mut seeds: Vec<Vec<u8>> = own.iter().map(|text| text.as_bytes().to_vec()).collect();
+    let folder = match target {
+        "reader" | "check" => "corpus/conformance/json-parsing",
+        "template" => "corpus/templates",
+        "definition" => "corpus/gateway-specs",
+        _ => return seeds,
+    };
+    if let Some(folder) = repository::shared(folder) {
+        read_into(&folder, &mut seeds);
+    }
+    seeds
+}
+
+/// Files in order of their names, so that every run has the same.
+fn read_into(folder: &Path, seeds: &mut Vec<Vec<u8>>) {
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            read_into(&path, seeds);
+        } else if path.metadata().is_ok_and(|facts| facts.len() <= LARGEST) {
+            seeds.extend(fs::read(&path));
+        }
+    }
+}
+
+const JSON: &[&str] = &[
+    r#"{"a": -1.5e2, "b": {"a": 3, "b": null}, "x-y": "\u00e9\ud83d\ude00", "c": [1, 2, 2.0, [], {}]}"#,
+    r#"[1, 5, 6, 7, "2026-01-01T00:00:00Z", "someone@example.com", "12-a"]"#,
+    r#"{"n": 0.1, "l": ["a", "b"]}"#,
+];
+
+const HEADS: &[&str] = &[
+    "GET /a/b?c=d HTTP/1.1\r\nHost: example.com\r\n\r\n",
+    "\r\nPOST / HTTP/1.1\r\nHost: a:80\r\nContent-Length: 3\r\nConnection: close\r\nExpect: 100-continue\r\n\r\nabc",
+    "PUT /x HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 0, 0\r\n\r\n",
+    "POST http://a.example/%2e HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\nX: \t a b\t\r\n\r\n0\r\n\r\n",
+];
+
+const TEMPLATES: &[&str] = &[
+    "#set($a = $input.path('$.a'))#foreach($i in $a)$i#if($foreach.hasNext),#end#end\0{\"a\": [1, \"b\", null]}",
+    "#macro(m $x)$x.size() $!{x[0]}#end#m($input.params('id').split(''))#define($d)$context.stage#end$d #stop\0",
+    "#set($m = {'a': [1..3], \"b\": \"$stageVariables.name\"})$m.b$util.escapeJavaScript($m.a)$input.json('$..[?(@.b > 1)]')\0[{\"b\": 2}]",
+    "#if(1 + 2 * 3 == 7 && !($a || 'b'))##\n#elseif(5 % 0)#else#[[ raw ]]##end #* all *# $util.base64Encode($input.body)\0x",
+];
+
+const DEFINITIONS: &[&str] = &[
+    "openapi: 3.0.1\ninfo: {title: a, version: '1'}\nservers: [{url: 'http://127.0.0.1:1/b'}]\npaths:\n  /a/{b}:\n    get:\n      parameters: [{name: b, in: path, required: true, schema: {type: integer, minimum: 1}}]\n      responses: {'200': {description: a}}\n",
+    r##"{"swagger": "2.0", "info": {"title": "b", "version": "1"}, "paths": {"/{proxy+}": {"x-amazon-apigateway-any-method": {"responses": {}, "x-amazon-apigateway-integration": {"type": "mock", "requestTemplates": {"application/json": "{\"statusCode\": $input.path('$.a')}"}, "responses": {"default": {"statusCode": "200"}}}}}}, "definitions": {"A": {"type": "object", "properties": {"a": {"$ref": "#/definitions/A"}}}}}"##,
+    "openapi: 3.1.0\ninfo: {title: c, version: '1'}\nx-gwgen: {kind: http}\npaths:\n  $default:\n    x-amazon-apigateway-any-method:\n      x-amazon-apigateway-integration: {type: http_proxy, httpMethod: ANY, uri: !Sub 'https://${Host}/a', payloadFormatVersion: '1.0'}\n",
+];
