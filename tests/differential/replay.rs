@@ -1,13 +1,18 @@
 //! What fuzzing begins with, and damaged a few hundred times each: the short form of `cargo xtask fuzz`.
 
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/check.rs"]
 mod check;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/definition.rs"]
 mod definition;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/head.rs"]
 mod head;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/reader.rs"]
 mod reader;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/template.rs"]
 mod template;
 
