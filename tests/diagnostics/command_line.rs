@@ -124,10 +124,12 @@ fn a_reader_that_goes_away_is_no_fault() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_fault_of_the_environment() {
-    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let output = compiler::command(&["schema"]).stdout(full).stderr(Stdio::piped()).output().unwrap();
-    assert_eq!(output.status.code(), Some(4));
-    assert!(compiler::text(&output.stderr).contains("the output cannot be written"));
+    for arguments in [&["schema"][..], &["--help"], &["build", "--help"], &["--version"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = compiler::command(arguments).stdout(full).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!(output.status.code(), Some(4), "{arguments:?}");
+        assert!(compiler::text(&output.stderr).contains("the output cannot be written"), "{arguments:?}");
+    }
 }
 
 #[test]
@@ -135,6 +137,7 @@ fn wrong_command_lines() {
     let folder = folder();
     for arguments in [
         &["check"][..],
+        &["check", "-", "faulty.yaml", "-"],
         &["check", "faulty.yaml", "--format", "xml"],
         &["check", "faulty.yaml", "--param", "NAME"],
         &["check", "faulty.yaml", "--basepath", "drop"],

@@ -1,6 +1,6 @@
 //! `AWS` integrations of a REST API.
 
-use gwgen_tests::client;
+use gwgen_tests::{client, wait};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, Aws, ask, gateway, messages, queue, send, text};
@@ -60,8 +60,12 @@ fn what_a_rest_api_does_arrives() {
     });
     aws.call("dynamodb", "create_table", table);
     assert_eq!(ask(&gateway, "PUT", "/pets/7", json!({"name": "Rex \"the\" dog"})), json!({"kept": true}));
-    let kept = aws.call("dynamodb", "get_item", json!({"TableName": "pets", "Key": {"id": {"S": "7"}}}));
-    assert_eq!(kept["Item"]["name"]["S"], "Rex \"the\" dog");
+    // What was written is read once the table has settled.
+    let mut read =
+        || aws.call("dynamodb", "get_item", json!({"TableName": "pets", "Key": {"id": {"S": "7"}}}));
+    let kept = wait::until(wait::LONG, || Some(read()).filter(|kept| kept["Item"].is_object()));
+    let kept = kept.unwrap_or_else(read);
+    assert_eq!(kept["Item"]["name"]["S"], "Rex \"the\" dog", "{kept}");
     aws.call(
         "dynamodb",
         "put_item",

@@ -32,6 +32,10 @@ enum Denied {
 
 /// Checks all definitions and reports once.
 pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
+    if arguments.specs.iter().filter(|spec| *spec == "-").count() > 1 {
+        console.error("standard input is one definition: `-` stands once");
+        return Exit::WrongUsage;
+    }
     let options = arguments.definition.options();
     let mut verdicts = Vec::new();
     for spec in &arguments.specs {

@@ -106,6 +106,12 @@ impl Console {
     }
 }
 
+/// Prints what clap has to say instead of a command: help and version, or how a command line is wrong.
+pub(crate) fn told(told: &clap::Error) -> Exit {
+    let printed = finish(told.print().and_then(|()| io::stdout().flush()));
+    if told.use_stderr() { Exit::WrongUsage } else { printed }
+}
+
 fn finish(written: io::Result<()>) -> Exit {
     match written {
         Ok(()) => Exit::Fine,

@@ -56,7 +56,11 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // `--help` and `--version` are told in this way too.
+        Err(told) => return console::told(&told).into(),
+    };
     let console = Console::new(&cli.output);
     run(&cli.command, &console).into()
 }

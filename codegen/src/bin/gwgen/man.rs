@@ -31,7 +31,9 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
         },
     };
     let mut text = Vec::new();
-    match Man::new(page).render(&mut text) {
+    // The page of a subcommand is one of gwgen's, too.
+    let source = concat!("gwgen ", env!("CARGO_PKG_VERSION"));
+    match Man::new(page).source(source).render(&mut text) {
         Ok(()) => console.result(&String::from_utf8_lossy(&text)),
         Err(error) => {
             console.error(format_args!("the page cannot be written: {error}"));
