@@ -1,11 +1,11 @@
-//! Schemathesis against gateways of plain documents: all of its checks, requests that fit and requests that do not, a
-//! fixed seed, and nothing left out.
+//! Schemathesis against gateways of plain documents: all of its checks, requests that fit and requests that do not, the
+//! same ones in every run, and nothing left out.
 //!
 //! The document that it reads, and that the gateway is made of, is the published one with these changes:
 //!
 //! - **The gateway's own refusals are declared.** Schemathesis holds every answer to the document, and a document describes
 //!   its backend. What the gateway says itself is the same for every operation: a problem document (RFC 9457) with one of
-//!   [`REFUSALS`].
+//!   `REFUSALS`.
 //! - **Texts in paths have no control characters**, as a pattern of each such parameter that says nothing about its texts. No
 //!   request with `%00` to `%1F` or `%7F` in its path reaches a backend, whatever a document says.
 //! - **Its server is the backend of the test**, and answers are held to the document by the gateway too
