@@ -60,7 +60,7 @@ fn what_a_rest_api_does_arrives() {
     });
     aws.call("dynamodb", "create_table", table);
     assert_eq!(ask(&gateway, "PUT", "/pets/7", json!({"name": "Rex \"the\" dog"})), json!({"kept": true}));
-    // What was written is read once the table has settled.
+    // A read that does not ask for consistency may be behind what was written.
     let mut read =
         || aws.call("dynamodb", "get_item", json!({"TableName": "pets", "Key": {"id": {"S": "7"}}}));
     let kept = wait::until(wait::LONG, || Some(read()).filter(|kept| kept["Item"].is_object()));
