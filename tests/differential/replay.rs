@@ -40,18 +40,26 @@ fn damage(seed: &[u8], random: &mut Random) -> Vec<u8> {
     bytes
 }
 
-/// A target, how many damaged copies of each of its seeds are tried, and what must be true of all of them.
-const REPLAYED: &[(&str, usize, fn(&[u8]))] = &[
-    ("reader", 300, reader::hold),
-    ("check", 100, check::hold),
-    ("head", 5_000, head::hold),
-    ("template", 20, template::hold),
-    ("definition", 2, definition::hold),
+/// A target and how it is replayed.
+struct Replayed {
+    target: &'static str,
+    /// How many damaged copies of each of its seeds are tried.
+    copies: usize,
+    /// What must be true of all of them.
+    hold: fn(&[u8]),
+}
+
+const REPLAYED: &[Replayed] = &[
+    Replayed { target: "reader", copies: 300, hold: reader::hold },
+    Replayed { target: "check", copies: 100, hold: check::hold },
+    Replayed { target: "head", copies: 5_000, hold: head::hold },
+    Replayed { target: "template", copies: 20, hold: template::hold },
+    Replayed { target: "definition", copies: 2, hold: definition::hold },
 ];
 
 #[test]
 fn seeds_and_what_is_left_of_them_when_they_are_damaged() {
-    for (target, copies, hold) in REPLAYED {
+    for Replayed { target, copies, hold } in REPLAYED {
         let mut random = Random::new(0x6677);
         for seed in seeds(target) {
             for copy in 0..=*copies {
@@ -65,6 +73,6 @@ fn seeds_and_what_is_left_of_them_when_they_are_damaged() {
 
 #[test]
 fn every_target_is_replayed() {
-    let replayed: Vec<&str> = REPLAYED.iter().map(|(target, ..)| *target).collect();
+    let replayed: Vec<&str> = REPLAYED.iter().map(|replayed| replayed.target).collect();
     assert_eq!(replayed, TARGETS);
 }
