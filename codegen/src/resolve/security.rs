@@ -35,16 +35,18 @@ impl<'t> Resolver<'t, '_> {
     /// The requirements of an operation, and what closes it.
     pub(super) fn security(&mut self, operation: &OperationView<'t>) -> (Vec<Requirement>, Option<ClosedBy>) {
         // Amazon's importer applies the root's `security` to operations that have none of their own.
-        let own = self.guard(operation.node.get("security"));
+        let own = self.guard(operation.node.get("security").filter(|own| !own.is_null()));
         let node = match own {
-            Guard::Absent => self.guard(self.document.root.get("security")),
+            Guard::Absent => self.guard(self.document.root.get("security").filter(|all| !all.is_null())),
             own => own,
         };
         let mut requirements = Vec::new();
-        let mut closed_by = node.closes();
+        let mut closed_by = strictest(node.closes(), self.unreadable(&node, "`security`", Node::is_sequence));
         for alternative in node.node().into_iter().flat_map(Node::items) {
             let alternative = self.guard(Some(alternative));
             closed_by = strictest(closed_by, alternative.closes());
+            let unreadable = self.unreadable(&alternative, "a requirement", Node::is_mapping);
+            closed_by = strictest(closed_by, unreadable);
             for (key, scopes) in alternative.node().into_iter().flat_map(Node::entries) {
                 // A scheme whose scopes are open is required.
                 let scopes = match self.guard(Some(scopes)) {
@@ -68,6 +70,20 @@ impl<'t> Resolver<'t, '_> {
         let closed_by = self.auth(operation, closed_by);
         self.note_unenforced(&requirements, closed_by.is_none());
         (requirements, closed_by)
+    }
+
+    /// What guards an operation and has another shape than it must have. It names nobody who may call, so that nobody may.
+    fn unreadable(
+        &mut self,
+        guard: &Guard<'t>,
+        what: &str,
+        fits: impl Fn(Node<'t>) -> bool,
+    ) -> Option<ClosedBy> {
+        let node = guard.node().filter(|node| !fits(*node))?;
+        let message = format!("{what} cannot be read: it is {}", node.describe());
+        let finding = Diagnostic::new(Code::UNREADABLE_SECURITY, node.span(), message);
+        self.reader.report_once(node, finding.help("write a list of mappings: `security: [{ scheme: [] }]`"));
+        (self.kind != ApiKind::OpenApi).then_some(ClosedBy::Authorizer)
     }
 
     /// Whether an API key is among the requirements.
@@ -173,7 +189,15 @@ impl<'t> Resolver<'t, '_> {
     fn auth(&mut self, operation: &OperationView<'t>, closed_by: Option<ClosedBy>) -> Option<ClosedBy> {
         let auth = self.guard(operation.node.get("x-amazon-apigateway-auth"));
         let closed_by = strictest(closed_by, auth.closes());
-        let Some(auth) = auth.node() else { return closed_by };
+        let Some(auth) = auth.node().filter(|auth| !auth.is_null()) else { return closed_by };
+        if !auth.is_mapping() || auth.get("type").is_none_or(Node::is_null) {
+            let message = "`x-amazon-apigateway-auth` says no `type`";
+            let place = auth.entries().next().map_or(auth.span(), |(key, _)| key.span);
+            let finding = Diagnostic::new(Code::AUTH_TYPE, place, message);
+            self.report(finding.help("write `{ type: NONE }` or `{ type: AWS_IAM }`"));
+            return closed_by.or(Some(ClosedBy::Authorizer));
+        }
+        self.reader.known_members(auth, "`x-amazon-apigateway-auth`", &["type"]);
         if let Guard::Open = self.guard(auth.get("type")) {
             return closed_by.or(Guard::Open.closes());
         }
