@@ -6,6 +6,7 @@
 pub mod extension;
 mod gwgen;
 mod intrinsic;
+mod members;
 mod openapi30;
 mod openapi31;
 mod operation;
@@ -78,28 +79,6 @@ impl<'t> Document<'t> {
             openapi30::check_views(root, reader);
         }
         Some(document)
-    }
-
-    /// Reports members of the root that only the other generation of OpenAPI has: nothing reads them.
-    pub fn foreign_members(&self, reader: &mut Reader<'_>) {
-        let (generation, foreign) = match self.dialect {
-            Dialect::Swagger20 => ("Swagger 2.0", &[("components", "definitions"), ("servers", "host")][..]),
-            _ => (
-                "OpenAPI 3",
-                &[
-                    ("definitions", "components.schemas"),
-                    ("securityDefinitions", "components.securitySchemes"),
-                    ("host", "servers"),
-                    ("basePath", "servers"),
-                ][..],
-            ),
-        };
-        for (member, instead) in foreign {
-            let Some(place) = self.root.key_span(member) else { continue };
-            let message = format!("`{member}` has no meaning in {generation}");
-            let finding = Diagnostic::new(Code::UNKNOWN_MEMBER, place, message);
-            reader.report(finding.help(format!("write `{instead}`")));
-        }
     }
 
     /// `info`.

@@ -1,6 +1,6 @@
 //! Path items and operations, in one shape for all dialects.
 
-use super::Reader;
+use super::{Reader, members};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::language::style::Written;
 use crate::source::{Key, Node};
@@ -131,6 +131,7 @@ fn operations<'t>(item: Node<'t>, reader: &mut Reader<'_>) -> Vec<OperationView<
             // `get:` without anything behind it is an operation that says nothing.
             operations.push(OperationView { verb, key: key.span, node });
         } else if let Some(node) = reader.mapping(node, "an operation") {
+            members::of_operation(node, reader);
             operations.push(OperationView { verb, key: key.span, node });
         }
     }

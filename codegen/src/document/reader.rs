@@ -237,7 +237,8 @@ impl<'a> Reader<'a> {
     /// Reports members that have no meaning.
     pub fn known_members(&mut self, node: Node<'_>, what: &str, known: &[&str]) {
         for (key, _) in node.entries() {
-            if known.contains(&key.text) || key.text.starts_with("x-") {
+            let of_cloud_formation = key.text.starts_with("Fn::");
+            if known.contains(&key.text) || key.text.starts_with("x-") || of_cloud_formation {
                 continue;
             }
             let message = format!("{what} has no member `{}`", key.text);

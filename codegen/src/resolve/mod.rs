@@ -69,7 +69,7 @@ pub fn resolve<'t>(
 ) -> Option<Api> {
     let mut reader = Reader::new(&options.params, findings);
     let document = Document::read(root, &mut reader)?;
-    document.foreign_members(&mut reader);
+    document.unknown_members(&mut reader);
     extension::check(root, &mut reader);
     let gwgen = Gwgen::read(root, config, &mut reader);
     let kind = kind::detect(&document, &gwgen, &mut reader);
