@@ -79,7 +79,7 @@ fn parameter<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Option<ParameterVie
         reader.report_once(node, Diagnostic::new(Code::BAD_PARAMETER, node.span(), message));
         return None;
     };
-    let required = node.get("required").and_then(flag).unwrap_or(false) || location == Location::Path;
+    let required = reader.member_flag(node, "required").unwrap_or(false) || location == Location::Path;
     let in_content = node.get("content").and_then(|content| content.entries().next()?.1.get("schema"));
     let schema = node.get("schema").or(in_content).filter(|schema| !schema.is_null());
     let span = node.get("name").map_or(node.span(), Node::span);
@@ -162,7 +162,7 @@ fn separator(node: Node<'_>, location: Location) -> Option<char> {
 /// `requestBody`.
 pub(super) fn body<'t>(operation: &OperationView<'t>, reader: &mut Reader<'_>) -> Option<BodyView<'t>> {
     let body = reader.member_mapping(operation.node, "requestBody")?;
-    let required = body.get("required").and_then(flag).unwrap_or(false);
+    let required = reader.member_flag(body, "required").unwrap_or(false);
     let content = operation::content(body, reader);
     let encoding = |(name, _): &(String, Option<Node<'t>>)| body.get("content")?.get(name)?.get("encoding");
     let encodings = content.iter().map(encoding).collect();

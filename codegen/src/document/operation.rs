@@ -52,7 +52,7 @@ pub struct ParameterView<'t> {
     pub separator: Option<char>,
     /// How its value is written.
     pub written: Written,
-    /// A `style` that does not fit the place, or that there is not.
+    /// A `style` or `collectionFormat` that does not fit the place, or that there is not.
     pub misfit: Option<Spanned<String>>,
 }
 
@@ -212,7 +212,8 @@ pub(super) fn responses<'t>(
             continue;
         }
         let status = Spanned::new(key.text.to_owned(), key.span);
-        let Some(node) = reader.value(node).filter(|node| node.is_mapping()) else {
+        let node = reader.value(node).filter(|node| !node.is_null());
+        let Some(node) = node.and_then(|node| reader.mapping(node, "a response")) else {
             out.push(ResponseView { status, headers: Vec::new(), node: None, content: Vec::new() });
             continue;
         };

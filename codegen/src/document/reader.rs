@@ -234,6 +234,17 @@ impl<'a> Reader<'a> {
         self.mapping(value, &format!("`{key}`"))
     }
 
+    /// A member that is a list; nothing where it is absent or null.
+    pub fn member_list<'t>(&mut self, node: Node<'t>, key: &str) -> Option<Node<'t>> {
+        let value = self.member(node, key)?;
+        if value.is_sequence() || intrinsic::of(value).is_some() {
+            return Some(value);
+        }
+        let message = format!("`{key}` is a list; this is {}", value.describe());
+        self.report_once(value, Diagnostic::new(Code::WRONG_KIND, value.span(), message));
+        None
+    }
+
     /// Reports members that have no meaning.
     pub fn known_members(&mut self, node: Node<'_>, what: &str, known: &[&str]) {
         for (key, _) in node.entries() {

@@ -40,7 +40,7 @@ fn all<'t>(item: &PathItemView<'t>, operation: &OperationView<'t>, reader: &mut 
             reader.report_once(node, Diagnostic::new(Code::BAD_PARAMETER, node.span(), message));
             return None;
         };
-        let required = node.get("required").and_then(flag).unwrap_or(false) || location == Location::Path;
+        let required = reader.member_flag(node, "required").unwrap_or(false) || location == Location::Path;
         let span = node.get("name").map_or(node.span(), Node::span);
         let view = ParameterView {
             name: Spanned::new(name.to_owned(), span),
@@ -49,7 +49,7 @@ fn all<'t>(item: &PathItemView<'t>, operation: &OperationView<'t>, reader: &mut 
             schema: Some(node.get("schema").unwrap_or(node)),
             separator: separator(node),
             written: written(node, location),
-            misfit: None,
+            misfit: unknown_format(node, location),
         };
         Some(((place, name.to_owned()), span, Any::Parameter(view)))
     })
@@ -64,6 +64,18 @@ fn separator(node: Node<'_>) -> Option<char> {
         Some("pipes") => Some('|'),
         _ => Some(','),
     }
+}
+
+/// A `collectionFormat` that there is not in this place.
+fn unknown_format(node: Node<'_>, location: Location) -> Option<Spanned<String>> {
+    let format = node.get("collectionFormat").filter(|format| !format.is_null())?;
+    let name = format.text().unwrap_or_else(|| format.describe());
+    let is_known = match name {
+        "csv" | "ssv" | "tsv" | "pipes" => true,
+        "multi" => location == Location::Query,
+        _ => false,
+    };
+    (!is_known).then(|| Spanned::new(name.to_owned(), format.span()))
 }
 
 /// The same as a style.

@@ -88,8 +88,7 @@ impl<'t> Resolver<'t, '_> {
                 continue;
             }
             if let Some(style) = &view.misfit {
-                let message =
-                    format!("parameters of this place are not written in the style `{}`", style.value);
+                let message = format!("parameters of this place are not written as `{}`", style.value);
                 self.report(Diagnostic::new(Code::PARAMETER_STYLE, style.span, message));
             }
             let schema = view.schema.filter(|schema| self.says_something(*schema));

@@ -17,6 +17,7 @@ mod scalar;
 mod source_map;
 mod tree;
 mod yaml;
+mod yaml_fault;
 
 pub use load::{Input, LoadOptions, Loaded, load};
 pub use pointer::RefError;

@@ -228,6 +228,45 @@ fn syntax_faults_have_a_place() {
 }
 
 #[test]
+fn syntax_faults_are_told_in_our_words() {
+    let faults = [
+        ("a: {b: ${c}, d: 1}\n", "1:9 a `,` or `}` is missing in `{…}`"),
+        ("a: [b c: d, ${e} f]\n", "1:14 a `,` or `]` is missing in `[…]`"),
+        ("a: ]\n", "1:4 a closing bracket has no opening one"),
+        ("a: |\n\tb\n", "2:1 a tab is used for indentation"),
+        ("a: b\n\tc: d\n", "2:1 a tab stands in a text without quotes that goes over several lines"),
+        ("a: \"b\" c\n", "1:8 something stands behind a closing quote"),
+        ("a: 'b' c\n", "1:8 something stands behind a closing quote"),
+        ("a: \"b\n---\nc\"\n", "1:4 a line of `---` or `...` stands in quotes"),
+        ("a: \"\\ud800\"\n", "1:5 half of a surrogate pair stands in double quotes"),
+        ("a: \"\\udc00\"\n", "1:5 half of a surrogate pair stands in double quotes"),
+        ("a: \"\\ud800\\u0041\"\n", "1:5 half of a surrogate pair stands in double quotes"),
+        ("a: \"\\uZZZZ\"\n", "1:5 an escape in double quotes is no character"),
+        ("a: \"\\U00110000\"\n", "1:5 an escape in double quotes is no character"),
+        ("a: \"\\n \\\\ \\ud83d\\ude00 \\q\"\n", "1:24 an unknown escape stands in double quotes"),
+        ("a: - b\n", "1:4 a `-` that begins an element is not allowed here"),
+        ("a: [- b]\n", "1:5 a `-` that begins an element is not allowed here"),
+        ("a: |0\n b\n", "1:4 this is no text over several lines"),
+        ("a: |x\n b\n", "1:4 this is no text over several lines"),
+        ("a: b: c\n", "1:5 a `:` that makes a key is not allowed here"),
+        ("a: b\nc\n", "2:1 a key without `:` stands here"),
+        ("a: b\n c: d\n", "2:3 a `:` that makes a key is not allowed here"),
+        ("a:\n  - b\n c: d\n", "3:2 this line does not belong to what stands above it"),
+        ("a: !<b c\n", "1:4 this is no tag"),
+        ("a: !b!c d\n", "1:4 this is no tag"),
+        ("a: & b\n", "1:4 this is no name of an anchor"),
+        ("%YAML 3.0\n---\na: b\n", "1:1 this is no directive of YAML"),
+        ("a: {b: c}}\n", "1:10 a closing bracket has no opening one"),
+        ("a: @b\n", "1:4 `@` cannot begin a value"),
+        ("a: [b, {c: d]\n", "1:8 `]` does not close `{`"),
+        ("a: \"b\"#c\n", "1:7 a comment stands in the middle of a value"),
+    ];
+    for (text, expected) in faults {
+        assert_eq!(codes(text), format!("GW0010 {expected}\n"), "{text}");
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text() {
     let found = |bytes: &[u8]| {
         let mut findings = Diagnostics::new();

@@ -1,12 +1,13 @@
-//! The only module that knows the YAML parser: its events go to the [`Builder`], its errors become findings.
+//! Events of the YAML parser go to the [`Builder`]; its errors become findings in [`yaml_fault`](super::yaml_fault). No
+//! other module knows the parser.
 
 use std::borrow::Cow;
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as Range, StructureStyle, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, Span as Range, StructureStyle, Tag};
 
 use super::builder::{Builder, Place, Properties, Stop};
-use super::{Kind, limits, scalar};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use super::{Kind, limits, scalar, yaml_fault};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// Reads the one document of a text. JSON is YAML, so this reads both.
 pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Stop> {
@@ -22,8 +23,8 @@ pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Stop> {
         let (event, range) = match event {
             Ok(event) => event,
             Err(error) => {
-                let span = builder.span(&place_of_error(text, &error));
-                builder.report(explain(&error, span));
+                let span = builder.span(&yaml_fault::place(text, &error));
+                builder.report(yaml_fault::explain(&error, span));
                 return Err(Stop);
             }
         };
@@ -126,91 +127,4 @@ fn position(value: &str, text: &str) -> Option<Place> {
     let start = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     let place = start..start.checked_add(value.len())?;
     (text.get(place.clone()) == Some(value)).then_some(place)
-}
-
-fn place_of_error(text: &str, error: &ScanError) -> Place {
-    let mut start = error.marker().byte_offset().unwrap_or(0).min(text.len());
-    if start == text.len() {
-        // At the end there is nothing to point at: take the last character.
-        start = text.trim_end().char_indices().next_back().map_or(0, |(at, _)| at);
-    }
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    // A tab is noticed at what stands behind it.
-    if is_about_tabs(error.kind()) {
-        start -= text.get(..start).map_or(0, |before| before.len() - before.trim_end_matches('\t').len());
-    }
-    let length = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    start..start + length
-}
-
-fn is_about_tabs(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation)
-}
-
-/// Whether YAML lets a character stand in a text (`c-printable`).
-fn is_printable(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{FFFD}' | '\u{1_0000}'..)
-}
-
-/// A syntax error in our words, with what usually helps.
-fn explain(error: &ScanError, span: Span) -> Diagnostic {
-    let kind = error.kind();
-    if matches!(kind, ErrorKind::RecursionLimitExceeded) {
-        let message = format!("values are nested more than {} levels deep", limits::DEPTH);
-        return Diagnostic::new(Code::TOO_DEEP, span, message).label("reading stopped here");
-    }
-    let (message, help) = match kind {
-        kind if is_about_tabs(kind) => {
-            ("a tab is used for indentation".to_owned(), "YAML is indented with spaces")
-        }
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
-            "a `:` that makes a key is not allowed here".to_owned(),
-            "put quotes around a text that holds `: `, or check the indentation of this line",
-        ),
-        ErrorKind::UnclosedQuotedScalar => ("a quote is not closed".to_owned(), "add the closing quote"),
-        ErrorKind::UnclosedFlowCollection { open } => (
-            format!("`{open}` is not closed"),
-            "add the closing bracket, or quote a text that begins with a bracket",
-        ),
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
-            (format!("`{close}` does not close `{open}`"), "close brackets in the order they were opened")
-        }
-        ErrorKind::UnexpectedEof
-        | ErrorKind::UnexpectedEofFlowSequence
-        | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::UnexpectedEofImplicitFlowMapping
-        | ErrorKind::UnexpectedEofBlockSequence
-        | ErrorKind::UnexpectedEofBlockMapping => {
-            ("the text ends in the middle of a value".to_owned(), "the file may have been cut off")
-        }
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
-            "a key without `:` stands here".to_owned(),
-            "write `key: value`; put quotes around a text that goes over several lines",
-        ),
-        ErrorKind::UnexpectedCharacter { character } if !is_printable(*character) => (
-            format!("the character U+{:04X} may not stand in a definition as it is", u32::from(*character)),
-            "write it as an escape in double quotes: `\\u` and four hexadecimal digits",
-        ),
-        ErrorKind::UnexpectedCharacter { character } => (
-            format!("`{}` cannot begin a value", character.escape_default()),
-            "put quotes around a text that begins with this character",
-        ),
-        ErrorKind::InvalidIndentation
-        | ErrorKind::ExpectedBlockMappingKey
-        | ErrorKind::ExpectedBlockSequenceEntry => (
-            "this line does not belong to what stands above it".to_owned(),
-            "check the indentation of this line",
-        ),
-        ErrorKind::UnknownQuotedScalarEscape => (
-            "an unknown escape stands in double quotes".to_owned(),
-            "use single quotes where a backslash means itself, or write it twice",
-        ),
-        _ => (
-            format!("the text is not valid YAML: {}", error.info()),
-            "see `gwgen explain GW0010` for the usual causes",
-        ),
-    };
-    Diagnostic::new(Code::YAML_SYNTAX, span, message).help(help)
 }

@@ -66,6 +66,7 @@ pub const MEMBERS: [&str; 21] = [
 pub fn read<'t>(operation: Node<'t>, reader: &mut Reader<'_>) -> Option<IntegrationView<'t>> {
     let node = reader.mapping(operation.get(KEY)?, "an integration")?;
     reader.known_members(node, "an integration", &MEMBERS);
+    kinds_of_members(node, reader);
     let mut upper = |key| {
         let text = reader.member_literal(node, key)?;
         Some(text.map(|text| text.trim().to_ascii_uppercase()))
@@ -90,4 +91,15 @@ pub fn read<'t>(operation: Node<'t>, reader: &mut Reader<'_>) -> Option<Integrat
         transfer_mode,
         timeout: reader.member_number(node, "timeoutInMillis"),
     })
+}
+
+/// Members of an integration that other types of integrations ignore are still of one kind.
+fn kinds_of_members(node: Node<'_>, reader: &mut Reader<'_>) {
+    for key in ["requestParameters", "requestTemplates", "responses", "responseParameters", "tlsConfig"] {
+        let _ = reader.member_mapping(node, key);
+    }
+    for key in ["credentials", "cacheNamespace", "integrationTarget"] {
+        let _ = reader.member_text(node, key);
+    }
+    let _ = reader.member_list(node, "cacheKeyParameters");
 }

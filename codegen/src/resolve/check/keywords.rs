@@ -124,8 +124,8 @@ impl<'t> Compiler<'t, '_> {
                 Some("string") => Kinds::STRING,
                 Some("array") => Kinds::ARRAY,
                 Some("object") => Kinds::OBJECT,
-                // Swagger's uploads.
-                Some("file") => Kinds::ANY,
+                // Swagger's uploads and downloads.
+                Some("file") if !is_simple_parameter(node) => Kinds::ANY,
                 _ => {
                     self.misfit(name, "type", "one of JSON's types");
                     Kinds::ANY
@@ -334,4 +334,9 @@ impl<'t> Compiler<'t, '_> {
         }
         rules
     }
+}
+
+/// Whether a node is a parameter of Swagger 2.0 that is neither body nor form.
+fn is_simple_parameter(node: Node<'_>) -> bool {
+    node.get("in").and_then(Node::text).is_some_and(|place| matches!(place, "query" | "path" | "header"))
 }

@@ -163,22 +163,25 @@ impl<'t> Resolver<'t, '_> {
 
     /// Members that are read and come later.
     fn unread_members(&mut self, view: &IntegrationView<'t>) {
-        let place = |key: &str| view.node.key_span(key);
         if self.kind == ApiKind::Http {
             return;
         }
         if view.kind.as_ref().is_some_and(|kind| kind.value.ends_with("_PROXY")) {
             self.ignored_by_proxies(view);
         }
-        if let Some(span) = place("integrationTarget") {
-            self.later(Code::UNSUPPORTED_SETTING, span, "`integrationTarget`");
-        }
-        if let Some(span) = place("cacheNamespace") {
-            self.later(Code::UNSUPPORTED_CACHE, span, "`cacheNamespace`");
-        }
-        let listed = view.node.get("cacheKeyParameters").is_some_and(|list| list.items().next().is_some());
-        if let Some(span) = place("cacheKeyParameters").filter(|_| listed) {
-            self.later(Code::UNSUPPORTED_CACHE, span, "`cacheKeyParameters`");
+        let members = [
+            ("integrationTarget", Code::UNSUPPORTED_SETTING),
+            ("cacheNamespace", Code::UNSUPPORTED_CACHE),
+            ("cacheKeyParameters", Code::UNSUPPORTED_CACHE),
+        ];
+        for (key, code) in members {
+            let says = self
+                .reader
+                .member(view.node, key)
+                .is_some_and(|value| !value.is_sequence() || value.items().len() > 0);
+            if let Some(span) = view.node.key_span(key).filter(|_| says) {
+                self.later(code, span, format!("`{key}`"));
+            }
         }
     }
 
