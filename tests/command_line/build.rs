@@ -105,6 +105,31 @@ fn without_cargo_the_end_is_clear() {
     }
 }
 
+/// As on a machine where nobody has installed Rust, or only its compiler.
+#[test]
+fn tools_that_are_not_on_the_path_are_named() {
+    let tools = tempfile::tempdir().expect("a folder");
+    for (there, missing) in [(None, "rustc"), (Some("rustc"), "cargo")] {
+        if let Some(name) = there {
+            let program = std::env::split_paths(&std::env::var_os("PATH").expect("PATH"))
+                .map(|folder| folder.join(name))
+                .find(|path| path.is_file())
+                .expect("a compiler");
+            std::os::unix::fs::symlink(program, tools.path().join(name)).expect("linked");
+        }
+        let output = command(&["build", &spec("pets.yaml"), "--debug"])
+            .env("PATH", tools.path())
+            .env_remove("RUSTC")
+            .env_remove("CARGO")
+            .stdin(Stdio::null())
+            .output()
+            .expect("gwgen starts");
+        let words = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(4), "{words}");
+        assert!(words.contains(&format!("{missing} cannot be started")), "{words}");
+    }
+}
+
 #[test]
 fn run_becomes_the_gateway_with_its_flags() {
     let output = call(&["run", &spec("pets.yaml"), "--debug", "--", "--help"]);

@@ -35,6 +35,41 @@ fn locked(out: &Path) {
     assert!(text(&output.stdout).contains("gwgen-runtime"), "{}", text(&output.stdout));
 }
 
+/// What is not in the crate is in a repository: the crate's lock file says in which state.
+#[test]
+fn a_runtime_in_a_repository_is_locked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (vendored, out) = (folder.path().join("vendored"), folder.path().join("crate"));
+    let output = call(&["generate", &pets(), "--out", &vendored.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let repository = vendored.join("gwgen-runtime");
+    for arguments in [
+        &["init", "--quiet"][..],
+        &["add", "."],
+        &["-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "--quiet", "-m", "runtime"],
+    ] {
+        let status = Command::new("git").current_dir(&repository).args(arguments).status().expect("git");
+        assert!(status.success(), "git {arguments:?}");
+    }
+    let runtime = format!("git:file://{}", repository.display());
+    let output = call(&["generate", &pets(), "--out", &out.to_string_lossy(), "--runtime", &runtime]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(!out.join("gwgen-runtime").exists());
+    locked(&out);
+}
+
+#[test]
+fn a_runtime_that_cannot_be_reached_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("crate");
+    let runtime = format!("git:file://{}/nowhere", folder.path().display());
+    let output = call(&["generate", &pets(), "--out", &out.to_string_lossy(), "--runtime", &runtime]);
+    let words = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{words}");
+    assert!(words.contains("Cargo.lock cannot be completed") && words.contains("nowhere"), "{words}");
+    assert!(!out.exists(), "{words}");
+}
+
 #[test]
 fn foreign_files_are_refused_before_anything_is_written() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -100,7 +100,7 @@ impl Toolchain {
             return Ok(());
         }
         let reason = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        Err(BuildError::Lock { path: crate_dir.join("Cargo.lock"), reason })
+        Err(BuildError::Lock { reason })
     }
 
     /// What `rustc -vV` says.

@@ -49,10 +49,8 @@ pub enum BuildError {
         source: io::Error,
     },
     /// cargo cannot find the runtime.
-    #[error("{} cannot be completed: {reason}", path.display())]
+    #[error("Cargo.lock cannot be completed, so nothing is written: {reason}")]
     Lock {
-        /// `Cargo.lock`.
-        path: PathBuf,
         /// What cargo says.
         reason: String,
     },

@@ -50,7 +50,6 @@ pub fn compile(
     cache.unpack_runtime()?;
     let crate_dir = cache.crate_dir(request.profile, request.layout.package());
     write(&crate_dir, request.layout, interrupt)?;
-    complete_lock(&crate_dir, request.layout, request.offline)?;
     let log = cache.log(request.profile, request.layout.package());
     let job = cargo::Job {
         crate_dir: &crate_dir,
@@ -68,12 +67,6 @@ pub fn compile(
     // Until here: another gateway of this name would replace the binary in the target folder.
     drop(lock);
     Ok(binary)
-}
-
-/// Lets cargo add the runtime's own entry to the lock file of a written crate, where the runtime comes from a git
-/// repository or the registry; otherwise the lock file is whole already.
-pub fn complete_lock(out: &Path, layout: &Layout, offline: bool) -> Result<(), BuildError> {
-    if layout.is_lock_open() { cargo::Toolchain::find(out)?.lock(out, offline) } else { Ok(()) }
 }
 
 /// The name of an API's package and binary; two APIs never share one.

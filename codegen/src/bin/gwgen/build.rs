@@ -73,7 +73,8 @@ pub(crate) fn binary(
         let interrupt = Interrupt::catch().map_err(BuildError::signals)?;
         let cache = Cache::find()?;
         let line = |span| compiled.line(span);
-        let layout = Layout::for_cache(&compiled.api, &line, &cache);
+        let mut layout = Layout::for_cache(&compiled.api, &line, &cache);
+        layout.complete_lock(arguments.is_offline())?;
         let profile = profile.profile();
         let mut place = bin.map(Path::to_owned);
         if let Some(place) = &place {

@@ -36,9 +36,9 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
     };
     let work = || -> Result<(), BuildError> {
         let interrupt = Interrupt::catch().map_err(BuildError::signals)?;
-        let layout = Layout::new(&compiled.api, &|span| compiled.line(span), &arguments.runtime);
-        build::write(&arguments.out, &layout, &interrupt)?;
-        build::complete_lock(&arguments.out, &layout, arguments.definition.is_offline())
+        let mut layout = Layout::new(&compiled.api, &|span| compiled.line(span), &arguments.runtime);
+        layout.complete_lock(arguments.definition.is_offline())?;
+        build::write(&arguments.out, &layout, &interrupt)
     };
     match work() {
         Ok(()) => {
