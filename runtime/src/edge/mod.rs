@@ -22,6 +22,7 @@ mod serving;
 mod socket;
 #[cfg(test)]
 mod tests;
+mod title;
 mod tls;
 mod worker;
 

@@ -20,6 +20,7 @@ use super::listen::{Address, Bound, Place, bind};
 use super::memory;
 use super::options::{self, Command, Options, Surroundings};
 use super::serve::{Setup, Workers};
+use super::title::Title;
 use super::tls::Tls;
 use super::worker::{Process, ProcessState};
 use crate::adapter::memory::MemoryStore;
@@ -137,7 +138,7 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
             say(&format_args!("admin on {place}"));
         }
         for address in &addresses {
-            say(&format_args!("{} {} listening on {address}", api.name, api.version));
+            say(&format_args!("{} listening on {address}", Title(api)));
         }
         let process = Running { api, plan, workers, tls };
         process.until_drained(signals).await;

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::settings::SETTINGS;
 use crate::api::{Api, ApiKind};
+use crate::edge::title::Title;
 
 /// Where the explanations begin.
 const COLUMN: usize = 28;
@@ -19,7 +20,7 @@ pub(super) fn help(api: &Api, program: &str) -> String {
         1 => "1 operation".to_owned(),
         count => format!("{count} operations"),
     };
-    let mut text = format!("{} {} — gateway of a {kind} with {operations}\n\n", api.name, api.version);
+    let mut text = format!("{} — gateway of a {kind} with {operations}\n\n", Title(api));
     let _ = write!(text, "Usage: {program} [FLAGS]\n\nFlags (environment variable) [default]:\n");
     for setting in SETTINGS {
         let Some(flag) = setting.flag else { continue };
@@ -46,7 +47,7 @@ pub(super) fn help(api: &Api, program: &str) -> String {
 
 /// The text of `--version`.
 pub(super) fn version(api: &Api) -> String {
-    format!("{} {} (gwgen {})\n", api.name, api.version, env!("CARGO_PKG_VERSION"))
+    format!("{} (gwgen {})\n", Title(api), env!("CARGO_PKG_VERSION"))
 }
 
 fn push_line(text: &mut String, left: &str, right: &str) {
