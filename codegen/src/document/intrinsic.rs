@@ -3,9 +3,12 @@
 //! What the text itself decides is evaluated; what it leaves open becomes a parameter, named as the text says.
 
 use super::Reader;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::{Part, Text, placeholder};
 use crate::source::{Kind, Node};
+
+/// The function that may stand among other members: its content is added to theirs.
+pub(super) const INCLUDE: &str = "Fn::Transform";
 
 /// A function and its argument.
 pub(super) struct Found<'t> {
@@ -48,7 +51,10 @@ pub(super) fn of(node: Node<'_>) -> Option<Found<'_>> {
 
 /// Decides functions that choose or include whole values.
 pub(super) fn branch<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Branch<'t> {
-    let Some(found) = of(node) else { return Branch::Itself };
+    let Some(found) = of(node) else {
+        beside_others(node, reader);
+        return Branch::Itself;
+    };
     match found.name {
         "If" => match choose(node, &found, reader) {
             Some(chosen) => Branch::Other(chosen),
@@ -56,14 +62,24 @@ pub(super) fn branch<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Branch<'t> 
         },
         "Ref" if found.argument.text() == Some("AWS::NoValue") => Branch::Nothing,
         "Transform" => {
-            let finding = Diagnostic::new(Code::INCLUDE, node.span(), "this include is not read").help(
-                "write the included content here, or refer to a file beside the definition with `$ref`",
-            );
-            reader.report_once(node, finding);
+            not_read(node, node.span(), reader);
             Branch::Nothing
         }
         _ => Branch::Itself,
     }
+}
+
+/// An include may stand among the members that it adds to; without it, something is missing here.
+pub(super) fn beside_others(node: Node<'_>, reader: &mut Reader<'_>) {
+    if let Some(place) = node.key_span(INCLUDE) {
+        not_read(node, place, reader);
+    }
+}
+
+fn not_read(node: Node<'_>, place: Span, reader: &mut Reader<'_>) {
+    let finding = Diagnostic::new(Code::INCLUDE, place, "this include is not read")
+        .help("write the included content here, or refer to a file beside the definition with `$ref`");
+    reader.report_once(node, finding);
 }
 
 /// Evaluates a function to a text.

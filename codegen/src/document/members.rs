@@ -2,7 +2,7 @@
 //!
 //! A misspelt `security` opens what was to be guarded, so that each one is said.
 
-use super::{Dialect, Document, Reader};
+use super::{Dialect, Document, Reader, intrinsic};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Node;
 
@@ -86,6 +86,7 @@ const FOREIGN_TO_OPENAPI: [(&str, &str); 4] = [
 impl Document<'_> {
     /// Reports members of the root that nothing reads.
     pub fn unknown_members(&self, reader: &mut Reader<'_>) {
+        intrinsic::beside_others(self.root, reader);
         let (generation, known, foreign) = match self.dialect {
             Dialect::Swagger20 => ("Swagger 2.0", &OF_SWAGGER[..], &FOREIGN_TO_SWAGGER[..]),
             _ => ("OpenAPI 3", &OF_OPENAPI[..], &FOREIGN_TO_OPENAPI[..]),

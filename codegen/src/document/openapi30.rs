@@ -79,6 +79,7 @@ fn parameter<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Option<ParameterVie
         reader.report_once(node, Diagnostic::new(Code::BAD_PARAMETER, node.span(), message));
         return None;
     };
+    operation::place_in_lower_case(node, reader);
     let required = reader.member_flag(node, "required").unwrap_or(false) || location == Location::Path;
     let in_content = node.get("content").and_then(|content| content.entries().next()?.1.get("schema"));
     let schema = node.get("schema").or(in_content).filter(|schema| !schema.is_null());

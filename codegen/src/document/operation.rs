@@ -1,5 +1,6 @@
 //! Path items and operations, in one shape for all dialects.
 
+use super::intrinsic::INCLUDE;
 use super::{Reader, members};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::language::style::Written;
@@ -105,7 +106,7 @@ pub(super) fn path_items<'t>(root: Node<'t>, reader: &mut Reader<'_>) -> Vec<Pat
     };
     let mut items = Vec::new();
     for (key, node) in paths.entries() {
-        if key.text.starts_with("x-") || node.is_null() {
+        if key.text.starts_with("x-") || key.text == INCLUDE || node.is_null() {
             continue;
         }
         if let Some(node) = reader.mapping(node, "a path item") {
@@ -139,7 +140,7 @@ fn operations<'t>(item: Node<'t>, reader: &mut Reader<'_>) -> Vec<OperationView<
 }
 
 fn unknown_verb(key: Key<'_>, reader: &mut Reader<'_>) {
-    if key.text.starts_with("x-") || OTHER_MEMBERS.contains(&key.text) {
+    if key.text.starts_with("x-") || key.text == INCLUDE || OTHER_MEMBERS.contains(&key.text) {
         return;
     }
     let finding = Diagnostic::new(Code::UNKNOWN_VERB, key.span, format!("`{}` is no verb", key.text));
@@ -185,6 +186,18 @@ pub(super) fn merged<'t, K: PartialEq, P>(
         }
     }
     out
+}
+
+/// Says that Amazon's importer forgives another letter case of `in`.
+pub(super) fn place_in_lower_case(parameter: Node<'_>, reader: &mut Reader<'_>) {
+    const PLACES: [&str; 6] = ["path", "query", "header", "cookie", "body", "formData"];
+    let Some(place) = parameter.get("in") else { return };
+    let written = place.text().unwrap_or("");
+    let meant = PLACES.iter().find(|known| known.eq_ignore_ascii_case(written));
+    if let Some(meant) = meant.filter(|meant| **meant != written) {
+        let finding = Diagnostic::new(Code::FORGIVEN, place.span(), format!("this is written `{meant}`"));
+        reader.report_once(place, finding);
+    }
 }
 
 /// Media types and schemas of a `content` mapping.

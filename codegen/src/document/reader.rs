@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::intrinsic::{self, Decided};
+use super::intrinsic::{self, Decided, INCLUDE};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spanned, nearest};
 use crate::language::{Part, Text, placeholder};
 use crate::source::{Kind, Node, NodeId, RefError, pointer};
@@ -123,9 +123,26 @@ impl<'a> Reader<'a> {
             }
             _ if placeholders => {
                 let text = placeholder::parse(node.text().unwrap_or(""));
+                self.misnamed_stage_variable(node, &text);
                 Some(self.bind(text))
             }
             _ => Some(Text::literal(node.text().unwrap_or(""))),
+        }
+    }
+
+    /// `${stageVariables.back-end}` would be a parameter of that name.
+    fn misnamed_stage_variable(&mut self, node: Node<'_>, text: &Text) {
+        let misnamed = |part: &Part| match part {
+            Part::Parameter(name) if name.starts_with("stageVariables") => Some(name.clone()),
+            _ => None,
+        };
+        if let Some(name) = text.parts.iter().find_map(misnamed) {
+            let message = format!("`{name}` names no stage variable");
+            let finding = Diagnostic::new(Code::UNKNOWN_STAGE_VARIABLE, node.span(), message);
+            self.report_once(
+                node,
+                finding.help("names have letters, digits and `_`: `${stageVariables.backend}`"),
+            );
         }
     }
 
@@ -248,8 +265,7 @@ impl<'a> Reader<'a> {
     /// Reports members that have no meaning.
     pub fn known_members(&mut self, node: Node<'_>, what: &str, known: &[&str]) {
         for (key, _) in node.entries() {
-            let of_cloud_formation = key.text.starts_with("Fn::");
-            if known.contains(&key.text) || key.text.starts_with("x-") || of_cloud_formation {
+            if known.contains(&key.text) || key.text.starts_with("x-") || key.text == INCLUDE {
                 continue;
             }
             let message = format!("{what} has no member `{}`", key.text);

@@ -17,6 +17,7 @@ enum Any<'t> {
 
 fn all<'t>(item: &PathItemView<'t>, operation: &OperationView<'t>, reader: &mut Reader<'_>) -> Vec<Any<'t>> {
     operation::merged(item.node, operation.node, reader, |node, reader| {
+        operation::place_in_lower_case(node, reader);
         let place = node.get("in").and_then(Node::text).map(str::to_ascii_lowercase).unwrap_or_default();
         let name = node.get("name").and_then(Node::text);
         let location = match place.as_str() {

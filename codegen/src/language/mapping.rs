@@ -101,6 +101,12 @@ pub fn rest_source(text: &Text, direction: Direction) -> Result<Source, Unusable
     }
     let source = match direction {
         Direction::Response => text.strip_prefix("integration.response.").map(rest_response_source),
+        // A request may be refused before its body was read.
+        Direction::GatewayResponse
+            if text == "method.request.body" || text.starts_with("method.request.body.") =>
+        {
+            None
+        }
         Direction::Request | Direction::GatewayResponse => {
             text.strip_prefix("method.request.").map(rest_request_source)
         }

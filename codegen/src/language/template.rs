@@ -34,6 +34,36 @@ impl Template {
     }
 }
 
+impl Template {
+    /// The first thing in a text with values that looks like an expression or a directive, but is none.
+    pub fn left_as_written(&self) -> Option<&str> {
+        let Template::Parts(parts) = self else { return None };
+        parts.iter().find_map(|part| match part {
+            TemplatePart::Literal(text) => expression(text),
+            _ => None,
+        })
+    }
+}
+
+/// `$input.body`, `${context.nope}` or `#if(` in a text.
+fn expression(text: &str) -> Option<&str> {
+    const OBJECTS: [&str; 5] = ["input", "util", "context", "stageVariables", "method"];
+    const DIRECTIVES: [&str; 4] = ["#set(", "#if(", "#foreach(", "#end"];
+    let at_dollar = |(start, _)| {
+        let from = text.get(start..)?;
+        let inside = from.trim_start_matches(['$', '!', '{']);
+        let object = inside.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
+        let length = from.len() - inside.len();
+        let ends = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+        let end = inside.find(ends).unwrap_or(inside.len());
+        let braced = from.get(..length).is_some_and(|start| start.ends_with('{'));
+        let end = end + usize::from(braced && inside.get(end..).is_some_and(|rest| rest.starts_with('}')));
+        OBJECTS.contains(&object).then(|| from.get(..length + end)).flatten()
+    };
+    let directive = DIRECTIVES.into_iter().find(|directive| text.contains(directive));
+    text.match_indices('$').find_map(at_dollar).or(directive)
+}
+
 /// Reads the template of a gateway response: only `$context`, `$stageVariables` and `method.request` are put in,
 /// everything else stands as it is.
 pub fn gateway_response(text: &str) -> Template {

@@ -16,7 +16,7 @@ impl Resolver<'_, '_> {
             self.report(Diagnostic::new(Code::GATEWAY_RESPONSE_HTTP_API, span, message));
             return Vec::new();
         }
-        let mut out = Vec::new();
+        let mut out: Vec<GatewayResponse> = Vec::new();
         for (key, node) in gateway_responses::read(root, &mut self.reader) {
             let name = key.text.to_ascii_uppercase();
             let Some(kind) = GatewayResponseType::ALL.iter().find(|kind| kind.as_str() == name) else {
@@ -26,6 +26,18 @@ impl Resolver<'_, '_> {
                 self.report(finding.did_you_mean_at(key.span, nearest(&name, names)));
                 continue;
             };
+            self.letter_case(key.text, &name, key.span);
+            if let Some(first) = out.iter().find(|other| other.kind.value == *kind) {
+                let message = format!("`{name}` is customised already");
+                let finding = Diagnostic::new(Code::GATEWAY_RESPONSE_WITHOUT_EFFECT, key.span, message);
+                let place = first.kind.span;
+                self.report(finding.also(place, "here"));
+                continue;
+            }
+            if *kind == GatewayResponseType::RequestTooLarge {
+                let message = "requests that are too large are answered before gateway responses count";
+                self.report(Diagnostic::new(Code::GATEWAY_RESPONSE_WITHOUT_EFFECT, key.span, message));
+            }
             out.push(GatewayResponse {
                 kind: Spanned::new(*kind, key.span),
                 status: self.status(node, "statusCode", Code::GATEWAY_RESPONSE_STATUS),

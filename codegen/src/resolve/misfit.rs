@@ -63,6 +63,40 @@ impl<'t> Resolver<'t, '_> {
         self.report(Diagnostic::new(Code::MISPLACED_EXTENSION, span, message));
     }
 
+    /// Members of an integration that its type has no use for, and what no connection needs.
+    pub(super) fn members_of_other_types(&mut self, view: &IntegrationView<'t>) {
+        const TRANSFER_MODES: [(&str, ()); 2] = [("BUFFERED", ()), ("STREAM", ())];
+        let kind = view.kind.as_ref().map_or("", |kind| kind.value.as_str());
+        let members: &[&str] = match kind {
+            "HTTP" | "HTTP_PROXY" => &["credentials"],
+            "AWS" | "AWS_PROXY" => &["connectionId", "tlsConfig"],
+            "MOCK" => &["credentials", "connectionId", "tlsConfig", "uri"],
+            _ => &[],
+        };
+        for key in members.iter().filter(|key| view.node.get(key).is_some_and(|value| !is_empty(value))) {
+            let Some(place) = view.node.key_span(key) else { continue };
+            let message = format!("an integration of type `{kind}` has no use for `{key}`");
+            self.report(Diagnostic::new(Code::MEMBER_OF_OTHER_TYPE, place, message));
+        }
+        let linked = view.connection_type.as_ref().is_some_and(|kind| kind.value == "VPC_LINK");
+        if let (false, "HTTP" | "HTTP_PROXY", Some(id)) = (linked, kind, &view.connection_id) {
+            let message = "`connectionId` has no effect: the integration has no VPC link";
+            let finding = Diagnostic::new(Code::MEMBER_OF_OTHER_TYPE, id.span, message);
+            self.report(finding.help("write `connectionType: VPC_LINK` beside it"));
+        }
+        if let (true, "AWS" | "AWS_PROXY" | "MOCK", Some(link)) = (linked, kind, &view.connection_type) {
+            let message = format!("an integration of type `{kind}` has no VPC link");
+            self.report(Diagnostic::new(Code::MEMBER_OF_OTHER_TYPE, link.span, message));
+        }
+        if let Some(mode) = &view.transfer_mode {
+            let known = self.enumeration(mode, "response transfer mode", &TRANSFER_MODES);
+            if known.is_some() && mode.value == "STREAM" && !kind.ends_with("_PROXY") {
+                let message = "answers of proxy integrations can be streamed, and no others";
+                self.report(Diagnostic::new(Code::MEMBER_OF_OTHER_TYPE, mode.span, message));
+            }
+        }
+    }
+
     /// Members of an integration.
     pub(super) fn misfits_of_integration(&mut self, view: &IntegrationView<'t>) {
         let (members, owner): (&[&str], _) = match self.kind {

@@ -197,6 +197,14 @@ impl<'t> Resolver<'t, '_> {
     }
 
     /// One of a few words; another one is an error.
+    /// Says that a word of an enumeration is written in another letter case than Amazon documents.
+    fn letter_case(&mut self, written: &str, documented: &str, place: Span) {
+        if written != documented {
+            let message = format!("this is written `{documented}`");
+            self.report(Diagnostic::new(Code::FORGIVEN, place, message).fix(place, documented));
+        }
+    }
+
     fn enumeration<T: Copy>(
         &mut self,
         text: &Spanned<String>,

@@ -52,6 +52,11 @@ impl Resolver<'_, '_> {
                 self.report(Diagnostic::new(Code::PATH_CHARACTERS, span, message));
             }
         }
+        // Requests with such a segment are refused before they are routed.
+        if let Some(dots) = text.split('/').find(|segment| matches!(*segment, "." | "..")) {
+            let message = format!("no request reaches this path: `{dots}` is refused in targets");
+            self.report(Diagnostic::new(Code::PATH_CHARACTERS, span, message));
+        }
         let text = as_requested(text);
         let path = match (base_path, text.as_str()) {
             ("", _) => text,

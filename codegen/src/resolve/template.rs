@@ -21,7 +21,8 @@ impl<'t> Resolver<'t, '_> {
     /// `responseTemplates` of a gateway response, which substitute only.
     pub(super) fn gateway_templates(&mut self, response: Node<'t>) -> Vec<(String, Template)> {
         let mut out = Vec::new();
-        for (name, _, text) in self.template_texts(response, "responseTemplates") {
+        for (name, node, text) in self.template_texts(response, "responseTemplates") {
+            let place = node.span();
             let hole = text.parts.iter().find_map(|part| match part {
                 Part::Parameter(name) => Some(name.clone()),
                 _ => None,
@@ -31,7 +32,15 @@ impl<'t> Resolver<'t, '_> {
                 self.report(Diagnostic::new(Code::PARAMETER_NEEDED, name.span, message));
                 continue;
             }
-            out.push((name.value, template::gateway_response(&text.display())));
+            let read = template::gateway_response(&text.display());
+            if let Some(expression) = read.left_as_written() {
+                let message = format!("`{expression}` is sent as it stands: this is no mapping template");
+                let finding = Diagnostic::new(Code::GATEWAY_RESPONSE_TEXT, place, message);
+                self.report(finding.help(
+                    "`$context.…`, `$stageVariables.…` and `$method.request.…` are put in, nothing else",
+                ));
+            }
+            out.push((name.value, read));
         }
         out
     }

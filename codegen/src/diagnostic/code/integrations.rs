@@ -136,4 +136,13 @@ codes! {
         from 0 to 65535 may follow. Every answer is 500 with another one.",
         bad "uri: https://<your-host>/pets\n",
         good "uri: https://${host}/pets\n";
+    MEMBER_OF_OTHER_TYPE = 1231, Warning, "an integration's type has no use for a member",
+        "The member belongs to integrations of another type, or to a VPC link that the integration does not have, so that it \
+        has no effect, there and here.",
+        bad "type: http_proxy\ncredentials: arn:aws:iam::111111111111:role/pets\n",
+        good "type: aws_proxy\ncredentials: arn:aws:iam::111111111111:role/pets\n";
+    URI_FRAGMENT = 1232, Warning, "a URL's fragment is not sent",
+        "What stands behind `#` in a `uri` never leaves the client that reads it: backends do not get it.",
+        bad "uri: https://pets.example/#/pets\n",
+        good "uri: https://pets.example/pets\n";
 }

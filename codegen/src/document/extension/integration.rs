@@ -1,6 +1,6 @@
 //! `x-amazon-apigateway-integration`.
 
-use crate::diagnostic::Spanned;
+use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::document::Reader;
 use crate::language::Text;
 use crate::source::Node;
@@ -73,10 +73,11 @@ pub fn read<'t>(operation: Node<'t>, reader: &mut Reader<'_>) -> Option<Integrat
     };
     let kind = upper("type");
     let http_method = upper("httpMethod");
-    let connection_type = upper("connectionType");
     let passthrough = upper("passthroughBehavior");
-    let content_handling = upper("contentHandling");
-    let transfer_mode = upper("responseTransferMode");
+    let connection_type = in_upper_case(node, "connectionType", &["INTERNET", "VPC_LINK"], reader);
+    let content_handling =
+        in_upper_case(node, "contentHandling", &["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"], reader);
+    let transfer_mode = in_upper_case(node, "responseTransferMode", &["BUFFERED", "STREAM"], reader);
     Some(IntegrationView {
         node,
         kind,
@@ -102,4 +103,20 @@ fn kinds_of_members(node: Node<'_>, reader: &mut Reader<'_>) {
         let _ = reader.member_text(node, key);
     }
     let _ = reader.member_list(node, "cacheKeyParameters");
+}
+
+/// A member that exports and Amazon's manual write in upper case.
+fn in_upper_case(
+    node: Node<'_>,
+    key: &str,
+    known: &[&str],
+    reader: &mut Reader<'_>,
+) -> Option<Spanned<String>> {
+    let written = reader.member_literal(node, key)?;
+    let upper = written.value.trim().to_ascii_uppercase();
+    if upper != written.value && known.contains(&upper.as_str()) {
+        let finding = Diagnostic::new(Code::FORGIVEN, written.span, format!("this is written `{upper}`"));
+        reader.report(finding);
+    }
+    Some(written.map(|_| upper))
 }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::document::extension::integration::IntegrationView;
 use crate::language::arn;
 use crate::language::mapping::Direction;
-use crate::model::{ApiKind, HttpIntegration, IntegrationKind, Resource, Text};
+use crate::model::{ApiKind, HttpIntegration, IntegrationKind, Part, Resource, Text};
 
 const VERBS: [&str; 8] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "ANY"];
 
@@ -127,6 +127,12 @@ impl<'t> Resolver<'t, '_> {
         let open = head.is_empty() && !uri.value.parts.is_empty();
         if is_url {
             self.uncallable(&uri.value, uri.span);
+            if uri.value.parts.iter().any(|part| matches!(part, Part::Literal(text) if text.contains('#'))) {
+                let message = "what stands behind `#` is not sent to the backend";
+                self.report(
+                    Diagnostic::new(Code::URI_FRAGMENT, uri.span, message).help("write `%23` for a `#`"),
+                );
+            }
         }
         if is_url || open || self.kind == ApiKind::Http && private && is_listener() {
             return Some(uri.clone());

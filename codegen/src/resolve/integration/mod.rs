@@ -163,6 +163,7 @@ impl<'t> Resolver<'t, '_> {
 
     /// Members that are read and come later.
     fn unread_members(&mut self, view: &IntegrationView<'t>) {
+        self.members_of_other_types(view);
         if self.kind == ApiKind::Http {
             return;
         }
