@@ -23,7 +23,7 @@ pub use server::ServerView;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::style::Written;
-use crate::source::Node;
+use crate::source::{Node, pointer};
 
 /// What a document is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,16 +94,16 @@ impl<'t> Document<'t> {
     /// Named schemas with their keys.
     pub fn schemas(&self) -> Option<Node<'t>> {
         match self.dialect {
-            Dialect::Swagger20 => self.root.get("definitions"),
-            _ => self.root.get("components")?.get("schemas"),
+            Dialect::Swagger20 => self.root.get("definitions").map(pointer::meant),
+            _ => pointer::meant(self.root.get("components")?).get("schemas").map(pointer::meant),
         }
     }
 
     /// Security schemes by name.
     pub fn security_schemes(&self) -> Option<Node<'t>> {
         match self.dialect {
-            Dialect::Swagger20 => self.root.get("securityDefinitions"),
-            _ => self.root.get("components")?.get("securitySchemes"),
+            Dialect::Swagger20 => self.root.get("securityDefinitions").map(pointer::meant),
+            _ => pointer::meant(self.root.get("components")?).get("securitySchemes").map(pointer::meant),
         }
     }
 

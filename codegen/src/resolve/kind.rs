@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::document::{Dialect, Document, Gwgen, Reader, extension};
 use crate::model::ApiKind;
-use crate::source::Node;
+use crate::source::{Node, pointer};
 
 /// The key that says of a document that it describes an HTTP API, and nothing else.
 const MARKER: &str = "x-amazon-apigateway-importexport-version";
@@ -75,9 +75,10 @@ fn rest_member(document: &Document<'_>, reader: &mut Reader<'_>) -> Option<(Stri
     if let Some(key) = extension::rest_only(document.root).next() {
         return Some((key.text.to_owned(), key.span));
     }
-    for (_, item) in document.root.get("paths").into_iter().flat_map(Node::entries) {
+    for (_, item) in document.root.get("paths").map(pointer::meant).into_iter().flat_map(Node::entries) {
         let Some(item) = reader.value(item) else { continue };
         for (_, operation) in item.entries() {
+            let operation = pointer::meant(operation);
             let Some(integration) = operation.get(extension::integration::KEY) else { continue };
             let Some(kind) = reader.value(integration).and_then(|integration| integration.get("type")) else {
                 continue;
@@ -95,7 +96,7 @@ fn rest_member(document: &Document<'_>, reader: &mut Reader<'_>) -> Option<(Stri
 fn http_member<'t>(document: &Document<'t>, reader: &mut Reader<'_>) -> Option<(&'t str, Span)> {
     let root = document.root;
     let member = |node: Node<'t>, key: &'static str| Some((key, node.key_span(key)?));
-    let components = root.get("components");
+    let components = root.get("components").map(pointer::meant);
     let named = member(root, "x-amazon-apigateway-cors")
         .or_else(|| member(root, MARKER))
         .or_else(|| member(components?, "x-amazon-apigateway-integrations"));
@@ -103,19 +104,22 @@ fn http_member<'t>(document: &Document<'t>, reader: &mut Reader<'_>) -> Option<(
         return named;
     }
     for (_, scheme) in document.security_schemes().into_iter().flat_map(Node::entries) {
-        let kind = scheme.get("x-amazon-apigateway-authorizer").and_then(|authorizer| authorizer.get("type"));
+        let kind = pointer::meant(scheme)
+            .get("x-amazon-apigateway-authorizer")
+            .and_then(|authorizer| authorizer.get("type"));
         if let Some(kind) =
             kind.filter(|kind| kind.text().is_some_and(|text| text.eq_ignore_ascii_case("jwt")))
         {
             return Some(("type: jwt", kind.span()));
         }
     }
-    for (key, item) in root.get("paths").into_iter().flat_map(Node::entries) {
+    for (key, item) in root.get("paths").map(pointer::meant).into_iter().flat_map(Node::entries) {
         if key.text == "/$default" {
             return Some(("/$default", key.span));
         }
         let Some(item) = reader.value(item) else { continue };
         for (_, operation) in item.entries() {
+            let operation = pointer::meant(operation);
             if let Some(found) = member(operation, "isDefaultRoute") {
                 return Some(found);
             }

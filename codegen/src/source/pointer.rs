@@ -135,6 +135,14 @@ pub fn reference(node: Node<'_>) -> Option<&str> {
     node.get("$ref")?.as_str()
 }
 
+/// What a node means: the value behind its `$ref`, or itself where it has none that leads anywhere.
+pub fn meant(node: Node<'_>) -> Node<'_> {
+    match reference(node) {
+        Some(_) => resolve(node).unwrap_or(node),
+        None => node,
+    }
+}
+
 /// A finding for each loop of references in the tree, and for each chain that is too long, wherever they stand: such a
 /// reference has no value for anybody.
 pub(super) fn endless(tree: &Tree) -> Vec<Diagnostic> {

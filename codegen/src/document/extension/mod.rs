@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use super::Reader;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::source::{Key, Node, NodeId};
+use crate::source::{Key, Node, NodeId, pointer};
 
 const PREFIX: &str = "x-amazon-apigateway-";
 
@@ -124,13 +124,15 @@ fn misspelt(key: &str) -> Option<String> {
     nearest(&lower, known.iter().map(String::as_str)).map(str::to_owned)
 }
 
-/// Calls `visit` for every key that begins with `x-`, except in examples and schemas' free parts.
+/// Calls `visit` for every key that begins with `x-`, except in examples and schemas' free parts. Where extensions are
+/// read, references are followed: a definition may be split into files.
 fn walk<'t>(
     node: Node<'t>,
     place: Place,
     seen: &mut BTreeSet<NodeId>,
     visit: &mut impl FnMut(Key<'t>, Place),
 ) {
+    let node = if place == Place::Elsewhere { node } else { pointer::meant(node) };
     if !seen.insert(node.id()) {
         return;
     }
@@ -147,13 +149,13 @@ fn walk<'t>(
         }
         match (place, key.text) {
             (Place::Root, "paths") => {
-                for (_, item) in value.entries() {
+                for (_, item) in pointer::meant(value).entries() {
                     walk(item, Place::PathItem, seen, visit);
                 }
             }
             (Place::Root, "components") => walk(value, Place::Components, seen, visit),
             (Place::Root, "securityDefinitions") | (Place::Components, "securitySchemes") => {
-                for (_, scheme) in value.entries() {
+                for (_, scheme) in pointer::meant(value).entries() {
                     walk(scheme, Place::SecurityScheme, seen, visit);
                 }
             }
