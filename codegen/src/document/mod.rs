@@ -83,7 +83,7 @@ impl<'t> Document<'t> {
 
     /// `info`.
     pub fn info(&self, member: &str) -> Option<Node<'t>> {
-        self.root.get("info")?.get(member)
+        pointer::meant(self.root.get("info")?).get(member)
     }
 
     /// The entries of `paths` that are paths.

@@ -166,6 +166,10 @@ pub fn http_target(key: &str, direction: Direction) -> Result<(Change, Target), 
         _ => return Err(wanted()),
     };
     let target = match (place.split_once('.'), direction) {
+        (Some((_, "")), _) => return Err(wanted()),
+        (Some(("header", name)), _) if !is_token(name) => {
+            return Err(format!("`{name}` is no name of a header"));
+        }
         (Some(("header", name)), _) => Target::Header(name.to_owned()),
         (Some(("querystring", name)), Direction::Request) => Target::Query(name.to_owned()),
         (None, Direction::Request) if place == "path" && change == Change::Overwrite => Target::Path,
@@ -291,6 +295,11 @@ fn context(name: &str) -> Result<Source, Unusable> {
 
 fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._$-".contains(&byte))
+}
+
+/// Whether a header can have the name.
+fn is_token(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// Headers that no mapping of an HTTP API may touch.

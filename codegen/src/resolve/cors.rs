@@ -3,7 +3,12 @@
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::extension::cors;
+use crate::document::list_texts;
 use crate::model::{ApiKind, Cors};
+use crate::source::Node;
+
+const VERBS: [&str; 10] =
+    ["*", "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
 
 impl Resolver<'_, '_> {
     pub(super) fn cors(&mut self) -> Option<Cors> {
@@ -28,6 +33,7 @@ impl Resolver<'_, '_> {
                     None
                 }
             });
+        self.pointless(node);
         let mut texts = |key| cors::texts(node, key, &mut self.reader);
         Some(Cors {
             span: Some(node.span()),
@@ -39,4 +45,35 @@ impl Resolver<'_, '_> {
             allow_credentials: self.reader.member_flag(node, "allowCredentials").unwrap_or(false),
         })
     }
+
+    /// Origins that no browser sends, and methods that are none.
+    fn pointless(&mut self, node: Node<'_>) {
+        let written = |key: &str| node.get(key).map(list_texts).unwrap_or_default();
+        let origins = written("allowOrigins").into_iter().filter(|origin| !is_origin(origin.value));
+        let origins = origins.map(|origin| (origin, "is no origin", "write `https://` and a host, or `*`"));
+        let methods = written("allowMethods").into_iter().filter(|method| !are_verbs(method.value));
+        let methods = methods.map(|method| (method, "is no verb", "write verbs in upper case, or `*`"));
+        for (text, what, help) in origins.chain(methods) {
+            let message = format!("`{}` {what}, so that no request fits it", text.value);
+            self.report(Diagnostic::new(Code::CORS_WITHOUT_EFFECT, text.span, message).help(help));
+        }
+    }
+}
+
+/// One origin or several behind commas; what is open at build time may be any.
+fn is_origin(text: &str) -> bool {
+    text.split(',').map(str::trim).all(|origin| {
+        if matches!(origin, "*" | "null") || origin.contains("${") {
+            return true;
+        }
+        let Some((scheme, host)) = origin.split_once("://") else { return false };
+        let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+        let wildcard = host == "*" && matches!(scheme, "http" | "https");
+        is_scheme && !host.is_empty() && (wildcard || !host.contains(['/', '*', '?', '#', '@', ' ']))
+    })
+}
+
+fn are_verbs(text: &str) -> bool {
+    text.split(',').map(str::trim).all(|verb| VERBS.contains(&verb) || verb.contains("${"))
 }

@@ -68,6 +68,8 @@ impl<'t> Resolver<'t, '_> {
         const TRANSFER_MODES: [(&str, ()); 2] = [("BUFFERED", ()), ("STREAM", ())];
         let kind = view.kind.as_ref().map_or("", |kind| kind.value.as_str());
         let members: &[&str] = match kind {
+            // Of a REST API it was said that only HTTP APIs have the other one.
+            "HTTP_PROXY" if self.kind == ApiKind::Http => &["credentials", "integrationSubtype"],
             "HTTP" | "HTTP_PROXY" => &["credentials"],
             "AWS" | "AWS_PROXY" => &["connectionId", "tlsConfig"],
             "MOCK" => &["credentials", "connectionId", "tlsConfig", "uri"],

@@ -7,8 +7,8 @@ use std::fmt;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
-    Visitor,
+    self, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, VariantAccess, Visitor,
 };
 use serde::{Deserialize, forward_to_deserialize_any};
 use serde_path_to_error::Segment;
@@ -43,9 +43,42 @@ impl fmt::Display for Misfit {
 
 impl std::error::Error for Misfit {}
 
+/// In our words; serde's own name Rust's types.
 impl de::Error for Misfit {
-    fn custom<T: fmt::Display>(message: T) -> Misfit {
-        Misfit(message.to_string())
+    fn custom<T: fmt::Display>(_: T) -> Misfit {
+        Misfit("it has none of the forms that it can have".to_owned())
+    }
+
+    fn invalid_type(found: Unexpected<'_>, _: &dyn Expected) -> Misfit {
+        Misfit(format!("it cannot be {}", described(&found)))
+    }
+
+    fn invalid_value(_: Unexpected<'_>, _: &dyn Expected) -> Misfit {
+        Misfit("its value is not one that it can have".to_owned())
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Misfit {
+        Misfit(format!("`{variant}` is none of `{}`", expected.join("`, `")))
+    }
+
+    fn unknown_field(field: &str, _: &'static [&'static str]) -> Misfit {
+        Misfit(format!("it has no member `{field}`"))
+    }
+
+    fn missing_field(field: &'static str) -> Misfit {
+        Misfit(format!("`{field}` is missing"))
+    }
+}
+
+/// As `Node::describe` says it.
+fn described(found: &Unexpected<'_>) -> &'static str {
+    match found {
+        Unexpected::Bool(_) => "true or false",
+        Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
+        Unexpected::Char(_) | Unexpected::Str(_) | Unexpected::Bytes(_) => "a text",
+        Unexpected::Unit | Unexpected::Option => "nothing (null)",
+        Unexpected::Seq | Unexpected::TupleVariant => "a list",
+        _ => "a mapping",
     }
 }
 

@@ -35,6 +35,11 @@ codes! {
         good "x-amazon-apigateway-minimum-compression-size: 1024\n";
     TOO_MANY_STAGE_VARIABLES = 1608, Warning, "a stage has more than 100 variables",
         "Amazon allows 100 variables in a stage. gwgen serves more, but the stage cannot be moved to Amazon as it is.";
+    CORS_WITHOUT_EFFECT = 1609, Warning, "a CORS setting that fits no request",
+        "Origins are `*`, `https://*`, `http://*`, or a scheme and a host, without a path: what browsers send. Methods are \
+        verbs in upper case, or `*`.",
+        bad "allowOrigins: [https://pets.example/shop]\n",
+        good "allowOrigins: [https://pets.example]\n";
     FUNCTION_NAME = 1610, Error, "a function's name cannot be used",
         "Names have 1 to 64 letters, digits, `_` and `-`. Integrations find a function by the name in their ARN.",
         bad "functions: { \"get pet\": { runtime: python3.12, handler: app.handler } }\n",
