@@ -33,8 +33,8 @@ codes! {
         good "authorizerResultTtlInSeconds: 3600\n";
     UNREADABLE_SECURITY = 1507, Warning, "what guards an operation cannot be read",
         "`security` is a list, and each of its items a mapping of schemes to their scopes. Amazon's importer skips another \
-        shape, which opens the operations to everybody. Here they are closed. (In a document without gateway extensions \
-        the backend guards them.)",
+        shape, which opens the operations to everybody. Here they are closed; in a document without gateway extensions \
+        the backend guards them.",
         bad "security: { token: [] }\n",
         good "security: [{ token: [] }]\n";
 }
