@@ -46,7 +46,7 @@ const OF_SWAGGER: [&str; 15] = [
     "externalDocs",
 ];
 
-const OF_OPENAPI: [&str; 11] = [
+const OF_OPENAPI: [&str; 10] = [
     "openapi",
     "info",
     "jsonSchemaDialect",
@@ -57,7 +57,6 @@ const OF_OPENAPI: [&str; 11] = [
     "security",
     "tags",
     "externalDocs",
-    "$self",
 ];
 
 const OF_COMPONENTS: [&str; 11] = [

@@ -132,7 +132,8 @@ fn walk<'t>(
     seen: &mut BTreeSet<NodeId>,
     visit: &mut impl FnMut(Key<'t>, Place),
 ) {
-    let node = if place == Place::Elsewhere { node } else { pointer::meant(node) };
+    // A `$ref` at the root leads nowhere: the root is read as it stands.
+    let node = if matches!(place, Place::Root | Place::Elsewhere) { node } else { pointer::meant(node) };
     if !seen.insert(node.id()) {
         return;
     }
