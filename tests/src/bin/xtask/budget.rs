@@ -30,13 +30,17 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     let small = definition_in(&init)?;
     if cold {
-        for (name, flags) in [("release", &[][..]), ("debug", &["--debug"])] {
+        let (small, thousand) = (small.as_str(), text(&thousand));
+        let builds = [
+            ("the init gateway, release", &["build", small][..]),
+            ("the init gateway, debug", &["build", small, "--debug"]),
+            ("1,000 operations, release", &["build", &thousand]),
+        ];
+        for (what, arguments) in builds {
             let cache = tempfile::tempdir().map_err(|error| error.to_string())?;
-            let mut arguments = vec!["build", &small];
-            arguments.extend(flags);
-            let mut command = compiler_call(&gwgen, &arguments);
+            let mut command = compiler_call(&gwgen, arguments);
             command.env("XDG_CACHE_HOME", cache.path());
-            rows.push(timed(&format!("build of the init gateway, {name}, cold"), command)?);
+            rows.push(timed(&format!("build of {what}, cold"), command)?);
         }
     }
     for (name, flags) in [("release", &[][..]), ("debug", &["--debug"])] {
@@ -70,7 +74,7 @@ fn timed(what: &str, mut command: Command) -> Result<String, String> {
             break status;
         }
         let tree = super::bench::measure::tree(child.id());
-        // The largest single process: cargo runs several compilers at once, the limit is about each machine's memory.
+        // All of them together: cargo runs several compilers at once, and a machine has to hold them all.
         peak = peak.max(tree.iter().map(|id| resident(*id)).sum());
         cpu = cpu.max(super::bench::measure::cpu_seconds_with_ended(child.id()));
         std::thread::sleep(Duration::from_millis(20));
