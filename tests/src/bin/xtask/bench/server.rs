@@ -35,7 +35,20 @@ pub(super) fn all(
 ) -> Result<Vec<Server>, String> {
     let mut servers = Vec::new();
     if options.includes("gwgen") {
-        servers.push(our_gateway(scenario, options, upstream, folder)?);
+        let program = match &options.gateway {
+            Some(path) => path.clone(),
+            None => build(scenario)?,
+        };
+        servers.push(our_gateway(GATEWAY, &program, scenario, options, upstream, folder));
+        if scenario.kind == Kind::Throughput {
+            // The peers write none, so the first one does not either; the second is what runs without a configuration.
+            let config = folder.join("gateway.yaml");
+            std::fs::write(&config, "accessLog: off\n").map_err(|error| error.to_string())?;
+            let silent = ["--config".to_owned(), config.to_string_lossy().into_owned()];
+            servers.iter_mut().for_each(|gateway| gateway.arguments.extend(silent.clone()));
+            let name = format!("{GATEWAY} with access log");
+            servers.push(our_gateway(&name, &program, scenario, options, upstream, folder));
+        }
     }
     for peer in peers::all() {
         if !options.includes(peer.name) {
@@ -55,16 +68,17 @@ pub(super) fn all(
     Ok(servers)
 }
 
+/// Begins the names of our own rows.
+pub(super) const GATEWAY: &str = "gwgen";
+
 fn our_gateway(
+    name: &str,
+    program: &Path,
     scenario: &Scenario,
     options: &Options,
     upstream: SocketAddr,
     folder: &Path,
-) -> Result<Server, String> {
-    let program = match &options.gateway {
-        Some(path) => path.clone(),
-        None => build(scenario)?,
-    };
+) -> Server {
     let (address, admin) = (gateway::free_address(), gateway::free_address());
     let mut arguments: Vec<String> =
         ["--listen", &address.to_string(), "--admin", &admin.to_string(), "--workers", "1"]
@@ -83,15 +97,9 @@ fn our_gateway(
         arguments.extend(["--trusted-proxies".to_owned(), "127.0.0.0/8".to_owned()]);
     }
     arguments.extend(options.gateway_flags.iter().cloned());
-    let binary_size = std::fs::metadata(&program).ok().map(|data| data.len());
-    Ok(Server {
-        name: "gwgen".to_owned(),
-        program,
-        arguments,
-        address,
-        binary_size,
-        log: folder.join("gwgen.log"),
-    })
+    let binary_size = std::fs::metadata(program).ok().map(|data| data.len());
+    let log = folder.join(format!("{name}.log"));
+    Server { name: name.to_owned(), program: program.to_owned(), arguments, address, binary_size, log }
 }
 
 /// What `gwgen build` gives, in release.

@@ -2,6 +2,7 @@
 
 use super::measure::machine;
 use super::options::Options;
+use super::server::GATEWAY;
 
 /// One server's line.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ impl Cell {
 
 /// Markdown.
 pub(super) fn render(title: &str, rows: &[Row], options: &Options) -> String {
-    let peers = rows.iter().filter(|row| row.name != "gwgen").map(|row| row.figure);
+    let peers = rows.iter().filter(|row| !row.name.starts_with(GATEWAY)).map(|row| row.figure);
     let best = peers.fold(f64::INFINITY, f64::min);
     let mut text = format!("\n### {title}\n\n");
     if let Some(first) = rows.first() {
