@@ -21,8 +21,8 @@ use crate::integration::Exchange;
 use crate::message::{Body, Head, MethodResponse, Rejection, Scheme};
 use crate::phase::observe::{self, Timings};
 use crate::phase::{
-    access, cors, integrate, map_request, map_response, respond, route, size, stage, validate,
-    validate_answer,
+    access, compress, cors, decompress, integrate, map_request, map_response, respond, route, size, stage,
+    validate, validate_answer,
 };
 use crate::port::Services;
 pub use exchange::Admitted;
@@ -122,6 +122,7 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
     route::run(x)?; // all other settings hang on the method
     access::run(x)?; // before anything is read or spent for the request
     size::run(x)?; // before the body is asked for, and so is what follows
+    decompress::head(x)?; // a body that could not be unpacked
     validate::head(x)?; // required parameters
     map_request::foresee(x)?; // a body that the integration would not take
     Ok(None)
@@ -129,11 +130,13 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
 
 /// The last phases. What a phase needs is an argument, so most wrong orders do not compile.
 async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
+    decompress::run(x)?; // all that follows reads the plain body
     validate::run(x).await?; // before anything is made of the request
     let call = map_request::run(x).await?; // parameters, then template
     let reply = integrate::run(x, call).await?; // the one call of the integration
     let response = map_response::run(x, reply).await?; // what the client sees
-    validate_answer::run(x, response).await // where the definition asks for it
+    let response = validate_answer::run(x, response).await?; // where the definition asks for it
+    compress::run(x, response).await // nothing reads the body any more
 }
 
 /// Answers, observes.

@@ -4,6 +4,7 @@
 //! hosts and ports of stubs), optional `flags`, and `cases`. Each case has a `name`, the `tag` of its source (R recorded, D documented,
 //! O observed, E other implementation, K known; `house` for our own rules), a `request` (or `raw` bytes, in which
 //! `{long}` stands for 10,300 letters), what the `backend` does, and what to `expect`: `status`, `headers`, `headers_only`, `body`, `json`, `subset`, and `received`.
+//! With `coded` (`gzip`, `deflate`) a request's or a backend's body is sent so, and an answer's is compared when it is unpacked.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use crate::backend::{Backend, Fault, Reply};
 use crate::expect::differences;
 use crate::gateway::Gateway;
 use crate::http::Message;
-use crate::{client, compiler, repository, yaml};
+use crate::{client, coding, compiler, repository, yaml};
 
 /// How long `{long}` in a raw request is: beyond every limit of a head.
 const LONG: usize = 10_300;
@@ -108,6 +109,18 @@ fn run_case(case: &Value, gateway: &Gateway, [http, lambda, aws]: [&Backend; 3])
 
 fn compare_answer(expected: &Value, answer: &Message) -> Vec<String> {
     let mut problems = Vec::new();
+    let unpacked;
+    let answer = match expected.get("coded").and_then(Value::as_str) {
+        None => answer,
+        Some(coding) => {
+            let body = coding::unpacked(coding, &answer.body).unwrap_or_else(|problem| {
+                problems.push(format!("the body is not coded with {coding}: {problem}"));
+                Vec::new()
+            });
+            unpacked = Message { body, ..answer.clone() };
+            &unpacked
+        }
+    };
     // No case speaks HTTP/1.0.
     if !answer.first_line.starts_with("HTTP/1.1 ") {
         problems.push(format!("another version: {}", answer.first_line));
@@ -209,7 +222,7 @@ fn request_bytes(request: &Value) -> Vec<u8> {
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("connection")) {
         headers.push(("Connection", "close"));
     }
-    client::request(&text("method", "GET"), &text("target", "/"), &headers, body.as_bytes())
+    client::request(&text("method", "GET"), &text("target", "/"), &headers, &coded(request, &body))
 }
 
 fn http_reply(behaviour: &Value, message: &Message) -> Reply {
@@ -232,7 +245,14 @@ fn http_reply(behaviour: &Value, message: &Message) -> Reply {
         .collect();
     let status =
         member(respond, "status").as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
-    Reply::Respond { status, headers, body: body.into_bytes() }
+    Reply::Respond { status, headers, body: coded(respond, &body) }
+}
+
+/// A body in the codings that `coded` names, the first one first.
+fn coded(message: &Value, body: &str) -> Vec<u8> {
+    let names = member(message, "coded").as_str().unwrap_or_default();
+    let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+    names.fold(body.as_bytes().to_vec(), |body, name| coding::packed(name, &body))
 }
 
 fn fault_of(fault: &Value) -> Fault {

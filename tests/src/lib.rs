@@ -7,6 +7,7 @@ pub mod backend;
 pub mod behaviour;
 pub mod bless;
 pub mod client;
+pub mod coding;
 pub mod compiler;
 pub mod corpus;
 pub mod expect;

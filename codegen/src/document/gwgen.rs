@@ -116,11 +116,6 @@ impl<'t> Gwgen<'t> {
         out
     }
 
-    /// Whether a function of this name is among the hosted ones.
-    pub fn hosts(&self, name: &str) -> bool {
-        self.get("functions").is_some_and(|functions| functions.get(name).is_some())
-    }
-
     /// The functions that the gateway hosts, in order.
     pub fn functions(&self, reader: &mut Reader<'_>) -> Vec<FunctionView<'t>> {
         let Some(functions) = self.get("functions").and_then(|node| reader.mapping(node, "`functions`"))

@@ -52,6 +52,10 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
         let types = strings(&types);
         members.push(quote!(binary_media_types: #types));
     }
+    if let Some(size) = &api.minimum_compression_size {
+        let size = number(size.value);
+        members.push(quote!(minimum_compression_size: Some(#size)));
+    }
     if let Some(cors) = &api.cors {
         let cors = cors_value(cors);
         members.push(quote!(cors: Some(#cors)));

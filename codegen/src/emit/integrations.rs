@@ -50,6 +50,7 @@ fn http(it: &HttpIntegration, pool: &Pool<'_>) -> TokenStream {
     fields.add_content_handling(it.content_handling);
     fields.add_if(!it.responses.is_empty(), "responses", || responses(&it.responses, pool));
     fields.add_timeout(it.timeout_ms);
+    fields.add_if(it.streams, "streams", || quote!(true));
     fields.add_if(it.tls_skip_verification, "tls_skip_verification", || quote!(true));
     fields.add_text("tls_server_name", it.tls_server_name.as_ref());
     let value = fields.value(quote!(HttpIntegration), 13);

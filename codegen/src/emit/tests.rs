@@ -98,6 +98,7 @@ fn proxy(uri: &str) -> IntegrationKind {
         content_handling: None,
         responses: Vec::new(),
         timeout_ms: 29_000,
+        streams: false,
         tls_skip_verification: false,
         tls_server_name: None,
     })
@@ -201,6 +202,7 @@ fn everything() -> Api {
             content_handling: Some(crate::model::ContentHandling::ConvertToBinary),
         }],
         timeout_ms: 50,
+        streams: true,
         tls_skip_verification: true,
         tls_server_name: Some(Text::literal("name")),
     });

@@ -20,6 +20,14 @@ pub fn fault(url: &Text) -> Option<(String, &'static str)> {
     because.map(|because| (shown, because))
 }
 
+/// Why a text is no host's name, whatever comes into its holes.
+pub fn fault_of_name(name: &Text) -> Option<&'static str> {
+    match name.as_literal() {
+        Some(name) => fault_of_host(name),
+        None => fault_of_open(name.head()),
+    }
+}
+
 /// What stands between `://` and the path.
 fn authority(url: &Text) -> Option<String> {
     let (_, head) = url.head().split_once("://")?;
@@ -75,13 +83,9 @@ fn fault_of(authority: &str) -> Option<&'static str> {
         }
     };
     if let Some(host) = host {
-        let fault = fault_of_characters(host.chars(), "");
+        let fault = fault_of_host(host);
         if fault.is_some() {
             return fault;
-        }
-        let name = host.strip_suffix('.').unwrap_or(host);
-        if name.split('.').any(str::is_empty) {
-            return Some("a part of its name is empty");
         }
     }
     match port.strip_prefix(':') {
@@ -92,6 +96,14 @@ fn fault_of(authority: &str) -> Option<&'static str> {
         }
         _ => Some("its port is no number up to 65535"),
     }
+}
+
+fn fault_of_host(host: &str) -> Option<&'static str> {
+    let empty = || {
+        let name = host.strip_suffix('.').unwrap_or(host);
+        name.split('.').any(str::is_empty).then_some("a part of its name is empty")
+    };
+    fault_of_characters(host.chars(), "").or_else(empty)
 }
 
 fn fault_of_characters(mut host: impl Iterator<Item = char>, also: &str) -> Option<&'static str> {

@@ -1,6 +1,10 @@
-//! Parameter mappings: `requestParameters` and `responseParameters` of REST and HTTP APIs, targets and sources.
+//! Parameter mappings: `requestParameters` and `responseParameters`, targets and sources. Those of REST APIs are read
+//! here, those of HTTP APIs in `http`.
 
-use super::{ContextVariable, JsonStep, Part, Text, Unusable, json_path, placeholder};
+mod http;
+
+use super::{ContextVariable, JsonStep, Part, Text, Unusable, json_path};
+pub use http::{doubt, http_target, http_value, is_reserved_http_header};
 
 /// What is done to a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,143 +153,6 @@ fn rest_response_source(rest: &str) -> Result<Source, Unusable> {
     }
 }
 
-/// The target of an HTTP API's mapping: `append:header.x`, `overwrite:path`, `remove:querystring.x`.
-pub fn http_target(key: &str, direction: Direction) -> Result<(Change, Target), String> {
-    let wanted = || {
-        let places = match direction {
-            Direction::Request => "`header.<name>`, `querystring.<name>` or `path`",
-            _ => "`header.<name>` or `statuscode`",
-        };
-        format!("`{key}` is no target; write `append`, `overwrite` or `remove`, a colon, and {places}")
-    };
-    let (change, place) = key.split_once(':').ok_or_else(wanted)?;
-    let change = match change {
-        "append" => Change::Append,
-        "overwrite" => Change::Overwrite,
-        "remove" => Change::Remove,
-        _ => return Err(wanted()),
-    };
-    let target = match (place.split_once('.'), direction) {
-        (Some((_, "")), _) => return Err(wanted()),
-        (Some(("header", name)), _) if !is_token(name) => {
-            return Err(format!("`{name}` is no name of a header"));
-        }
-        (Some(("header", name)), _) => Target::Header(name.to_owned()),
-        (Some(("querystring", name)), Direction::Request) => Target::Query(name.to_owned()),
-        (None, Direction::Request) if place == "path" && change == Change::Overwrite => Target::Path,
-        (None, Direction::Response) if place == "statuscode" && change == Change::Overwrite => Target::Status,
-        _ => return Err(wanted()),
-    };
-    Ok((change, target))
-}
-
-/// The value of an HTTP API's mapping: one `$request.header.x`, or text with `${request.header.x}` in it.
-pub fn http_value(text: &Text, direction: Direction) -> Result<Vec<Source>, Unusable> {
-    if let Some(expression) = text.as_literal().and_then(|literal| literal.strip_prefix('$'))
-        && let Some(source) = http_source(expression, direction)
-    {
-        return Ok(vec![source?]);
-    }
-    let mut sources = Vec::new();
-    let mut literal = Text::default();
-    for part in &text.parts {
-        let source = match part {
-            Part::Parameter(name) => http_source(name, direction).transpose()?,
-            Part::StageVariable(name) => Some(Source::StageVariable(name.clone())),
-            Part::Literal(_) => None,
-        };
-        match source {
-            Some(source) => {
-                if !literal.parts.is_empty() {
-                    sources.push(Source::Literal(std::mem::take(&mut literal)));
-                }
-                sources.push(source);
-            }
-            None => literal.push(part.clone()),
-        }
-    }
-    if !literal.parts.is_empty() || sources.is_empty() {
-        sources.push(Source::Literal(literal));
-    }
-    Ok(sources)
-}
-
-/// The source that an expression names; `None` where it is none, so that the text is a literal.
-fn http_source(expression: &str, direction: Direction) -> Option<Result<Source, Unusable>> {
-    if let Some(name) = expression.strip_prefix("context.") {
-        return Some(context(name));
-    }
-    if let Some(name) = placeholder::stage_variable(expression) {
-        return Some(Ok(Source::StageVariable(name.to_owned())));
-    }
-    let (message, rest) = expression.split_once('.')?;
-    let own = match message {
-        "request" => Direction::Request,
-        "response" => Direction::Response,
-        _ => return None,
-    };
-    if own != direction {
-        return Some(Err(Unusable::Wrong(format!("`${expression}` cannot be named here"))));
-    }
-    let source = match (own, rest.split_once('.')) {
-        (Direction::Request, Some(("header", name))) => Source::MultiHeader(name.to_owned()),
-        (Direction::Request, Some(("querystring", name))) => Source::MultiQuery(name.to_owned()),
-        (Direction::Request, Some(("path", name))) => Source::PathParameter(name.to_owned()),
-        (Direction::Request, None) if rest == "path" => Source::Path,
-        (Direction::Request, None) if rest == "body" => Source::Body,
-        (Direction::Request, Some(("body", path))) => match http_field(path) {
-            Ok(path) => Source::BodyField(path),
-            Err(reason) => return Some(Err(reason)),
-        },
-        (Direction::Response, Some(("header", name))) => Source::ResponseMultiHeader(name.to_owned()),
-        (Direction::Response, None) if rest == "body" => Source::ResponseBody,
-        (Direction::Response, Some(("body", path))) => match http_field(path) {
-            Ok(path) => Source::ResponseBodyField(path),
-            Err(reason) => return Some(Err(reason)),
-        },
-        _ => return Some(Err(Unusable::Wrong(format!("`${expression}` names nothing")))),
-    };
-    Some(Ok(source))
-}
-
-/// The field of a body that an HTTP API's mapping reads: names and positions, at Amazon too.
-fn http_field(path: &str) -> Result<Vec<JsonStep>, Unusable> {
-    json_path::parse_relative(path).map_err(|reason| {
-        let foreign = ["..", "?("].iter().any(|sign| path.contains(sign)) || path.starts_with('.');
-        match reason {
-            Unusable::Later(what) if foreign => Unusable::NotInHttpApis(what),
-            _ => reason,
-        }
-    })
-}
-
-/// Whether an expression begins as the sources of HTTP APIs do.
-pub fn names_a_source(expression: &str) -> bool {
-    let known = ["$request.", "$response.", "$context.", "$stageVariables."];
-    known.iter().any(|prefix| expression.starts_with(prefix))
-}
-
-/// A literal of an HTTP API that begins like an expression, or holds one in the middle: `$request.path.id` has a meaning
-/// as a whole value or in braces only.
-pub fn expression_without_braces(literal: &str) -> Option<&str> {
-    let end = |from: &str| {
-        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-        from.char_indices().skip(1).find(|(_, c)| !is_name(*c)).map_or(from.len(), |(at, _)| at)
-    };
-    for (at, _) in literal.match_indices('$') {
-        let Some(from) = literal.get(at..) else { continue };
-        let Some(expression) = from.get(..end(from)) else { continue };
-        let (head, name) = expression.split_once('.').unwrap_or((expression, ""));
-        let is_whole = at == 0 && expression.len() == literal.len() && !name.is_empty();
-        let looks_whole =
-            is_whole && head.get(1..2).is_some_and(|first| first.bytes().all(|b| b.is_ascii_alphabetic()));
-        if looks_whole || names_a_source(expression) {
-            return Some(expression.trim_end_matches('.'));
-        }
-    }
-    None
-}
-
 fn context(name: &str) -> Result<Source, Unusable> {
     match ContextVariable::parse(name) {
         Some(variable) => Ok(Source::Context(variable)),
@@ -297,49 +164,13 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._$-".contains(&byte))
 }
 
-/// Whether a header can have the name.
-fn is_token(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-}
-
-/// Headers that no mapping of an HTTP API may touch.
-pub fn is_reserved_http_header(name: &str) -> bool {
-    const PREFIXES: [&str; 4] = ["access-control-", "apigw-", "x-amz-", "x-amzn-"];
-    const NAMES: [&str; 19] = [
-        "authorization",
-        "connection",
-        "content-encoding",
-        "content-length",
-        "content-location",
-        "forwarded",
-        "keep-alive",
-        "origin",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailers",
-        "transfer-encoding",
-        "upgrade",
-        "x-forwarded-for",
-        "x-forwarded-host",
-        "x-forwarded-proto",
-        "via",
-        "trailer",
-    ];
-    let name = name.to_ascii_lowercase();
-    PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || NAMES.contains(&name.as_str())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::placeholder;
     use super::*;
 
     fn rest(text: &str, direction: Direction) -> Result<Source, Unusable> {
         rest_source(&placeholder::parse(text), direction)
-    }
-
-    fn http(text: &str) -> Vec<Source> {
-        http_value(&placeholder::parse(text), Direction::Request).unwrap()
     }
 
     #[test]
@@ -385,65 +216,5 @@ mod tests {
         ] {
             assert!(rest(bad, Direction::Request).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn http_targets_and_values() {
-        let target = |key| http_target(key, Direction::Request);
-        assert_eq!(target("append:header.a"), Ok((Change::Append, Target::Header("a".to_owned()))));
-        assert_eq!(target("overwrite:path"), Ok((Change::Overwrite, Target::Path)));
-        assert!(
-            target("append:path").is_err()
-                && target("overwrite:statuscode").is_err()
-                && target("header.a").is_err()
-        );
-        assert_eq!(
-            http_target("overwrite:statuscode", Direction::Response),
-            Ok((Change::Overwrite, Target::Status))
-        );
-        assert_eq!(http("$request.header.A"), [Source::MultiHeader("A".to_owned())]);
-        assert_eq!(
-            http("${request.path.name} ${request.path.id}!"),
-            [
-                Source::PathParameter("name".to_owned()),
-                Source::Literal(Text::literal(" ")),
-                Source::PathParameter("id".to_owned()),
-                Source::Literal(Text::literal("!")),
-            ]
-        );
-        assert_eq!(http("static"), [Source::Literal(Text::literal("static"))]);
-        assert_eq!(http("${Queue}"), [Source::Literal(Text::parameter("Queue"))]);
-        assert!(http_value(&Text::literal("$response.header.a"), Direction::Request).is_err());
-    }
-
-    #[test]
-    fn expressions_without_braces_are_seen() {
-        for (literal, wanted) in [
-            ("/new/$request.path.id", Some("$request.path.id")),
-            ("-$context.routeKey", Some("$context.routeKey")),
-            ("$request.path.id, $context.stage", Some("$request.path.id")),
-            ("costs $stageVariables.price.", Some("$stageVariables.price")),
-            ("$foo.bar", Some("$foo.bar")),
-            ("$5.00", None),
-            ("$", None),
-            ("a $foo.bar", None),
-            ("US$", None),
-        ] {
-            assert_eq!(expression_without_braces(literal), wanted, "{literal}");
-        }
-    }
-
-    #[test]
-    fn what_http_apis_do_not_have_is_told_from_what_comes_later() {
-        let reason = |text: &str| http_value(&Text::literal(text), Direction::Request).unwrap_err();
-        assert!(matches!(reason("$request.body..x"), Unusable::NotInHttpApis(_)));
-        assert!(matches!(reason("$request.body.a[?(@.b)]"), Unusable::NotInHttpApis(_)));
-        assert!(matches!(reason("$request.body.a.*"), Unusable::Later(_)));
-    }
-
-    #[test]
-    fn reserved_headers_in_any_letter_case() {
-        assert!(is_reserved_http_header("X-Amz-Date") && is_reserved_http_header("VIA"));
-        assert!(!is_reserved_http_header("X-Tenant"));
     }
 }

@@ -55,6 +55,8 @@ pub struct HttpIntegration {
     pub responses: Vec<IntegrationResponse>,
     /// `timeoutInMillis`.
     pub timeout_ms: u32,
+    /// `responseTransferMode: STREAM`.
+    pub streams: bool,
     /// `tlsConfig.insecureSkipVerification`.
     pub tls_skip_verification: bool,
     /// `tlsConfig.serverNameToVerify`.

@@ -67,6 +67,7 @@ impl<'t> Resolver<'t, '_> {
                 content_handling: None,
                 responses: Vec::new(),
                 timeout_ms: TIMEOUT_MS,
+                streams: false,
                 tls_skip_verification: false,
                 tls_server_name: None,
             }),

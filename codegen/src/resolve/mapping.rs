@@ -56,7 +56,10 @@ impl<'t> Resolver<'t, '_> {
             };
             let place = value.span();
             let value = match change {
-                Change::Remove => Vec::new(),
+                Change::Remove => {
+                    self.removed_value(key.text, &text, place);
+                    Vec::new()
+                }
                 _ => match self.mapping_source(mapping::http_value(&text, direction), place) {
                     Some(value) => value,
                     None => continue,
@@ -67,6 +70,15 @@ impl<'t> Resolver<'t, '_> {
             out.push(Mapping { span: key.span, change, target, value });
         }
         out
+    }
+
+    /// `remove` has a value because every entry has one: `''`.
+    fn removed_value(&mut self, key: &str, text: &Text, place: Span) {
+        if !matches!(text.as_literal(), Some("" | "''")) {
+            let message = format!("`{}` has no effect: `{key}` takes no value", text.display());
+            let finding = Diagnostic::new(Code::REMOVED_VALUE, place, message);
+            self.report(finding.help("write `\"''\"`"));
+        }
     }
 
     /// Says that a literal ends a header's line, or would be another line.
@@ -89,16 +101,8 @@ impl<'t> Resolver<'t, '_> {
         });
         for part in literals.flat_map(|text| &text.parts) {
             let Part::Literal(literal) = part else { continue };
-            if let Some(expression) = mapping::expression_without_braces(literal) {
-                let message = format!("`{expression}` is sent as it is: it is no source by itself");
-                let finding = Diagnostic::new(Code::EXPRESSION_WITHOUT_BRACES, place, message);
-                self.report(finding.help(if mapping::names_a_source(expression) {
-                    let inside = expression.trim_start_matches('$');
-                    format!("inside a text, a source stands in braces: `${{{inside}}}`")
-                } else {
-                    "sources begin with `$request.`, `$response.`, `$context.` or `$stageVariables.`"
-                        .to_owned()
-                }));
+            if let Some((message, help)) = mapping::doubt(literal) {
+                self.report(Diagnostic::new(Code::EXPRESSION_WITHOUT_BRACES, place, message).help(help));
             }
         }
         if let (Target::Status, [Source::Literal(text)]) = (target, value)

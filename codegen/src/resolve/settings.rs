@@ -73,7 +73,6 @@ impl Resolver<'_, '_> {
         let size = self.reader.member_number(root, key)?;
         match size.value {
             Ok(bytes @ 0..=10_485_760) => {
-                self.later(Code::UNSUPPORTED_COMPRESSION, size.span, format!("`{key}`"));
                 u32::try_from(bytes).ok().map(|bytes| Spanned::new(bytes, size.span))
             }
             _ => {

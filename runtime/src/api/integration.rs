@@ -46,6 +46,8 @@ pub struct HttpIntegration {
     pub responses: &'static [IntegrationResponse],
     /// 50 to 29,000 ms (HTTP APIs 30,000): connect to last byte, or to the head when streaming.
     pub timeout_ms: u32,
+    /// `responseTransferMode: STREAM`: the answer is nothing that may be compressed.
+    pub streams: bool,
     /// `tlsConfig.insecureSkipVerification`.
     pub tls_skip_verification: bool,
     /// `tlsConfig.serverNameToVerify`.
@@ -66,6 +68,7 @@ impl HttpIntegration {
         content_handling: None,
         responses: &[],
         timeout_ms: 29_000,
+        streams: false,
         tls_skip_verification: false,
         tls_server_name: None,
     };

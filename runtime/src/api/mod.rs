@@ -72,6 +72,8 @@ pub struct Api {
     pub checks: Checks,
     /// `x-amazon-apigateway-binary-media-types`; REST only.
     pub binary_media_types: &'static [&'static str],
+    /// `x-amazon-apigateway-minimum-compression-size`: from how many bytes on answers are compressed; REST only.
+    pub minimum_compression_size: Option<u32>,
     /// `x-amazon-apigateway-cors`; HTTP APIs only.
     pub cors: Option<Cors>,
     /// `disableExecuteApiEndpoint`. Nothing reads it until there are custom domains; the compiler says so (GW9022).
@@ -96,6 +98,7 @@ impl Api {
         gateway_responses: &[],
         checks: Checks::NONE,
         binary_media_types: &[],
+        minimum_compression_size: None,
         cors: None,
         default_endpoint_disabled: false,
         base_path: "",

@@ -23,7 +23,8 @@ pub async fn gather_answer(body: Body) -> Result<Gathered, Rejection> {
     body.gather(BODY_LIMIT).await.map_err(answer_failed)
 }
 
-fn answer_failed(error: BodyError) -> Rejection {
+/// Why an answer's body could not be read.
+pub fn answer_failed(error: BodyError) -> Rejection {
     match error {
         BodyError::TimedOut => Rejection::new(
             GatewayResponseType::IntegrationTimeout,
@@ -37,7 +38,7 @@ fn answer_failed(error: BodyError) -> Rejection {
 }
 
 /// Why a request's body could not be read.
-pub(super) fn request_failed(error: BodyError) -> Rejection {
+pub fn request_failed(error: BodyError) -> Rejection {
     let bad_request = |detail, status| {
         let message = if status == 408 { "Request Timeout" } else { "Bad Request" };
         Rejection::new(GatewayResponseType::Default4xx, Fault::Client, detail)

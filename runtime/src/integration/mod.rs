@@ -27,7 +27,7 @@ use bytes::Bytes;
 use crate::api::Handler;
 use crate::engine::bind::{BoundAws, BoundHttp, BoundLambda, BoundMock, BoundSubtype};
 use crate::message::{IntegrationRequest, IntegrationResponse, MethodResponse};
-pub use body::{BODY_LIMIT, collect_request, gather_answer};
+pub use body::{BODY_LIMIT, answer_failed, collect_request, gather_answer, request_failed};
 pub use exchange::Exchange;
 
 /// A request that is ready for its integration.

@@ -1,7 +1,9 @@
 //! The phases of a request, a file each; `pipeline` holds their order.
 
 pub mod access;
+pub mod compress;
 pub mod cors;
+pub mod decompress;
 pub mod integrate;
 pub mod map_request;
 pub mod map_response;

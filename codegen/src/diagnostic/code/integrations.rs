@@ -145,4 +145,14 @@ codes! {
         "What stands behind `#` in a `uri` never leaves the client that reads it: backends do not get it.",
         bad "uri: https://pets.example/#/pets\n",
         good "uri: https://pets.example/pets\n";
+    TLS_CONFIG = 1233, Warning, "a setting of `tlsConfig` has no effect",
+        "REST APIs have `insecureSkipVerification` for `http` and `http_proxy`, HTTP APIs `serverNameToVerify` for private \
+        integrations (`connectionType: VPC_LINK`). Neither means anything where the backend is called without TLS.",
+        bad "# in a REST API\ntype: http_proxy\nuri: http://pets.example\ntlsConfig: { insecureSkipVerification: true }\n",
+        good "# in a REST API\ntype: http_proxy\nuri: https://pets.example\ntlsConfig: { insecureSkipVerification: true }\n";
+    TLS_SERVER_NAME = 1234, Error, "`serverNameToVerify` is no name of a server",
+        "It is a host name, without a scheme, a port and a path. No certificate is for anything else, so that every call \
+        would fail.",
+        bad "tlsConfig: { serverNameToVerify: https://pets.example }\n",
+        good "tlsConfig: { serverNameToVerify: pets.example }\n";
 }

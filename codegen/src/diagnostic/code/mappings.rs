@@ -92,4 +92,8 @@ codes! {
         answered with 500.",
         bad "method.response.header.X-Id: \"'a\\r\\nSet-Cookie: b'\"\n",
         good "method.response.header.X-Id: \"'a'\"\n";
+    REMOVED_VALUE = 1319, Warning, "what is removed needs no value",
+        "`remove:header.<name>` and `remove:querystring.<name>` take away whatever is there. Their value is `''`.",
+        bad "remove:header.x: $request.header.y\n",
+        good "remove:header.x: \"''\"\n";
 }

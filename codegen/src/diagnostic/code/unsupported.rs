@@ -3,9 +3,9 @@
 codes! {
     UNKNOWN_EXTENSION = 9001, Warning, "an unknown extension of Amazon API Gateway",
         "The key begins with `x-amazon-apigateway-` and is none that gwgen knows, so it has no effect.";
-    UNSUPPORTED_STREAMING = 9005, Warning, "a streamed answer comes whole",
-        "`responseTransferMode: STREAM` and `response-streaming-invocations` are served as they are with functions that the \
-        gateway hosts (`x-gwgen.functions`). Answers of other functions come whole, at most 6 MB; an HTTP API answers 500.";
+    UNSUPPORTED_STREAMING = 9005, Warning, "an answer that cannot be streamed",
+        "`responseTransferMode: STREAM` and `response-streaming-invocations` are for proxy integrations of REST APIs. An \
+        integration of type `aws` gets the answer whole, at most 6 MB; an HTTP API answers 500.";
     UNSUPPORTED_IAM = 9006, Warning, "IAM authorization comes later",
         "Operations that it guards are closed until then: they answer 403.";
     UNSUPPORTED_AUTHORIZER = 9007, Warning, "authorizers come later",
@@ -20,8 +20,6 @@ codes! {
         "Request validators hold bodies to the models of `application/json` (and `$default`): Amazon's importer takes no \
         others. In plain documents bodies of JSON, forms, multipart forms and texts are checked. Bodies of other types \
         pass unchecked.";
-    UNSUPPORTED_COMPRESSION = 9012, Warning, "compression comes later",
-        "Answers are not compressed, whatever `x-amazon-apigateway-minimum-compression-size` says.";
     UNSUPPORTED_CACHE = 9013, Warning, "caching comes later",
         "Every request reaches the integration. Nothing is kept.";
     UNSUPPORTED_CANARY = 9014, Warning, "canaries come later",

@@ -30,10 +30,6 @@ impl<'t> Resolver<'t, '_> {
                         "response streaming in an HTTP API".to_owned(),
                     ));
                 }
-                if !arn::function_name(&function).is_some_and(|name| self.gwgen.hosts(name)) {
-                    let what = "streaming from a function that the gateway does not host";
-                    self.later(Code::UNSUPPORTED_STREAMING, place, what);
-                }
                 payload = Some(PayloadFormat::RestStream);
                 function
             }

@@ -33,14 +33,7 @@ impl<'t> Resolver<'t, '_> {
             // Placeholders of the URI are filled from the route's variables without being mapped.
             request_mappings.extend(Self::path_mappings(&resource.parameters, uri.span));
         }
-        let tls = self.reader.member_mapping(view.node, "tlsConfig");
-        if let Some(tls) = tls {
-            self.reader.known_members(
-                tls,
-                "`tlsConfig`",
-                &["insecureSkipVerification", "serverNameToVerify"],
-            );
-        }
+        let tls = self.tls_config(view, &uri.value, vpc_link.is_some());
         let (request_templates, responses) = match proxy {
             false => (
                 self.templates(view.node, "requestTemplates"),
@@ -60,12 +53,9 @@ impl<'t> Resolver<'t, '_> {
             content_handling: self.content_handling(view.content_handling.as_ref()),
             responses,
             timeout_ms: self.timeout(view),
-            tls_skip_verification: tls
-                .and_then(|tls| self.reader.member_flag(tls, "insecureSkipVerification"))
-                .unwrap_or(false),
-            tls_server_name: tls
-                .and_then(|tls| self.reader.member_text(tls, "serverNameToVerify"))
-                .map(|name| name.value),
+            streams: view.transfer_mode.as_ref().is_some_and(|mode| mode.value == "STREAM"),
+            tls_skip_verification: tls.skip_verification,
+            tls_server_name: tls.server_name,
         }))
     }
 

@@ -4,6 +4,7 @@ mod aws;
 mod http;
 mod responses;
 mod subtype;
+mod tls;
 
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Spanned};

@@ -53,15 +53,24 @@ impl<'a> FunctionRef<'a> {
         Some(FunctionRef { text, unqualified, name, qualifier, region })
     }
 
-    /// The target of Invoke for the function under this name.
-    pub(in crate::adapter) fn target(&self, name: &str) -> String {
+    /// The target of an operation for the function under this name.
+    pub(in crate::adapter) fn target(&self, name: &str, operation: Operation) -> String {
+        let (version, last) = match operation {
+            Operation::Invoke => ("2015-03-31", "invocations"),
+            Operation::InvokeWithResponseStream => ("2021-11-15", "response-streaming-invocations"),
+        };
         let encoded = name.replace(':', "%3A").replace('$', "%24");
+        let path = format!("/{version}/functions/{encoded}/{last}");
         match self.qualifier {
-            Some(qualifier) => {
-                let qualifier = qualifier.replace('$', "%24");
-                format!("/2015-03-31/functions/{encoded}/invocations?Qualifier={qualifier}")
-            }
-            None => format!("/2015-03-31/functions/{encoded}/invocations"),
+            Some(qualifier) => format!("{path}?Qualifier={}", qualifier.replace('$', "%24")),
+            None => path,
         }
     }
+}
+
+/// What is asked of Lambda.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::adapter) enum Operation {
+    Invoke,
+    InvokeWithResponseStream,
 }

@@ -1,8 +1,9 @@
-//! Lambda's Invoke operation over HTTP: Amazon's own endpoints, or whatever `--endpoint lambda:NAME=URL` names.
+//! Lambda's operations Invoke and InvokeWithResponseStream over HTTP: Amazon's own endpoints, or whatever `--endpoint lambda:NAME=URL` names.
 //!
 //! Requests are signed, as [`Signer`] says.
 
 mod function;
+mod streaming;
 #[cfg(test)]
 mod tests;
 
@@ -19,9 +20,9 @@ use crate::engine::url::Url;
 use crate::message::{Body, Headers, IntegrationResponse};
 use crate::port::{
     HttpClient, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LocalBoxFuture, Origin,
-    OutboundRequest, SignAs, UpstreamError, UpstreamErrorKind,
+    OutboundRequest, SignAs, StreamedResult, UpstreamError, UpstreamErrorKind,
 };
-pub(super) use function::FunctionRef;
+pub(super) use function::{FunctionRef, Operation};
 
 /// The largest event and the largest answer.
 pub const LARGEST_PAYLOAD: usize = 6 * 1024 * 1024;
@@ -50,7 +51,8 @@ pub struct LambdaAws {
 struct Place {
     origin: Rc<Origin>,
     host: Rc<str>,
-    target: String,
+    invoke: String,
+    invoke_streaming: String,
     region: String,
 }
 
@@ -77,6 +79,32 @@ impl LambdaAws {
 
     async fn invoke(&self, request: InvocationRequest<'_>) -> Result<InvocationResult, InvokeError> {
         let place = self.place(request.function)?;
+        let function = request.function;
+        let response = self.send(&place, &place.invoke, request, Some(LARGEST_PAYLOAD)).await?;
+        read(function, response)
+    }
+
+    async fn invoke_streaming(&self, request: InvocationRequest<'_>) -> Result<StreamedResult, InvokeError> {
+        let place = self.place(request.function)?;
+        let function = request.function;
+        let response = self.send(&place, &place.invoke_streaming, request, None).await?;
+        let function_error = has_failed(function, &response)?;
+        let status = response.status;
+        if !function_error && !streaming::is_event_stream(&response.headers) {
+            return Err(failure(format!("InvokeWithResponseStream of {function} answered without frames")));
+        }
+        let body = if function_error { response.body } else { streaming::unframed(response.body) };
+        Ok(StreamedResult { status, function_error, body })
+    }
+
+    /// Calls an operation of Lambda; `buffer` as in [`OutboundRequest`].
+    async fn send(
+        &self,
+        place: &Place,
+        target: &str,
+        request: InvocationRequest<'_>,
+        buffer: Option<usize>,
+    ) -> Result<IntegrationResponse, InvokeError> {
         if request.payload.len() > LARGEST_PAYLOAD {
             return Err(failure("the event is larger than 6 MiB".into()));
         }
@@ -85,19 +113,19 @@ impl LambdaAws {
         let kind: &[u8] = if request.asynchronous { b"Event" } else { b"RequestResponse" };
         headers.push(b"X-Amz-Invocation-Type", kind);
         headers.push(b"X-Amzn-Trace-Id", request.trace_id.as_bytes());
-        self.sign(&place, request.role, &mut headers, &request.payload).await?;
+        let unsigned = Unsigned { verb: "POST", target, host: &place.host, payload: &request.payload };
+        self.sign(place, request.role, &mut headers, &unsigned).await?;
         let sent = OutboundRequest {
             origin: place.origin.clone(),
             host: place.host.clone(),
             verb: "POST".into(),
-            target: place.target.clone(),
+            target: target.to_owned(),
             headers,
             body: Body::Bytes(request.payload),
             deadline: request.deadline,
-            buffer: Some(LARGEST_PAYLOAD),
+            buffer,
         };
-        let response = self.http.send(sent).await.map_err(from_upstream)?;
-        read(request.function, response)
+        self.http.send(sent).await.map_err(from_upstream)
     }
 
     async fn sign(
@@ -105,11 +133,10 @@ impl LambdaAws {
         place: &Place,
         role: Option<&str>,
         headers: &mut Headers,
-        payload: &[u8],
+        unsigned: &Unsigned<'_>,
     ) -> Result<(), InvokeError> {
         let sign_as = SignAs { region: &place.region, service: "lambda", role };
-        let unsigned = Unsigned { verb: "POST", target: &place.target, host: &place.host, payload };
-        self.signer.sign(sign_as, &place.origin, &unsigned, headers).await.map_err(|detail| InvokeError {
+        self.signer.sign(sign_as, &place.origin, unsigned, headers).await.map_err(|detail| InvokeError {
             access_denied: true,
             timed_out: false,
             retry: false,
@@ -125,27 +152,32 @@ impl LambdaInvoker for LambdaAws {
     ) -> LocalBoxFuture<'a, Result<InvocationResult, InvokeError>> {
         Box::pin(self.invoke(request))
     }
+
+    fn invoke_streaming<'a>(
+        &'a self,
+        request: InvocationRequest<'a>,
+    ) -> LocalBoxFuture<'a, Result<StreamedResult, InvokeError>> {
+        Box::pin(self.invoke_streaming(request))
+    }
 }
 
 impl LambdaSettings {
     fn place(&self, function: &FunctionRef<'_>) -> Place {
         let region = function.region.unwrap_or(&self.region).to_owned();
-        match self.bound(function) {
-            Some(url) => Place {
-                origin: Rc::new(aws_endpoint::bound(url)),
-                host: url.authority().into(),
-                target: [&*url.path, &function.target(function.name)].concat(),
-                region,
-            },
+        let (origin, host, base, name) = match self.bound(function) {
+            Some(url) => (aws_endpoint::bound(url), url.authority().into(), &*url.path, function.name),
             None => {
                 let host = aws_endpoint::host("lambda", &region);
-                Place {
-                    origin: Rc::new(aws_endpoint::public(&host)),
-                    host: host.into(),
-                    target: function.target(function.unqualified),
-                    region,
-                }
+                (aws_endpoint::public(&host), host.into(), "", function.unqualified)
             }
+        };
+        let target = |operation| [base, &function.target(name, operation)].concat();
+        Place {
+            origin: Rc::new(origin),
+            host,
+            invoke: target(Operation::Invoke),
+            invoke_streaming: target(Operation::InvokeWithResponseStream),
+            region,
         }
     }
 
@@ -178,17 +210,23 @@ impl LambdaSettings {
     }
 }
 
-/// Reads the answer of Invoke. Its errors carry a type and a message for the caller, not for the client.
+/// Reads the answer of Invoke.
 fn read(function: &str, response: IntegrationResponse) -> Result<InvocationResult, InvokeError> {
+    let function_error = has_failed(function, &response)?;
     let payload = match response.body {
         Body::Bytes(bytes) => bytes,
         Body::Empty => Bytes::new(),
         Body::Stream { .. } => return Err(failure("the answer of Invoke did not come whole".into())),
     };
+    Ok(InvocationResult { status: response.status, function_error, payload })
+}
+
+/// Whether the function failed. What Lambda itself refuses is an error: its answers carry a type and a message for the
+/// caller, not for the client.
+fn has_failed(function: &str, response: &IntegrationResponse) -> Result<bool, InvokeError> {
     let status = response.status;
     if (200..300).contains(&status) {
-        let function_error = response.headers.last(b"X-Amz-Function-Error").is_some();
-        return Ok(InvocationResult { status, function_error, payload });
+        return Ok(response.headers.last(b"X-Amz-Function-Error").is_some());
     }
     let kind = response.headers.last(b"X-Amzn-ErrorType").unwrap_or_default();
     // `AccessDeniedException:http://…` is one of the ways in which it is written.
