@@ -6,6 +6,7 @@ mod flags;
 mod hostile_backends;
 mod hostile_clients;
 mod knobs;
+mod lambda_stream;
 mod limits;
 mod over_tls;
 mod reload;
@@ -14,7 +15,9 @@ mod stalled;
 mod streaming;
 mod table;
 mod tls;
+mod tls_config;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -33,7 +36,11 @@ fn binary() -> &'static PathBuf {
 
 /// Starts it with an HTTP backend.
 fn gateway(backend: &Backend, more: &[&str]) -> Gateway {
-    let address = backend.address;
+    gateway_at(backend.address, more)
+}
+
+/// The same with whatever listens at an address.
+fn gateway_at(address: SocketAddr, more: &[&str]) -> Gateway {
     let mut flags = vec![
         "--var".to_owned(),
         format!("backend={address}"),

@@ -20,6 +20,7 @@ use super::knobs::{stalls_in_its_handshake, turned};
 pub(super) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate: CertificateDer<'static>,
+    pem: String,
 }
 
 impl Authority {
@@ -27,8 +28,14 @@ impl Authority {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let certificate = params.self_signed(&key).unwrap().der().clone();
-        Authority { issuer: Issuer::new(params, key), certificate }
+        let certificate = params.self_signed(&key).unwrap();
+        let (pem, certificate) = (certificate.pem(), certificate.der().clone());
+        Authority { issuer: Issuer::new(params, key), certificate, pem }
+    }
+
+    /// What a trust store holds of it.
+    pub(super) fn pem(&self) -> &str {
+        &self.pem
     }
 
     /// Writes a certificate for a name and its key; returns the certificate.

@@ -10,6 +10,7 @@ pub mod client;
 pub mod coding;
 pub mod compiler;
 pub mod corpus;
+pub mod event_stream;
 pub mod expect;
 pub mod functions;
 pub mod gateway;

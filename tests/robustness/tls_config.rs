@@ -1,0 +1,68 @@
+//! `tlsConfig`: a gateway in front of another one, whose certificate nobody vouches for.
+
+use std::fs;
+
+use gwgen_tests::client::get;
+use gwgen_tests::gateway::Gateway;
+use tempfile::TempDir;
+
+use super::tls::Authority;
+use super::{binary, gateway_at};
+
+/// A gateway over TLS, with a certificate for a name by an authority of its own.
+struct Secured {
+    gateway: Gateway,
+    authority: Authority,
+    folder: TempDir,
+}
+
+impl Secured {
+    fn start(name: &str) -> Secured {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::new();
+        authority.write(name, folder.path());
+        let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        let nowhere = ([127, 0, 0, 1], 1).into();
+        let flags = ["--tls-cert", &path("cert.pem"), "--tls-key", &path("key.pem")];
+        let gateway = gateway_at(nowhere, &flags);
+        Secured { gateway, authority, folder }
+    }
+}
+
+fn status(gateway: &Gateway, target: &str) -> u16 {
+    get(gateway.address, target).unwrap().status()
+}
+
+#[test]
+fn an_unknown_issuer_is_believed_where_the_definition_says_so() {
+    let backend = Secured::start("127.0.0.1");
+    let gateway = gateway_at(backend.gateway.address, &[]);
+    assert_eq!(status(&gateway, "/believed/mock"), 200, "{}", gateway.process.output());
+    let refused = get(gateway.address, "/verified/mock").unwrap();
+    assert!(refused.status() >= 500, "{}", refused.text());
+
+    // It is the issuer alone that was missing.
+    let trusted = backend.folder.path().join("authority.pem");
+    fs::write(&trusted, backend.authority.pem()).unwrap();
+    let trusted = trusted.to_string_lossy().into_owned();
+    let flags: Vec<String> = [
+        "--var",
+        &format!("backend={}", backend.gateway.address),
+        "--param",
+        &format!("openHost={}", backend.gateway.address),
+        "--endpoint",
+        "lambda:echo=http://127.0.0.1:1",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let gateway = Gateway::start_among(binary(), &flags, &[("SSL_CERT_FILE", &trusted)]).unwrap();
+    assert_eq!(status(&gateway, "/verified/mock"), 200, "{}", gateway.process.output());
+}
+
+#[test]
+fn a_certificate_for_another_name_is_never_believed() {
+    let backend = Secured::start("other.example");
+    let gateway = gateway_at(backend.gateway.address, &[]);
+    let refused = get(gateway.address, "/believed/mock").unwrap();
+    assert!(refused.status() >= 500, "{}", refused.text());
+}
