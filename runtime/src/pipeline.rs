@@ -132,11 +132,12 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
 async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
     decompress::run(x)?; // all that follows reads the plain body
     validate::run(x).await?; // before anything is made of the request
+    let coding = compress::wanted(x); // while the client's fields are here
     let call = map_request::run(x).await?; // parameters, then template
     let reply = integrate::run(x, call).await?; // the one call of the integration
     let response = map_response::run(x, reply).await?; // what the client sees
     let response = validate_answer::run(x, response).await?; // where the definition asks for it
-    compress::run(x, response).await // nothing reads the body any more
+    compress::run(x, coding, response).await // nothing reads the body any more
 }
 
 /// Answers, observes.

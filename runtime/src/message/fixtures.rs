@@ -1,9 +1,17 @@
 //! A request and its `$context` for tests, which name what they are about by struct update.
 
+use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr};
+use std::pin::Pin;
+use std::task;
 use std::time::{Instant, SystemTime};
 
-use super::{Body, Context, Headers, MethodRequest, PathSpans, Protocol, Scheme, Verb};
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::{
+    Body, BodyError, BodyStream, Context, Headers, MethodRequest, PathSpans, Protocol, Scheme, Verb,
+};
 
 /// `GET /` from this machine, without fields.
 pub(crate) fn request() -> MethodRequest {
@@ -45,4 +53,16 @@ pub(crate) fn context() -> Context {
         validation_error: None,
         unfit_answer: false,
     }
+}
+
+/// A body that comes in pieces of so many bytes.
+pub(crate) fn in_pieces(body: &[u8], size: usize) -> BodyStream {
+    struct Pieces(VecDeque<Bytes>);
+    impl Stream for Pieces {
+        type Item = Result<Bytes, BodyError>;
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut task::Context<'_>) -> task::Poll<Option<Self::Item>> {
+            task::Poll::Ready(self.0.pop_front().map(Ok))
+        }
+    }
+    Box::pin(Pieces(body.chunks(size).map(Bytes::copy_from_slice).collect()))
 }

@@ -102,3 +102,28 @@ impl Stream for Unpacked {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::content_coding::Encoder;
+    use crate::message::fixtures::in_pieces;
+
+    fn unpacked(packed: &[u8], size: usize) -> Result<Bytes, BodyError> {
+        let stream: BodyStream = Box::pin(Unpacked::new(Coding::Gzip, in_pieces(packed, size)));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(Body::Stream { length: None, stream }.collect(BODY_LIMIT))
+    }
+
+    #[test]
+    fn what_is_still_coming_is_unpacked_as_it_comes() {
+        let packed = Encoder::whole(Coding::Gzip, b"a text that is still coming");
+        for size in [1, 5, 1_000] {
+            assert_eq!(unpacked(&packed, size).as_deref(), Ok(&b"a text that is still coming"[..]));
+        }
+        assert_eq!(unpacked(&packed[..packed.len() - 1], 5), Err(BodyError::Malformed));
+        assert_eq!(unpacked(b"a text", 2), Err(BodyError::Malformed));
+        let bomb = Encoder::whole(Coding::Gzip, &vec![0; 32 << 20]);
+        assert_eq!(unpacked(&bomb, 1_000), Err(BodyError::TooLarge));
+    }
+}

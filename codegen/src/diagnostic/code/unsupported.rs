@@ -32,9 +32,10 @@ codes! {
         "`webSocket` has no effect yet. Only its REST or HTTP part is served.";
     UNSUPPORTED_THROTTLE = 9019, Warning, "throttling comes later",
         "Requests are not limited yet, whatever `throttlingRateLimit` and `throttlingBurstLimit` say.";
-    UNSUPPORTED_CREDENTIALS = 9020, Warning, "the caller's credentials come later",
-        "`credentials: arn:aws:iam::*:user/*` asks for the credentials of whoever calls. Without IAM authorization the \
-        gateway does not know them: the method is answered with status 500.";
+    UNSUPPORTED_CREDENTIALS = 9020, Warning, "the caller's credentials need IAM authorization",
+        "`credentials: arn:aws:iam::*:user/*` asks for the credentials of whoever calls. A signed request shows that its \
+        sender has a secret key, not the key: outside of Amazon only a gateway that keeps its callers' keys could sign with \
+        them. IAM authorization brings these (GW9006); until then the method is answered with status 500.";
     UNSUPPORTED_TEMPLATE_FILE = 9021, Error, "CloudFormation and SAM templates come later",
         "The document is a template. gwgen reads the API definition only: write the content of `DefinitionBody` or \
         `Body` to a file of its own.";
@@ -48,8 +49,10 @@ codes! {
         "Other destinations come later. The line is written to standard output.";
     UNSUPPORTED_JSON_PATH = 9025, Warning, "a JSON path is not supported yet",
         "Names and positions are read: `$.a.b[0]`. The mapping is left out.";
-    UNSUPPORTED_FIREHOSE = 9026, Warning, "Firehose streams come later",
-        "The integration is answered with status 500.";
+    UNSUPPORTED_FIREHOSE = 9026, Warning, "a proxy to a Firehose stream",
+        "Amazon accepts `aws_proxy` with a Firehose stream, but what it sends there and how it reads the answer is neither \
+        documented nor recorded. The integration is answered with status 500; `type: aws` with `firehose:action/PutRecord` \
+        and a template does the same in the open.";
     UNSUPPORTED_SETTING = 9027, Warning, "a setting has no effect yet",
         "The setting is read, and not acted on. The gateway behaves as if it were not there.";
     UNSUPPORTED_HTTP_TYPE = 9029, Warning, "HTTP APIs take proxy integrations only",
