@@ -21,10 +21,13 @@ const LONGEST: usize = 16 * 1024 * 1024 + LONGEST_HEADERS + PRELUDE + TRAILER;
 /// The code of values that are texts.
 const TEXT: u8 = 7;
 
+/// Names and values.
+type TextHeaders = Vec<(Box<str>, Box<str>)>;
+
 /// A frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    headers: Vec<(Box<str>, Box<str>)>,
+    headers: TextHeaders,
     /// What it carries.
     pub payload: Bytes,
 }
@@ -58,7 +61,7 @@ impl Frames {
     }
 
     /// The next frame, once all of it is there.
-    pub fn next(&mut self) -> Result<Option<Frame>, Malformed> {
+    pub fn cut(&mut self) -> Result<Option<Frame>, Malformed> {
         let Some(prelude) = self.begun.first_chunk::<PRELUDE>() else { return Ok(None) };
         let (lengths, checksum) = prelude.split_at(PRELUDE - TRAILER);
         is_whole(lengths, checksum)?;
@@ -92,7 +95,7 @@ fn number(bytes: Option<&[u8]>) -> Result<usize, Malformed> {
 }
 
 /// The headers that are texts; others are stepped over.
-fn read_headers(mut bytes: Bytes) -> Result<Vec<(Box<str>, Box<str>)>, Malformed> {
+fn read_headers(mut bytes: Bytes) -> Result<TextHeaders, Malformed> {
     let mut headers = Vec::new();
     while !bytes.is_empty() {
         let length = usize::from(bytes.get_u8());
@@ -153,8 +156,8 @@ mod tests {
         let empty = [0, 0, 0, 0x10, 0, 0, 0, 0, 0x05, 0xc2, 0x48, 0xeb, 0x7d, 0x98, 0xc8, 0xff];
         let mut frames = Frames::default();
         frames.push(&empty);
-        assert_eq!(frames.next(), Ok(Some(Frame { headers: vec![], payload: Bytes::new() })));
-        assert_eq!((frames.next(), frames.is_at_end()), (Ok(None), true));
+        assert_eq!(frames.cut(), Ok(Some(Frame { headers: vec![], payload: Bytes::new() })));
+        assert_eq!((frames.cut(), frames.is_at_end()), (Ok(None), true));
         assert_eq!(frame(&[], b""), empty);
     }
 
@@ -175,7 +178,7 @@ mod tests {
             let (mut frames, mut found) = (Frames::default(), Vec::new());
             for piece in bytes.chunks(size) {
                 frames.push(piece);
-                while let Some(frame) = frames.next().unwrap() {
+                while let Some(frame) = frames.cut().unwrap() {
                     found.push((frame.text(":event-type").unwrap().to_owned(), frame.payload.clone()));
                     assert_eq!(frame.text("flag"), None);
                 }
@@ -198,7 +201,7 @@ mod tests {
                 changed[at] ^= 1 << bit;
                 let mut frames = Frames::default();
                 frames.push(&changed);
-                assert_eq!(frames.next(), Err(Malformed), "byte {at}, bit {bit}");
+                assert_eq!(frames.cut(), Err(Malformed), "byte {at}, bit {bit}");
             }
         }
     }
@@ -212,14 +215,14 @@ mod tests {
             bytes.extend_from_slice(&crc.sum().to_be_bytes());
             let mut frames = Frames::default();
             frames.push(&bytes);
-            assert_eq!(frames.next(), Err(Malformed), "{length} {headers}");
+            assert_eq!(frames.cut(), Err(Malformed), "{length} {headers}");
         }
         for headers in
             [&[("a", &b"\x07\0\x09b"[..])][..], &[("a", b"\x0a")], &[("a", b"\x07\0\x01\xff")], &[("a", b"")]]
         {
             let mut frames = Frames::default();
             frames.push(&frame(headers, b""));
-            assert_eq!(frames.next(), Err(Malformed), "{headers:?}");
+            assert_eq!(frames.cut(), Err(Malformed), "{headers:?}");
         }
     }
 }

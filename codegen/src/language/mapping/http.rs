@@ -21,7 +21,7 @@ pub fn http_target(key: &str, direction: Direction) -> Result<(Change, Target), 
         _ => return Err(wanted()),
     };
     let target = match (place.split_once('.'), direction) {
-        (Some(("header", name)), _) if name.is_empty() => return Err(format!("`{key}` names no header")),
+        (Some(("header", "")), _) => return Err(format!("`{key}` names no header")),
         (Some(("header", name)), _) if !is_header_name(name) => {
             return Err(format!(
                 "`{name}` is no name of a header; letters, digits and `!#$%&'*+-.^_`|~` may stand in it"
@@ -239,7 +239,6 @@ pub fn is_reserved_http_header(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::ContextVariable;
 
     fn http(text: &str) -> Vec<Source> {
         http_value(&placeholder::parse(text), Direction::Request).unwrap()

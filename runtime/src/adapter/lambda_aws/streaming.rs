@@ -57,7 +57,7 @@ impl Unframed {
     /// What the frames that are here give; `None` where more has to come.
     fn next_piece(&mut self) -> Option<Result<Option<Bytes>, BodyError>> {
         loop {
-            let frame = match self.frames.next() {
+            let frame = match self.frames.cut() {
                 Ok(frame) => frame?,
                 Err(_) => return Some(Err(BodyError::Malformed)),
             };
