@@ -29,6 +29,10 @@ const SCHEMAS: &[(&str, Dialect)] = &[
         Dialect::OPENAPI31,
     ),
     (
+        r##"{"oneOf": [{"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}], "discriminator": {"propertyName": "k", "mapping": {"a": "A"}}, "$defs": {"A": {"type": "object", "required": ["k", "a"], "properties": {"a": {"$ref": "#"}, "b": {"pattern": "^(?=.*b)((?<!c)[a-d])*$"}}}, "B": {"type": "object", "required": ["k"], "properties": {"k": {"enum": ["B", "a", null, 1]}, "l": {"uniqueItems": true}}}}}"##,
+        Dialect::OPENAPI31,
+    ),
+    (
         r##"{"type": "object", "required": ["n"], "properties": {"n": {"type": "number", "minimum": 0, "exclusiveMinimum": true}, "l": {"type": "array", "items": {"type": "string", "enum": ["a", "b"]}, "uniqueItems": true}}, "additionalProperties": false, "dependencies": {"l": ["n"]}}"##,
         Dialect::AMAZON,
     ),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use gwgen::resolve::check::{Dialect, Draft, NoDocuments};
-use gwgen_runtime::engine::check::Unfit;
+use gwgen_runtime::engine::check::{FirstFault, Unfit, measured};
 use gwgen_runtime::message::JsonErrorKind;
 
 use crate::walker::{Table, compile, read};
@@ -116,4 +116,116 @@ fn bodies_that_are_large_or_deep() {
     assert_eq!(number.check(&format!("{}.5", "7".repeat(1 << 20))), Err(Unfit::Faulty));
     assert_eq!(number.check("7e999999999999999999999"), Err(Unfit::Faulty));
     assert_eq!(number.check(&format!("7e-{}", "9".repeat(1 << 20))), Err(Unfit::Faulty));
+}
+
+/// Bodies of any length that make a schema's checks work as hard as they can.
+struct Family {
+    schema: &'static str,
+    body: fn(usize) -> String,
+    /// Whether a long one would take more than it may, and is refused for that.
+    refused: bool,
+}
+
+fn letters(count: usize) -> String {
+    "a".repeat(count)
+}
+
+const FAMILIES: &[Family] = &[
+    Family {
+        schema: r#"{ "uniqueItems": true }"#,
+        body: |n| format!("[{}0.5]", (0..n / 4).map(|at| format!("{at},")).collect::<String>()),
+        refused: false,
+    },
+    // Each level is looked through by all around it.
+    Family {
+        schema: r##"{ "uniqueItems": true, "items": { "$ref": "#" } }"##,
+        body: |n| (0..60).fold(format!("[\"{}\"]", letters(n)), |level, _| format!("[0,{level}]")),
+        refused: false,
+    },
+    Family {
+        schema: r##"{ "anyOf": [{ "type": "null" }, { "type": "array", "items": { "$ref": "#" } }, { "type": "string" }] }"##,
+        body: |n| (0..20).fold(format!("[\"{}\"]", letters(n)), |level, _| format!("[0,{level}]")),
+        refused: false,
+    },
+    Family {
+        schema: r#"{ "pattern": "^(a+)+$" }"#,
+        body: |n| format!("\"{}!\"", letters(n)),
+        refused: false,
+    },
+    Family {
+        schema: r#"{ "pattern": "(a?b?c?d?e?f?g?h?){40}i" }"#,
+        body: |n| format!("\"{}\"", letters(n)),
+        refused: true,
+    },
+    // Look-ahead from every position to the end of the text, found there and not.
+    Family {
+        schema: r#"{ "pattern": "((?=a*b)a)*c" }"#,
+        body: |n| format!("\"{}b\"", letters(n)),
+        refused: true,
+    },
+    Family {
+        schema: r#"{ "pattern": "((?=a*c)a)*c" }"#,
+        body: |n| format!("\"{}b\"", letters(n)),
+        refused: false,
+    },
+    Family {
+        schema: r#"{ "pattern": "((?<=a*)a)*c" }"#,
+        body: |n| format!("\"{}b\"", letters(n)),
+        refused: true,
+    },
+    Family {
+        schema: r#"{ "items": { "pattern": "^(?=.*b)((?=a)a)*$" } }"#,
+        body: |n| format!("[{}\"\"]", format!("\"{}b\",", letters(300)).repeat(n / 300)),
+        refused: false,
+    },
+    Family {
+        schema: r#"{ "unevaluatedProperties": false, "allOf": [{ "patternProperties": { "^k": { "minimum": 0 } } }] }"#,
+        body: |n| {
+            format!("{{{}\"k\": 1}}", (0..n / 8).map(|at| format!("\"k{at}\": 1,")).collect::<String>())
+        },
+        refused: false,
+    },
+    Family {
+        schema: r#"{ "propertyNames": { "pattern": "^(a|b)*$" }, "dependentRequired": { "a": ["b"] } }"#,
+        body: |n| {
+            format!("{{{}\"a\": 1}}", (0..n / 8).map(|at| format!("\"k{at}\": 1,")).collect::<String>())
+        },
+        refused: false,
+    },
+    Family {
+        schema: r#"{ "contains": { "enum": [[1], { "a": 1 }] }, "items": { "enum": ["x", 1, 0.5, null, [2]] } }"#,
+        body: |n| format!("[{}[2]]", "0.5,".repeat(n / 4)),
+        refused: false,
+    },
+    Family {
+        schema: r#"{ "multipleOf": 0.7, "maximum": 1e300, "type": "integer" }"#,
+        body: |n| format!("{}e-{n}", "7".repeat(n)),
+        refused: false,
+    },
+];
+
+/// Work is counted in bytes that are read again, not in time, so the figures are the same on every machine: they grow no
+/// faster than the body, and what would take more is refused.
+#[test]
+fn work_follows_the_length_of_a_body() {
+    for Family { schema, body, refused } in FAMILIES {
+        let (table, findings) = table(schema);
+        assert!(findings.iter().all(|code| code != "GW1704"), "{schema}: {findings:?}");
+        let work = |n: usize| {
+            let body = body(n);
+            let (verdict, again) = measured(table.checks, table.root, body.as_bytes(), &mut FirstFault);
+            assert!(again <= 64 * body.len() + (1 << 18), "{schema}: {again} for {} bytes", body.len());
+            // What is stopped has spent what it may, which is in proportion to the body already.
+            (verdict != Err(Unfit::TooComplex)).then_some((body.len() + again, body.len()))
+        };
+        for n in [1_000, 30_000] {
+            let (Some((once, length)), Some((twice, double))) = (work(n), work(2 * n)) else {
+                assert!(*refused, "{schema}: {n} bytes are too many");
+                continue;
+            };
+            assert!(!refused || n < 30_000, "{schema}: {double} bytes are checked");
+            let ratio = (twice as f64 / once as f64) / (double as f64 / length as f64);
+            assert!(ratio < 1.25, "{schema}: {once} for {length} bytes, {twice} for {double}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What a gateway withstands, over sockets: drains, streams, limits, reloads, slow clients, certificates, every flag.
 
+mod bodies;
 mod drain;
 mod expectations;
 mod flags;

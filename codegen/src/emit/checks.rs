@@ -12,7 +12,8 @@ use super::{Emitter, File, doc, ident};
 use crate::language::ecma::{Assertion, Instruction, Matcher, Program};
 use crate::model::Decimal;
 use crate::model::check::{
-    Applied, ArrayRules, Check, CheckId, Checks, Kinds, Literal, NumberRules, ObjectRules, Rules, StringRules,
+    Applied, ArrayRules, Check, CheckId, Checks, Discriminator, Kinds, Literal, NumberRules, ObjectRules,
+    Rules, StringRules,
 };
 
 /// `checks.rs` and its continuations; nothing where there are no checks.
@@ -96,7 +97,8 @@ fn ids(list: &[CheckId]) -> TokenStream {
 }
 
 fn value(check: &Check) -> TokenStream {
-    let Rules { kinds: allowed, values, number, string: text, array, object, applied } = &check.rules;
+    let Rules { kinds: allowed, values, number, string: text, array, object, applied, discriminator } =
+        &check.rules;
     let list = |values: &Vec<Literal>| {
         let values = values.iter().map(literal);
         quote!(Some(&[#(#values),*]))
@@ -117,6 +119,7 @@ fn value(check: &Check) -> TokenStream {
                     quote!(&[#(#applied),*])
                 }),
             ),
+            ("discriminator", discriminator.as_ref().map(discriminator_table)),
             (
                 "place",
                 Some({
@@ -273,6 +276,15 @@ fn object_rules(rules: &ObjectRules) -> TokenStream {
             ("unevaluated", rules.unevaluated.map(|rest| some(id(rest)))),
         ],
     )
+}
+
+fn discriminator_table(discriminator: &Discriminator) -> TokenStream {
+    let property = string(&discriminator.property);
+    let branches = discriminator.branches.iter().map(|(value, check)| {
+        let (value, check) = (string(value), id(*check));
+        quote!((#value, #check))
+    });
+    quote!(Some(&Discriminator { property: #property, branches: &[#(#branches),*] }))
 }
 
 fn applied_checks(applied: &Applied) -> TokenStream {

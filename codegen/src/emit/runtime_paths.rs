@@ -32,6 +32,7 @@ const API: &[&str] = &[
     "Contract",
     "Cors",
     "Decimal",
+    "Discriminator",
     "Expression",
     "Field",
     "FieldForm",

@@ -38,6 +38,7 @@ fn check(check: &model::Check) -> api::Check {
         array: kept(&rules.array, array),
         object: kept(&rules.object, object),
         applied: list(rules.applied.iter().map(applied)),
+        discriminator: rules.discriminator.as_ref().map(discriminator),
         place: text(&check.place),
     }
 }
@@ -124,6 +125,11 @@ fn object(rules: &model::ObjectRules) -> api::ObjectRules {
         ),
         unevaluated: rules.unevaluated.map(id),
     }
+}
+
+fn discriminator(discriminator: &model::Discriminator) -> &'static api::Discriminator {
+    let branches = discriminator.branches.iter().map(|(value, check)| (text(value), id(*check)));
+    leaked(api::Discriminator { property: text(&discriminator.property), branches: list(branches) })
 }
 
 fn applied(applied: &model::Applied) -> api::Applied {

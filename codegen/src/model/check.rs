@@ -81,6 +81,8 @@ pub struct Rules {
     pub object: ObjectRules,
     /// Other checks of the same value.
     pub applied: Vec<Applied>,
+    /// Which of them is meant.
+    pub discriminator: Option<Discriminator>,
 }
 
 impl Rules {
@@ -94,6 +96,7 @@ impl Rules {
             array: ArrayRules::default(),
             object: ObjectRules::default(),
             applied: Vec::new(),
+            discriminator: None,
         }
     }
 
@@ -141,6 +144,8 @@ impl Rules {
             .chain(names)
             .chain(unevaluated)
             .for_each(&mut *see);
+        let branches = self.discriminator.iter_mut().flat_map(|discriminator| &mut discriminator.branches);
+        branches.map(|(_, id)| id).for_each(&mut *see);
         for applied in &mut self.applied {
             match applied {
                 Applied::All(list) | Applied::Any(list) | Applied::One(list) => {
@@ -304,6 +309,15 @@ pub struct Property {
     pub check: Option<CheckId>,
     /// Must be there.
     pub required: bool,
+}
+
+/// A member whose value names one of several schemas. Whether a value fits does not depend on it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Discriminator {
+    /// The member.
+    pub property: String,
+    /// Its values, and what they stand for.
+    pub branches: Vec<(String, CheckId)>,
 }
 
 /// Checks of the same value.

@@ -6,6 +6,7 @@
 //! checks one, and reports what would never end.
 
 mod dialect;
+mod discriminator;
 mod finish;
 mod keywords;
 mod never;

@@ -11,7 +11,8 @@ mod value;
 pub use bound::Bound;
 pub use pattern::{Assertion, Instruction, Matcher, Program, Run};
 pub use rules::{
-    Applied, ArrayRules, Contains, Format, NumberRules, ObjectRules, PatternProperty, Property, StringRules,
+    Applied, ArrayRules, Contains, Discriminator, Format, NumberRules, ObjectRules, PatternProperty,
+    Property, StringRules,
 };
 pub use value::{Decimal, Literal};
 
@@ -56,6 +57,8 @@ pub struct Check {
     pub object: Option<&'static ObjectRules>,
     /// Other checks of the same value.
     pub applied: &'static [Applied],
+    /// Which of them is meant, for whoever is told what is wrong.
+    pub discriminator: Option<&'static Discriminator>,
     /// Where the schema stands: the file as the definition names it, `#` and a JSON Pointer. Equal schemas share the
     /// place of the first.
     pub place: &'static str,
@@ -71,6 +74,7 @@ impl Check {
         array: None,
         object: None,
         applied: &[],
+        discriminator: None,
         place: "",
     };
 }

@@ -22,9 +22,9 @@ pub use aws::{
     AwsCall, AwsIntegration, AwsService, AwsTarget, Field, FieldForm, Identity, SubtypeIntegration,
 };
 pub use check::{
-    Applied, ArrayRules, Assertion, Bound, Check, CheckId, Checks, Contains, Decimal, Format, Instruction,
-    Kinds, Literal, Matcher, Name, NumberRules, ObjectRules, PatternProperty, Program, Property, Run,
-    StringRules,
+    Applied, ArrayRules, Assertion, Bound, Check, CheckId, Checks, Contains, Decimal, Discriminator, Format,
+    Instruction, Kinds, Literal, Matcher, Name, NumberRules, ObjectRules, PatternProperty, Program, Property,
+    Run, StringRules,
 };
 pub use contract::{
     BodyRules, Contract, FieldRules, Location, MediaRules, ParameterRules, ResponseRules, Responses, Style,

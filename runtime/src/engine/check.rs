@@ -7,6 +7,7 @@
 mod applied;
 mod array;
 mod decimal;
+mod discriminator;
 mod evaluated;
 mod fault;
 mod format;
@@ -26,7 +27,7 @@ pub use decimal::Number;
 pub use fault::{Collected, Collector, Detail, Fault, FirstFault, Keyword, Sink};
 pub(super) use object::find as find_property;
 pub use pattern::matches;
-pub use place::pointers;
+pub use place::{pointer_of, pointers};
 use walker::{Stop, Walker};
 
 use crate::api::{CheckId, Checks};
@@ -45,9 +46,24 @@ pub enum Unfit {
 
 /// Holds a body to a check. Faults go to the sink; after the first, [`FirstFault`] stops reading.
 pub fn check(checks: &'static Checks, root: CheckId, body: &[u8], sink: &mut dyn Sink) -> Result<(), Unfit> {
-    let mut reader = Reader::new(body).map_err(Unfit::NotJson)?.refuse_duplicate_keys();
-    hold(checks, root, &mut reader, sink)?;
-    reader.end().map_err(Unfit::NotJson)
+    measured(checks, root, body, sink).0
+}
+
+/// The same, and what it took beyond reading the body once, in bytes that were read again: no clock, so that tests can
+/// say how the work grows with a body.
+pub fn measured(
+    checks: &'static Checks,
+    root: CheckId,
+    body: &[u8],
+    sink: &mut dyn Sink,
+) -> (Result<(), Unfit>, usize) {
+    let mut reader = match Reader::new(body) {
+        Ok(reader) => reader.refuse_duplicate_keys(),
+        Err(error) => return (Err(Unfit::NotJson(error)), 0),
+    };
+    let mut walker = Walker::new(checks, reader.left(), sink);
+    let verdict = walked(&mut walker, root, &mut reader);
+    (verdict.and_then(|()| reader.end().map_err(Unfit::NotJson)), walker.spent())
 }
 
 /// Holds the value that stands next to a check; the reader stands behind it where it passes.
@@ -57,7 +73,10 @@ pub fn hold(
     reader: &mut Reader<'_>,
     sink: &mut dyn Sink,
 ) -> Result<(), Unfit> {
-    let mut walker = Walker::new(checks, reader.left(), sink);
+    walked(&mut Walker::new(checks, reader.left(), sink), root, reader)
+}
+
+fn walked(walker: &mut Walker<'_>, root: CheckId, reader: &mut Reader<'_>) -> Result<(), Unfit> {
     match walker.value(reader, root, None) {
         Ok(()) if walker.faults() == 0 => Ok(()),
         Ok(()) | Err(Stop::Faulty) => Err(Unfit::Faulty),

@@ -143,6 +143,9 @@ fn without_endless(checks: &mut [Check], findings: &mut Vec<Diagnostic>) {
             found = found.also(span, "by way of this one");
         }
         findings.push(found);
+        if let Some(discriminator) = &mut check.rules.discriminator {
+            discriminator.branches.retain(|(_, id)| *id != next);
+        }
         for applied in &mut check.rules.applied {
             match applied {
                 Applied::All(list) | Applied::Any(list) | Applied::One(list) => list.retain(|id| *id != next),

@@ -53,6 +53,9 @@ impl<'t> Compiler<'t, '_> {
         if node.get("oneOf").is_some() {
             rules.applied.push(Applied::One(self.list(node, "oneOf", scope)));
         }
+        if !dialect.amazon {
+            rules.discriminator = self.discriminator(node, &rules.applied);
+        }
         if let Some(inner) = self.one(node, "not", scope) {
             rules.applied.push(Applied::Not(inner));
         }

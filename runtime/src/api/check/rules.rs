@@ -244,3 +244,12 @@ impl Format {
         }
     }
 }
+
+/// `discriminator`: a member whose value names one of the schemas of `oneOf` or `anyOf`.
+#[derive(Debug, Clone, Copy)]
+pub struct Discriminator {
+    /// The member.
+    pub property: &'static str,
+    /// Its values, and what they stand for.
+    pub branches: &'static [(&'static str, CheckId)],
+}

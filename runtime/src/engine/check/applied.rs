@@ -30,11 +30,7 @@ impl Walker<'_> {
                         break;
                     }
                 }
-                if found {
-                    Ok(())
-                } else {
-                    self.fault(Keyword::AnyOf, check, before.position(), Detail::None)
-                }
+                if found { Ok(()) } else { self.fits_none(before, check, Keyword::AnyOf) }
             }
             Applied::One(list) => {
                 let mut found = 0;
@@ -46,6 +42,7 @@ impl Walker<'_> {
                 }
                 match found {
                     1 => Ok(()),
+                    0 => self.fits_none(before, check, Keyword::OneOf),
                     _ => self.fault(Keyword::OneOf, check, before.position(), Detail::Count(found)),
                 }
             }

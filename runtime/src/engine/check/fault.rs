@@ -75,6 +75,8 @@ pub enum Keyword {
     AnyOf,
     OneOf,
     Not,
+    /// The member that says which schema is meant names none.
+    Discriminator,
     /// A schema that is `false`.
     Never,
 }
@@ -112,6 +114,7 @@ impl Keyword {
             Keyword::AnyOf => "anyOf",
             Keyword::OneOf => "oneOf",
             Keyword::Not => "not",
+            Keyword::Discriminator => "discriminator",
             Keyword::Never => "false",
         }
     }

@@ -6,6 +6,34 @@ use super::decimal::Number;
 use crate::api::Literal;
 use crate::message::{JsonError, JsonKind, Reader};
 
+/// Whether the value that stands next equals one of these, where it is neither an array nor an object.
+pub(super) fn is_scalar_of(
+    reader: &mut Reader<'_>,
+    values: &[Literal],
+    kind: JsonKind,
+) -> Result<Option<bool>, JsonError> {
+    Ok(Some(match kind {
+        JsonKind::Array | JsonKind::Object => return Ok(None),
+        JsonKind::Null => {
+            reader.null()?;
+            values.iter().any(|literal| matches!(literal, Literal::Null))
+        }
+        JsonKind::Bool => {
+            let value = reader.bool()?;
+            values.iter().any(|literal| matches!(literal, Literal::Bool(other) if *other == value))
+        }
+        JsonKind::String => {
+            let value = reader.string()?;
+            values.iter().any(|literal| matches!(literal, Literal::Text(other) if *other == value))
+        }
+        JsonKind::Number => {
+            let value = Number::read(reader.number()?.text());
+            let equals = |other| value.compare(&Number::of(other)) == Ordering::Equal;
+            values.iter().any(|literal| matches!(literal, Literal::Number(other) if equals(other)))
+        }
+    }))
+}
+
 /// Whether the value that stands next equals a literal. The reader stands anywhere in it afterwards if not.
 pub(super) fn equals(reader: &mut Reader<'_>, literal: &Literal) -> Result<bool, JsonError> {
     let kind = reader.kind()?;

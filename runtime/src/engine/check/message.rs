@@ -73,7 +73,9 @@ pub fn amazon(fault: &Collected) -> String {
             let max = objects.and_then(|rules| rules.max_properties).unwrap_or_default();
             format!("object has too many properties (found {count} but schema requires at most {max})")
         }
-        Keyword::AnyOf => "instance failed to match at least one required schema".to_owned(),
+        Keyword::AnyOf | Keyword::Discriminator => {
+            "instance failed to match at least one required schema".to_owned()
+        }
         Keyword::OneOf => format!("instance failed to match exactly one schema (matched {count})"),
         Keyword::Not => "instance matched a schema which it should not have".to_owned(),
         _ => plain(fault),
@@ -132,6 +134,11 @@ pub fn plain(fault: &Collected) -> String {
             format!("has {count} members, more than {max}")
         }
         Keyword::AnyOf => "fits none of the schemas that it may fit".to_owned(),
+        Keyword::Discriminator => {
+            let branches = fault.check.discriminator.map_or(&[][..], |discriminator| discriminator.branches);
+            let names: Vec<&str> = branches.iter().map(|(name, _)| *name).collect();
+            format!("names none of the schemas that may be meant: {}", names.join(", "))
+        }
         Keyword::OneOf if count == 0 => "fits none of the schemas of which it must fit one".to_owned(),
         Keyword::OneOf => "fits several schemas of which it must fit one".to_owned(),
         Keyword::Not => "fits a schema that it must not fit".to_owned(),

@@ -1,7 +1,7 @@
 //! Matching of patterns, in time that follows the length of the text.
 //!
 //! States step together, so that no way is gone twice ([`states`]); patterns with look-around try one way after the other
-//! and remember those that failed ([`tried`]). Neither allocates per character.
+//! and remember those that failed ([`tried`]). Neither allocates per character, and both are paid for by the step.
 
 mod states;
 mod tried;
@@ -12,20 +12,29 @@ use crate::api::{Assertion, Matcher, Program, Run};
 #[derive(Default)]
 pub(super) struct Scratch {
     states: states::Sets,
-    tried: Vec<u64>,
+    tried: tried::Pairs,
 }
 
-/// Whether a text matches; `None` where that takes more work than a pattern with look-around is allowed.
+/// What a match may cost where nobody says more.
+const STEPS: usize = 1_000_000;
+
+/// Whether a text matches; `None` where that takes more work than a pattern is allowed.
 pub fn matches(matcher: &'static Matcher, text: &str) -> Option<bool> {
-    matches_within(matcher, text, &mut Scratch::default())
+    matches_within(matcher, text, &mut Scratch::default(), &mut { STEPS })
 }
 
-pub(super) fn matches_within(matcher: &'static Matcher, text: &str, scratch: &mut Scratch) -> Option<bool> {
+/// The same, with steps that are taken from those `left`.
+pub(super) fn matches_within(
+    matcher: &'static Matcher,
+    text: &str,
+    scratch: &mut Scratch,
+    left: &mut usize,
+) -> Option<bool> {
     match matcher.program {
         Program::Prefix(prefix) => Some(text.starts_with(prefix)),
         Program::Runs(runs) => Some(is_runs(runs, text)),
-        Program::States(program) => Some(states::is_match(program, text, &mut scratch.states)),
-        Program::Tried(program) => tried::is_match(program, text, &mut scratch.tried),
+        Program::States(program) => states::is_match(program, text, &mut scratch.states, left),
+        Program::Tried(program) => tried::is_match(program, text, &mut scratch.tried, left),
     }
 }
 

@@ -1,9 +1,15 @@
 //! From offsets of values to JSON Pointers, in one pass over the text: paths cost nothing while nothing is wrong.
+//!
+//! A client chooses how long names are, and several faults may stand behind the same one: beyond [`LONGEST`] a pointer
+//! ends at the value that it can still name.
 
 use crate::message::{JsonError, JsonKind, Reader};
 
-/// The JSON Pointers of the values, or names, that begin at these offsets. One that is no value's gives that of the
-/// innermost value around it.
+/// Pointers are not told beyond this length.
+const LONGEST: usize = 1024;
+
+/// The JSON Pointers of the values, or names, that begin at these offsets. One inside of a text or number gives that
+/// of the value around it.
 pub fn pointers(body: &[u8], positions: &[usize]) -> Vec<String> {
     let mut wanted: Vec<(usize, usize)> =
         positions.iter().copied().enumerate().map(|(at, p)| (p, at)).collect();
@@ -11,20 +17,70 @@ pub fn pointers(body: &[u8], positions: &[usize]) -> Vec<String> {
     let mut found = vec![String::new(); positions.len()];
     // What is no JSON has its places up to there.
     if let Ok(mut reader) = Reader::new(body) {
-        let mut finder = Finder { wanted: &wanted, found: &mut found, path: String::new() };
+        let path = Path { text: String::new(), told: 0 };
+        let mut finder = Finder { wanted: &wanted, found: &mut found, path };
         finder.value(&mut reader).unwrap_or_default();
     }
     found
+}
+
+/// The JSON Pointer of a member; that of the whole where its name is too long to be told.
+pub fn pointer_of(member: &str) -> String {
+    let mut path = Path { text: String::new(), told: 0 };
+    path.enter(member);
+    path.told().to_owned()
+}
+
+/// The path of the value that is read.
+struct Path {
+    text: String,
+    /// How much of it is told.
+    told: usize,
+}
+
+impl Path {
+    /// Goes on to a member; the state to come back to.
+    fn enter(&mut self, key: &str) -> (usize, usize) {
+        let before = (self.text.len(), self.told);
+        // What is cut is cut for all that stands deeper.
+        let is_whole = self.told == self.text.len();
+        if is_whole && key.len() < LONGEST {
+            self.text.push('/');
+            for character in key.chars() {
+                match character {
+                    '~' => self.text.push_str("~0"),
+                    '/' => self.text.push_str("~1"),
+                    other => self.text.push(other),
+                }
+            }
+            if self.text.len() <= LONGEST {
+                self.told = self.text.len();
+            }
+        } else if is_whole {
+            self.text.push('/');
+        }
+        before
+    }
+
+    fn leave(&mut self, (length, told): (usize, usize)) {
+        self.text.truncate(length);
+        self.told = told;
+    }
+
+    fn told(&self) -> &str {
+        self.text.get(..self.told).unwrap_or_default()
+    }
 }
 
 struct Finder<'f> {
     /// Offsets that were not reached, sorted, with their positions in `found`.
     wanted: &'f [(usize, usize)],
     found: &'f mut [String],
-    path: String,
+    path: Path,
 }
 
 impl Finder<'_> {
+    /// Nesting is bounded by the reader.
     fn value(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
         let kind = reader.kind()?;
         self.reached(reader.position());
@@ -33,52 +89,30 @@ impl Finder<'_> {
                 reader.begin_array()?;
                 let mut index = 0_u64;
                 while !self.wanted.is_empty() && reader.next_item()? {
-                    let length = self.path.len();
-                    self.path.push('/');
-                    self.path.push_str(itoa::Buffer::new().format(index));
-                    self.member(reader)?;
-                    self.path.truncate(length);
+                    let outer = self.path.enter(itoa::Buffer::new().format(index));
+                    self.value(reader)?;
+                    self.path.leave(outer);
                     index += 1;
                 }
             }
             JsonKind::Object => {
                 reader.begin_object()?;
                 while !self.wanted.is_empty()
-                    && let Some((key, _)) = reader.next_key_at()?
+                    && let Some(key) = reader.next_key()?
                 {
-                    let length = self.path.len();
-                    self.path.push('/');
-                    for character in key.chars() {
-                        match character {
-                            '~' => self.path.push_str("~0"),
-                            '/' => self.path.push_str("~1"),
-                            other => self.path.push(other),
-                        }
-                    }
-                    self.member(reader)?;
-                    self.path.truncate(length);
+                    let outer = self.path.enter(&key);
+                    self.value(reader)?;
+                    self.path.leave(outer);
                 }
             }
             _ => {
                 reader.skip_value()?;
+                if let Some(inside) = reader.position().checked_sub(1) {
+                    self.reached(inside);
+                }
             }
         }
         Ok(())
-    }
-
-    /// A member or item, which is entered only where something in it is wanted.
-    fn member(&mut self, reader: &mut Reader<'_>) -> Result<(), JsonError> {
-        reader.kind()?;
-        self.reached(reader.position());
-        let mut behind = reader.clone();
-        behind.skip_value()?;
-        match self.wanted.first() {
-            Some((position, _)) if *position < behind.position() => self.value(reader),
-            _ => {
-                *reader = behind;
-                Ok(())
-            }
-        }
     }
 
     /// Everything up to this offset has the present path.
@@ -87,7 +121,7 @@ impl Finder<'_> {
             && *wanted <= position
         {
             if let Some(found) = self.found.get_mut(*at) {
-                found.clone_from(&self.path);
+                self.path.told().clone_into(found);
             }
             self.wanted = rest;
         }

@@ -5,15 +5,20 @@ use std::ops::ControlFlow;
 use super::evaluated::Evaluated;
 use super::fault::{Detail, Fault, Keyword, Sink};
 use super::{literal, number, pattern, string};
-use crate::api::{Applied, Check, CheckId, Checks, Kinds, Matcher};
+use crate::api::{Applied, Check, CheckId, Checks, Kinds, Literal, Matcher};
 use crate::message::{JsonError, JsonKind, Reader};
 
 /// Checks inside of checks: values nest 64 deep at most, and each level may apply some checks to the same value.
 const FRAMES: u32 = 400;
-/// Text may be read again so many times its length in all,
+/// Text may be read again so many times its length in all, which the steps of patterns count for too,
 const AGAIN: usize = 64;
 /// and so many bytes besides.
 const AGAIN_BYTES: usize = 1 << 18;
+
+/// What a body of this length may cause beyond being read once.
+fn allowed(length: usize) -> usize {
+    length.saturating_mul(AGAIN).saturating_add(AGAIN_BYTES)
+}
 
 /// Why reading ends early.
 pub(super) enum Stop {
@@ -38,19 +43,31 @@ pub(super) struct Walker<'w> {
     /// Above zero while only the verdict on a value is wanted.
     quiet: u32,
     frames: u32,
-    /// Bytes that may still be read again.
+    /// Bytes that may still be read again, and those of the beginning.
     again: usize,
+    allowed: usize,
     pub(super) scratch: pattern::Scratch,
 }
 
 impl<'w> Walker<'w> {
     pub(super) fn new(checks: &'static Checks, length: usize, sink: &'w mut dyn Sink) -> Walker<'w> {
-        let again = length.saturating_mul(AGAIN).saturating_add(AGAIN_BYTES);
-        Walker { checks, sink, faults: 0, quiet: 0, frames: 0, again, scratch: pattern::Scratch::default() }
+        let allowed = allowed(length);
+        let scratch = pattern::Scratch::default();
+        Walker { checks, sink, faults: 0, quiet: 0, frames: 0, again: allowed, allowed, scratch }
+    }
+
+    /// What was read again so far.
+    pub(super) fn spent(&self) -> usize {
+        self.allowed - self.again
     }
 
     pub(super) fn faults(&self) -> usize {
         self.faults
+    }
+
+    /// Whether faults go to the sink.
+    pub(super) fn is_heard(&self) -> bool {
+        self.quiet == 0
     }
 
     pub(super) fn get(&self, id: CheckId) -> &'static Check {
@@ -159,25 +176,39 @@ impl<'w> Walker<'w> {
         for id in rest {
             self.again(before, *id, seen.as_deref_mut())?;
         }
-        if let Some(values) = check.values {
-            let mut found = false;
-            for value in values {
-                let mut reader = before.clone();
-                found = literal::equals(&mut reader, value)?;
-                self.spend(before, &reader)?;
-                if found {
-                    break;
-                }
-            }
-            if !found {
-                let text = before.text_until(reader.position());
-                self.fault(Keyword::Enum, check, before.position(), Detail::Text(text))?;
-            }
+        if let Some(values) = check.values
+            && !self.is_one_of(before, values, kind)?
+        {
+            let text = before.text_until(reader.position());
+            self.fault(Keyword::Enum, check, before.position(), Detail::Text(text))?;
         }
         for applied in applied {
             self.applied(before, check, applied, seen.as_deref_mut())?;
         }
         Ok(())
+    }
+
+    /// Whether the value is one of these. Texts, numbers and the like are read once, however many values there are.
+    fn is_one_of(
+        &mut self,
+        before: &Reader<'_>,
+        values: &'static [Literal],
+        kind: JsonKind,
+    ) -> Result<bool, Stop> {
+        let mut reader = before.clone();
+        if let Some(found) = literal::is_scalar_of(&mut reader, values, kind)? {
+            self.spend(before, &reader)?;
+            return Ok(found);
+        }
+        for value in values {
+            let mut reader = before.clone();
+            let found = literal::equals(&mut reader, value)?;
+            self.spend(before, &reader)?;
+            if found {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// What the check itself says about values of this kind.
@@ -280,7 +311,7 @@ impl<'w> Walker<'w> {
 
     /// Whether a text matches.
     pub(super) fn is_match(&mut self, matcher: &'static Matcher, text: &str) -> Result<bool, Stop> {
-        pattern::matches_within(matcher, text, &mut self.scratch).ok_or(Stop::TooComplex)
+        pattern::matches_within(matcher, text, &mut self.scratch, &mut self.again).ok_or(Stop::TooComplex)
     }
 
     /// Tells the sink of a fault; an error where reading ends with it.

@@ -8,6 +8,7 @@ use super::style::{Source, Styled};
 use super::typed::Typed;
 use super::{kinds, multipart};
 use crate::api::{CheckId, Checks, FieldRules, Kinds, MediaRules, Style, Written};
+use crate::engine::check::pointer_of;
 use crate::engine::media_type::{self, essence};
 
 /// The rules for a content type: those of the type itself, of its range, of every type.
@@ -47,7 +48,10 @@ pub fn body(
     let mut typed = Typed { checks, out: &mut out };
     match form {
         Form::Json | Form::Opaque => return,
-        Form::Text => typed.primitive(Some(check), &String::from_utf8_lossy(body)),
+        Form::Text => match text(content_type, body) {
+            Some(text) => typed.primitive(Some(check), &text),
+            None => return faults.add(Place::Body, "", "is not UTF-8"),
+        },
         Form::Urlencoded => {
             let Ok(text) = std::str::from_utf8(body) else {
                 return faults.add(Place::Body, "", "is not UTF-8");
@@ -93,6 +97,18 @@ fn form(content_type: &[u8]) -> Form {
         Form::Text
     } else {
         Form::Opaque
+    }
+}
+
+/// A text body: UTF-8, unless it says that it is written otherwise; then what its letters are is not looked into.
+fn text<'b>(content_type: &[u8], body: &'b [u8]) -> Option<Cow<'b, str>> {
+    match std::str::from_utf8(body) {
+        Ok(text) => Some(Cow::Borrowed(text)),
+        Err(_) => {
+            let charset = std::str::from_utf8(content_type).ok().and_then(multipart::charset);
+            let is_other = charset.is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8"));
+            is_other.then(|| String::from_utf8_lossy(body))
+        }
     }
 }
 
@@ -148,7 +164,7 @@ fn field(
     if let Err(problem) = styled.write(typed, Source::Pairs(pairs, &|_| true)) {
         typed.out.clear();
         typed.out.extend_from_slice(b"null");
-        faults.add(Place::Body, &format!("/{}", name.replace('~', "~0").replace('/', "~1")), problem);
+        faults.add(Place::Body, &pointer_of(name), problem);
     }
 }
 

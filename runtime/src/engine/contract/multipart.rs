@@ -23,6 +23,11 @@ pub(super) fn boundary(content_type: &[u8]) -> Option<String> {
     (!value.is_empty() && value.len() <= 70).then(|| value.into_owned())
 }
 
+/// `charset` of a content type.
+pub(super) fn charset(content_type: &str) -> Option<Cow<'_, str>> {
+    parameter(content_type, "charset")
+}
+
 /// A parameter of a field's value, quoted or not.
 fn parameter<'v>(value: &'v str, wanted: &str) -> Option<Cow<'v, str>> {
     let mut rest = value.split_once(';')?.1;

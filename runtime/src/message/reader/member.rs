@@ -14,11 +14,6 @@ impl<'a> Reader<'a> {
     /// The next key of the object that was entered; `None` when it ends here. The key's value must be read
     /// (or skipped) before the next call.
     pub fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
-        Ok(self.next_key_at()?.map(|(key, _)| key))
-    }
-
-    /// As [`Reader::next_key`], with the offset of the key.
-    pub fn next_key_at(&mut self) -> Result<Option<(Cow<'a, str>, usize)>, JsonError> {
         if !self.next_member()? {
             return Ok(None);
         }
@@ -27,7 +22,7 @@ impl<'a> Reader<'a> {
         if self.keys.is_some() {
             self.note(key.clone(), at)?;
         }
-        Ok(Some((key, at)))
+        Ok(Some(key))
     }
 
     /// Whether the object that was entered has another member, whose key then stands next.

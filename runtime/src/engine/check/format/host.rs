@@ -2,6 +2,10 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+/// A name of 253 octets in its form of ASCII has no more characters than that in any other, each of up to four bytes.
+/// The algorithm takes time that grows faster than a label, so it sees no longer ones.
+const LONGEST: usize = 4 * 253;
+
 /// Dotted decimal without leading zeros.
 pub(super) fn is_ipv4(text: &str) -> bool {
     text.parse::<Ipv4Addr>().is_ok()
@@ -22,7 +26,7 @@ pub(super) fn is_idn_hostname(text: &str) -> bool {
     if text.is_ascii() {
         return is_hostname(text);
     }
-    idna_accepts(text)
+    text.len() <= LONGEST && idna_accepts(text)
 }
 
 fn are_labels(text: &str) -> bool {

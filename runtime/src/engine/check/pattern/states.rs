@@ -38,7 +38,15 @@ impl Set {
     }
 }
 
-pub(super) fn is_match(program: &'static [Instruction], text: &str, sets: &mut Sets) -> bool {
+/// So many states that step cost as much as a byte that is read again.
+const STATES: usize = 4;
+
+pub(super) fn is_match(
+    program: &'static [Instruction],
+    text: &str,
+    sets: &mut Sets,
+    left: &mut usize,
+) -> Option<bool> {
     let Sets { now, next, stack } = sets;
     now.empty(program.len());
     let mut before = None;
@@ -47,9 +55,10 @@ pub(super) fn is_match(program: &'static [Instruction], text: &str, sets: &mut S
         let behind = rest.clone().next();
         // A match may begin anywhere.
         if follow(program, 0, now, stack, (before, behind)) {
-            return true;
+            return Some(true);
         }
-        let Some(character) = rest.next() else { return false };
+        let Some(character) = rest.next() else { return Some(false) };
+        *left = left.checked_sub(now.dense.len() / STATES)?;
         let ahead = rest.clone().next();
         next.empty(program.len());
         let mut matched = false;
@@ -61,7 +70,7 @@ pub(super) fn is_match(program: &'static [Instruction], text: &str, sets: &mut S
             }
         }
         if matched {
-            return true;
+            return Some(true);
         }
         std::mem::swap(now, next);
         before = Some(character);

@@ -1,5 +1,5 @@
 //! One way after the other, for look-around. Nothing is captured, so whether a state leads to a match from a position is
-//! always the same: a pair that failed is not tried again. The steps of a match are bounded besides.
+//! always the same: a pair that failed is not tried again. Each step is paid for.
 
 use super::{contains, holds};
 use crate::api::Instruction;
@@ -7,19 +7,32 @@ use crate::api::Instruction;
 /// States times positions; the memory for it is a bit each.
 const BUDGET: usize = 1 << 23;
 
-/// Steps of one match.
-const STEPS: u32 = 100_000;
-
 /// Look-around inside of look-around.
 const DEEPEST: u32 = 32;
 
+/// What was tried, and in which order.
+#[derive(Default)]
+pub(in super::super) struct Pairs {
+    /// A bit for each pair of state and position. Within one program a pair that was tried and did not end the search
+    /// has failed.
+    marks: Vec<u64>,
+    /// The pairs that were marked inside of look-around, the last at the end.
+    log: Vec<usize>,
+}
+
 /// Whether a text matches; `None` where the budget does not suffice.
-pub(super) fn is_match(program: &'static [Instruction], text: &str, tried: &mut Vec<u64>) -> Option<bool> {
+pub(super) fn is_match(
+    program: &'static [Instruction],
+    text: &str,
+    tried: &mut Pairs,
+    left: &mut usize,
+) -> Option<bool> {
     let positions = text.len() + 1;
     let pairs = positions.checked_mul(program.len()).filter(|pairs| *pairs <= BUDGET)?;
-    tried.clear();
-    tried.resize(pairs / 64 + 1, 0);
-    let mut trial = Trial { program, text, tried, positions, steps: STEPS };
+    tried.marks.clear();
+    tried.marks.resize(pairs / 64 + 1, 0);
+    tried.log.clear();
+    let mut trial = Trial { program, text, tried, positions, left };
     for start in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
         if trial.leads_to_match(0, start, false, 0)? {
             return Some(true);
@@ -31,11 +44,10 @@ pub(super) fn is_match(program: &'static [Instruction], text: &str, tried: &mut 
 struct Trial<'t> {
     program: &'static [Instruction],
     text: &'t str,
-    /// A bit for each pair of state and position that was tried. Within one program a pair that was tried and did not
-    /// end the search has failed.
-    tried: &'t mut [u64],
+    tried: &'t mut Pairs,
     positions: usize,
-    steps: u32,
+    /// Steps that may still be taken.
+    left: &'t mut usize,
 }
 
 impl Trial<'_> {
@@ -47,12 +59,15 @@ impl Trial<'_> {
         let mut stack = vec![(state, at)];
         while let Some((state, at)) = stack.pop() {
             let bit = state as usize * self.positions + at;
-            let word = self.tried.get_mut(bit / 64)?;
+            *self.left = self.left.checked_sub(1)?;
+            let word = self.tried.marks.get_mut(bit / 64)?;
             if *word & 1 << (bit % 64) != 0 {
                 continue;
             }
             *word |= 1 << (bit % 64);
-            self.steps = self.steps.checked_sub(1)?;
+            if depth > 0 {
+                self.tried.log.push(bit);
+            }
             let (before, behind) = (self.before(at), self.behind(at));
             match self.program.get(state as usize)? {
                 Instruction::Class(class) => {
@@ -72,7 +87,7 @@ impl Trial<'_> {
                 Instruction::Look { end, behind, negative } => {
                     // What the inner program finds out is not remembered as a failure where it was a success: each
                     // look from a position happens once, since its own pair is marked.
-                    let found = self.look(state + 1, *end, at, *behind, depth)?;
+                    let found = self.look(state + 1, at, *behind, depth)?;
                     if found != *negative {
                         stack.push((end + 1, at));
                     }
@@ -83,21 +98,16 @@ impl Trial<'_> {
         Some(false)
     }
 
-    /// Runs an inner program. Pairs on the way of a success are not failures, so they are forgotten afterwards.
-    fn look(&mut self, first: u32, end: u32, at: usize, backwards: bool, depth: u32) -> Option<bool> {
+    /// Runs an inner program. Pairs on the way of a success are not failures, so they are forgotten afterwards, each at
+    /// the cost of its own step.
+    fn look(&mut self, first: u32, at: usize, backwards: bool, depth: u32) -> Option<bool> {
+        let before = self.tried.log.len();
         let found = self.leads_to_match(first, at, backwards, depth + 1)?;
         if found {
-            let bits = first as usize * self.positions..(end as usize + 1) * self.positions;
-            // Whole words only; the first and the last may hold pairs of others, which are kept.
-            for word in bits.start.div_ceil(64)..bits.end / 64 {
-                if let Some(word) = self.tried.get_mut(word) {
-                    *word = 0;
-                }
-            }
-            for bit in (bits.start..bits.start.next_multiple_of(64)).chain(bits.end / 64 * 64..bits.end) {
-                if bits.contains(&bit)
-                    && let Some(word) = self.tried.get_mut(bit / 64)
-                {
+            while self.tried.log.len() > before
+                && let Some(bit) = self.tried.log.pop()
+            {
+                if let Some(word) = self.tried.marks.get_mut(bit / 64) {
                     *word &= !(1 << (bit % 64));
                 }
             }
