@@ -152,7 +152,7 @@ impl<'t> Resolver<'t, '_> {
                     None
                 }
                 (Some(schema), Reads::Nothing) => {
-                    if self.is_structured(schema) {
+                    if self.is_structured(schema) || is_more_than_bytes(schema) {
                         unread.push((schema, name));
                     }
                     None
@@ -177,14 +177,7 @@ impl<'t> Resolver<'t, '_> {
 
     /// Whether a schema is of what has parts, which only formats that are read can show.
     fn is_structured(&self, schema: Node<'t>) -> bool {
-        let mut schema = schema;
-        // What leads nowhere was reported where types are made of schemas.
-        while pointer::reference(schema).is_some()
-            && let Ok(target) = pointer::resolve(schema)
-            && target != schema
-        {
-            schema = target;
-        }
+        let schema = followed(schema);
         let (types, _) = self.document.types(schema);
         types.iter().any(|name| matches!(*name, "object" | "array"))
             || ["properties", "items", "allOf"].iter().any(|key| schema.get(key).is_some())
@@ -217,6 +210,40 @@ impl<'t> Resolver<'t, '_> {
         let content = self.rules_of_media(&view.content, &[], Direction::Response);
         Some(ResponseRules { statuses, headers, content })
     }
+}
+
+/// The schema that references lead to. What leads nowhere was reported where types are made of schemas.
+fn followed(schema: Node<'_>) -> Node<'_> {
+    let mut schema = schema;
+    while pointer::reference(schema).is_some()
+        && let Ok(target) = pointer::resolve(schema)
+        && target != schema
+    {
+        schema = target;
+    }
+    schema
+}
+
+/// Whether a schema asks for more than that there are bytes, which no body of any type lacks.
+fn is_more_than_bytes(schema: Node<'_>) -> bool {
+    const ASKING: &[&str] = &[
+        "pattern",
+        "minLength",
+        "maxLength",
+        "enum",
+        "const",
+        "oneOf",
+        "anyOf",
+        "not",
+        "if",
+        "minimum",
+        "maximum",
+    ];
+    let schema = followed(schema);
+    let is_text = schema.get("type").is_none_or(|name| matches!(name.text(), Some("string" | "file")));
+    let is_binary =
+        schema.get("format").is_none_or(|name| matches!(name.text(), Some("binary" | "byte" | "base64")));
+    !is_text || !is_binary || ASKING.iter().any(|keyword| schema.get(keyword).is_some())
 }
 
 /// What is read of a body.

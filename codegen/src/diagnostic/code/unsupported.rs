@@ -16,10 +16,11 @@ codes! {
         "All operations are closed until then: they answer 403.";
     UNSUPPORTED_MUTUAL_TLS = 9010, Warning, "mutual TLS comes later",
         "All operations are closed until then: they answer 403.";
-    UNSUPPORTED_VALIDATION = 9011, Warning, "models of this content type are not checked",
+    UNSUPPORTED_VALIDATION = 9011, Warning, "bodies of this content type pass unchecked",
         "Request validators hold bodies to the models of `application/json` (and `$default`): Amazon's importer takes no \
-        others. In plain documents bodies of JSON, forms, multipart forms and texts are checked. Bodies of other types \
-        pass unchecked.";
+        others. In plain documents bodies of JSON, forms, multipart forms and texts are checked. Bodies of other types, \
+        those of XML among them, are handed on as they came, whatever their schema says: parameters, the content type \
+        itself and that there is a body are all that is asked of such requests.";
     UNSUPPORTED_CACHE = 9013, Warning, "caching comes later",
         "Every request reaches the integration. Nothing is kept.";
     UNSUPPORTED_CANARY = 9014, Warning, "canaries come later",
