@@ -47,7 +47,8 @@ async fn new_pet(Json(new): Json<NewPet>) -> Result<Status<201, Json<Pet>>, Hand
     let NewPet { name, tags, mother } = new;
     let pet = with_pets(|pets| {
         let id = pets.last_key_value().map_or(1, |(id, _)| id + 1);
-        let pet = Pet { id, name, status: PetStatus::Available, tags, mother: mother.map(Box::new) };
+        let begun = Pet::new(id, name, PetStatus::Available);
+        let pet = Pet { tags, mother: mother.map(Box::new), ..begun };
         pets.insert(id, pet.clone());
         pet
     });

@@ -85,13 +85,16 @@ fn structure(
     let decode = decode(&name, &fields, rest.as_ref().map(|(name, _)| name));
     let encode = encode(&fields, rest.as_ref().map(|(name, _)| name));
     let hold = hold(graph, id);
+    let (default, new) = made(graph, id, &name, &fields, rest.as_ref().map(|(name, _)| name));
     quote! {
         #about
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq #default)]
         pub struct #name {
             #(#declared,)*
             #(#declared_rest,)*
         }
+
+        #new
 
         impl ::gwgen_runtime::handler::Codec for #name {
             #decode
@@ -99,6 +102,50 @@ fn structure(
             #hold
         }
     }
+}
+
+/// With more arguments than this nobody knows any more which is which.
+const MOST_ARGUMENTS: usize = 7;
+
+/// How people begin a value of which much may be left out, and write the rest behind it: `Pet { tag, ..Pet::new(1) }`. Where
+/// nothing is required it is `Default`, where everything is there is nothing to leave out.
+fn made(
+    graph: &TypeGraph<'_>,
+    id: SchemaId,
+    name: &Ident,
+    fields: &[Field<'_>],
+    rest: Option<&Ident>,
+) -> (TokenStream, TokenStream) {
+    let (required, optional): (Vec<_>, Vec<_>) = fields.iter().partition(|field| field.required);
+    if required.is_empty() {
+        return (quote!(, Default), TokenStream::new());
+    }
+    if optional.is_empty() && rest.is_none() || required.len() > MOST_ARGUMENTS {
+        return Default::default();
+    }
+    let arguments = required.iter().map(|field| {
+        let (name, of) = (&field.name, field_type(graph, id, field));
+        quote!(#name: #of)
+    });
+    let given = required.iter().map(|field| &field.name);
+    let left_out = optional.iter().map(|field| &field.name);
+    let rest = rest.iter();
+    let about = format!(
+        " What is required; the rest is left out, or stands before it: `{name} {{ …, ..{name}::new(…) }}`."
+    );
+    let new = quote! {
+        impl #name {
+            #[doc = #about]
+            pub fn new(#(#arguments),*) -> #name {
+                #name {
+                    #(#given,)*
+                    #(#left_out: ::std::option::Option::None,)*
+                    #(#rest: ::std::collections::BTreeMap::new(),)*
+                }
+            }
+        }
+    };
+    (TokenStream::new(), new)
 }
 
 /// What holds bytes to the schema before they are decoded, where its check is there.

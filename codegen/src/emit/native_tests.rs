@@ -116,6 +116,59 @@ fn a_model_is_a_struct_with_straight_line_code() {
 }
 
 #[test]
+fn values_begin_with_what_is_required() {
+    let mut it = Definition::new(&[(Verb::Post, "/pets", Some("createPet"))]);
+    let (string, integer) = (it.string(), it.integer());
+    let nullable = it.string();
+    it.0.schemas[nullable.0 as usize].nullable = true;
+    let reach = |it: &mut Definition, name: &str, of: &[(&str, SchemaId, bool)], rest: Option<SchemaId>| {
+        let object = it.object(of, rest);
+        let model = it.model(name, object);
+        it.reference(model)
+    };
+    let some = reach(
+        &mut it,
+        "Some",
+        &[("type", string, false), ("id", integer, true), ("note", nullable, true)],
+        None,
+    );
+    let open = reach(&mut it, "Open", &[("id", integer, true)], Some(string));
+    let none = reach(&mut it, "Free", &[("tag", string, false)], Some(string));
+    let all = reach(&mut it, "All", &[("id", integer, true)], None);
+    let many: Vec<String> = (0..8).map(|n| format!("m{n}")).collect();
+    let mut members: Vec<_> = many.iter().map(|name| (name.as_str(), string, true)).collect();
+    members.push(("tag", string, false));
+    let many = reach(&mut it, "Many", &members, None);
+    let body = it.object(
+        &[
+            ("some", some, true),
+            ("open", open, true),
+            ("none", none, true),
+            ("all", all, true),
+            ("many", many, true),
+        ],
+        None,
+    );
+    it.body(body);
+    let code = it.code();
+    let new = item(&code, "impl Some {");
+    for line in [
+        "pub fn new(id: i64, note: ::std::option::Option<::std::string::String>) -> Some {",
+        "type_: ::std::option::Option::None,",
+    ] {
+        assert!(new.contains(line), "`{line}` is missing in\n{new}");
+    }
+    assert!(
+        item(&code, "impl Open {").contains("additional_properties: ::std::collections::BTreeMap::new(),")
+    );
+    assert!(code.contains("#[derive(Debug, Clone, PartialEq, Default)]\npub struct Free {"), "{code}");
+    for name in ["Free", "All", "Many"] {
+        assert!(!code.contains(&format!("impl {name} {{")), "{name} in\n{code}");
+    }
+    assert_eq!(code.matches("Default").count(), 1, "{code}");
+}
+
+#[test]
 fn recursion_is_boxed_where_no_vector_stands_between() {
     let mut it = Definition::new(&[(Verb::Post, "/nodes", None)]);
     // Node { next: Node, other: Link, children: [Node] }, Link { node: Node }.
