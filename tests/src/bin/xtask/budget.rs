@@ -1,5 +1,7 @@
 //! `cargo xtask budget`: what the compiler costs. Figures only, no verdict: a time depends on the machine.
 
+mod types;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -51,6 +53,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         rows.push(measure(&format!("build of the init gateway, {name}, warm"), &gwgen, &arguments)?);
     }
     rows.push(measure("build of 1,000 operations, release, warm", &gwgen, &["build", &text(&thousand)])?);
+
+    rows.push(types::row(folder.path())?);
 
     println!("\n| what | wall s | CPU s | peak MiB |\n|---|--:|--:|--:|");
     for row in rows {

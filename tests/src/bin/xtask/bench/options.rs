@@ -7,7 +7,7 @@ cargo xtask bench [SCENARIO…] [--rounds N] [--seconds S] [--gateway-bin PATH] 
 
        cargo xtask bench validate [--rounds N] [--hold]: checks of bodies beside other validators; needs no peers
 
-Scenarios: S1 S1f S2 S4 S6 S7 S7h S8; none: all. `template` alone: a mapping template beside airspeed and Java's Velocity.
+Scenarios: S1 S1f S2 S2v S4 S6 S7 S7h S8; none: all. `template` alone: a mapping template beside airspeed and Java's Velocity.
   --rounds N           interleaved rounds (5)
   --seconds S          measured seconds a round and server (3)
   --gateway-bin PATH   a gateway built before from the scenario's definition, instead of `gwgen build`

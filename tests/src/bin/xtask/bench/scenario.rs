@@ -7,6 +7,10 @@ pub(super) const URLS: usize = 20_000;
 /// Bytes of every JSON answer.
 pub(super) const ANSWER: usize = 1_024;
 
+/// The nested document of `bench validate`, and its schema.
+const ORDER: &str = include_str!("../../../../benches/validate/document.json");
+const ORDER_SCHEMA: &str = include_str!("../../../../benches/validate/schema.json");
+
 /// One scenario of the table.
 #[derive(Debug)]
 pub(super) struct Scenario {
@@ -20,6 +24,8 @@ pub(super) struct Scenario {
     pub(super) shape: Shape,
     /// Bytes of the request's JSON body; 0: a GET.
     pub(super) request_body: usize,
+    /// The gateway holds the body to a schema. The others forward it as it is.
+    pub(super) validated: bool,
     /// TLS 1.3 on the client side.
     pub(super) tls: bool,
     /// A connection, and so a handshake, for each request.
@@ -51,7 +57,7 @@ pub(super) enum Shape {
 /// All of them.
 pub(super) fn all() -> &'static [Scenario] {
     const fn scenario(name: &'static str, about: &'static str, kind: Kind, shape: Shape) -> Scenario {
-        Scenario { name, about, kind, shape, request_body: 0, tls: false, fresh: false }
+        Scenario { name, about, kind, shape, request_body: 0, validated: false, tls: false, fresh: false }
     }
     const ALL: &[Scenario] = &[
         scenario("S1", "GET, 200 path templates", Kind::Throughput, Shape::Templates),
@@ -59,6 +65,16 @@ pub(super) fn all() -> &'static [Scenario] {
         Scenario {
             request_body: 2_048,
             ..scenario("S2", "POST 2 KiB, 200 path templates", Kind::Throughput, Shape::Templates)
+        },
+        Scenario {
+            request_body: ORDER.len(),
+            validated: true,
+            ..scenario(
+                "S2v",
+                "POST 2 KiB, 200 path templates, the body held to a schema of 15 properties (the others forward it)",
+                Kind::Throughput,
+                Shape::Templates,
+            )
         },
         scenario("S4", "an answer made by the gateway", Kind::Throughput, Shape::Mock),
         scenario("S6", "memory per idle keep-alive connection", Kind::Connections, Shape::Mock),
@@ -84,6 +100,9 @@ pub(super) fn all() -> &'static [Scenario] {
 impl Scenario {
     /// The definition the gateway is built from.
     pub(super) fn definition(&self) -> String {
+        if self.validated {
+            return validated(self.name);
+        }
         let verb = if self.request_body > 0 { "post" } else { "get" };
         let mut text = format!(
             "openapi: 3.0.1\ninfo: {{title: bench-{}, version: '1'}}\nx-gwgen:\n  stages:\n    prod:\n      \
@@ -110,6 +129,14 @@ impl Scenario {
         text
     }
 
+    /// Where the gateway forwards to.
+    pub(super) fn upstream_flag(&self, upstream: std::net::SocketAddr) -> [String; 2] {
+        match self.validated {
+            true => ["--param".to_owned(), format!("server=http://{upstream}")],
+            false => ["--var".to_owned(), format!("backend={upstream}")],
+        }
+    }
+
     /// The targets that are asked for, in an order that jumps between the templates.
     pub(super) fn targets(&self) -> Vec<String> {
         match self.shape {
@@ -125,7 +152,10 @@ impl Scenario {
             "{verb} {target} HTTP/1.1\r\nHost: bench.example\r\nAccept: */*\r\nUser-Agent: bench/1\r\n"
         );
         if self.request_body > 0 {
-            let body = padded("request", target, self.request_body);
+            let body = match self.validated {
+                true => ORDER.to_owned(),
+                false => padded("request", target, self.request_body),
+            };
             text.push_str(&format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()));
             text.push_str("\r\n");
             text.push_str(&body);
@@ -151,6 +181,21 @@ pub(super) fn padded(kind: &str, target: &str, length: usize) -> String {
     let start = format!("{{\"kind\":\"{kind}\",\"target\":\"{target}\",\"padding\":\"");
     let fill = "x".repeat(length.saturating_sub(start.len() + 2));
     format!("{start}{fill}\"}}")
+}
+
+/// A document without gateway extensions: it is forwarded to the server that is given at start, and held to.
+fn validated(name: &str) -> String {
+    let schema = ORDER_SCHEMA.replacen('{', "{ \"$id\": \"https://bench.example/order\",", 1);
+    let mut text = format!("openapi: 3.1.0\ninfo: {{title: bench-{name}, version: '1'}}\npaths:\n");
+    for n in 0..TEMPLATES {
+        text.push_str(&format!(
+            "  /r{n}/{{id}}:\n    post:\n      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n      \
+             requestBody: {{required: true, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Order'}}}}}}}}\n      \
+             responses: {{'200': {{description: forwarded}}}}\n"
+        ));
+    }
+    text.push_str(&format!("components: {{schemas: {{Order: {schema}}}}}\n"));
+    text
 }
 
 fn forwarded(path: &str, verb: &str, parameter: &str) -> String {

@@ -85,7 +85,7 @@ fn our_gateway(
             .map(str::to_owned)
             .into();
     if scenario.is_forwarded() {
-        arguments.extend(["--var".to_owned(), format!("backend={upstream}")]);
+        arguments.extend(scenario.upstream_flag(upstream));
     }
     if scenario.tls {
         for (flag, file) in [("--tls-cert", "cert.pem"), ("--tls-key", "key.pem")] {
