@@ -129,7 +129,7 @@ impl Trial {
             request: self.request(),
             context,
             unstaged: Unstaged::default(),
-            template: BoundTemplate::Script(BoundScript { script, parameters: Vec::new() }),
+            template: BoundTemplate::Script(BoundScript::new(script, Vec::new())),
         }
     }
 

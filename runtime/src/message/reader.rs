@@ -30,9 +30,11 @@ pub(crate) mod json_text {
         super::escape::read(bytes).map(|(_, length)| length)
     }
 
-    /// The length of the number that `bytes` begin with.
-    pub(crate) fn number_length(bytes: &[u8]) -> Option<usize> {
-        super::number::scan(bytes).ok().map(|(length, _)| length)
+    /// The number that a text begins with.
+    #[inline]
+    pub(crate) fn number(text: &str) -> Option<super::JsonNumber<'_>> {
+        let (length, shape) = super::number::scan(text.as_bytes()).ok()?;
+        Some(super::JsonNumber::new(text.get(..length)?, shape))
     }
 }
 

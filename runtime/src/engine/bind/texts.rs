@@ -208,7 +208,7 @@ impl<'a> Texts<'a> {
         if fixed {
             return BoundTemplate::Static(Bytes::from(text));
         }
-        BoundTemplate::Script(BoundScript { script, parameters })
+        BoundTemplate::Script(BoundScript::new(script, parameters))
     }
 
     pub(super) fn parts(&self, parts: &[TemplatePart], sink: Sink) -> Vec<BoundPart> {

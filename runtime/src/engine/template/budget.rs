@@ -47,6 +47,9 @@ pub(super) struct Budget {
 }
 
 impl Budget {
+    /// What says that the memory is used up.
+    pub(super) const MEMORY_SPENT: Fault = Fault::new("a template made more than 64 MiB of values");
+
     pub(super) fn new() -> Budget {
         Budget { steps: STEPS, memory: MEMORY, depth: DEPTH }
     }
@@ -68,9 +71,14 @@ impl Budget {
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Fault> {
         match self.memory.checked_sub(bytes) {
             Some(left) => self.memory = left,
-            None => return Err(Fault::new("a template made more than 64 MiB of values")),
+            None => return Err(Self::MEMORY_SPENT),
         }
         self.step(bytes / 64)
+    }
+
+    /// How many things of a size, at least 64 bytes, can be taken.
+    pub(super) fn affords(&self, bytes: usize) -> usize {
+        (self.memory / bytes).min(self.steps as usize * 64 / bytes)
     }
 
     /// Enters a macro or a defined block.

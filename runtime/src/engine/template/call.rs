@@ -23,10 +23,7 @@ impl<'r> Machine<'r> {
         match receiver {
             Value::Input => self.call_input(function, arguments),
             Value::Util => self.call_util(function, arguments),
-            Value::Text(text) => {
-                let text = text.clone();
-                self.call_text(&text, function, arguments)
-            }
+            Value::Text(text) => self.call_text(text, function, arguments),
             Value::List(id) => self.call_list(*id, function, arguments),
             Value::Map(id) => self.call_map(*id, function, arguments),
             Value::Entry(_) => match (function, arguments) {
@@ -41,16 +38,16 @@ impl<'r> Machine<'r> {
             Value::StageVariables => match (function, arguments) {
                 (Function::Get, [key]) => {
                     let key = self.text(key)?;
-                    Ok(self.stage_variable(&key))
+                    Ok(self.stage_variable(key))
                 }
                 (Function::ContainsKey, [key]) => {
                     let key = self.text(key)?;
-                    Ok(Value::Bool(!matches!(self.stage_variable(&key), Value::Null)))
+                    Ok(Value::Bool(!matches!(self.stage_variable(key), Value::Null)))
                 }
                 (Function::KeySet, []) => {
                     let variables =
                         self.scope.stage.map(|stage| stage.variables.as_slice()).unwrap_or_default();
-                    let keys = variables.iter().map(|(name, _)| Value::borrowed(name)).collect();
+                    let keys = variables.iter().map(|(name, _)| Value::Text(name)).collect();
                     Ok(Value::List(self.heap.new_list(keys, false)))
                 }
                 (Function::Size, []) => {
@@ -62,14 +59,14 @@ impl<'r> Machine<'r> {
             Value::Context(section) => match (function, arguments) {
                 (Function::Get, [key]) => {
                     let key = self.text(key)?;
-                    self.context_property(*section, &key)
+                    self.context_property(*section, key)
                 }
                 (Function::ContainsKey, [key]) => {
                     let key = self.text(key)?;
-                    Ok(Value::Bool(self.context_keys(*section).contains(&&*key)))
+                    Ok(Value::Bool(self.context_keys(*section).contains(&key)))
                 }
                 (Function::KeySet, []) => {
-                    let keys = self.context_keys(*section).into_iter().map(Value::borrowed).collect();
+                    let keys = self.context_keys(*section).into_iter().map(Value::Text).collect();
                     Ok(Value::List(self.heap.new_list(keys, false)))
                 }
                 (Function::Size, []) => Ok(Value::Integer(self.context_keys(*section).len() as i64)),

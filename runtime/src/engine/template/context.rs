@@ -2,7 +2,7 @@
 
 use super::budget::{Fault, NESTING};
 use super::machine::Machine;
-use super::value::{MapId, Text, Value};
+use super::value::{MapId, Value};
 use crate::engine::variable;
 use crate::message::{ContextVariable, Override, Overrides};
 
@@ -82,7 +82,10 @@ impl<'r> Machine<'r> {
         let is_wanted = |known: &str| known.strip_prefix(prefix) == Some(name);
         if let Some(known) = ContextVariable::ALL.iter().find(|known| is_wanted(known.as_str())) {
             let value = variable::value(*known, &self.scope);
-            return Ok(value.map_or(Value::Null, |text| Value::Text(Text::from(text))));
+            return match value {
+                Some(text) => self.borrowed(text).map(Value::Text),
+                None => Ok(Value::Null),
+            };
         }
         let is_section = |known: &&&str| {
             known.strip_suffix('.').and_then(|known| known.strip_prefix(prefix)) == Some(name)
@@ -129,16 +132,16 @@ impl<'r> Machine<'r> {
             if let Some((_, Override::Map(members))) = set {
                 for (name, value) in members {
                     let value = self.loaded(value, NESTING)?;
-                    self.heap.put(inner, Text::Borrowed(name), value);
+                    self.heap.put(inner, name, value);
                 }
             }
-            self.heap.put(map, Text::Borrowed(name), Value::Map(inner));
+            self.heap.put(map, name, Value::Map(inner));
         }
         let is_own =
             |name: &str, value: &Override| always.contains(&name) && matches!(value, Override::Map(_));
         for (name, value) in members.iter().filter(|(name, value)| !is_own(name, value)) {
             let value = self.loaded(value, NESTING)?;
-            self.heap.put(map, Text::Borrowed(name), value);
+            self.heap.put(map, name, value);
         }
         Ok(map)
     }
@@ -147,7 +150,7 @@ impl<'r> Machine<'r> {
         let left = left.checked_sub(1).ok_or(super::print::TOO_DEEP)?;
         self.budget.step(1)?;
         Ok(match value {
-            Override::Text(text) => Value::borrowed(text),
+            Override::Text(text) => Value::Text(text),
             Override::List(items) => {
                 let items = items.iter().map(|item| self.loaded(item, left)).collect::<Result<_, _>>()?;
                 Value::List(self.heap.new_list(items, false))
@@ -156,7 +159,7 @@ impl<'r> Machine<'r> {
                 let map = self.heap.new_map();
                 for (name, value) in members {
                     let value = self.loaded(value, left)?;
-                    self.heap.put(map, Text::Borrowed(name), value);
+                    self.heap.put(map, name, value);
                 }
                 Value::Map(map)
             }
@@ -188,11 +191,11 @@ impl<'r> Machine<'r> {
                 let members = self.heap.members(*id).to_vec();
                 let mut saved = Vec::with_capacity(members.len());
                 for (name, value) in &members {
-                    saved.push((Box::from(&**name), self.saved(value, left)?));
+                    saved.push((Box::from(*name), self.saved(value, left)?));
                 }
                 Override::Map(saved)
             }
-            other => Override::Text(Box::from(&*self.text(other)?)),
+            other => Override::Text(Box::from(self.text(other)?)),
         })
     }
 }

@@ -3,8 +3,8 @@
 use super::budget::Fault;
 use super::json_read;
 use super::machine::Machine;
-use super::print;
-use super::value::{Text, Value};
+use super::print::{self, PlainBytes};
+use super::value::Value;
 use crate::api::Function;
 use crate::engine::{base64, query};
 use crate::message::percent;
@@ -21,20 +21,19 @@ impl<'r> Machine<'r> {
             return self.parse_json(argument);
         }
         if matches!((function, argument), (Function::EscapeJavaScript, Value::Null)) {
-            return Ok(Value::borrowed("null"));
+            return Ok(Value::Text("null"));
         }
         let text = self.text(argument)?;
         self.budget.take(text.len())?;
         let made = match function {
-            Function::EscapeJavaScript if text.bytes().all(is_plain) => return Ok(Value::Text(text)),
             function if is_encoder(function) => {
                 let mut out = String::with_capacity(text.len() + text.len() / 2);
-                encode(function, &text, &mut out);
+                encode(function, text, &mut out);
                 out
             }
-            Function::UrlDecode => query::decode(&text).into_owned(),
+            Function::UrlDecode => query::decode(text).into_owned(),
             Function::Base64Decode => {
-                let bytes = base64::decode(&text).unwrap_or_else(|| decode_leniently(&text));
+                let bytes = base64::decode(text).unwrap_or_else(|| decode_leniently(text));
                 String::from_utf8_lossy(&bytes).into_owned()
             }
             _ => return Ok(Value::Null),
@@ -45,9 +44,8 @@ impl<'r> Machine<'r> {
     /// A text as JSON; what is no text stays what it is, and what is no JSON is nothing.
     fn parse_json(&mut self, argument: &Value<'r>) -> Result<Value<'r>, Fault> {
         match argument {
-            Value::Text(Text::Borrowed(text)) => json_read::read(text, &mut self.heap, &mut self.budget),
-            Value::Text(Text::Shared(text)) => json_read::read_copied(text, &mut self.heap, &mut self.budget),
-            other => Ok(Some(other.clone())),
+            Value::Text(text) => json_read::read(text, &mut self.heap, &mut self.budget),
+            other => Ok(Some(*other)),
         }
         .map(|value| value.unwrap_or(Value::Null))
     }
@@ -69,13 +67,13 @@ pub(super) fn encode(function: Function, text: &str, out: &mut String) {
 }
 
 /// Characters of JavaScript strings that stand for themselves.
-fn is_plain(byte: u8) -> bool {
-    (b' '..0x7f).contains(&byte) && !matches!(byte, b'"' | b'\'' | b'\\')
-}
+static SCRIPT_PLAIN: PlainBytes = print::printable_but(b"\"'\\");
+/// Those of form data: letters, digits, `.`, `-`, `*` and `_`.
+static FORM_PLAIN: PlainBytes = print::printable_but(b" !\"#$%&'()+,/:;<=>?@[\\]^`{|}~");
 
 /// Java's rules of JavaScript strings: quotes and backslashes, controls, and everything beyond ASCII.
 fn escape_javascript(text: &str, out: &mut String) {
-    print::escaped(text, out, is_plain, |character, out| match character {
+    print::escaped(text, out, &SCRIPT_PLAIN, |character, out| match character {
         '"' => out.push_str("\\\""),
         '\'' => out.push_str("\\'"),
         '\\' => out.push_str("\\\\"),
@@ -90,8 +88,7 @@ fn escape_javascript(text: &str, out: &mut String) {
 
 /// Form data as Java writes it.
 fn url_encode(text: &str, out: &mut String) {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'*' | b'_');
-    print::escaped(text, out, is_plain, |character, out| match character {
+    print::escaped(text, out, &FORM_PLAIN, |character, out| match character {
         ' ' => out.push('+'),
         other => {
             for byte in other.encode_utf8(&mut [0; 4]).bytes() {

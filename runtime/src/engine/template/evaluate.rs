@@ -3,23 +3,20 @@
 use super::budget::Fault;
 use super::machine::{MOST_SEEN, Machine, OUT_OF_LIST, position};
 use super::number::{self, as_double};
-use super::value::{Text, Value};
-use crate::api::{Comparison, Expression, Operator};
+use super::value::Value;
+use crate::api::{Comparison, Expression, Function, Operator};
 use crate::engine::variable;
 
 impl<'r> Machine<'r> {
     /// The value of an expression. A reference that leads to nothing is empty text.
     pub(super) fn evaluate(&mut self, expression: &'static Expression) -> Result<Value<'r>, Fault> {
         self.budget.step(1)?;
-        if let Some(value) = self.seen(expression, MOST_SEEN) {
-            return Ok(value.clone().referenced());
-        }
         Ok(match expression {
             Expression::Null => Value::Null,
             Expression::Bool(value) => Value::Bool(*value),
             Expression::Integer(value) => Value::Integer(*value),
             Expression::Decimal(value) => Value::Double(*value),
-            Expression::Text(text) => Value::borrowed(text),
+            Expression::Text(text) => Value::Text(text),
             Expression::Interpolated(block) => Value::Text(self.interpolate(block)?),
             Expression::List(items) => {
                 self.budget.take(items.len() * size_of::<Value<'_>>())?;
@@ -56,15 +53,15 @@ impl<'r> Machine<'r> {
             Expression::Input => Ok(Value::Input),
             Expression::Util => Ok(Value::Util),
             Expression::Context => Ok(Value::Context(super::context::Section::Root)),
-            Expression::ContextVariable(name) => {
-                Ok(variable::value(*name, &self.scope)
-                    .map_or(Value::Null, |text| Value::Text(Text::from(text))))
-            }
+            Expression::ContextVariable(name) => match variable::value(*name, &self.scope) {
+                Some(text) => self.borrowed(text).map(Value::Text),
+                None => Ok(Value::Null),
+            },
             Expression::StageVariables => Ok(Value::StageVariables),
             Expression::Foreach => Ok(self.innermost().map_or(Value::Null, Value::Loop)),
             Expression::Property(receiver, name) => {
                 if let Some(value) = self.seen(expression, MOST_SEEN) {
-                    return Ok(value.clone());
+                    return Ok(*value);
                 }
                 let receiver = self.chain(receiver)?;
                 self.property(&receiver, name)
@@ -73,6 +70,13 @@ impl<'r> Machine<'r> {
                 let receiver = self.chain(&parts.0)?;
                 let index = self.evaluate(&parts.1)?;
                 self.index(&receiver, &index)
+            }
+            Expression::Call(Expression::Input, Function::Path, [path]) => {
+                Ok(self.at_path(path)?.unwrap_or(Value::Null))
+            }
+            Expression::Call(Expression::Input, Function::Json, [path]) => {
+                let found = self.at_path(path)?;
+                self.json(found)
             }
             Expression::Call(receiver, function, arguments) => {
                 let receiver = self.chain(receiver)?;
@@ -121,12 +125,12 @@ impl<'r> Machine<'r> {
         match (receiver, index) {
             (Value::List(id), Value::Integer(index)) => {
                 let items = self.heap.items(*id);
-                position(*index, items.len()).and_then(|at| items.get(at)).cloned().ok_or(OUT_OF_LIST)
+                position(*index, items.len()).and_then(|at| items.get(at)).copied().ok_or(OUT_OF_LIST)
             }
             (Value::List(_), _) => Ok(Value::Null),
             _ => {
                 let key = self.text(index)?;
-                self.property(receiver, &key)
+                self.property(receiver, key)
             }
         }
     }
@@ -214,15 +218,14 @@ impl<'r> Machine<'r> {
     ) -> Result<Value<'r>, Fault> {
         if let (Some(left), Some(right)) = (self.seen_integer(left), self.seen_integer(right)) {
             self.budget.step(2)?;
-            return Ok(number::reckon(operator, &Value::Integer(left), &Value::Integer(right)));
+            let (left, right) = (Value::Integer(left), Value::Integer(right));
+            return Ok(number::reckon(operator, &left, &right, &mut self.heap));
         }
         let (left, right) = (self.evaluate(left)?, self.evaluate(right)?);
         if operator == Operator::Add && (matches!(left, Value::Text(_)) || matches!(right, Value::Text(_))) {
-            let mut joined = self.text(&left)?.to_string();
-            joined.push_str(&self.text(&right)?);
-            self.budget.take(joined.len())?;
-            return Ok(Value::from(joined));
+            let joined = [self.text(&left)?, self.text(&right)?].concat();
+            return self.made(joined);
         }
-        Ok(number::reckon(operator, &left, &right))
+        Ok(number::reckon(operator, &left, &right, &mut self.heap))
     }
 }

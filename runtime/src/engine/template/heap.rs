@@ -5,18 +5,18 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
 
-use super::value::{ListId, MapId, Text, Value};
+use super::texts::{Keeper, Texts};
+use super::value::{ListId, MapId, Value};
 
 /// Maps up to this size are searched member by member.
 const SMALL: usize = 16;
 
 /// A member of a map.
-pub(super) type Member<'r> = (Text<'r>, Value<'r>);
+pub(super) type Member<'r> = (&'r str, Value<'r>);
 
 /// Lists, maps and loops by number.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Heap<'r> {
     lists: Vec<List<'r>>,
     maps: Vec<Map<'r>>,
@@ -25,6 +25,7 @@ pub(super) struct Heap<'r> {
     items: Vec<Value<'r>>,
     /// The shelf of maps that were read.
     members: Vec<Member<'r>>,
+    texts: Keeper<'r>,
 }
 
 /// Members of a container.
@@ -51,7 +52,7 @@ struct Map<'r> {
     silent: bool,
     /// Positions by key, once there are many.
     #[expect(clippy::box_collection, reason = "few maps have one: the others are a word long here, not six")]
-    index: Option<Box<HashMap<Rc<str>, usize>>>,
+    index: Option<Box<HashMap<&'r str, usize>>>,
 }
 
 /// A round of a `#foreach`.
@@ -82,11 +83,14 @@ impl<T> Held<T> {
         shelf.get(self.shelved.clone()).unwrap_or_default()
     }
 
-    /// The members in memory of their own; what was on the shelf leaves it.
-    fn changeable(&mut self, shelf: &mut [T], take: impl Fn(&mut T) -> T) -> &mut Vec<T> {
+    /// The members in memory of their own.
+    fn changeable(&mut self, shelf: &[T]) -> &mut Vec<T>
+    where
+        T: Copy,
+    {
         let shelved = std::mem::take(&mut self.shelved);
         if !shelved.is_empty() {
-            self.own = shelf.get_mut(shelved).unwrap_or_default().iter_mut().map(take).collect();
+            self.own = shelf.get(shelved).unwrap_or_default().to_vec();
         }
         &mut self.own
     }
@@ -94,7 +98,7 @@ impl<T> Held<T> {
 
 impl<'r> Heap<'r> {
     /// A heap with room for what a text of so many bytes usually holds.
-    pub(super) fn for_text(length: usize) -> Heap<'r> {
+    pub(super) fn for_text(length: usize, texts: &'r Texts) -> Heap<'r> {
         let room = (length / 16).clamp(8, 512);
         Heap {
             lists: Vec::with_capacity(8),
@@ -102,7 +106,13 @@ impl<'r> Heap<'r> {
             loops: Vec::new(),
             items: Vec::with_capacity(room / 2),
             members: Vec::with_capacity(room),
+            texts: Keeper::new(texts),
         }
+    }
+
+    /// Keeps a text that was made.
+    pub(super) fn keep(&mut self, text: String) -> &'r str {
+        self.texts.keep(text)
     }
 
     pub(super) fn new_list(&mut self, items: Vec<Value<'r>>, json: bool) -> ListId {
@@ -113,7 +123,8 @@ impl<'r> Heap<'r> {
     /// A list of JSON: what `read` holds from a place on, which is taken out of it.
     pub(super) fn read_list(&mut self, read: &mut Vec<Value<'r>>, from: usize) -> ListId {
         let start = self.items.len();
-        self.items.extend(read.drain(from.min(read.len())..));
+        self.items.extend_from_slice(read.get(from..).unwrap_or_default());
+        read.truncate(from);
         self.lists.push(List { held: Held::shelved(start..self.items.len()), json: true });
         ListId(u32::try_from(self.lists.len() - 1).unwrap_or(u32::MAX))
     }
@@ -126,17 +137,18 @@ impl<'r> Heap<'r> {
     /// A map of JSON: what `read` holds from a place on, which is taken out of it. A key that stands twice keeps its
     /// first place and its last value.
     pub(super) fn read_map(&mut self, read: &mut Vec<Member<'r>>, from: usize) -> MapId {
-        let from = from.min(read.len());
         let members = read.get(from..).unwrap_or_default();
         if members.len() > SMALL || has_repeated(members) {
             let id = self.new_map();
-            for (key, value) in read.drain(from..) {
-                self.put(id, key, value);
+            for (key, value) in members {
+                self.put(id, key, *value);
             }
+            read.truncate(from);
             return id;
         }
         let start = self.members.len();
-        self.members.extend(read.drain(from..));
+        self.members.extend_from_slice(members);
+        read.truncate(from);
         let held = Held::shelved(start..self.members.len());
         self.maps.push(Map { held, silent: false, index: None });
         MapId(u32::try_from(self.maps.len() - 1).unwrap_or(u32::MAX))
@@ -162,13 +174,14 @@ impl<'r> Heap<'r> {
 
     pub(super) fn items_mut(&mut self, id: ListId) -> Option<&mut Vec<Value<'r>>> {
         let list = self.lists.get_mut(id.0 as usize)?;
-        Some(list.held.changeable(&mut self.items, |item| std::mem::replace(item, Value::Null)))
+        Some(list.held.changeable(&self.items))
     }
 
     pub(super) fn members(&self, id: MapId) -> &[Member<'r>] {
         self.maps.get(id.0 as usize).map(|map| map.held.slice(&self.members)).unwrap_or_default()
     }
 
+    #[inline]
     pub(super) fn get(&self, id: MapId, key: &str) -> Option<&Value<'r>> {
         let map = self.maps.get(id.0 as usize)?;
         let members = map.held.slice(&self.members);
@@ -176,16 +189,16 @@ impl<'r> Heap<'r> {
     }
 
     /// Sets a member and gives what was there.
-    pub(super) fn put(&mut self, id: MapId, key: Text<'r>, value: Value<'r>) -> Option<Value<'r>> {
+    pub(super) fn put(&mut self, id: MapId, key: &'r str, value: Value<'r>) -> Option<Value<'r>> {
         let map = self.maps.get_mut(id.0 as usize)?;
-        let at = map.position(map.held.slice(&self.members), &key);
-        let members = map.held.changeable(&mut self.members, taken);
+        let at = map.position(map.held.slice(&self.members), key);
+        let members = map.held.changeable(&self.members);
         if let Some((_, there)) = at.and_then(|at| members.get_mut(at)) {
             return Some(std::mem::replace(there, value));
         }
         let at = members.len();
         if let Some(index) = &mut map.index {
-            index.insert(Rc::from(&*key), at);
+            index.insert(key, at);
         }
         members.push((key, value));
         if at == SMALL {
@@ -198,7 +211,7 @@ impl<'r> Heap<'r> {
     pub(super) fn remove(&mut self, id: MapId, key: &str) -> Option<Value<'r>> {
         let map = self.maps.get_mut(id.0 as usize)?;
         let at = map.position(map.held.slice(&self.members), key)?;
-        let (_, value) = map.held.changeable(&mut self.members, taken).remove(at);
+        let (_, value) = map.held.changeable(&self.members).remove(at);
         map.index_members();
         Some(value)
     }
@@ -210,34 +223,39 @@ impl<'r> Heap<'r> {
     }
 }
 
-/// A member of the shelf, with nothing left in its place.
-fn taken<'r>(member: &mut Member<'r>) -> Member<'r> {
-    std::mem::replace(member, (Text::Borrowed(""), Value::Null))
-}
-
 /// Whether a key stands twice in few members.
 fn has_repeated(members: &[Member<'_>]) -> bool {
-    let mut rest = members;
-    while let [(key, _), behind @ ..] = rest {
-        if behind.iter().any(|(other, _)| same_name(other, key)) {
+    let mut seen = 0_u64;
+    for (at, (key, _)) in members.iter().enumerate() {
+        let mark = mark(key);
+        // Most keys differ in their marks, and need no look at those before them.
+        if seen & mark != 0 && members.iter().take(at).any(|(other, _)| is_same(other, key)) {
             return true;
         }
-        rest = behind;
+        seen |= mark;
     }
     false
 }
 
-/// Most names differ in their length.
+/// One bit for a key, by its length and its ends.
 #[inline]
-fn same_name(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one == other
+fn mark(key: &str) -> u64 {
+    let ends = key.as_bytes().first().zip(key.as_bytes().last());
+    let ends = ends.map_or(0, |(first, last)| usize::from(*first) * 5 + usize::from(*last));
+    1 << ((ends + key.len() * 7) % 64)
+}
+
+/// Most names differ in their length or their first letter.
+#[inline]
+fn is_same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.as_bytes().first() == other.as_bytes().first() && one == other
 }
 
 impl<'r> Map<'r> {
     fn position(&self, members: &[Member<'r>], key: &str) -> Option<usize> {
         match &self.index {
             Some(index) => index.get(key).copied(),
-            None => members.iter().position(|(name, _)| same_name(name, key)),
+            None => members.iter().position(|(name, _)| is_same(name, key)),
         }
     }
 
@@ -245,8 +263,7 @@ impl<'r> Map<'r> {
     fn index_members(&mut self) {
         // Invariant: many members are never on the shelf.
         let members = &self.held.own;
-        self.index = (members.len() > SMALL).then(|| {
-            Box::new(members.iter().enumerate().map(|(at, (name, _))| (Rc::from(&**name), at)).collect())
-        });
+        self.index = (members.len() > SMALL)
+            .then(|| Box::new(members.iter().enumerate().map(|(at, (name, _))| (*name, at)).collect()));
     }
 }

@@ -1,12 +1,14 @@
 //! `$input` (reference 5.2).
 
+use std::borrow::Cow;
+
 use super::budget::Fault;
 use super::json::{self, Style};
 use super::json_read;
 use super::machine::Machine;
 use super::path;
-use super::value::{Text, Value};
-use crate::api::Function;
+use super::value::Value;
+use crate::api::{Expression, Function};
 use crate::engine::query;
 
 impl<'r> Machine<'r> {
@@ -17,24 +19,30 @@ impl<'r> Machine<'r> {
         arguments: &[Value<'r>],
     ) -> Result<Value<'r>, Fault> {
         match (function, arguments) {
-            (Function::Path, [path]) => Ok(self.at_path(path)?.unwrap_or(Value::Null)),
+            (Function::Path, [path]) => Ok(self.at_text(path)?.unwrap_or(Value::Null)),
             (Function::Json, [path]) => {
-                let mut text = String::new();
-                self.write_json(path, &mut text)?;
-                self.made(text)
+                let found = self.at_text(path)?;
+                self.json(found)
             }
             (Function::Params, []) => self.params(),
             (Function::Params, [name]) => {
                 let name = self.text(name)?;
-                Ok(self.param(&name))
+                self.param(name)
             }
             _ => Ok(Value::Null),
         }
     }
 
+    /// What the body has at a path, as a text of JSON.
+    pub(super) fn json(&mut self, found: Option<Value<'r>>) -> Result<Value<'r>, Fault> {
+        let mut text = String::new();
+        self.write_json(found, &mut text)?;
+        self.made(text)
+    }
+
     /// Writes what the body has at a path as JSON; two quotes where it has nothing there (reference 5.2).
-    pub(super) fn write_json(&mut self, path: &Value<'r>, out: &mut String) -> Result<(), Fault> {
-        match self.at_path(path)? {
+    pub(super) fn write_json(&mut self, found: Option<Value<'r>>, out: &mut String) -> Result<(), Fault> {
+        match found {
             Some(value) => json::write(&value, Style::Plain, &self.heap, &mut self.budget, out),
             None => {
                 out.push_str("\"\"");
@@ -43,17 +51,30 @@ impl<'r> Machine<'r> {
         }
     }
 
-    /// What the body has at a path; `None` where it has nothing there, or is no JSON.
-    fn at_path(&mut self, path: &Value<'r>) -> Result<Option<Value<'r>>, Fault> {
+    /// What the body has at the path that an expression gives; `None` where it has nothing there, or is no JSON.
+    pub(super) fn at_path(&mut self, path: &'static Expression) -> Result<Option<Value<'r>>, Fault> {
+        let Expression::Text(path) = path else {
+            let path = self.evaluate(path)?;
+            return self.at_text(&path);
+        };
+        self.budget.step(1)?;
+        let Some(root) = self.body()? else { return Ok(None) };
+        let bound = self.bound;
+        let steps = bound.paths.get(path).ok_or(path::UNREADABLE)?;
+        path::follow(steps, &root, &root, &mut self.heap, &mut self.budget)
+    }
+
+    /// The same with a path that was made just now.
+    fn at_text(&mut self, path: &Value<'r>) -> Result<Option<Value<'r>>, Fault> {
         let path = self.text(path)?;
         let Some(root) = self.body()? else { return Ok(None) };
-        path::find(&path, &root, &mut self.heap, &mut self.budget)
+        path::find(path, &root, &mut self.heap, &mut self.budget)
     }
 
     /// The body as a value, read once.
     fn body(&mut self) -> Result<Option<Value<'r>>, Fault> {
-        if let Some(body) = &self.body {
-            return Ok(Some(body.clone()).filter(|body| !matches!(body, Value::Input)));
+        if let Some(body) = self.body {
+            return Ok(Some(body).filter(|body| !matches!(body, Value::Input)));
         }
         self.budget.step(self.input.len() / 64)?;
         // What is no JSON is remembered as `$input`, which no JSON text can be; so is a bare `null`, which Jayway refuses.
@@ -61,49 +82,62 @@ impl<'r> Machine<'r> {
             None | Some(Value::Null) => Value::Input,
             Some(body) => body,
         };
-        self.body = Some(body.clone());
+        self.body = Some(body);
         Ok(Some(body).filter(|body| !matches!(body, Value::Input)))
     }
 
     /// A parameter: of the path, else of the query, else a header; empty text where there is none.
-    fn param(&mut self, name: &str) -> Value<'r> {
+    fn param(&mut self, name: &str) -> Result<Value<'r>, Fault> {
         let request = self.scope.request;
         if let Some(value) = self.scope.path_parameter(name) {
-            return Value::borrowed(value);
+            return Ok(Value::Text(value));
         }
         if let Some(value) = query::last(request.and_then(|request| request.raw_query()), name) {
-            return Value::Text(Text::from(value));
+            return self.borrowed(value).map(Value::Text);
         }
-        let Some(request) = request else { return Value::Null };
+        let Some(request) = request else { return Ok(Value::Null) };
         let wanted = request
             .headers
             .iter()
             .rev()
             .find(|field| field.name.eq_ignore_ascii_case(name.as_bytes()) && is_visible(field.name));
-        wanted.map_or(Value::Null, |field| Value::Text(Text::from(String::from_utf8_lossy(field.value))))
+        match wanted {
+            Some(field) => self.borrowed(String::from_utf8_lossy(field.value)).map(Value::Text),
+            None => Ok(Value::Null),
+        }
+    }
+
+    /// A text of the request, which is kept where it is another one than what was sent.
+    pub(super) fn borrowed(&mut self, text: Cow<'r, str>) -> Result<&'r str, Fault> {
+        match text {
+            Cow::Borrowed(text) => Ok(text),
+            Cow::Owned(text) => self.keep(text),
+        }
     }
 
     /// All parameters, by where they stand.
     fn params(&mut self) -> Result<Value<'r>, Fault> {
         let [all, path, queries, headers] = std::array::from_fn(|_| self.heap.new_map());
         for (name, map) in [("path", path), ("querystring", queries), ("header", headers)] {
-            self.heap.put(all, Text::Borrowed(name), Value::Map(map));
+            self.heap.put(all, name, Value::Map(map));
         }
         let (method, request) = (self.scope.method, self.scope.request);
         for name in method.map(|method| method.resource.parameters).unwrap_or_default() {
             if let Some(value) = self.scope.path_parameter(name) {
-                self.heap.put(path, Text::Borrowed(name), Value::borrowed(value));
+                self.heap.put(path, name, Value::Text(value));
             }
         }
         let Some(request) = request else { return Ok(Value::Map(all)) };
         for (name, value) in query::pairs(request.raw_query()) {
             self.budget.take(value.len() + name.len())?;
-            self.heap.put(queries, Text::from(name), Value::Text(Text::from(value)));
+            let (name, value) = (self.borrowed(name)?, self.borrowed(value)?);
+            self.heap.put(queries, name, Value::Text(value));
         }
         for field in request.headers.iter().filter(|field| is_visible(field.name)) {
             self.budget.take(field.value.len() + field.name.len())?;
-            let name = Text::from(String::from_utf8_lossy(field.name));
-            self.heap.put(headers, name, Value::Text(Text::from(String::from_utf8_lossy(field.value))));
+            let name = self.borrowed(String::from_utf8_lossy(field.name))?;
+            let value = self.borrowed(String::from_utf8_lossy(field.value))?;
+            self.heap.put(headers, name, Value::Text(value));
         }
         Ok(Value::Map(all))
     }

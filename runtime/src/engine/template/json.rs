@@ -2,7 +2,7 @@
 
 use super::budget::{Budget, Fault, NESTING};
 use super::heap::Heap;
-use super::print;
+use super::print::{self, PlainBytes};
 use super::value::Value;
 
 /// Which characters a JSON text escapes.
@@ -78,13 +78,14 @@ fn nested<'r>(
 
 /// A text in quotes.
 fn quote(text: &str, style: Style, out: &mut String) {
-    let is_plain = |byte: u8| match byte {
-        b'"' | b'\\' => false,
-        b'/' => style == Style::Plain,
-        byte => (b' '..0x7f).contains(&byte),
+    static PLAIN: PlainBytes = print::printable_but(b"\"\\");
+    static PRINTED: PlainBytes = print::printable_but(b"\"\\/");
+    let plain = match style {
+        Style::Plain => &PLAIN,
+        Style::Printed => &PRINTED,
     };
     out.push('"');
-    print::escaped(text, out, is_plain, |character, out| match character {
+    print::escaped(text, out, plain, |character, out| match character {
         '"' => out.push_str("\\\""),
         '\\' => out.push_str("\\\\"),
         '/' => out.push_str("\\/"),

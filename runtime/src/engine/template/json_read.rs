@@ -4,89 +4,74 @@
 //! comes next and answers call by call, this one takes everything. Numbers lose what a double does not hold, as they do
 //! at Amazon: `10.00` is read and written as `10.0`. A key that stands twice keeps its first place and its last value.
 
-use std::rc::Rc;
-
 use super::budget::{Budget, Fault};
 use super::heap::{Heap, Member};
-use super::number;
-use super::value::{Text, Value};
+use super::number::of_json;
+use super::value::Value;
 use crate::message::MAX_DEPTH;
-use crate::message::json_text::{decode_string, escape_length, number_length, string_end};
+use crate::message::json_text::{decode_string, escape_length, number, string_end};
 
 /// What a value of a text takes at least.
 const VALUE: usize = 64;
 
-/// Reads a text that is one JSON value, with texts borrowed from it; `None` where it is no JSON.
+/// Reads a text that is one JSON value; `None` where it is no JSON.
 pub(super) fn read<'r>(
     text: &'r str,
     heap: &mut Heap<'r>,
     budget: &mut Budget,
 ) -> Result<Option<Value<'r>>, Fault> {
-    read_as(text, heap, budget, Text::Borrowed)
-}
-
-/// The same for a text that does not outlive the rendering's values.
-pub(super) fn read_copied<'r>(
-    text: &str,
-    heap: &mut Heap<'r>,
-    budget: &mut Budget,
-) -> Result<Option<Value<'r>>, Fault> {
-    read_as(text, heap, budget, |text| Text::Shared(Rc::from(text)))
+    match values(text, heap, budget.affords(VALUE)) {
+        Ok((value, count)) => {
+            // Counted one by one, and paid at once.
+            budget.take(count * VALUE)?;
+            Ok(Some(value))
+        }
+        Err(Stopped::Json) => Ok(None),
+        Err(Stopped::Budget) => Err(Budget::MEMORY_SPENT),
+    }
 }
 
 /// Why reading stopped.
 enum Stopped {
     /// The text is no JSON.
     Json,
-    Budget(Fault),
+    /// It has more values than can be afforded.
+    Budget,
 }
 
-impl From<Fault> for Stopped {
-    fn from(fault: Fault) -> Stopped {
-        Stopped::Budget(fault)
-    }
-}
-
-fn read_as<'t, 'r>(
-    text: &'t str,
-    heap: &mut Heap<'r>,
-    budget: &mut Budget,
-    keep: impl Fn(&'t str) -> Text<'r>,
-) -> Result<Option<Value<'r>>, Fault> {
-    match values(text, heap, budget, keep) {
-        Ok(value) => Ok(Some(value)),
-        Err(Stopped::Json) => Ok(None),
-        Err(Stopped::Budget(fault)) => Err(fault),
-    }
-}
-
-/// A container whose members are being read: where its first one stands among those that wait.
-enum Open {
+/// What the next value goes into.
+enum Open<'r> {
+    /// Nothing: it is the text's own.
+    Text,
+    /// A list, and where its first item stands among those that wait.
     List(usize),
-    Map(usize),
+    /// A map, where its first member stands among those that wait, and the key of the next.
+    Map(usize, &'r str),
 }
 
-fn values<'t, 'r>(
-    text: &'t str,
-    heap: &mut Heap<'r>,
-    budget: &mut Budget,
-    keep: impl Fn(&'t str) -> Text<'r>,
-) -> Result<Value<'r>, Stopped> {
+/// The value of a text, and how many values there are in it.
+fn values<'r>(text: &'r str, heap: &mut Heap<'r>, affordable: usize) -> Result<(Value<'r>, usize), Stopped> {
     let mut at = Position { text, byte: 0 };
-    let mut open: Vec<Open> = Vec::with_capacity(8);
+    let mut count = 0;
+    // The innermost container, and those around it.
+    let mut open = Open::Text;
+    let mut around: Vec<Open<'r>> = Vec::with_capacity(8);
     // What waits for the end of its container.
     let mut items: Vec<Value<'r>> = Vec::with_capacity(16);
     let mut members: Vec<Member<'r>> = Vec::with_capacity(32);
     loop {
-        budget.take(VALUE)?;
+        count += 1;
+        if count > affordable {
+            return Err(Stopped::Budget);
+        }
         let mut value = match at.next() {
-            b'"' => Value::Text(at.string(&keep).ok_or(Stopped::Json)?),
-            b'{' | b'[' if open.len() >= MAX_DEPTH as usize => return Err(Stopped::Json),
+            b'"' => Value::Text(at.string(heap)?),
+            b'{' | b'[' if around.len() >= MAX_DEPTH as usize => return Err(Stopped::Json),
             b'{' => {
                 at.byte += 1;
                 if at.next() != b'}' {
-                    open.push(Open::Map(members.len()));
-                    members.push((at.key(&keep)?, Value::Null));
+                    around.push(open);
+                    open = Open::Map(members.len(), at.key(heap)?);
                     continue;
                 }
                 at.byte += 1;
@@ -95,16 +80,14 @@ fn values<'t, 'r>(
             b'[' => {
                 at.byte += 1;
                 if at.next() != b']' {
-                    open.push(Open::List(items.len()));
+                    around.push(open);
+                    open = Open::List(items.len());
                     continue;
                 }
                 at.byte += 1;
                 Value::List(heap.new_list(Vec::new(), true))
             }
-            b'-' | b'0'..=b'9' => {
-                let digits = at.number()?;
-                number::of_json(digits).unwrap_or_else(|| Value::Big(Rc::from(digits)))
-            }
+            b'-' | b'0'..=b'9' => at.number()?,
             b't' => at.word("true", Value::Bool(true))?,
             b'f' => at.word("false", Value::Bool(false))?,
             b'n' => at.word("null", Value::Null)?,
@@ -112,28 +95,26 @@ fn values<'t, 'r>(
         };
         // The value goes into what is open; what ends with it goes into what is around.
         loop {
-            match open.last() {
-                None if at.next() == END && at.byte == text.len() => return Ok(value),
-                None => return Err(Stopped::Json),
-                Some(Open::List(from)) => {
+            match &mut open {
+                Open::Text if at.next() == END && at.byte == text.len() => return Ok((value, count)),
+                Open::Text => return Err(Stopped::Json),
+                Open::List(from) => {
                     items.push(value);
                     if at.goes_on(b']')? {
                         break;
                     }
                     value = Value::List(heap.read_list(&mut items, *from));
                 }
-                Some(Open::Map(from)) => {
-                    if let Some((_, place)) = members.last_mut() {
-                        *place = value;
-                    }
+                Open::Map(from, key) => {
+                    members.push((key, value));
                     if at.goes_on(b'}')? {
-                        members.push((at.key(&keep)?, Value::Null));
+                        *key = at.key(heap)?;
                         break;
                     }
                     value = Value::Map(heap.read_map(&mut members, *from));
                 }
             }
-            open.pop();
+            open = around.pop().unwrap_or(Open::Text);
         }
     }
 }
@@ -142,18 +123,20 @@ fn values<'t, 'r>(
 const END: u8 = 0;
 
 /// A place in a text.
-struct Position<'t> {
-    text: &'t str,
+struct Position<'r> {
+    text: &'r str,
     byte: usize,
 }
 
-impl<'t> Position<'t> {
+impl<'r> Position<'r> {
     /// Steps over white space and shows the byte behind it.
     #[inline]
     fn next(&mut self) -> u8 {
         let bytes = self.text.as_bytes();
         loop {
             match bytes.get(self.byte) {
+                // Most bytes are asked no second question.
+                Some(byte) if *byte > b' ' => return *byte,
                 Some(b' ' | b'\t' | b'\n' | b'\r') => self.byte += 1,
                 Some(byte) => return *byte,
                 None => return END,
@@ -174,12 +157,12 @@ impl<'t> Position<'t> {
     }
 
     /// A key and its colon.
-    #[inline]
-    fn key<'r>(&mut self, keep: &impl Fn(&'t str) -> Text<'r>) -> Result<Text<'r>, Stopped> {
+    #[inline(always)]
+    fn key(&mut self, heap: &mut Heap<'r>) -> Result<&'r str, Stopped> {
         if self.next() != b'"' {
             return Err(Stopped::Json);
         }
-        let key = self.string(keep).ok_or(Stopped::Json)?;
+        let key = self.string(heap)?;
         if self.next() != b':' {
             return Err(Stopped::Json);
         }
@@ -187,44 +170,31 @@ impl<'t> Position<'t> {
         Ok(key)
     }
 
-    /// The string whose first quote stands here; `None` where it is none.
-    #[inline]
-    fn string<'r>(&mut self, keep: &impl Fn(&'t str) -> Text<'r>) -> Option<Text<'r>> {
+    /// The string whose first quote stands here.
+    #[inline(always)]
+    fn string(&mut self, heap: &mut Heap<'r>) -> Result<&'r str, Stopped> {
         let start = self.byte + 1;
-        let rest = self.text.get(start..)?;
-        let length = string_end(rest.as_bytes())?;
-        if rest.as_bytes().get(length) == Some(&b'"') {
-            self.byte = start + length + 1;
-            return rest.get(..length).map(keep);
+        let bytes = self.text.as_bytes();
+        let end = start + string_end(bytes.get(start..).unwrap_or_default()).ok_or(Stopped::Json)?;
+        if bytes.get(end) == Some(&b'"') {
+            self.byte = end + 1;
+            return self.text.get(start..end).ok_or(Stopped::Json);
         }
-        self.escaped_string(rest, length)
+        // The place itself is not lent: it stays where it can be stepped on quickly.
+        let (string, behind) = escaped_string(self.text, start, end, heap)?;
+        self.byte = behind;
+        Ok(string)
     }
 
-    /// A string that is interrupted before its end.
-    #[cold]
-    fn escaped_string<'r>(&mut self, rest: &'t str, interrupted: usize) -> Option<Text<'r>> {
-        let mut end = interrupted;
-        loop {
-            let behind = rest.as_bytes().get(end..)?;
-            match behind.first()? {
-                b'"' => break,
-                b'\\' => end += escape_length(behind)?,
-                _ => return None,
-            }
-            end += string_end(rest.as_bytes().get(end..)?)?;
-        }
-        self.byte += end + 2;
-        rest.get(..end).map(|raw| Text::from(decode_string(raw)))
+    #[inline]
+    fn number(&mut self) -> Result<Value<'r>, Stopped> {
+        let number = number(self.text.get(self.byte..).unwrap_or_default()).ok_or(Stopped::Json)?;
+        self.byte += number.text().len();
+        Ok(of_json(number))
     }
 
-    fn number(&mut self) -> Result<&'t str, Stopped> {
-        let rest = self.text.get(self.byte..).unwrap_or_default();
-        let length = number_length(rest.as_bytes()).ok_or(Stopped::Json)?;
-        self.byte += length;
-        Ok(rest.get(..length).unwrap_or_default())
-    }
-
-    fn word<'r>(&mut self, word: &str, value: Value<'r>) -> Result<Value<'r>, Stopped> {
+    #[inline]
+    fn word(&mut self, word: &str, value: Value<'r>) -> Result<Value<'r>, Stopped> {
         let rest = self.text.get(self.byte..).unwrap_or_default();
         if !rest.starts_with(word) {
             return Err(Stopped::Json);
@@ -234,14 +204,39 @@ impl<'t> Position<'t> {
     }
 }
 
+/// A string that is interrupted before its end, and what stands behind it.
+#[cold]
+fn escaped_string<'r>(
+    text: &str,
+    start: usize,
+    interrupted: usize,
+    heap: &mut Heap<'r>,
+) -> Result<(&'r str, usize), Stopped> {
+    let bytes = text.as_bytes();
+    let mut end = interrupted;
+    loop {
+        let behind = bytes.get(end..).unwrap_or_default();
+        match behind.first() {
+            Some(b'"') => break,
+            Some(b'\\') => end += escape_length(behind).ok_or(Stopped::Json)?,
+            _ => return Err(Stopped::Json),
+        }
+        end += string_end(bytes.get(end..).unwrap_or_default()).ok_or(Stopped::Json)?;
+    }
+    let raw = text.get(start..end).ok_or(Stopped::Json)?;
+    Ok((heap.keep(decode_string(raw)), end + 1))
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::texts::Texts;
     use super::*;
     use crate::corpus;
     use crate::message::Reader;
 
     fn is_json(text: &str) -> bool {
-        let (mut heap, mut budget) = (Heap::default(), Budget::new());
+        let texts = Texts::default();
+        let (mut heap, mut budget) = (Heap::for_text(text.len(), &texts), Budget::new());
         read(text, &mut heap, &mut budget).expect("within the budget").is_some()
     }
 

@@ -20,17 +20,17 @@ impl<'r> Machine<'r> {
             (Function::IsEmpty, []) => Value::Bool(length == 0),
             (Function::Get, [Value::Integer(index)]) => {
                 let at = usize::try_from(*index).map_err(|_| OUT_OF_LIST)?;
-                self.heap.items(id).get(at).cloned().ok_or(OUT_OF_LIST)?
+                self.heap.items(id).get(at).copied().ok_or(OUT_OF_LIST)?
             }
             (Function::Set, [Value::Integer(index), value]) => {
                 let at = usize::try_from(*index).map_err(|_| OUT_OF_LIST)?;
                 let items = self.heap.items_mut(id).and_then(|items| items.get_mut(at));
-                std::mem::replace(items.ok_or(OUT_OF_LIST)?, value.clone())
+                std::mem::replace(items.ok_or(OUT_OF_LIST)?, *value)
             }
             (Function::Add, [value]) => {
                 self.budget.take(size_of::<Value<'_>>())?;
                 if let Some(items) = self.heap.items_mut(id) {
-                    items.push(value.clone());
+                    items.push(*value);
                 }
                 Value::Bool(true)
             }
@@ -38,7 +38,7 @@ impl<'r> Machine<'r> {
                 let at = usize::try_from(*index).ok().filter(|at| *at <= length).ok_or(OUT_OF_LIST)?;
                 self.budget.take((length - at + 1) * size_of::<Value<'_>>())?;
                 if let Some(items) = self.heap.items_mut(id) {
-                    items.insert(at, value.clone());
+                    items.insert(at, *value);
                 }
                 Value::Null
             }
@@ -74,7 +74,7 @@ impl<'r> Machine<'r> {
             (Function::LastIndexOf, [value]) => {
                 let mut last = -1;
                 for at in 0..length {
-                    let item = self.heap.items(id).get(at).cloned().unwrap_or(Value::Null);
+                    let item = self.heap.items(id).get(at).copied().unwrap_or(Value::Null);
                     if self.alike(&item, value)? {
                         last = at as i64;
                     }
@@ -84,7 +84,7 @@ impl<'r> Machine<'r> {
             (Function::ContainsAll, [Value::List(other)]) => {
                 let mut all = true;
                 let mut at = 0;
-                while let Some(item) = self.heap.items(*other).get(at).cloned().filter(|_| all) {
+                while let Some(item) = self.heap.items(*other).get(at).copied().filter(|_| all) {
                     all = self.find(id, &item)?.is_some();
                     at += 1;
                 }
@@ -120,7 +120,7 @@ impl<'r> Machine<'r> {
     /// Where an item stands.
     fn find(&mut self, id: ListId, wanted: &Value<'r>) -> Result<Option<usize>, Fault> {
         let mut at = 0;
-        while let Some(item) = self.heap.items(id).get(at).cloned() {
+        while let Some(item) = self.heap.items(id).get(at).copied() {
             if self.alike(&item, wanted)? {
                 return Ok(Some(at));
             }

@@ -1,13 +1,12 @@
 //! Runs a script. It recurses as deep as the script's own nesting, which the compiler bounds, and as deep as macros and
 //! defined blocks call each other, which the budget bounds.
 
-use std::rc::Rc;
-
 use super::budget::{Budget, Fault, ROUNDS, check_output};
 use super::heap::{Heap, Loop};
-use super::value::{ListId, MapId, Text, Value};
-use super::{encoding, print};
-use crate::api::{Block, Expression, Function, Piece, Place, Script};
+use super::texts::{OVERHEAD, Texts};
+use super::value::{ListId, MapId, Value};
+use super::{BoundScript, encoding, print};
+use crate::api::{Block, Expression, Function, Piece, Place};
 use crate::engine::scope::Scope;
 
 /// One rendering.
@@ -15,9 +14,8 @@ pub(super) struct Machine<'r> {
     pub(super) scope: Scope<'r>,
     /// `$input.body`.
     pub(super) input: &'r str,
-    script: &'static Script,
-    /// Values of the definition's parameters.
-    parameters: &'r [(&'static str, Box<str>)],
+    /// The script, values of the definition's parameters, and what its paths say.
+    pub(super) bound: &'r BoundScript,
     pub(super) variables: Vec<Value<'r>>,
     pub(super) heap: Heap<'r>,
     pub(super) budget: Budget,
@@ -43,18 +41,17 @@ enum Flow {
 
 impl<'r> Machine<'r> {
     pub(super) fn new(
-        script: &'static Script,
-        parameters: &'r [(&'static str, Box<str>)],
+        bound: &'r BoundScript,
         scope: Scope<'r>,
         input: &'r str,
+        texts: &'r Texts,
     ) -> Machine<'r> {
         Machine {
             scope,
             input,
-            script,
-            parameters,
-            variables: vec![Value::Null; usize::from(script.variables)],
-            heap: Heap::for_text(input.len()),
+            bound,
+            variables: vec![Value::Null; usize::from(bound.script.variables)],
+            heap: Heap::for_text(input.len(), texts),
             budget: Budget::new(),
             out: String::with_capacity(input.len().clamp(256, 8_192)),
             innermost: None,
@@ -65,19 +62,15 @@ impl<'r> Machine<'r> {
 
     /// Runs the whole script and gives its text.
     pub(super) fn render(&mut self) -> Result<String, Fault> {
-        self.run(self.script.body)?;
-        check_output(self.out.len())?;
+        self.run(self.bound.script.body)?;
         Ok(std::mem::take(&mut self.out))
     }
 
     fn run(&mut self, block: Block) -> Result<Flow, Fault> {
+        self.budget.step(block.len())?;
+        // Values look at the length when they are written; a block's own texts are as long as the script.
+        check_output(self.out.len())?;
         for piece in block {
-            self.budget.step(1)?;
-            if let Piece::Text(text) = piece {
-                self.out.push_str(text);
-                check_output(self.out.len())?;
-                continue;
-            }
             let flow = self.piece(piece)?;
             if flow != Flow::Next {
                 return Ok(flow);
@@ -86,11 +79,12 @@ impl<'r> Machine<'r> {
         Ok(Flow::Next)
     }
 
+    #[inline]
     fn piece(&mut self, piece: &'static Piece) -> Result<Flow, Fault> {
         match piece {
             Piece::Text(text) => self.out.push_str(text),
             Piece::Parameter(name) => {
-                let bound = self.parameters.iter().find(|(bound, _)| bound == name);
+                let bound = self.bound.parameters.iter().find(|(bound, _)| bound == name);
                 self.out.push_str(bound.map_or("", |(_, value)| value));
             }
             Piece::Value(expression) => self.write(expression)?,
@@ -115,7 +109,6 @@ impl<'r> Machine<'r> {
             Piece::Break => return Ok(Flow::Break),
             Piece::Stop => return Ok(Flow::Stop),
         }
-        check_output(self.out.len())?;
         Ok(Flow::Next)
     }
 
@@ -124,28 +117,25 @@ impl<'r> Machine<'r> {
         if let Expression::Call(receiver, function, [argument]) = expression {
             match (receiver, function) {
                 (Expression::Input, Function::Json) => {
-                    let path = self.evaluate(argument)?;
-                    let mut out = std::mem::take(&mut self.out);
-                    let written = self.write_json(&path, &mut out);
-                    self.out = out;
-                    return written;
+                    let found = self.at_path(argument)?;
+                    return self.with_out(|machine, out| machine.write_json(found, out));
                 }
                 (Expression::Util, function) if encoding::is_encoder(*function) => {
                     let value = self.evaluate(argument)?;
                     let text = self.text(&value)?;
                     self.budget.step(text.len() / 64)?;
-                    encoding::encode(*function, &text, &mut self.out);
-                    return Ok(());
+                    encoding::encode(*function, text, &mut self.out);
+                    return check_output(self.out.len());
                 }
                 _ => {}
             }
         }
         match self.seen(expression, MOST_SEEN) {
-            Some(Value::Text(Text::Borrowed(text))) => {
+            Some(Value::Text(text)) => {
                 let text = *text;
                 self.budget.step(1 + text.len() / 64)?;
                 self.out.push_str(text);
-                return Ok(());
+                return check_output(self.out.len());
             }
             Some(Value::Integer(number)) => {
                 self.out.push_str(itoa::Buffer::new().format(*number));
@@ -171,28 +161,46 @@ impl<'r> Machine<'r> {
     }
 
     /// A value as text.
-    pub(super) fn text(&mut self, value: &Value<'r>) -> Result<Text<'r>, Fault> {
-        match value {
-            Value::Text(text) => return Ok(text.clone()),
-            Value::Big(digits) => return Ok(Text::Shared(Rc::clone(digits))),
-            _ => {}
+    pub(super) fn text(&mut self, value: &Value<'r>) -> Result<&'r str, Fault> {
+        if let Value::Text(text) | Value::Big(text) = value {
+            return Ok(text);
         }
         let outer = std::mem::take(&mut self.out);
         let printed = self.print(value);
         let text = std::mem::replace(&mut self.out, outer);
         printed?;
-        self.budget.take(text.len())?;
-        Ok(Text::from(text))
+        self.keep(text)
+    }
+
+    /// Keeps a text that was made.
+    pub(super) fn keep(&mut self, text: String) -> Result<&'r str, Fault> {
+        self.budget.take(text.len() + OVERHEAD)?;
+        Ok(self.heap.keep(text))
+    }
+
+    /// A text that was made, as a value.
+    pub(super) fn made(&mut self, text: String) -> Result<Value<'r>, Fault> {
+        self.keep(text).map(Value::Text)
+    }
+
+    /// Lends the text that is being written.
+    fn with_out(
+        &mut self,
+        write: impl FnOnce(&mut Self, &mut String) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut out = std::mem::take(&mut self.out);
+        let written = write(self, &mut out);
+        self.out = out;
+        written
     }
 
     /// A text in double quotes.
-    pub(super) fn interpolate(&mut self, block: Block) -> Result<Text<'r>, Fault> {
+    pub(super) fn interpolate(&mut self, block: Block) -> Result<&'r str, Fault> {
         let outer = std::mem::take(&mut self.out);
         let flow = self.run(block);
         let text = std::mem::replace(&mut self.out, outer);
         flow?;
-        self.budget.take(text.len())?;
-        Ok(Text::from(text))
+        self.keep(text)
     }
 
     fn foreach(&mut self, variable: u16, list: &'static Expression, block: Block) -> Result<Flow, Fault> {
@@ -226,11 +234,11 @@ impl<'r> Machine<'r> {
         match value {
             Value::List(id) => {
                 let items = self.heap.items(*id);
-                Some((items.iter().take(ROUNDS).cloned().collect(), items.len()))
+                Some((items.iter().take(ROUNDS).copied().collect(), items.len()))
             }
             Value::Map(id) => {
                 let members = self.heap.members(*id);
-                Some((members.iter().take(ROUNDS).map(|(_, value)| value.clone()).collect(), members.len()))
+                Some((members.iter().take(ROUNDS).map(|(_, value)| *value).collect(), members.len()))
             }
             _ => None,
         }
@@ -242,8 +250,7 @@ impl<'r> Machine<'r> {
         arguments: &'static [Expression],
         content: Option<(u16, Block)>,
     ) -> Result<Flow, Fault> {
-        let script = self.script;
-        let Some(called) = script.macros.get(usize::from(number)) else { return Ok(Flow::Next) };
+        let Some(called) = self.bound.script.macros.get(usize::from(number)) else { return Ok(Flow::Next) };
         self.budget.enter()?;
         let mut values = Vec::with_capacity(called.parameters.len());
         for at in 0..called.parameters.len() {
@@ -278,7 +285,7 @@ impl<'r> Machine<'r> {
             }
             Place::Property(receiver, name) => {
                 let receiver = self.chain(receiver)?;
-                self.set_member(&receiver, Text::Borrowed(name), value)
+                self.set_member(&receiver, name, value)
             }
             Place::Index(receiver, index) => {
                 let receiver = self.chain(receiver)?;
@@ -295,7 +302,7 @@ impl<'r> Machine<'r> {
         }
     }
 
-    fn set_member(&mut self, receiver: &Value<'r>, key: Text<'r>, value: Value<'r>) -> Result<(), Fault> {
+    fn set_member(&mut self, receiver: &Value<'r>, key: &'r str, value: Value<'r>) -> Result<(), Fault> {
         self.budget.take(key.len() + size_of::<Value<'_>>())?;
         if let Value::Map(id) = receiver {
             self.heap.put(*id, key, value);
@@ -317,7 +324,7 @@ impl<'r> Machine<'r> {
     }
 
     pub(super) fn variable(&self, number: u16) -> Value<'r> {
-        self.variables.get(usize::from(number)).cloned().unwrap_or(Value::Null)
+        self.variables.get(usize::from(number)).copied().unwrap_or(Value::Null)
     }
 
     fn set_variable(&mut self, number: u16, value: Value<'r>) {

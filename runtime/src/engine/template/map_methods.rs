@@ -23,24 +23,24 @@ impl<'r> Machine<'r> {
             (Function::IsEmpty, []) => Value::Bool(length == 0),
             (Function::Get, [key]) => {
                 let key = self.text(key)?;
-                self.heap.get(id, &key).cloned().unwrap_or(Value::Null)
+                self.heap.get(id, key).copied().unwrap_or(Value::Null)
             }
             (Function::GetOrDefault, [key, default]) => {
                 let key = self.text(key)?;
-                self.heap.get(id, &key).unwrap_or(default).clone()
+                *self.heap.get(id, key).unwrap_or(default)
             }
             (Function::Put, [key, value]) => {
                 let key = self.text(key)?;
                 self.budget.take(key.len() + MEMBER)?;
-                self.heap.put(id, key, value.clone()).unwrap_or(Value::Null)
+                self.heap.put(id, key, *value).unwrap_or(Value::Null)
             }
             (Function::PutIfAbsent, [key, value]) => {
                 let key = self.text(key)?;
-                match self.heap.get(id, &key).cloned() {
+                match self.heap.get(id, key).copied() {
                     Some(there) => there,
                     None => {
                         self.budget.take(key.len() + MEMBER)?;
-                        self.heap.put(id, key, value.clone()).unwrap_or(Value::Null)
+                        self.heap.put(id, key, *value).unwrap_or(Value::Null)
                     }
                 }
             }
@@ -55,7 +55,7 @@ impl<'r> Machine<'r> {
             (Function::Remove, [key]) => {
                 let key = self.text(key)?;
                 self.budget.step(length)?;
-                self.heap.remove(id, &key).unwrap_or(Value::Null)
+                self.heap.remove(id, key).unwrap_or(Value::Null)
             }
             (Function::Clear, []) => {
                 self.heap.clear(id);
@@ -63,12 +63,12 @@ impl<'r> Machine<'r> {
             }
             (Function::ContainsKey, [key]) => {
                 let key = self.text(key)?;
-                Value::Bool(self.heap.get(id, &key).is_some())
+                Value::Bool(self.heap.get(id, key).is_some())
             }
             (Function::ContainsValue, [wanted]) => {
                 let mut found = false;
                 for at in 0..length {
-                    let Some((_, value)) = self.heap.members(id).get(at).cloned() else { break };
+                    let Some((_, value)) = self.heap.members(id).get(at).copied() else { break };
                     found = self.alike(&value, wanted)?;
                     if found {
                         break;
@@ -78,12 +78,12 @@ impl<'r> Machine<'r> {
             }
             (Function::KeySet, []) => {
                 self.budget.take(length * size_of::<Value<'_>>())?;
-                let keys = self.heap.members(id).iter().map(|(key, _)| Value::Text(key.clone())).collect();
+                let keys = self.heap.members(id).iter().map(|(key, _)| Value::Text(key)).collect();
                 Value::List(self.heap.new_list(keys, false))
             }
             (Function::Values, []) => {
                 self.budget.take(length * size_of::<Value<'_>>())?;
-                let values = self.heap.members(id).iter().map(|(_, value)| value.clone()).collect();
+                let values = self.heap.members(id).iter().map(|(_, value)| *value).collect();
                 Value::List(self.heap.new_list(values, false))
             }
             (Function::EntrySet, []) => {

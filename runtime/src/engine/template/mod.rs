@@ -16,14 +16,17 @@ mod number;
 mod path;
 mod path_filter;
 mod path_parse;
+mod paths;
 mod print;
 mod property;
 mod regex;
 mod substitute;
 mod text_methods;
+mod texts;
 mod value;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -33,7 +36,9 @@ use crate::api::Script;
 use crate::message::Overrides;
 pub use budget::Fault;
 use machine::Machine;
+use paths::Paths;
 pub use substitute::{BoundPart, JsonStrings};
+use texts::Texts;
 
 /// A template whose parameters are put in.
 #[derive(Debug, Clone)]
@@ -49,10 +54,17 @@ pub enum BoundTemplate {
 /// A script with the values of the parameters that it names.
 #[derive(Debug, Clone)]
 pub struct BoundScript {
-    /// The script.
-    pub script: &'static Script,
-    /// Parameters by name.
-    pub parameters: Vec<(&'static str, Box<str>)>,
+    script: &'static Script,
+    /// Parameters of the definition, by name.
+    parameters: Vec<(&'static str, Box<str>)>,
+    paths: Arc<Paths>,
+}
+
+impl BoundScript {
+    /// Binds a script, and reads its JSON paths.
+    pub fn new(script: &'static Script, parameters: Vec<(&'static str, Box<str>)>) -> BoundScript {
+        BoundScript { script, parameters, paths: Arc::new(Paths::of(script)) }
+    }
 }
 
 /// What a template rendered.
@@ -78,7 +90,8 @@ pub fn render(template: &BoundTemplate, scope: &Scope<'_>, input: &[u8]) -> Resu
                     std::str::from_utf8(input).map_or_else(|_| String::from_utf8_lossy(input), Cow::Borrowed)
                 }
             };
-            let mut machine = Machine::new(bound.script, &bound.parameters, *scope, &input);
+            let texts = Texts::default();
+            let mut machine = Machine::new(bound, *scope, &input, &texts);
             let text = Bytes::from(machine.render()?);
             return Ok(Rendered { text, overrides: machine.take_overrides()? });
         }

@@ -1,21 +1,24 @@
 //! Numbers as Java has them: how they are read, reckoned with and written.
 
 use std::fmt::Write;
-use std::rc::Rc;
 
+use super::heap::Heap;
 use super::value::Value;
 use crate::api::{Comparison, Operator};
+use crate::message::JsonNumber;
 
 /// Up to this many characters a JSON number with a point is a double; longer ones keep all their digits.
 const DOUBLE_DIGITS: usize = 18;
 
-/// A number of a JSON text; `None` where only its text keeps what it is.
-pub(super) fn of_json(text: &str) -> Option<Value<'static>> {
-    if !text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
-        return text.parse().ok().map(Value::Integer);
-    }
-    let value = text.parse().ok().filter(|_| text.len() <= DOUBLE_DIGITS);
-    value.map(Value::Double)
+/// A number of a JSON text.
+pub(super) fn of_json(number: JsonNumber<'_>) -> Value<'_> {
+    let text = number.text();
+    let value = match number.is_plain() {
+        true => number.as_i64().map(Value::Integer),
+        false => number.as_f64().filter(|_| text.len() <= DOUBLE_DIGITS).map(Value::Double),
+    };
+    // Only its text keeps what it is.
+    value.unwrap_or(Value::Big(text))
 }
 
 /// `Double.toString`: digits, a point, and an exponent from 10^7 and below 10^-3.
@@ -103,7 +106,12 @@ pub(super) fn holds(comparison: Comparison, order: std::cmp::Ordering) -> bool {
 }
 
 /// Reckons; nothing where one side is no number or the divisor is zero.
-pub(super) fn reckon<'r>(operator: Operator, left: &Value<'r>, right: &Value<'r>) -> Value<'r> {
+pub(super) fn reckon<'r>(
+    operator: Operator,
+    left: &Value<'r>,
+    right: &Value<'r>,
+    heap: &mut Heap<'r>,
+) -> Value<'r> {
     if let (Value::Integer(left), Value::Integer(right)) = (left, right) {
         let small = match operator {
             Operator::Add => left.checked_add(*right),
@@ -125,7 +133,7 @@ pub(super) fn reckon<'r>(operator: Operator, left: &Value<'r>, right: &Value<'r>
         return match result.map(|value| (value, i64::try_from(value))) {
             None => Value::Null,
             Some((_, Ok(value))) => Value::Integer(value),
-            Some((value, Err(_))) => Value::Big(Rc::from(value.to_string())),
+            Some((value, Err(_))) => Value::Big(heap.keep(value.to_string())),
         };
     }
     let (Some(left), Some(right)) = (as_double(left), as_double(right)) else { return Value::Null };
@@ -141,6 +149,7 @@ pub(super) fn reckon<'r>(operator: Operator, left: &Value<'r>, right: &Value<'r>
 
 #[cfg(test)]
 mod tests {
+    use super::super::texts::Texts;
     use super::*;
 
     #[test]
@@ -185,12 +194,16 @@ mod tests {
     #[test]
     fn whole_numbers_stay_whole_and_grow() {
         let integer = Value::Integer;
-        let of = |operator, left: Value<'static>, right: Value<'static>| reckon(operator, &left, &right);
+        let texts = Texts::default();
+        let mut heap = Heap::for_text(0, &texts);
+        let mut of = |operator, left, right| reckon(operator, &left, &right, &mut heap);
         assert!(matches!(of(Operator::Divide, integer(7), integer(2)), Value::Integer(3)));
         assert!(matches!(of(Operator::Divide, integer(7), integer(0)), Value::Null));
         assert!(matches!(of(Operator::Divide, Value::Double(7.0), integer(2)), Value::Double(3.5)));
-        assert!(matches!(of(Operator::Add, integer(i64::MAX), integer(1)),
-            Value::Big(text) if *text == *"9223372036854775808"));
+        assert!(matches!(
+            of(Operator::Add, integer(i64::MAX), integer(1)),
+            Value::Big("9223372036854775808")
+        ));
         assert!(matches!(of(Operator::Add, Value::Bool(true), integer(1)), Value::Null));
     }
 }

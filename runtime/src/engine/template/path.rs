@@ -8,7 +8,8 @@ use super::heap::Heap;
 use super::number;
 use super::path_filter::accepts;
 use super::path_parse::{self, PathFunction, Step};
-use super::value::{ListId, Text, Value};
+use super::texts::OVERHEAD;
+use super::value::{ListId, Value};
 
 /// The value at a path below `root`; `None` where there is none.
 pub(super) fn find<'r>(
@@ -19,28 +20,12 @@ pub(super) fn find<'r>(
 ) -> Result<Option<Value<'r>>, Fault> {
     // Reading takes longer than copying.
     budget.step(path.len() / 8)?;
-    if let Some(found) = member(path, root, heap) {
-        return Ok(Some(found.clone()));
-    }
-    let steps = path_parse::parse(path).ok_or(Fault::new("a JSON path of a template cannot be read"))?;
+    let steps = path_parse::parse(path).ok_or(UNREADABLE)?;
     follow(&steps, root, root, heap, budget)
 }
 
-/// The value at a path of plain names, which most are, without reading the path into steps. `None` says nothing.
-fn member<'h, 'r>(path: &str, root: &'h Value<'r>, heap: &'h Heap<'r>) -> Option<&'h Value<'r>> {
-    let mut names = path.strip_prefix('$')?.split('.');
-    // Nothing stands before the first dot.
-    names.next().filter(|before| before.is_empty())?;
-    names.try_fold(root, |value, name| match value {
-        Value::Map(id) if is_plain(name) => heap.get(*id, name),
-        _ => None,
-    })
-}
-
-/// Whether a name is read the same by every rule.
-fn is_plain(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
+/// What a path that cannot be read ends a template with.
+pub(super) const UNREADABLE: Fault = Fault::new("a JSON path of a template cannot be read");
 
 /// The value that steps lead to from `start`; `$` in filters is `root`.
 pub(super) fn follow<'r>(
@@ -56,11 +41,11 @@ pub(super) fn follow<'r>(
     };
     // Names and positions in front lead from one value to one value.
     let mut steps_left = steps;
-    let mut value = start.clone();
+    let mut value = *start;
     while let [step @ (Step::Name(_) | Step::Index(_)), behind @ ..] = steps_left {
         budget.step(1)?;
         let inner = match (step, &value) {
-            (Step::Name(name), Value::Map(id)) => heap.get(*id, name).cloned(),
+            (Step::Name(name), Value::Map(id)) => heap.get(*id, name).copied(),
             (Step::Index(index), Value::List(id)) => at(*index, *id, heap),
             _ => None,
         };
@@ -77,7 +62,7 @@ pub(super) fn follow<'r>(
     let (mut definite, mut deep) = (true, false);
     let last = steps_left.len();
     for step in steps_left {
-        if *step == Step::Deep {
+        if matches!(step, Step::Deep) {
             (definite, deep) = (false, true);
             continue;
         }
@@ -88,18 +73,18 @@ pub(super) fn follow<'r>(
             Step::Names(_) => is_last,
             _ => false,
         };
-        if deep {
-            found = descendants(found, heap, budget)?;
-        }
         let mut next = Vec::new();
-        if let Step::Name(name) = step {
+        if let (Step::Name(name), true) = (step, deep) {
+            descend(found, heap, budget, |container| next.extend(named(name, container, heap)))?;
+        } else if let Step::Name(name) = step {
             budget.step(found.len())?;
-            let member = |value: &Value<'r>| match value {
-                Value::Map(id) => heap.get(*id, name).cloned(),
-                _ => None,
-            };
-            next.extend(found.iter().filter_map(member));
+            next.extend(found.iter().filter_map(|value| named(name, *value, heap)));
         } else {
+            if deep {
+                let mut all = Vec::new();
+                descend(found, heap, budget, |container| all.push(container))?;
+                found = all;
+            }
             for value in &found {
                 take(step, value, root, heap, budget, Place { deep, is_last }, &mut next)?;
             }
@@ -146,17 +131,19 @@ fn take<'r>(
     budget.step(1)?;
     match (step, value) {
         (Step::Names(names), Value::Map(id)) if !place.is_last => {
-            found.extend(names.iter().filter_map(|name| heap.get(*id, name).cloned()));
+            found.extend(names.iter().filter_map(|name| heap.get(*id, name).copied()));
         }
         (Step::Names(names), Value::Map(id)) => {
             let members: Vec<_> =
-                names.iter().filter_map(|name| Some((name, heap.get(*id, name)?.clone()))).collect();
+                names.iter().filter_map(|name| Some((name, *heap.get(*id, name)?))).collect();
             if place.deep && members.len() < names.len() {
                 return Ok(());
             }
             let merged = heap.new_map();
             for (name, value) in members {
-                heap.put(merged, Text::from(name.to_string()), value);
+                budget.take(name.len() + OVERHEAD)?;
+                let name = heap.keep(name.to_string());
+                heap.put(merged, name, value);
             }
             found.push(Value::Map(merged));
         }
@@ -179,11 +166,11 @@ fn take<'r>(
         }
         (Step::Every, Value::List(id)) => {
             budget.step(heap.items(*id).len())?;
-            found.extend(heap.items(*id).iter().cloned());
+            found.extend(heap.items(*id).iter().copied());
         }
         (Step::Every, Value::Map(id)) => {
             budget.step(heap.members(*id).len())?;
-            found.extend(heap.members(*id).iter().map(|(_, value)| value.clone()));
+            found.extend(heap.members(*id).iter().map(|(_, value)| *value));
         }
         (Step::Filter(filter), Value::List(_))
             if place.deep && !accepts(filter, value, root, heap, budget)? => {}
@@ -195,7 +182,7 @@ fn take<'r>(
             }
         }
         (Step::Filter(filter), Value::Map(_)) if accepts(filter, value, root, heap, budget)? => {
-            found.push(value.clone());
+            found.push(*value);
         }
         _ => {}
     }
@@ -204,38 +191,48 @@ fn take<'r>(
 
 fn at<'r>(index: i64, id: ListId, heap: &Heap<'r>) -> Option<Value<'r>> {
     let items = heap.items(id);
-    items.get(super::machine::position(index, items.len())?).cloned()
+    items.get(super::machine::position(index, items.len())?).copied()
 }
 
-/// Values and all containers in them, each before what is in it.
-fn descendants<'r>(
+/// The member of a name, where a value has one.
+fn named<'r>(name: &str, value: Value<'r>, heap: &Heap<'r>) -> Option<Value<'r>> {
+    match value {
+        Value::Map(id) => heap.get(id, name).copied(),
+        _ => None,
+    }
+}
+
+/// Shows every list and map among values and in them, each before what is in it.
+fn descend<'r>(
     values: Vec<Value<'r>>,
     heap: &Heap<'r>,
     budget: &mut Budget,
-) -> Result<Vec<Value<'r>>, Fault> {
-    let mut all = Vec::new();
+    mut show: impl FnMut(Value<'r>),
+) -> Result<(), Fault> {
     let mut open = values;
     open.reverse();
     while let Some(value) = open.pop() {
         budget.take(size_of::<Value<'_>>())?;
-        budget.step(1)?;
-        let holds = |value: &&Value<'r>| matches!(value, Value::List(_) | Value::Map(_));
-        match &value {
+        let from = open.len();
+        let holds = |value: &Value<'r>| matches!(value, Value::List(_) | Value::Map(_));
+        match value {
             Value::List(id) => {
-                let items = heap.items(*id);
-                budget.step(items.len())?;
-                open.extend(items.iter().rev().filter(holds).cloned());
+                let items = heap.items(id);
+                budget.step(1 + items.len())?;
+                open.extend(items.iter().copied().filter(holds));
             }
             Value::Map(id) => {
-                let members = heap.members(*id);
-                budget.step(members.len())?;
-                open.extend(members.iter().rev().map(|(_, value)| value).filter(holds).cloned());
+                let members = heap.members(id);
+                budget.step(1 + members.len())?;
+                open.extend(members.iter().map(|(_, value)| *value).filter(holds));
             }
             _ => continue,
         }
-        all.push(value);
+        // The last one is looked at first.
+        open.get_mut(from..).unwrap_or_default().reverse();
+        show(value);
     }
-    Ok(all)
+    Ok(())
 }
 
 /// A function at the end of a path.
@@ -255,10 +252,10 @@ fn apply<'r>(
         (PathFunction::Length, Value::Text(text)) => {
             return Ok(Some(Value::Integer(text.chars().count() as i64)));
         }
-        (PathFunction::First, Value::List(id)) => return Ok(heap.items(*id).first().cloned()),
-        (PathFunction::Last, Value::List(id)) => return Ok(heap.items(*id).last().cloned()),
+        (PathFunction::First, Value::List(id)) => return Ok(heap.items(*id).first().copied()),
+        (PathFunction::Last, Value::List(id)) => return Ok(heap.items(*id).last().copied()),
         (PathFunction::Keys, Value::Map(id)) => {
-            let keys: Vec<_> = heap.members(*id).iter().map(|(key, _)| Value::Text(key.clone())).collect();
+            let keys: Vec<_> = heap.members(*id).iter().map(|(key, _)| Value::Text(key)).collect();
             budget.take(keys.len() * size_of::<Value<'_>>())?;
             return Ok(Some(Value::List(heap.new_list(keys, true))));
         }

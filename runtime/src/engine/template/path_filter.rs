@@ -6,8 +6,7 @@ use super::json_read;
 use super::number;
 use super::path::follow;
 use super::path_parse::{Filter, Operand, Test};
-use super::regex::Regex;
-use super::value::{Text, Value};
+use super::value::Value;
 
 /// Whether a filter lets an item pass.
 pub(super) fn accepts<'r>(
@@ -54,31 +53,35 @@ pub(super) fn accepts<'r>(
     }
 }
 
-/// The value of an operand; `None` where a path leads nowhere.
-fn evaluate<'r>(
-    operand: &Operand<'_>,
+/// The value of an operand; `None` where a path leads nowhere. It may borrow from the path.
+fn evaluate<'v, 'r: 'v>(
+    operand: &'v Operand<'_>,
     item: &Value<'r>,
     root: &Value<'r>,
     heap: &mut Heap<'r>,
     budget: &mut Budget,
-) -> Result<Option<Value<'r>>, Fault> {
-    match operand {
+) -> Result<Option<Value<'v>>, Fault> {
+    Ok(match operand {
         Operand::Path(from_root, steps) => {
             let start = if *from_root { root } else { item };
-            follow(steps, start, root, heap, budget)
+            follow(steps, start, root, heap, budget)?
         }
-        Operand::Text(text) => Ok(Some(Value::Text(Text::from(text.to_string())))),
-        Operand::Pattern(..) => Ok(None),
-        Operand::Json(text) if text.starts_with(|first: char| first.is_ascii_digit() || first == '-') => {
-            let whole = text.parse().ok().map(Value::Integer);
-            Ok(whole.or_else(|| text.parse().ok().map(Value::Double)))
+        Operand::Text(text) => Some(Value::Text(text)),
+        Operand::Pattern(_) => None,
+        Operand::Integer(number) => Some(Value::Integer(*number)),
+        Operand::Double(number) => Some(Value::Double(*number)),
+        Operand::Json(text) => {
+            let mut read = |text: String| {
+                budget.take(text.len())?;
+                json_read::read(heap.keep(text), heap, budget)
+            };
+            match read((*text).to_owned())? {
+                Some(value) => Some(value),
+                // Lists of texts in single quotes.
+                None => read(text.replace('\'', "\""))?,
+            }
         }
-        Operand::Json(text) => match json_read::read_copied(text, heap, budget)? {
-            Some(value) => Ok(Some(value)),
-            // Lists of texts in single quotes.
-            None => json_read::read_copied(&text.replace('\'', "\""), heap, budget),
-        },
-    }
+    })
 }
 
 fn matches<'r>(
@@ -89,17 +92,12 @@ fn matches<'r>(
     heap: &mut Heap<'r>,
     budget: &mut Budget,
 ) -> Result<bool, Fault> {
-    let (subject, pattern, ignores_case) = match (left, right) {
-        (subject, Operand::Pattern(pattern, ignores_case))
-        | (Operand::Pattern(pattern, ignores_case), subject) => (subject, pattern, *ignores_case),
+    let (subject, pattern) = match (left, right) {
+        (subject, Operand::Pattern(pattern)) | (Operand::Pattern(pattern), subject) => (subject, pattern),
         _ => return Ok(false),
     };
     let Some(Value::Text(text)) = evaluate(subject, item, root, heap, budget)? else { return Ok(false) };
-    let regex = match ignores_case {
-        true => Regex::parse(&format!("(?i){pattern}"), budget)?,
-        false => Regex::parse(pattern, budget)?,
-    };
-    regex.matches(&text, budget)
+    pattern.regex(budget)?.matches(text, budget)
 }
 
 fn holds<'r>(
@@ -152,7 +150,7 @@ fn holds<'r>(
             count == all
         }
         Test::Contains => match (left, right) {
-            (Value::Text(left), Value::Text(right)) => left.contains(&**right),
+            (Value::Text(left), Value::Text(right)) => left.contains(right),
             _ => has(left, right, budget)?,
         },
         Test::Size => size(left, heap).is_some_and(|size| matches!(right, Value::Integer(n) if *n == size)),

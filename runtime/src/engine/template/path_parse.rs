@@ -1,9 +1,13 @@
 //! Reads JSON paths in Jayway's dialect (reference 5.2). Names borrow from the path.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use super::budget::{Budget, Fault};
+use super::regex::Regex;
 
 /// One step of a path.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Step<'p> {
     Name(Cow<'p, str>),
     /// `['a','b']`.
@@ -36,7 +40,7 @@ pub(super) enum PathFunction {
 }
 
 /// What a filter asks for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Filter<'p> {
     /// Lists, not pairs: a client may write a path of a million conditions, and nothing goes as deep as that.
     And(Vec<Filter<'p>>),
@@ -71,15 +75,38 @@ pub(super) enum Test {
 }
 
 /// A side of a comparison.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Operand<'p> {
     /// `@…` (`false`) or `$…` (`true`).
     Path(bool, Vec<Step<'p>>),
     Text(Cow<'p, str>),
-    /// A pattern between slashes, and whether letter case counts.
-    Pattern(&'p str, bool),
-    /// A number, `true`, `false`, `null`, a list or an object, as it is written.
+    /// A pattern between slashes.
+    Pattern(Pattern<'p>),
+    /// A number.
+    Integer(i64),
+    /// One with a point or an exponent, or too large to be whole.
+    Double(f64),
+    /// `true`, `false`, `null`, a list or an object, as it is written.
     Json(&'p str),
+}
+
+/// A regular expression of a filter, read when it is first needed and once for all items.
+#[derive(Debug)]
+pub(super) struct Pattern<'p> {
+    text: &'p str,
+    ignores_case: bool,
+    read: OnceLock<Result<Regex, Fault>>,
+}
+
+impl Pattern<'_> {
+    /// The expression.
+    pub(super) fn regex(&self, budget: &mut Budget) -> Result<&Regex, Fault> {
+        let read = || match self.ignores_case {
+            true => Regex::parse(&format!("(?i){}", self.text), budget),
+            false => Regex::parse(self.text, budget),
+        };
+        self.read.get_or_init(read).as_ref().map_err(|fault| *fault)
+    }
 }
 
 /// Filters and groups inside of each other.
@@ -397,7 +424,8 @@ impl<'p> Parser<'p> {
                 let (end, _) = end?;
                 self.at += end + 1;
                 let ignores_case = self.take("i");
-                Some(Operand::Pattern(inside.get(..end)?, ignores_case))
+                let text = inside.get(..end)?;
+                Some(Operand::Pattern(Pattern { text, ignores_case, read: OnceLock::new() }))
             }
             b'[' | b'{' => {
                 // A value of JSON, with texts in either kind of quotes read as far as brackets balance.
@@ -430,12 +458,23 @@ impl<'p> Parser<'p> {
                     .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.'))
                     .count();
                 let word = rest.get(..length)?;
-                let is_value = matches!(word, "true" | "false" | "null") || word.parse::<f64>().is_ok();
                 self.at += length;
-                is_value.then_some(Operand::Json(word))
+                match word {
+                    "true" | "false" | "null" => Some(Operand::Json(word)),
+                    _ => number(word),
+                }
             }
         }
     }
+}
+
+/// A number, or a word that Rust reads as one and JSON does not: it is nothing.
+fn number(word: &str) -> Option<Operand<'_>> {
+    let double: f64 = word.parse().ok()?;
+    if !word.starts_with(|first: char| first.is_ascii_digit() || first == '-') {
+        return Some(Operand::Json(word));
+    }
+    Some(word.parse().map_or(Operand::Double(double), Operand::Integer))
 }
 
 fn unescape(raw: &str) -> String {

@@ -97,14 +97,29 @@ pub(super) fn scalar(value: &Value<'_>, out: &mut String) {
     }
 }
 
+/// Which bytes of a text stand for themselves.
+pub(super) type PlainBytes = [bool; 256];
+
+/// Printable ASCII without some characters.
+pub(super) const fn printable_but(others: &[u8]) -> PlainBytes {
+    let mut plain = [false; 256];
+    let mut byte = b' ';
+    while byte < 0x7f {
+        plain[byte as usize] = true;
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < others.len() {
+        plain[others[at] as usize] = false;
+        at += 1;
+    }
+    plain
+}
+
 /// Writes a text and escapes all but its plain bytes, which are copied by runs.
 #[inline]
-pub(super) fn escaped(
-    text: &str,
-    out: &mut String,
-    is_plain: impl Fn(u8) -> bool,
-    escape: impl Fn(char, &mut String),
-) {
+pub(super) fn escaped(text: &str, out: &mut String, plain: &PlainBytes, escape: impl Fn(char, &mut String)) {
+    let is_plain = |byte: u8| plain.get(usize::from(byte)).copied().unwrap_or(false);
     let mut rest = text;
     loop {
         let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());

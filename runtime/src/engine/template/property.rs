@@ -2,14 +2,14 @@
 
 use super::budget::Fault;
 use super::machine::Machine;
-use super::value::{Text, Value};
+use super::value::Value;
 
 impl<'r> Machine<'r> {
     /// A property; nothing where the value has none of the name.
     pub(super) fn property(&mut self, receiver: &Value<'r>, name: &str) -> Result<Value<'r>, Fault> {
         Ok(match receiver {
             Value::Map(id) => match self.heap.get(*id, name) {
-                Some(value) => value.clone(),
+                Some(value) => *value,
                 None if name == "empty" => Value::Bool(self.heap.members(*id).is_empty()),
                 None => Value::Null,
             },
@@ -21,10 +21,10 @@ impl<'r> Machine<'r> {
                     "value" => 1,
                     _ => return Ok(Value::Null),
                 };
-                self.heap.items(*id).get(at).cloned().unwrap_or(Value::Null)
+                self.heap.items(*id).get(at).copied().unwrap_or(Value::Null)
             }
             Value::Loop(number) => self.loop_property(*number, name),
-            Value::Input if name == "body" => Value::borrowed(self.input),
+            Value::Input if name == "body" => Value::Text(self.input),
             Value::StageVariables => self.stage_variable(name),
             Value::Context(section) => self.context_property(*section, name)?,
             _ => Value::Null,
@@ -54,6 +54,6 @@ impl<'r> Machine<'r> {
     pub(super) fn stage_variable(&self, name: &str) -> Value<'r> {
         let variables = self.scope.stage.map(|stage| stage.variables.as_slice()).unwrap_or_default();
         let found = variables.iter().find(|(variable, _)| **variable == *name);
-        found.map_or(Value::Null, |(_, value)| Value::Text(Text::Borrowed(value)))
+        found.map_or(Value::Null, |(_, value)| Value::Text(value))
     }
 }

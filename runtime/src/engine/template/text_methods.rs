@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::budget::Fault;
 use super::machine::Machine;
 use super::regex::Regex;
-use super::value::{Text, Value};
+use super::value::Value;
 use crate::api::Function;
 
 const OUT_OF_TEXT: Fault = Fault::new("a position outside of a text");
@@ -14,7 +14,7 @@ impl<'r> Machine<'r> {
     /// Calls a method of a text.
     pub(super) fn call_text(
         &mut self,
-        text: &Text<'r>,
+        text: &'r str,
         function: Function,
         arguments: &[Value<'r>],
     ) -> Result<Value<'r>, Fault> {
@@ -22,7 +22,7 @@ impl<'r> Machine<'r> {
         if let [Value::Integer(first), rest @ ..] = arguments {
             return self.call_text_at(text, function, *first, rest);
         }
-        let mut texts = [Text::Borrowed(""), Text::Borrowed("")];
+        let mut texts = [""; 2];
         for (place, argument) in texts.iter_mut().zip(arguments) {
             *place = self.text(argument)?;
             self.budget.step(place.len() / 64)?;
@@ -42,38 +42,38 @@ impl<'r> Machine<'r> {
                     .fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)));
                 Value::Integer(i64::from(hash))
             }
-            (Function::Contains, 1) => Value::Bool(text.contains(&*first)),
-            (Function::StartsWith, 1) => Value::Bool(text.starts_with(&*first)),
-            (Function::EndsWith, 1) => Value::Bool(text.ends_with(&*first)),
+            (Function::Contains, 1) => Value::Bool(text.contains(first)),
+            (Function::StartsWith, 1) => Value::Bool(text.starts_with(first)),
+            (Function::EndsWith, 1) => Value::Bool(text.ends_with(first)),
             (Function::EqualsIgnoreCase, 1) => Value::Bool(text.to_lowercase() == first.to_lowercase()),
-            (Function::CompareTo, 1) => Value::Integer(compare(text, &first)),
+            (Function::CompareTo, 1) => Value::Integer(compare(text, first)),
             (Function::CompareToIgnoreCase, 1) => {
                 Value::Integer(compare(&text.to_lowercase(), &first.to_lowercase()))
             }
-            (Function::Concat, 1) => self.made([&**text, &*first].concat())?,
-            (Function::IndexOf, 1) => Value::Integer(place(text, text.find(&*first))),
-            (Function::LastIndexOf, 1) => Value::Integer(place(text, text.rfind(&*first))),
+            (Function::Concat, 1) => self.made([text, first].concat())?,
+            (Function::IndexOf, 1) => Value::Integer(place(text, text.find(first))),
+            (Function::LastIndexOf, 1) => Value::Integer(place(text, text.rfind(first))),
             (Function::Replace, 2) => {
-                self.budget.take(text.matches(&*first).count().saturating_mul(second.len()))?;
-                self.made(text.replace(&*first, &second))?
+                self.budget.take(text.matches(first).count().saturating_mul(second.len()))?;
+                self.made(text.replace(first, second))?
             }
             (Function::Matches, 1) => {
-                let regex = Regex::parse(&first, &mut self.budget)?;
+                let regex = Regex::parse(first, &mut self.budget)?;
                 Value::Bool(regex.matches(text, &mut self.budget)?)
             }
             (Function::ReplaceAll, 2) => {
-                let regex = Regex::parse(&first, &mut self.budget)?;
-                let replaced = regex.replace(text, &second, usize::MAX, &mut self.budget)?;
+                let regex = Regex::parse(first, &mut self.budget)?;
+                let replaced = regex.replace(text, second, usize::MAX, &mut self.budget)?;
                 self.made(replaced)?
             }
             (Function::ReplaceFirst, 2) => {
-                let regex = Regex::parse(&first, &mut self.budget)?;
-                let replaced = regex.replace(text, &second, 1, &mut self.budget)?;
+                let regex = Regex::parse(first, &mut self.budget)?;
+                let replaced = regex.replace(text, second, 1, &mut self.budget)?;
                 self.made(replaced)?
             }
-            (Function::Split, 1) => self.split(text, &first, 0)?,
+            (Function::Split, 1) => self.split(text, first, 0)?,
             (Function::Split, 2) => match arguments {
-                [_, Value::Integer(limit)] => self.split(text, &first, *limit)?,
+                [_, Value::Integer(limit)] => self.split(text, first, *limit)?,
                 _ => Value::Null,
             },
             _ => Value::Null,
@@ -83,7 +83,7 @@ impl<'r> Machine<'r> {
     /// Methods whose first argument is a position.
     fn call_text_at(
         &mut self,
-        text: &Text<'r>,
+        text: &'r str,
         function: Function,
         first: i64,
         rest: &[Value<'r>],
@@ -120,7 +120,7 @@ impl<'r> Machine<'r> {
     }
 
     /// A part by positions of UTF-16, as Java counts.
-    fn slice(&mut self, text: &Text<'r>, start: usize, end: usize) -> Result<Value<'r>, Fault> {
+    fn slice(&mut self, text: &'r str, start: usize, end: usize) -> Result<Value<'r>, Fault> {
         if text.is_ascii() {
             return Ok(part(text, start..end));
         }
@@ -128,14 +128,8 @@ impl<'r> Machine<'r> {
         self.made(String::from_utf16_lossy(&units))
     }
 
-    /// A new text.
-    pub(super) fn made(&mut self, text: String) -> Result<Value<'r>, Fault> {
-        self.budget.take(text.len())?;
-        Ok(Value::from(text))
-    }
-
     /// `split`: without empty texts at the end where there is no limit.
-    fn split(&mut self, text: &Text<'r>, pattern: &str, limit: i64) -> Result<Value<'r>, Fault> {
+    fn split(&mut self, text: &'r str, pattern: &str, limit: i64) -> Result<Value<'r>, Fault> {
         let regex = Regex::parse(pattern, &mut self.budget)?;
         let most = usize::try_from(limit).ok().filter(|limit| *limit > 0).unwrap_or(usize::MAX);
         let mut parts: Vec<Value<'r>> = Vec::new();
@@ -153,7 +147,7 @@ impl<'r> Machine<'r> {
             from = end;
         }
         if parts.is_empty() {
-            parts.push(Value::Text(text.clone()));
+            parts.push(Value::Text(text));
         } else {
             parts.push(part(text, from..text.len()));
             let is_empty = |part: &Value<'_>| matches!(part, Value::Text(text) if text.is_empty());
@@ -166,15 +160,12 @@ impl<'r> Machine<'r> {
 }
 
 /// A part of a text, borrowed from where the text is.
-fn part<'r>(text: &Text<'r>, range: Range<usize>) -> Value<'r> {
-    match text {
-        Text::Borrowed(text) => Value::Text(Text::Borrowed(text.get(range).unwrap_or_default())),
-        Text::Shared(text) => Value::from(text.get(range).unwrap_or_default().to_owned()),
-    }
+fn part(text: &str, range: Range<usize>) -> Value<'_> {
+    Value::Text(text.get(range).unwrap_or_default())
 }
 
 /// A text without some characters at both ends.
-fn trimmed<'r>(text: &Text<'r>, blank: impl Fn(char) -> bool) -> Value<'r> {
+fn trimmed(text: &str, blank: impl Fn(char) -> bool) -> Value<'_> {
     let start = text.len() - text.trim_start_matches(&blank).len();
     let end = text.trim_end_matches(&blank).len();
     part(text, start..end.max(start))

@@ -1,14 +1,11 @@
 //! Values of a template: what Java objects are to Amazon's engine.
 
-use std::ops::Deref;
-use std::rc::Rc;
-
 use super::context::Section;
 use crate::api::Block;
 
-/// A value. Texts borrow from the request where they can; lists and maps live in the [`super::heap::Heap`] and are
-/// named by number, so that a list that holds itself is freed with everything else.
-#[derive(Debug, Clone)]
+/// A value. Texts belong to the request, the script or [`super::texts::Texts`]; lists and maps live in the
+/// [`super::heap::Heap`] and are named by number, so that a list that holds itself is freed with everything else.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Value<'r> {
     /// Nothing. A reference turns it into empty text (reference 5.1, recorded).
     Null,
@@ -16,8 +13,8 @@ pub(super) enum Value<'r> {
     Integer(i64),
     Double(f64),
     /// A number that fits neither, as it was written.
-    Big(Rc<str>),
-    Text(Text<'r>),
+    Big(&'r str),
+    Text(&'r str),
     List(ListId),
     Map(MapId),
     /// A member of a map: a list of its key and its value.
@@ -41,53 +38,9 @@ pub(super) struct ListId(pub(super) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct MapId(pub(super) u32);
 
-/// A text: a piece of the request or the script, or one that was made.
-#[derive(Debug, Clone)]
-pub(super) enum Text<'r> {
-    Borrowed(&'r str),
-    Shared(Rc<str>),
-}
-
-impl Deref for Text<'_> {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        match self {
-            Text::Borrowed(text) => text,
-            Text::Shared(text) => text,
-        }
-    }
-}
-
-impl PartialEq for Text<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl<'r> From<std::borrow::Cow<'r, str>> for Text<'r> {
-    fn from(text: std::borrow::Cow<'r, str>) -> Text<'r> {
-        match text {
-            std::borrow::Cow::Borrowed(text) => Text::Borrowed(text),
-            std::borrow::Cow::Owned(text) => Text::Shared(Rc::from(text)),
-        }
-    }
-}
-
-impl From<String> for Text<'_> {
-    fn from(text: String) -> Self {
-        Text::Shared(Rc::from(text))
-    }
-}
-
 impl<'r> Value<'r> {
-    /// A text of the request or the script.
-    pub(super) fn borrowed(text: &'r str) -> Value<'r> {
-        Value::Text(Text::Borrowed(text))
-    }
-
     /// The text that the value is, if it is one.
-    pub(super) fn as_text(&self) -> Option<&str> {
+    pub(super) fn as_text(self) -> Option<&'r str> {
         match self {
             Value::Text(text) => Some(text),
             _ => None,
@@ -97,14 +50,8 @@ impl<'r> Value<'r> {
     /// What a reference is: nothing becomes empty text.
     pub(super) fn referenced(self) -> Value<'r> {
         match self {
-            Value::Null => Value::Text(Text::Borrowed("")),
+            Value::Null => Value::Text(""),
             value => value,
         }
-    }
-}
-
-impl From<String> for Value<'_> {
-    fn from(text: String) -> Self {
-        Value::Text(Text::from(text))
     }
 }

@@ -27,6 +27,11 @@ impl<'a> JsonNumber<'a> {
         self.text
     }
 
+    /// Whether it has neither a point nor an exponent.
+    pub(crate) fn is_plain(self) -> bool {
+        self.shape.is_plain
+    }
+
     /// The value, where it is a whole number written as one and fits.
     pub fn as_i64(self) -> Option<i64> {
         let NumberShape { low, high, is_plain } = self.shape;

@@ -3,25 +3,41 @@
 /// Where a string is interrupted: a quote, a backslash or a control character.
 #[inline]
 pub(crate) fn string_end(bytes: &[u8]) -> Option<usize> {
+    // Most strings end in their first word; the others are worth a call.
+    match bytes.split_first_chunk::<8>() {
+        Some((first, rest)) => interruption(first).or_else(|| Some(8 + end_of_long(rest)?)),
+        None => end_of_long(bytes),
+    }
+}
+
+#[inline(never)]
+fn end_of_long(bytes: &[u8]) -> Option<usize> {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        if let Some(at) = interruption(word) {
+            return Some(number * 8 + at);
+        }
+    }
+    let at = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))?;
+    Some(words.len() * 8 + at)
+}
+
+/// The same for eight bytes, looked at together.
+#[inline]
+fn interruption(word: &[u8; 8]) -> Option<usize> {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    let repeated = |byte: u8| ONES * u64::from(byte);
-    let mut at = 0;
-    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*word);
-        // A byte that is zero after the comparison sets its highest bit; only bytes behind it may be wrong.
-        let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-        let quotes = zeros(word ^ repeated(b'"'));
-        let escapes = zeros(word ^ repeated(b'\\'));
-        let controls = word.wrapping_sub(repeated(0x20)) & !word & HIGHS;
-        let found = quotes | escapes | controls;
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
+    const fn repeated(byte: u8) -> u64 {
+        ONES * byte as u64
     }
-    let rest = bytes.get(at..)?;
-    rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).map(|offset| at + offset)
+    let word = u64::from_le_bytes(*word);
+    // What is subtracted from a smaller byte borrows, which sets its highest bit; only bytes behind it may be wrong.
+    // All three kinds are ASCII, so the highest bits of the text itself tell false ones apart.
+    let quotes = (word ^ repeated(b'"')).wrapping_sub(ONES);
+    let escapes = (word ^ repeated(b'\\')).wrapping_sub(ONES);
+    let controls = word.wrapping_sub(repeated(0x20));
+    let found = (quotes | escapes | controls) & !word & HIGHS;
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 #[cfg(test)]
