@@ -4,6 +4,7 @@ use std::fs;
 
 use gwgen_tests::client::get;
 use gwgen_tests::gateway::Gateway;
+use gwgen_tests::{compiler, repository};
 use tempfile::TempDir;
 
 use super::tls::Authority;
@@ -27,6 +28,13 @@ impl Secured {
         let gateway = gateway_at(nowhere, &flags);
         Secured { gateway, authority, folder }
     }
+
+    /// A file of what vouches for it.
+    fn trust_store(&self) -> String {
+        let file = self.folder.path().join("authority.pem");
+        fs::write(&file, self.authority.pem()).unwrap();
+        file.to_string_lossy().into_owned()
+    }
 }
 
 fn status(gateway: &Gateway, target: &str) -> u16 {
@@ -42,9 +50,7 @@ fn an_unknown_issuer_is_believed_where_the_definition_says_so() {
     assert!(refused.status() >= 500, "{}", refused.text());
 
     // It is the issuer alone that was missing.
-    let trusted = backend.folder.path().join("authority.pem");
-    fs::write(&trusted, backend.authority.pem()).unwrap();
-    let trusted = trusted.to_string_lossy().into_owned();
+    let trusted = backend.trust_store();
     let flags: Vec<String> = [
         "--var",
         &format!("backend={}", backend.gateway.address),
@@ -65,4 +71,18 @@ fn a_certificate_for_another_name_is_never_believed() {
     let gateway = gateway_at(backend.gateway.address, &[]);
     let refused = get(gateway.address, "/believed/mock").unwrap();
     assert!(refused.status() >= 500, "{}", refused.text());
+}
+
+#[test]
+fn a_private_backend_is_held_to_the_name_that_the_definition_gives() {
+    let specification = repository::root().join("tests/robustness/private.yaml");
+    let binary = compiler::build(&specification, "robustness-private", &[]).unwrap();
+    let backend = Secured::start("pets.internal");
+    let link = format!("vpclink:named=https://{}", backend.gateway.address);
+    let flags = ["--endpoint".to_owned(), link];
+    let trusted = backend.trust_store();
+    let gateway = Gateway::start_among(&binary, &flags, &[("SSL_CERT_FILE", &trusted)]).unwrap();
+    assert_eq!(status(&gateway, "/mock"), 200, "{}", gateway.process.output());
+    // Its certificate is for nobody who is called by an address.
+    assert!(status(&gateway, "/unnamed") >= 500, "{}", gateway.process.output());
 }
