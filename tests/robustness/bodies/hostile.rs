@@ -2,6 +2,8 @@
 //! or 413, the backend not bothered, and the one worker of the gateway is there for the next request. How the work grows
 //! with a body is tested where no clock is needed for it: `tests/differential/hostile`.
 
+use std::time::Duration;
+
 use gwgen_tests::backend::Backend;
 use gwgen_tests::client::{Connection, exchange, request};
 use gwgen_tests::gateway::Gateway;
@@ -10,6 +12,9 @@ use gwgen_tests::http::{Message, Role};
 use super::gateway;
 
 const JSON: &str = "application/json";
+
+/// Until then a gateway has answered, however slow it is.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What a gateway must answer to a body.
 struct Case {
@@ -148,6 +153,8 @@ fn answer(gateway: &Gateway, case: &Case) -> Message {
         bytes.truncate(bytes.len() - case.body.len());
     }
     connection.send(&bytes).unwrap();
+    // The gateway is not optimised and the machine may be busy: nothing is said here about time.
+    connection.reader().stream().set_read_timeout(Some(PATIENCE)).unwrap();
     connection.answer(Role::Answer).unwrap_or_else(|error| panic!("{}: {error}", shown(case)))
 }
 
