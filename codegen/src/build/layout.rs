@@ -1,13 +1,13 @@
 //! The crate on paper: every file with its contents, before anything is written.
 
+mod lock;
+
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::cargo::Toolchain;
-use super::{BuildError, Cache, embedded, package_name};
+use super::{Cache, embedded, package_name};
 use crate::diagnostic::Span;
 use crate::emit::{self, EmitOptions};
 use crate::lint::Valid;
@@ -29,8 +29,6 @@ pub enum Runtime {
 
 /// The folder of vendored runtime sources in a crate.
 const VENDORED: &str = "gwgen-runtime";
-
-const LOCK: &str = "Cargo.lock";
 
 impl std::str::FromStr for Runtime {
     type Err = String;
@@ -97,34 +95,6 @@ impl Layout {
     /// The name of package and binary.
     pub fn package(&self) -> &str {
         &self.package
-    }
-
-    /// Lets cargo add the runtime's own entry to the lock file, where the runtime comes from a git repository or the
-    /// registry; otherwise the lock file is whole already. To be called before the crate is written, so that a source
-    /// that cannot be reached leaves nothing behind.
-    ///
-    /// # Errors
-    /// When cargo cannot be started, or does not find the runtime.
-    pub fn complete_lock(&mut self, offline: bool) -> Result<(), BuildError> {
-        if !self.is_lock_open {
-            return Ok(());
-        }
-        let scratch = tempfile::tempdir().map_err(BuildError::at(&std::env::temp_dir()))?;
-        let put = |name: &str, contents: &[u8]| {
-            let path = scratch.path().join(name);
-            fs::write(&path, contents).map_err(BuildError::at(&path))
-        };
-        for name in ["Cargo.toml", LOCK] {
-            put(name, self.files.get(name).map_or(&[], Vec::as_slice))?;
-        }
-        // What cargo asks of every package.
-        fs::create_dir(scratch.path().join("src")).map_err(BuildError::at(scratch.path()))?;
-        put("src/main.rs", b"")?;
-        Toolchain::find(scratch.path())?.lock(scratch.path(), offline)?;
-        let path = scratch.path().join(LOCK);
-        self.files.insert(LOCK.to_owned(), fs::read(&path).map_err(BuildError::at(&path))?);
-        self.is_lock_open = false;
-        Ok(())
     }
 
     /// Every file but `gwgen.json`, by path with `/`.

@@ -85,7 +85,7 @@ fn structure(
     let decode = decode(&name, &fields, rest.as_ref().map(|(name, _)| name));
     let encode = encode(&fields, rest.as_ref().map(|(name, _)| name));
     let hold = hold(graph, id);
-    let (default, new) = made(graph, id, &name, &fields, rest.as_ref().map(|(name, _)| name));
+    let (default, new) = default_or_new(graph, id, &name, &fields, rest.as_ref().map(|(name, _)| name));
     quote! {
         #about
         #[derive(Debug, Clone, PartialEq #default)]
@@ -107,9 +107,10 @@ fn structure(
 /// With more arguments than this nobody knows any more which is which.
 const MOST_ARGUMENTS: usize = 7;
 
-/// How people begin a value of which much may be left out, and write the rest behind it: `Pet { tag, ..Pet::new(1) }`. Where
-/// nothing is required it is `Default`, where everything is there is nothing to leave out.
-fn made(
+/// How people begin a value of which much may be left out, and write the rest before it: `Pet { tag, ..Pet::new(1) }`. Where
+/// nothing is required it is `Default`, where everything is there is nothing to leave out. What is added to the struct's
+/// derives, and what stands behind the struct.
+fn default_or_new(
     graph: &TypeGraph<'_>,
     id: SchemaId,
     name: &Ident,

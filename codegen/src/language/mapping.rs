@@ -4,7 +4,7 @@
 mod http;
 
 use super::{ContextVariable, JsonStep, Part, Text, Unusable, json_path};
-pub use http::{doubt, http_target, http_value, is_reserved_http_header};
+pub use http::{doubt_about, http_target, http_value, is_reserved_http_header};
 
 /// What is done to a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

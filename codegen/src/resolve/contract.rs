@@ -177,7 +177,8 @@ impl<'t> Resolver<'t, '_> {
 
     /// Whether a schema is of what has parts, which only formats that are read can show.
     fn is_structured(&self, schema: Node<'t>) -> bool {
-        let schema = followed(schema);
+        // What leads nowhere was reported where types are made of schemas.
+        let schema = pointer::meant(schema);
         let (types, _) = self.document.types(schema);
         types.iter().any(|name| matches!(*name, "object" | "array"))
             || ["properties", "items", "allOf"].iter().any(|key| schema.get(key).is_some())
@@ -212,18 +213,6 @@ impl<'t> Resolver<'t, '_> {
     }
 }
 
-/// The schema that references lead to. What leads nowhere was reported where types are made of schemas.
-fn followed(schema: Node<'_>) -> Node<'_> {
-    let mut schema = schema;
-    while pointer::reference(schema).is_some()
-        && let Ok(target) = pointer::resolve(schema)
-        && target != schema
-    {
-        schema = target;
-    }
-    schema
-}
-
 /// Whether a schema asks for more than that there are bytes, which no body of any type lacks.
 fn is_more_than_bytes(schema: Node<'_>) -> bool {
     const ASKING: &[&str] = &[
@@ -239,7 +228,7 @@ fn is_more_than_bytes(schema: Node<'_>) -> bool {
         "minimum",
         "maximum",
     ];
-    let schema = followed(schema);
+    let schema = pointer::meant(schema);
     let is_text = schema.get("type").is_none_or(|name| matches!(name.text(), Some("string" | "file")));
     let is_binary =
         schema.get("format").is_none_or(|name| matches!(name.text(), Some("binary" | "byte" | "base64")));

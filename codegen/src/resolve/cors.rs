@@ -33,7 +33,7 @@ impl Resolver<'_, '_> {
                     None
                 }
             });
-        self.pointless(node);
+        self.cors_without_effect(node);
         let mut texts = |key| cors::texts(node, key, &mut self.reader);
         Some(Cors {
             span: Some(node.span()),
@@ -47,7 +47,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Origins that no browser sends, and methods that are none.
-    fn pointless(&mut self, node: Node<'_>) {
+    fn cors_without_effect(&mut self, node: Node<'_>) {
         let written = |key: &str| node.get(key).map(list_texts).unwrap_or_default();
         let origins = written("allowOrigins").into_iter().filter(|origin| !is_origin(origin.value));
         let origins = origins.map(|origin| (origin, "is no origin", "write `https://` and a host, or `*`"));

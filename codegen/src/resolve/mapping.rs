@@ -101,8 +101,8 @@ impl<'t> Resolver<'t, '_> {
         });
         for part in literals.flat_map(|text| &text.parts) {
             let Part::Literal(literal) = part else { continue };
-            if let Some((message, help)) = mapping::doubt(literal) {
-                self.report(Diagnostic::new(Code::EXPRESSION_WITHOUT_BRACES, place, message).help(help));
+            if let Some((message, help)) = mapping::doubt_about(literal) {
+                self.report(Diagnostic::new(Code::DOUBTFUL_LITERAL, place, message).help(help));
             }
         }
         if let (Target::Status, [Source::Literal(text)]) = (target, value)

@@ -196,7 +196,6 @@ impl<'t> Resolver<'t, '_> {
         self.document.root.entries().next().map_or(self.document.root.span(), |(key, _)| key.span)
     }
 
-    /// One of a few words; another one is an error.
     /// Says that a word of an enumeration is written in another letter case than Amazon documents.
     fn letter_case(&mut self, written: &str, documented: &str, place: Span) {
         if written != documented {
@@ -205,6 +204,7 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
+    /// One of a few words; another one is an error.
     fn enumeration<T: Copy>(
         &mut self,
         text: &Spanned<String>,

@@ -285,8 +285,13 @@ fn malformed(reference: &str, reason: &'static str) -> RefError {
     RefError::Malformed { reference: reference.to_owned(), reason }
 }
 
-/// `~1` is `/`, `~0` is `~`.
-fn unescape(step: &str) -> Option<String> {
+/// A name as a step of a JSON pointer.
+pub(crate) fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// The name that a step of a JSON pointer stands for: `~1` is `/`, `~0` is `~`; `None` where another `~` stands in it.
+pub(crate) fn unescape(step: &str) -> Option<String> {
     let mut pieces = step.split('~');
     let mut name = pieces.next()?.to_owned();
     for piece in pieces {

@@ -21,3 +21,15 @@ fn is_obeyed(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_command_the_terminal() {
+        let api = Api { name: "Pets\n\u{1b}[2J\u{202e}", version: "1", ..Api::EMPTY };
+        let said = Title(&api).to_string();
+        assert_eq!(said, "Pets\\n\\u{1b}[2J\\u{202e} 1");
+    }
+}

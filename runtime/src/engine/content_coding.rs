@@ -92,7 +92,7 @@ fn rank<'a>(mut parameters: impl Iterator<Item = &'a [u8]>) -> u16 {
     let Some(weight) = weight else { return 1_000 };
     let read = std::str::from_utf8(weight).ok().and_then(|weight| weight.parse::<f32>().ok());
     match read {
-        Some(weight) if (0.0..=1.0).contains(&weight) => (weight * 1_000.0) as u16,
+        Some(weight) if (0.0..=1.0).contains(&weight) => (weight * 1_000.0).round() as u16,
         _ => 0,
     }
 }
@@ -112,6 +112,7 @@ mod tests {
             (&["br;q=1.0, gzip;q=0.8"], None),
             (&["br;q=0.2, gzip ; q=0.8"], Some(Coding::Gzip)),
             (&["gzip;q=0.5, deflate;q=0.6"], Some(Coding::Deflate)),
+            (&["gzip;q=0.250, deflate;q=0.251"], Some(Coding::Deflate)),
             (&["gzip;q=0"], None),
             (&["gzip;q=0, *"], Some(Coding::Deflate)),
             (&["gzip;q=0, deflate;q=0, *"], None),

@@ -55,11 +55,6 @@ impl Frames {
         self.begun.extend_from_slice(piece);
     }
 
-    /// Whether nothing of another frame has come.
-    pub fn is_at_end(&self) -> bool {
-        self.begun.is_empty()
-    }
-
     /// The next frame, once all of it is there.
     pub fn cut(&mut self) -> Result<Option<Frame>, Malformed> {
         let Some(prelude) = self.begun.first_chunk::<PRELUDE>() else { return Ok(None) };
@@ -157,7 +152,7 @@ mod tests {
         let mut frames = Frames::default();
         frames.push(&empty);
         assert_eq!(frames.cut(), Ok(Some(Frame { headers: vec![], payload: Bytes::new() })));
-        assert_eq!((frames.cut(), frames.is_at_end()), (Ok(None), true));
+        assert_eq!((frames.cut(), frames.begun.is_empty()), (Ok(None), true));
         assert_eq!(frame(&[], b""), empty);
     }
 
@@ -188,7 +183,7 @@ mod tests {
             for ((kind, payload), (wanted, bytes)) in found.iter().zip(expected) {
                 assert_eq!((kind.as_str(), &**payload), (wanted, bytes), "{size}");
             }
-            assert!(frames.is_at_end());
+            assert!(frames.begun.is_empty());
         }
     }
 

@@ -32,7 +32,8 @@ codes! {
         bad "# under /pets/{petId}\nintegration.request.header.X-Pet: method.request.path.id\n",
         good "# under /pets/{petId}\nintegration.request.header.X-Pet: method.request.path.petId\n";
     UNKNOWN_STAGE_VARIABLE = 1306, Warning, "a stage does not define a variable",
-        "The variable is used, and a declared stage has no value for it. At Amazon a missing variable is empty text.",
+        "The variable is used, and a declared stage has no value for it. At Amazon a missing variable is empty text. \
+        Names have letters, digits and `_`; what else stands behind `stageVariables.` names no variable.",
         bad "x-gwgen: { stages: { prod: {} } }\n# … uri: https://${stageVariables.backend}\n",
         good "x-gwgen: { stages: { prod: { variables: { backend: pets.example } } } }\n# … uri: https://${stageVariables.backend}\n";
     BAD_TEMPLATE = 1307, Error, "a template is not a text",
@@ -43,9 +44,9 @@ codes! {
         "`overwrite:statuscode` sets a number from 200 to 599. Anything else has no effect.",
         bad "overwrite:statuscode: teapot\n",
         good "overwrite:statuscode: \"418\"\n";
-    EXPRESSION_WITHOUT_BRACES = 1309, Warning, "an expression is sent as it is",
+    DOUBTFUL_LITERAL = 1309, Warning, "a literal that was probably meant otherwise",
         "An HTTP API's mapping has one source as its whole value, or text in which each source stands in braces. Anything \
-        else is literal text.",
+        else is literal text: a source without braces or with an open one, a source as REST APIs write it, quotes too.",
         bad "overwrite:path: /new/$request.path.id\n",
         good "overwrite:path: /new/${request.path.id}\n";
     HTTP_JSON_PATH = 1310, Warning, "a JSON path that HTTP APIs do not have",

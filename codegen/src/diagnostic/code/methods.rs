@@ -70,7 +70,8 @@ codes! {
         "Requests are forwarded to the first of `servers`.";
     PARAMETER_STYLE = 1115, Warning, "a parameter's style does not fit its place",
         "In a path stand `simple`, `label` and `matrix`; in the query `form`, `spaceDelimited`, `pipeDelimited` and \
-        `deepObject`; in headers `simple`; in cookies `form`. The usual style of the place is taken instead.",
+        `deepObject`; in headers `simple`; in cookies `form`. In Swagger 2.0 `collectionFormat` is `csv`, `ssv`, `tsv` or \
+        `pipes`, in the query `multi` too. The usual style of the place is taken instead.",
         bad "parameters: [{ name: id, in: query, style: matrix, schema: { type: string } }]\n",
         good "parameters: [{ name: id, in: query, style: form, schema: { type: string } }]\n";
 }

@@ -29,7 +29,7 @@ codes! {
         good "paths: { '/pets/{id}/toys': {}, '/pets/{id}/food': {} }\n";
     PATH_CHARACTERS = 1006, Warning, "a path has characters that Amazon refuses",
         "Segments of a resource hold letters, digits and `_-.,:`. The path is served all the same, but Amazon API \
-        Gateway would not import it.",
+        Gateway would not import it. Segments `.` and `..` are served by nobody: requests with them are refused.",
         bad "paths: { /haustiere/groß: {} }\n",
         good "paths: { /haustiere/gross: {} }\n";
     REPEATED_PATH_PARAMETER = 1007, Error, "a path names a parameter twice",

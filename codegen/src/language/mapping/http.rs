@@ -148,7 +148,7 @@ fn http_field(path: &str) -> Result<Vec<JsonStep>, Unusable> {
 }
 
 /// Why a literal of an HTTP API is probably not what its author meant, and what to write.
-pub fn doubt(literal: &str) -> Option<(String, String)> {
+pub fn doubt_about(literal: &str) -> Option<(String, String)> {
     if let Some(expression) = expression_without_braces(literal) {
         let help = if names_a_source(expression) {
             let inside = expression.trim_start_matches('$');
@@ -370,11 +370,11 @@ mod tests {
             ("'static'", "with its quotes"),
             ("/new/$request.path.id", "no source by itself"),
         ] {
-            let (message, _) = doubt(literal).expect(literal);
+            let (message, _) = doubt_about(literal).expect(literal);
             assert!(message.contains(part), "{literal}: {message}");
         }
         for literal in ["static", "''", "it's", "$5.00", "${", "a ${x", "contexts"] {
-            assert_eq!(doubt(literal), None, "{literal}");
+            assert_eq!(doubt_about(literal), None, "{literal}");
         }
     }
 }

@@ -49,5 +49,5 @@ fn name(reference: &str) -> Option<String> {
     let (_, fragment) = reference.split_once('#')?;
     let last = fragment.rsplit_once('/')?.1;
     let decoded = pointer::percent_decode(last).unwrap_or_else(|| last.to_owned());
-    Some(decoded.replace("~1", "/").replace("~0", "~"))
+    Some(pointer::unescape(&decoded).unwrap_or(decoded))
 }

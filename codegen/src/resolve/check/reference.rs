@@ -113,7 +113,7 @@ impl<'t> Compiler<'t, '_> {
     fn walk(&self, root: Node<'t>, resource: usize, steps: &str) -> Option<(Node<'t>, usize)> {
         let (mut here, mut resource) = (root, resource);
         for step in steps.split('/') {
-            let name = step.replace("~1", "/").replace("~0", "~");
+            let name = pointer::unescape(step).unwrap_or_else(|| step.to_owned());
             here = match here.kind() {
                 Kind::Mapping => here.get(&name)?,
                 Kind::Sequence => here.items().nth(name.parse().ok()?)?,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect::{Dialect, Draft};
 use super::{Documents, Key, key, uri};
-use crate::source::{Kind, Node};
+use crate::source::{Kind, Node, pointer};
 
 /// A document, or a part of it with its own `$id`.
 struct Resource<'t> {
@@ -143,7 +143,7 @@ impl<'t> Resources<'t> {
                     let mut place = place.clone();
                     for step in steps {
                         place.push('/');
-                        place.push_str(&step.replace('~', "~0").replace('/', "~1"));
+                        place.push_str(&pointer::escape(step));
                     }
                     waiting.push((child, resource, place));
                 }
@@ -275,7 +275,7 @@ fn written(node: Node<'_>) -> String {
             Kind::Mapping => here
                 .entries()
                 .find(|(_, child)| inside(*child))
-                .map(|(name, child)| (name.text.replace('~', "~0").replace('/', "~1"), child)),
+                .map(|(name, child)| (pointer::escape(name.text), child)),
             _ => here
                 .items()
                 .enumerate()

@@ -1,5 +1,4 @@
 use super::*;
-use crate::edge::title::Title;
 
 static API: Api = Api { id: "abcdefghij", name: "Pets", version: "1.2", ..Api::EMPTY };
 
@@ -129,11 +128,4 @@ fn help_names_the_api_and_every_setting() {
     assert!(text.lines().all(|line| line.chars().count() <= 108), "{text}");
     let Ok(Command::Print(text)) = read_with("--version", &[], "") else { panic!() };
     assert!(text.starts_with("Pets 1.2 (gwgen "), "{text}");
-}
-
-#[test]
-fn a_name_cannot_command_the_terminal() {
-    let api = Api { name: "Pets\n\u{1b}[2J\u{202e}", version: "1", ..Api::EMPTY };
-    let said = Title(&api).to_string();
-    assert_eq!(said, "Pets\\n\\u{1b}[2J\\u{202e} 1");
 }

@@ -48,9 +48,10 @@ impl Walker<'_> {
             Some((_, branch)) => {
                 let told = self.faults();
                 self.again(before, *branch, None)?;
-                match self.faults() > told {
-                    true => Ok(()),
-                    false => self.fault(keyword, check, before.position(), none),
+                if self.faults() > told {
+                    Ok(())
+                } else {
+                    self.fault(keyword, check, before.position(), none)
                 }
             }
             None => self.fault(Keyword::Discriminator, check, position, Detail::None),

@@ -15,12 +15,13 @@ pub(super) struct Scratch {
     tried: tried::Pairs,
 }
 
-/// What a match may cost where nobody says more.
+/// Steps that a match may take where nobody says how many.
 const STEPS: usize = 1_000_000;
 
 /// Whether a text matches; `None` where that takes more work than a pattern is allowed.
 pub fn matches(matcher: &'static Matcher, text: &str) -> Option<bool> {
-    matches_within(matcher, text, &mut Scratch::default(), &mut { STEPS })
+    let mut left = STEPS;
+    matches_within(matcher, text, &mut Scratch::default(), &mut left)
 }
 
 /// The same, with steps that are taken from those `left`.

@@ -17,8 +17,7 @@ pub fn pointers(body: &[u8], positions: &[usize]) -> Vec<String> {
     let mut found = vec![String::new(); positions.len()];
     // What is no JSON has its places up to there.
     if let Ok(mut reader) = Reader::new(body) {
-        let path = Path { text: String::new(), told: 0 };
-        let mut finder = Finder { wanted: &wanted, found: &mut found, path };
+        let mut finder = Finder { wanted: &wanted, found: &mut found, path: Path::default() };
         finder.value(&mut reader).unwrap_or_default();
     }
     found
@@ -26,15 +25,16 @@ pub fn pointers(body: &[u8], positions: &[usize]) -> Vec<String> {
 
 /// The JSON Pointer of a member; that of the whole where its name is too long to be told.
 pub fn pointer_of(member: &str) -> String {
-    let mut path = Path { text: String::new(), told: 0 };
+    let mut path = Path::default();
     path.enter(member);
     path.told().to_owned()
 }
 
 /// The path of the value that is read.
+#[derive(Default)]
 struct Path {
     text: String,
-    /// How much of it is told.
+    /// How many bytes of it are told.
     told: usize,
 }
 
@@ -57,6 +57,7 @@ impl Path {
                 self.told = self.text.len();
             }
         } else if is_whole {
+            // The name is too long to be kept. A path that is longer than what is told of it stays cut.
             self.text.push('/');
         }
         before

@@ -100,10 +100,10 @@ impl Decoder {
                 decoder.write_all(input).map_err(malformed)?;
                 // What is written may still be inside.
                 decoder.flush().map_err(malformed)?;
-                let unpacked = std::mem::take(decoder.get_mut());
-                self.count(unpacked.len())?;
-                out.extend_from_slice(&unpacked);
-                Ok(())
+                let unpacked = decoder.get_mut();
+                let length = unpacked.len();
+                out.append(unpacked);
+                self.count(length)
             }
             Kind::Begun(begun) => {
                 begun.extend_from_slice(input);

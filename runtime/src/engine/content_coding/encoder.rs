@@ -1,4 +1,5 @@
-//! Compresses a body, whole or piece by piece.
+//! Compresses a body, whole or piece by piece. What is written goes into memory, which does not fail: the results of
+//! writing say nothing.
 
 use std::io::Write;
 
@@ -29,7 +30,6 @@ impl Encoder {
 
     /// All of a piece, coded: whoever reads it can read the piece to its end.
     pub fn piece(&mut self, piece: &[u8]) -> Bytes {
-        // Writing into memory does not fail.
         let written = match &mut self.0 {
             Kind::Gzip(encoder) => {
                 let _ = encoder.write_all(piece).and_then(|()| encoder.flush());

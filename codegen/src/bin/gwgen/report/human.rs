@@ -262,11 +262,11 @@ mod tests {
             let mut finding = Diagnostic::new(
                 Code::UNREADABLE_FILE,
                 Span::new(FileId(0), 0, 0),
-                "`x`: gone\u{1B}[2J\u{202E}",
+                "`x`: gone\u{1B}[2J\u{202E}\u{061C}\u{2028}",
             );
             finding.primary = None;
             finding
         });
-        assert_eq!(said, "error[GW0001]: `x`: gone\\u{1b}[2J\\u{202e}\n\n");
+        assert_eq!(said, "error[GW0001]: `x`: gone\\u{1b}[2J\\u{202e}\\u{61c}\\u{2028}\n\n");
     }
 }

@@ -39,7 +39,7 @@ impl Set {
 }
 
 /// So many states that step cost as much as a byte that is read again.
-const STATES: usize = 4;
+const STATES_A_BYTE: usize = 4;
 
 pub(super) fn is_match(
     program: &'static [Instruction],
@@ -58,7 +58,7 @@ pub(super) fn is_match(
             return Some(true);
         }
         let Some(character) = rest.next() else { return Some(false) };
-        *left = left.checked_sub(now.dense.len() / STATES)?;
+        *left = left.checked_sub(now.dense.len() / STATES_A_BYTE)?;
         let ahead = rest.clone().next();
         next.empty(program.len());
         let mut matched = false;
