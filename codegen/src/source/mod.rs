@@ -15,6 +15,7 @@ pub mod load;
 pub mod pointer;
 mod scalar;
 mod source_map;
+mod stand_in;
 mod tree;
 mod yaml;
 mod yaml_fault;

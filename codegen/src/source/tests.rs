@@ -499,3 +499,36 @@ fn typed_views() {
     let error = view("version: x\ncount: 70000\nkind: plain\nlist: []\n").unwrap_err();
     assert!(error.starts_with("2:8 its value is not one"), "{error}");
 }
+
+#[test]
+fn json_holds_characters_that_yaml_does_not() {
+    let odd = "\u{7F}\u{80}\u{9F}\u{FFFE}\u{FFFF}\u{7F}";
+    // Written as it means, with escapes beside it, in a key, and as one of two keys that differ in nothing else.
+    let json = format!(
+        "{{\"plain\": \"{odd}\", \"escaped\": \"\\n{odd}\\u007f\\\"\", \"k{odd}\\t\": {{\"\u{80}\": 1, \"\u{81}\": 2}}, \"b\": \"x\"}}"
+    );
+    let (loaded, findings) = read(&json);
+    assert_eq!(show(&loaded, &findings), "");
+    let root = loaded.root().unwrap();
+    let text = |node: Option<Node<'_>>| node.unwrap().as_str().unwrap().to_owned();
+    assert_eq!(text(root.get("plain")), odd);
+    assert_eq!(text(root.get("escaped")), format!("\n{odd}\u{7F}\""));
+    let inner = root.get(&format!("k{odd}\t")).unwrap();
+    assert_eq!(inner.get("\u{80}").and_then(Node::as_u64), Some(1));
+    assert_eq!(inner.get("\u{81}").and_then(Node::as_u64), Some(2));
+    // Places are those of the text as it was read.
+    assert_eq!(loaded.sources.slice(root.get("b").unwrap().span()), "\"x\"");
+    let last = root.get("escaped").unwrap().span_within(odd.len() + 1..odd.len() + 2);
+    assert_eq!(loaded.sources.slice(last), "\\u007f");
+    let named = [("api.json", json.as_str()), ("api.yaml", json.as_str())];
+    for (name, _) in named {
+        let (loaded, findings, _folder) = read_files(&named, name);
+        assert_eq!(show(&loaded, &findings), "", "{name}");
+    }
+    // What is not JSON is refused at the character, as before.
+    assert_eq!(
+        codes(&format!("a: \"{odd}\"\n")),
+        "GW0010 1:5 the character U+007F may not stand in a definition as it is\n"
+    );
+    assert_eq!(codes("{\"a\": \"\u{80}\",}").split(' ').next(), Some("GW0010"));
+}

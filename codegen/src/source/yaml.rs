@@ -6,11 +6,13 @@ use std::borrow::Cow;
 use granit_parser::{Event, Parser, ScalarStyle, Span as Range, StructureStyle, Tag};
 
 use super::builder::{Builder, Place, Properties, Stop};
-use super::{Kind, limits, scalar, yaml_fault};
+use super::{Kind, limits, scalar, stand_in, yaml_fault};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Reads the one document of a text. JSON is YAML, so this reads both.
-pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Stop> {
+/// Reads the one document of a text. JSON is YAML, but for the characters of [`stand_in`], so this reads both.
+pub(super) fn read(original: &str, builder: &mut Builder<'_>) -> Result<(), Stop> {
+    let copy = stand_in::copy(original);
+    let text = copy.as_deref().unwrap_or(original);
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
     options.emit_unresolved_aliases = true;
@@ -44,7 +46,8 @@ pub(super) fn read(text: &str, builder: &mut Builder<'_>) -> Result<(), Stop> {
                 // An empty value is `~` to the parser; it keeps what was written.
                 let properties = Properties { anchor, tag: custom(tag) };
                 let value = if plain && place.is_empty() { Cow::Borrowed("") } else { value };
-                let stored = position(&value, text).ok_or(&*value);
+                let restored = copy.as_ref().and_then(|copy| stand_in::original(original, copy, &place));
+                let stored = position(&value, text).ok_or(restored.as_deref().unwrap_or(&value));
                 builder.scalar(kind, place, stored, plain, properties)?;
             }
             Event::SequenceStart(_, anchor, tag) => {

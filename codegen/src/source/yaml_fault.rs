@@ -82,7 +82,7 @@ fn faulty_escape(quoted: &str) -> Option<usize> {
 }
 
 /// Whether YAML lets a character stand in a text (`c-printable`).
-fn is_printable(c: char) -> bool {
+pub(super) fn is_printable(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{FFFD}' | '\u{1_0000}'..)
 }
 
