@@ -86,6 +86,18 @@ fn every_template_is_tried_here() {
 }
 
 #[test]
+fn a_file_is_no_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("notes.txt");
+    fs::write(&path, "mine").expect("written");
+    let output = call(&["init", &path.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(4));
+    let said = text(&output.stderr);
+    assert!(said.contains("notes.txt is no folder") && !said.contains("already"), "{said}");
+    assert_eq!(fs::read_to_string(&path).ok().as_deref(), Some("mine"));
+}
+
+#[test]
 fn a_definition_that_is_there_stays() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("gateway.yaml");

@@ -65,3 +65,19 @@ fn what_stays_open_is_a_parameter_and_an_open_condition_is_said() {
     assert!(partly.contains("Host") && partly.contains("AWS::Region"), "{partly}");
     assert!(!said.contains("GW0302"), "{said}");
 }
+
+#[test]
+fn a_parameter_is_bound_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (spec, out) = (folder.path().join("spec.yaml"), folder.path().join("out"));
+    fs::write(&spec, SPEC).expect("written");
+    let (spec, out) = (spec.to_string_lossy().into_owned(), out.to_string_lossy().into_owned());
+    let twice = ["--param", "Host=a.example", "--param", "IsProd=true", "--param", "Host=b.example"];
+    for command in [vec!["check", &spec], vec!["generate", &spec, "--out", &out]] {
+        let output = call(&[command, twice.to_vec()].concat());
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("`--param Host=…` stands twice"), "{said}");
+    }
+    assert!(!Path::new(&out).exists());
+}

@@ -10,3 +10,4 @@ mod replay;
 mod schema_suite;
 mod schemas;
 mod walker;
+mod words;

@@ -28,8 +28,10 @@ const OF_OPERATION: [&str; 17] = [
     "$ref",
 ];
 
-const OF_SWAGGER: [&str; 15] = [
+const OF_SWAGGER: [&str; 16] = [
     "swagger",
+    // Said by itself where it stands beside `swagger`.
+    "openapi",
     "info",
     "host",
     "basePath",

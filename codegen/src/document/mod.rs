@@ -54,6 +54,11 @@ impl<'t> Document<'t> {
             return None;
         }
         if let Some(version) = root.get("swagger") {
+            if let (Some(place), Some(read)) = (root.key_span("openapi"), root.key_span("swagger")) {
+                let message = "the document is read as Swagger 2.0; `openapi` has no effect beside `swagger`";
+                let finding = Diagnostic::new(Code::TWO_VERSIONS, place, message);
+                reader.report(finding.also(read, "read").help("remove one of them"));
+            }
             return match version.text() {
                 Some(text) if text.starts_with("2") => Some(Document { dialect: Dialect::Swagger20, root }),
                 _ => unknown_version(version, reader),

@@ -160,7 +160,8 @@ fn context(name: &str) -> Result<Source, Unusable> {
     }
 }
 
-fn is_name(name: &str) -> bool {
+/// Whether a parameter can be mapped under a name.
+pub fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._$-".contains(&byte))
 }
 

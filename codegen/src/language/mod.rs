@@ -4,6 +4,7 @@
 //! cannot be read; `resolve` knows the place and turns a reason into a diagnostic. The model re-exports the trees.
 
 pub mod access_log;
+pub mod answer_header;
 pub mod arn;
 pub mod authority;
 pub mod aws_service;
@@ -11,6 +12,7 @@ pub mod context_variable;
 pub mod ecma;
 pub mod json_path;
 pub mod mapping;
+pub mod mock_status;
 pub mod pattern;
 pub mod placeholder;
 pub mod rust_name;

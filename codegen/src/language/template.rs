@@ -35,6 +35,18 @@ impl Template {
 }
 
 impl Template {
+    /// What it says, if that is the same for every request.
+    pub fn as_text(&self) -> Option<String> {
+        let Template::Parts(parts) = self else { return None };
+        parts
+            .iter()
+            .map(|part| match part {
+                TemplatePart::Literal(text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// The first thing in a text with values that looks like an expression or a directive, but is none.
     pub fn left_as_written(&self) -> Option<&str> {
         let Template::Parts(parts) = self else { return None };

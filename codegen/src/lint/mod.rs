@@ -21,6 +21,8 @@ const RULES: &[fn(&Api, &mut Diagnostics)] = &[
     rule::operation_ids::check,
     rule::name_collisions::check,
     rule::placeholder::check,
+    rule::uri_characters::check,
+    rule::response_header::check,
     rule::stage_names::check,
     rule::stage_variables::check,
     rule::method_settings::check,

@@ -38,9 +38,12 @@ impl Resolver<'_, '_> {
                 let message = "requests that are too large are answered before gateway responses count";
                 self.report(Diagnostic::new(Code::GATEWAY_RESPONSE_WITHOUT_EFFECT, key.span, message));
             }
+            let status = self.status(node, "statusCode", Code::GATEWAY_RESPONSE_STATUS);
+            let so = "the gateway response keeps its own status";
+            let status = status.filter(|status| !self.is_interim(*status, node, so));
             out.push(GatewayResponse {
                 kind: Spanned::new(*kind, key.span),
-                status: self.status(node, "statusCode", Code::GATEWAY_RESPONSE_STATUS),
+                status,
                 mappings: self.rest_mappings(node, "responseParameters", Direction::GatewayResponse),
                 templates: self.gateway_templates(node),
             });

@@ -1,7 +1,7 @@
 //! What stands in a definition that its kind of API does not have. It has no effect, at Amazon either, and that is said.
 
 use super::Resolver;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::document::OperationView;
 use crate::document::extension::integration::IntegrationView;
 use crate::document::extension::{self, gateway_responses};
@@ -80,6 +80,9 @@ impl<'t> Resolver<'t, '_> {
             let message = format!("an integration of type `{kind}` has no use for `{key}`");
             self.report(Diagnostic::new(Code::MEMBER_OF_OTHER_TYPE, place, message));
         }
+        if kind == "MOCK" {
+            self.settings_of_backends(view);
+        }
         let linked = view.connection_type.as_ref().is_some_and(|kind| kind.value == "VPC_LINK");
         if let (false, "HTTP" | "HTTP_PROXY", Some(id)) = (linked, kind, &view.connection_id) {
             let message = "`connectionId` has no effect: the integration has no VPC link";
@@ -96,6 +99,23 @@ impl<'t> Resolver<'t, '_> {
                 let message = "answers of proxy integrations can be streamed, and no others";
                 self.report(Diagnostic::new(Code::MEMBER_OF_OTHER_TYPE, mode.span, message));
             }
+        }
+    }
+
+    /// Settings of a call that a MOCK never makes. Generators and exports write them beside every type, so that this is
+    /// no more than a note, and the longest timeout nothing.
+    fn settings_of_backends(&mut self, view: &IntegrationView<'t>) {
+        let longest = matches!(view.timeout.as_ref().map(|timeout| &timeout.value), Some(Ok(29_000)));
+        for key in ["httpMethod", "contentHandling", "timeoutInMillis"] {
+            let says = view.node.get(key).is_some_and(|value| !is_empty(value));
+            let Some(place) = view.node.key_span(key).filter(|_| says) else { continue };
+            if key == "timeoutInMillis" && longest {
+                continue;
+            }
+            let message = format!("an integration of type `MOCK` calls nothing and has no use for `{key}`");
+            let mut finding = Diagnostic::new(Code::MEMBER_OF_OTHER_TYPE, place, message);
+            finding.severity = Severity::Note;
+            self.report(finding);
         }
     }
 

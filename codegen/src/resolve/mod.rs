@@ -221,6 +221,17 @@ impl<'t> Resolver<'t, '_> {
         None
     }
 
+    /// Whether a status only announces an answer (RFC 9110, section 15.2), which is said.
+    fn is_interim(&mut self, status: u16, node: Node<'t>, so: &str) -> bool {
+        let interim = status < 200;
+        if interim {
+            let place = node.get("statusCode").map_or(node.span(), Node::span);
+            let message = format!("{status} announces an answer and is none: {so}");
+            self.report(Diagnostic::new(Code::INTERIM_STATUS, place, message));
+        }
+        interim
+    }
+
     /// A status code.
     fn status(&mut self, node: Node<'t>, key: &str, code: Code) -> Option<u16> {
         let status = self.reader.member_number(node, key)?;

@@ -1,5 +1,6 @@
 //! From a head to the one canonical request that everything behind reads (reliability.md 2.2, 2.3).
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
@@ -54,7 +55,7 @@ pub fn canonicalise(
         return Err(Refusal { status: 414, reason: "target-length" });
     }
     let host = host(&headers, protocol, connection.scheme, told.hosts)?;
-    let raw = origin_form(raw, &host, connection.scheme)?;
+    let raw = &*origin_form(raw, &host, connection.scheme)?;
     let (raw_path, raw_query) = match memchr::memchr(b'?', raw) {
         Some(end) => (raw.get(..end).unwrap_or_default(), raw.get(end + 1..)),
         None => (raw, None),
@@ -116,10 +117,11 @@ fn host(headers: &Headers, protocol: Protocol, scheme: Scheme, hosts: u8) -> Res
     }
 }
 
-/// Takes scheme and authority off an absolute-form target; the authority must be the one in `Host`.
-fn origin_form<'a>(raw: &'a [u8], host: &str, scheme: Scheme) -> Result<&'a [u8], Refusal> {
+/// Takes scheme and authority off an absolute-form target; the authority must be the one in `Host`. A path that is empty
+/// there is `/` (RFC 9110, section 4.2.3).
+fn origin_form<'a>(raw: &'a [u8], host: &str, scheme: Scheme) -> Result<Cow<'a, [u8]>, Refusal> {
     if matches!(raw, [b'/', ..] | b"*") {
-        return Ok(raw);
+        return Ok(Cow::Borrowed(raw));
     }
     let refusal = Refusal::bad_request("target-form");
     let (_, rest) = std::str::from_utf8(raw).ok().and_then(split_scheme).ok_or(refusal)?;
@@ -128,11 +130,10 @@ fn origin_form<'a>(raw: &'a [u8], host: &str, scheme: Scheme) -> Result<&'a [u8]
     if *authority.canonical(scheme) != *host {
         return Err(Refusal::bad_request("authority-is-not-host"));
     }
-    match target.as_bytes() {
-        [b'/', ..] => Ok(target.as_bytes()),
-        [] => Ok(b"/"),
-        _ => Err(refusal),
-    }
+    Ok(match target.strip_prefix('/') {
+        Some(_) => Cow::Borrowed(target.as_bytes()),
+        None => Cow::Owned(format!("/{target}").into_bytes()),
+    })
 }
 
 /// Adds what the gateway says of the way that a request came, behind the removal of what others say.

@@ -69,5 +69,8 @@ pub(super) fn respond(
     let body = if body.is_empty() { Body::Empty } else { Body::Bytes(body) };
     let mut answer = MethodResponse { status: response.status, headers, body };
     overrides::response(&x.context.overrides, &mut answer)?;
+    if answer.status < 200 {
+        return Err(Rejection::configuration("a status below 200 announces an answer and is none"));
+    }
     Ok(answer)
 }

@@ -36,7 +36,10 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
         console.error("standard input is one definition: `-` stands once");
         return Exit::WrongUsage;
     }
-    let options = arguments.definition.options();
+    let options = match arguments.definition.options(console) {
+        Ok(options) => options,
+        Err(exit) => return exit,
+    };
     let mut verdicts = Vec::new();
     for spec in &arguments.specs {
         let input = match definition::input(spec, console) {

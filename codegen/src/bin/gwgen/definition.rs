@@ -1,5 +1,6 @@
 //! What every command that reads a definition shares: its argument, its flags, and reading it.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,7 @@ use crate::report::{self, Format, Verdict};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Definition")]
 pub(crate) struct DefinitionArguments {
-    /// Bind a parameter of the definition (`AWS::Region`, a CloudFormation parameter, a `${placeholder}`)
+    /// Bind a parameter of the definition (`AWS::Region`, a CloudFormation parameter, a `${placeholder}`); once a name
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
     params: Vec<(String, String)>,
     /// A file with `x-gwgen`: stages, variables and method settings
@@ -49,10 +50,18 @@ enum BasePath {
 }
 
 impl DefinitionArguments {
-    /// The compiler's options.
-    pub(crate) fn options(&self) -> Options {
-        Options {
-            params: self.params.iter().cloned().collect(),
+    /// The compiler's options. A parameter that is bound twice is a fault of the command line: which one is meant cannot
+    /// be told, and what is bound here is compiled in.
+    pub(crate) fn options(&self, console: &Console) -> Result<Options, Exit> {
+        let mut params = BTreeMap::new();
+        for (name, value) in &self.params {
+            if params.insert(name.clone(), value.clone()).is_some() {
+                console.error(format_args!("`--param {name}=…` stands twice: bind a parameter once"));
+                return Err(Exit::WrongUsage);
+            }
+        }
+        Ok(Options {
+            params,
             basepath: match self.basepath {
                 BasePath::Ignore => BasePathMode::Ignore,
                 BasePath::Prepend => BasePathMode::Prepend,
@@ -62,7 +71,7 @@ impl DefinitionArguments {
             allow_paths: self.allow_paths.clone(),
             offline: self.offline,
             types: false,
-        }
+        })
     }
 
     /// `--offline`.
@@ -97,7 +106,7 @@ pub(crate) fn compile(
     console: &Console,
 ) -> Result<Compiled, Exit> {
     let input = input(spec, console)?;
-    let options = arguments.options();
+    let options = arguments.options(console)?;
     let compilation = progress::during(*console, "Reading", spec, || gwgen::compile(&input, &options));
     let verdict =
         Verdict { spec: spec.to_owned(), diagnostics: compilation.diagnostics, sources: compilation.sources };

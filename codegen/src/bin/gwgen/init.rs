@@ -51,6 +51,11 @@ impl Template {
 /// Writes the definition and prints its path; a file that is there stays as it is.
 pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
     let path = arguments.folder.join(FILE);
+    if fs::metadata(&arguments.folder).is_ok_and(|there| !there.is_dir()) {
+        let folder = arguments.folder.display();
+        console.error(format_args!("{folder} is no folder; name one in which {FILE} is written"));
+        return Exit::EnvironmentAtFault;
+    }
     match write(&path, arguments.template.text()) {
         Ok(()) => {
             console.status("Created", path.display());

@@ -155,4 +155,23 @@ codes! {
         would fail.",
         bad "tlsConfig: { serverNameToVerify: https://pets.example }\n",
         good "tlsConfig: { serverNameToVerify: pets.example }\n";
+    MOCK_STATUS = 1235, Warning, "a MOCK's request template gives no status",
+        "The request template of a MOCK renders an object with a whole number as `statusCode`, which chooses the \
+        integration response. Where it does not, the answer is 500, at Amazon too.",
+        bad "type: mock\nrequestTemplates: { application/json: '{\"statusCode\": \"200\"}' }\n",
+        good "type: mock\nrequestTemplates: { application/json: '{\"statusCode\": 200}' }\n";
+    INTERIM_STATUS = 1236, Warning, "a status that is no answer",
+        "Statuses from 100 to 199 announce an answer: a client that gets one goes on waiting. A gateway that would have to \
+        answer with one answers with 500.",
+        bad "responses: { default: { statusCode: \"100\" } }\n",
+        good "responses: { default: { statusCode: \"200\" } }\n";
+    RESPONSE_DEFAULT_TWICE = 1237, Warning, "two integration responses for the same answers",
+        "`.*` and `default` are both for what no other pattern matches. `default` is taken.",
+        bad "responses: { '.*': { statusCode: \"500\" }, default: { statusCode: \"200\" } }\n",
+        good "responses: { '5..': { statusCode: \"500\" }, default: { statusCode: \"200\" } }\n";
+    URI_CHARACTERS = 1238, Warning, "a uri holds what means something else in a URL",
+        "A `{` that nothing closes names no placeholder and is sent as `%7B`. A `%` without two hexadecimal digits behind it \
+        is sent as it is, which most backends refuse.",
+        bad "uri: https://pets.example/{id\n",
+        good "uri: https://pets.example/{id}\n";
 }

@@ -97,4 +97,9 @@ codes! {
         "`remove:header.<name>` and `remove:querystring.<name>` take away whatever is there. Their value is `''`.",
         bad "remove:header.x: $request.header.y\n",
         good "remove:header.x: \"''\"\n";
+    RESPONSE_HEADER = 1320, Warning, "a header that no answer is given under its name",
+        "The gateway itself says how long an answer is, when it was made and by whom. Some headers of an integration response \
+        are left out; others get a name that begins with `x-amzn-Remapped-`, as at Amazon.",
+        bad "method.response.header.Content-Length: \"'3'\"\n",
+        good "method.response.header.X-Length: \"'3'\"\n";
 }

@@ -54,4 +54,8 @@ codes! {
         something else belongs to REST APIs, and has no effect. Say what is meant with `protocolType` in `x-gwgen`.",
         bad "x-amazon-apigateway-cors: { allowOrigins: ['*'] }\nx-amazon-apigateway-gateway-responses: { DEFAULT_4XX: {} }\n",
         good "x-gwgen: { protocolType: REST }\nx-amazon-apigateway-gateway-responses: { DEFAULT_4XX: {} }\n";
+    TWO_VERSIONS = 112, Warning, "a document in two languages",
+        "`swagger` and `openapi` both say what a document is written in. Where both are there, it is read as Swagger 2.0.",
+        bad "swagger: \"2.0\"\nopenapi: 3.0.3\n",
+        good "openapi: 3.0.3\n";
 }

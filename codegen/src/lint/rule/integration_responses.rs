@@ -1,17 +1,13 @@
 //! Integration responses: there are some, and their statuses are declared by the operation.
 
+use super::responses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Api, IntegrationKind, Method};
+use crate::model::{Api, Method};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     for method in &api.methods {
         let Some(integration) = &method.integration else { continue };
-        let responses = match &integration.kind {
-            IntegrationKind::Http(http) if !http.proxy => &http.responses,
-            IntegrationKind::Aws(aws) => &aws.responses,
-            IntegrationKind::Mock(mock) => &mock.responses,
-            _ => continue,
-        };
+        let Some(responses) = responses(integration) else { continue };
         if responses.is_empty() {
             let message = "the integration has no `responses`, so every answer is 500";
             findings.push(Diagnostic::new(Code::NO_INTEGRATION_RESPONSES, integration.span, message));

@@ -9,11 +9,16 @@ pub(super) mod name_collisions;
 pub(super) mod operation_ids;
 pub(super) mod placeholder;
 pub(super) mod reserved_header;
+pub(super) mod response_header;
 pub(super) mod stage_names;
 pub(super) mod stage_variables;
 pub(super) mod trace;
+pub(super) mod uri_characters;
 
-use crate::model::{Integration, IntegrationKind, Mapping};
+use crate::diagnostic::Span;
+use crate::model::{
+    AwsCall, AwsService, AwsTarget, Integration, IntegrationKind, IntegrationResponse, Mapping, Text,
+};
 
 /// The request mappings of an integration.
 fn request_mappings(integration: &Integration) -> &[Mapping] {
@@ -23,5 +28,27 @@ fn request_mappings(integration: &Integration) -> &[Mapping] {
         IntegrationKind::Aws(aws) => &aws.request_mappings,
         IntegrationKind::Mock(mock) => &mock.request_mappings,
         IntegrationKind::Subtype(_) | IntegrationKind::Unsupported(_) => &[],
+    }
+}
+
+/// The answers that an integration chooses from; `None`: it passes on what it gets.
+fn responses(integration: &Integration) -> Option<&[IntegrationResponse]> {
+    match &integration.kind {
+        IntegrationKind::Http(http) if !http.proxy => Some(&http.responses),
+        IntegrationKind::Aws(aws) => Some(&aws.responses),
+        IntegrationKind::Mock(mock) => Some(&mock.responses),
+        _ => None,
+    }
+}
+
+/// The URL that an integration calls, or what stands of one behind `path/` of an ARN, and its place.
+fn uri(integration: &Integration) -> Option<(&Text, Span)> {
+    match &integration.kind {
+        IntegrationKind::Http(http) => Some((&http.uri.value, http.uri.span)),
+        IntegrationKind::Aws(aws) => match &aws.target {
+            AwsTarget::Service(AwsService { call: AwsCall::Path(path), span, .. }) => Some((path, *span)),
+            _ => None,
+        },
+        _ => None,
     }
 }

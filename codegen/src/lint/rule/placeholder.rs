@@ -1,37 +1,52 @@
 //! Placeholders of a URI are filled by a mapping; others are sent as they are.
 
-use super::request_mappings;
+use super::{request_mappings, uri};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Api, ApiKind, AwsCall, AwsService, AwsTarget, IntegrationKind, Part, Target};
+use crate::language::mapping::is_name;
+use crate::model::{Api, ApiKind, Integration, Method, Part, Target};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     if api.kind == ApiKind::OpenApi {
         return;
     }
-    for integration in api.methods.iter().filter_map(|method| method.integration.as_ref()) {
-        let (uri, span) = match &integration.kind {
-            IntegrationKind::Http(http) => (&http.uri.value, http.uri.span),
-            IntegrationKind::Aws(aws) => match &aws.target {
-                AwsTarget::Service(AwsService { call: AwsCall::Path(path), span, .. }) => (path, *span),
-                _ => continue,
-            },
-            _ => continue,
-        };
-        let mapped = |name: &str| {
-            request_mappings(integration)
-                .iter()
-                .any(|mapping| matches!(&mapping.target, Target::PathParameter(target) if target == name))
-        };
+    for method in &api.methods {
+        let Some(integration) = &method.integration else { continue };
+        let Some((uri, span)) = uri(integration) else { continue };
         for part in &uri.parts {
             let Part::Literal(literal) = part else { continue };
-            for name in names(literal).filter(|name| !mapped(name)) {
+            for name in names(literal) {
+                // `{proxy+}` means `{proxy}`.
+                let plain = name.trim_end_matches('+');
+                if is_mapped(plain, integration) {
+                    continue;
+                }
                 let message = format!("nothing is put in for `{{{name}}}`");
                 let finding = Diagnostic::new(Code::CLIENT_ADDRESS_PLACEHOLDER, span, message);
-                let map = format!("integration.request.path.{name}: method.request.path.{name}");
-                findings.push(finding.help(format!("add `{map}` to `requestParameters`")));
+                findings.push(finding.help(advice(plain, api, method)));
             }
         }
     }
+}
+
+fn is_mapped(name: &str, integration: &Integration) -> bool {
+    let targets = request_mappings(integration).iter().map(|mapping| &mapping.target);
+    targets.into_iter().any(|target| matches!(target, Target::PathParameter(target) if target == name))
+}
+
+/// What fills a placeholder, as far as it can be.
+fn advice(name: &str, api: &Api, method: &Method) -> String {
+    if !is_name(name) {
+        return "a name has letters, digits, `.`, `_`, `$` and `-`; write braces that are meant as `%7B` and `%7D`"
+            .to_owned();
+    }
+    if api.kind == ApiKind::Http {
+        return format!("HTTP APIs put in what the route's path names: write `{{{name}}}` in it");
+    }
+    let target = format!("integration.request.path.{name}");
+    if api.resource(method).is_some_and(|resource| resource.parameters.iter().any(|known| known == name)) {
+        return format!("add `{target}: method.request.path.{name}` to `requestParameters`");
+    }
+    format!("add `{target}` to `requestParameters`, with what is put in")
 }
 
 /// Names in braces.

@@ -2,6 +2,7 @@
 
 mod aws;
 mod http;
+mod mock;
 mod responses;
 mod subtype;
 mod tls;
@@ -10,13 +11,10 @@ use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::document::extension::integration::{self, IntegrationView};
 use crate::document::{OperationView, PathItemView};
-use crate::language::mapping::Direction;
 use crate::model::{
-    ApiKind, ContentHandling, Integration, IntegrationKind, Mapping, MockIntegration, PassthroughBehavior,
-    Resource,
+    ApiKind, ContentHandling, Integration, IntegrationKind, Mapping, PassthroughBehavior, Resource,
 };
 use crate::source::Node;
-use responses::SelectedBy;
 
 /// Changes to an HTTP API's answer by status.
 type ResponseMappings = Vec<(u16, Vec<Mapping>)>;
@@ -101,15 +99,6 @@ impl<'t> Resolver<'t, '_> {
                 self.report(finding.help("types are `http`, `http_proxy`, `aws`, `aws_proxy` and `mock`"));
                 None
             }
-        }
-    }
-
-    fn mock(&mut self, view: &IntegrationView<'t>) -> MockIntegration {
-        MockIntegration {
-            request_templates: self.templates(view.node, "requestTemplates"),
-            passthrough: self.passthrough(view),
-            responses: self.integration_responses(view, SelectedBy::Status),
-            request_mappings: self.rest_mappings(view.node, "requestParameters", Direction::Request),
         }
     }
 

@@ -39,6 +39,7 @@ impl<'t> Resolver<'t, '_> {
                 continue;
             }
             let Some(status) = self.status(node, "statusCode", Code::RESPONSE_STATUS) else { continue };
+            self.is_interim(status, node, "requests that need it are answered with 500");
             let Ok(pattern) = self.selection_pattern(key, by) else { continue };
             let handling = self.reader.member_literal(node, "contentHandling");
             let handling = handling.map(|text| text.map(|text| text.to_ascii_uppercase()));
@@ -56,6 +57,11 @@ impl<'t> Resolver<'t, '_> {
                 (None, "default") => default = Some(response),
                 (None, _) => default = default.or(Some(response)),
             }
+        }
+        if let (Some(place), Some(first)) = (responses.key_span(".*"), responses.key_span("default")) {
+            let message = "`.*` is for the same answers as `default`, which is taken; this one never is";
+            let finding = Diagnostic::new(Code::RESPONSE_DEFAULT_TWICE, place, message);
+            self.report(finding.also(first, "taken").help("remove one of them"));
         }
         patterned.extend(default);
         patterned

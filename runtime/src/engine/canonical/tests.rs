@@ -91,6 +91,10 @@ fn forms_of_targets() {
     let absolute = read("GET http://API.example/a?b HTTP/1.1", &[HOST]).unwrap();
     assert_eq!((&*absolute.path, absolute.raw_path(), absolute.raw_query()), ("/a", "/a", Some("b")));
     assert_eq!(&*read("GET http://api.example HTTP/1.1", &[HOST]).unwrap().path, "/");
+    let rootless = read("GET http://api.example?a=1 HTTP/1.1", &[HOST]).unwrap();
+    assert_eq!((&*rootless.path, rootless.raw_path(), rootless.raw_query()), ("/", "/", Some("a=1")));
+    assert_eq!(read("GET http://other?a=1 HTTP/1.1", &[HOST]).unwrap_err(), (400, "authority-is-not-host"));
+    assert_eq!(read("GET ?a=1 HTTP/1.1", &[HOST]).unwrap_err(), (400, "target-form"));
     assert_eq!(read("GET http://other/ HTTP/1.1", &[HOST]).unwrap_err(), (400, "authority-is-not-host"));
     assert_eq!(read("GET ftp://api.example/ HTTP/1.1", &[HOST]).unwrap_err(), (400, "target-form"));
     assert_eq!(read("GET pets HTTP/1.1", &[HOST]).unwrap_err(), (400, "target-form"));
