@@ -29,9 +29,9 @@ pub fn compile(input: &Input, options: &Options) -> Compilation {
         None => None,
     };
     let api = api.and_then(|api| lint::check(api, &mut findings));
-    Compilation {
-        api,
-        diagnostics: allow::apply(&loaded.sources, &loaded.tree, findings),
-        sources: loaded.sources,
+    let mut diagnostics = allow::apply(&loaded.sources, &loaded.tree, findings);
+    for fix in diagnostics.iter_mut().filter_map(|finding| finding.fix.as_mut()) {
+        fix.keep_quotes(loaded.sources.slice(fix.span));
     }
+    Compilation { api, diagnostics, sources: loaded.sources }
 }

@@ -50,6 +50,19 @@ pub struct Fix {
     pub replacement: String,
 }
 
+impl Fix {
+    /// Leaves the quotes around what is replaced, unless the replacement has its own: a key of JSON is nothing without.
+    pub(crate) fn keep_quotes(&mut self, replaced: &str) {
+        let is_quoted =
+            |text: &str, quote: char| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
+        let in_quotes = ['"', '\''].into_iter().any(|quote| is_quoted(replaced, quote));
+        if in_quotes && !self.replacement.starts_with(['"', '\'']) {
+            self.span.start += 1;
+            self.span.end -= 1;
+        }
+    }
+}
+
 impl Diagnostic {
     /// A finding at a place, with the code's severity.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
