@@ -242,6 +242,7 @@ fn syntax_faults_are_told_in_our_words() {
         ("a: \"\\udc00\"\n", "1:5 half of a surrogate pair stands in double quotes"),
         ("a: \"\\ud800\\u0041\"\n", "1:5 half of a surrogate pair stands in double quotes"),
         ("a: \"\\uZZZZ\"\n", "1:5 an escape in double quotes is no character"),
+        ("a: \"b \\u+041\"\n", "1:7 an escape in double quotes is no character"),
         ("a: \"\\U00110000\"\n", "1:5 an escape in double quotes is no character"),
         ("a: \"\\n \\\\ \\ud83d\\ude00 \\q\"\n", "1:24 an unknown escape stands in double quotes"),
         ("a: - b\n", "1:4 a `-` that begins an element is not allowed here"),

@@ -59,7 +59,12 @@ fn faulty_escape(quoted: &str) -> Option<usize> {
     loop {
         let at = from + quoted.get(from..)?.find('\\')?;
         let escape = quoted.get(at + 1..)?;
-        let hex = |from: usize, digits: usize| u32::from_str_radix(escape.get(from..from + digits)?, 16).ok();
+        let hex = |from: usize, digits: usize| {
+            let digits = escape.get(from..from + digits)?;
+            // A sign is a number to the standard library.
+            let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+            u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)
+        };
         let length = match escape.chars().next()? {
             'x' => hex(1, 2).map(|_| 3),
             'U' => hex(1, 8).and_then(char::from_u32).map(|_| 9),

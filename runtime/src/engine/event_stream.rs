@@ -64,8 +64,8 @@ impl Frames {
         if length > LONGEST || headers > LONGEST_HEADERS || PRELUDE + headers + TRAILER > length {
             return Err(Malformed);
         }
+        // Room is made as bytes come: a prelude alone must not cost what it promises.
         if self.begun.len() < length {
-            self.begun.reserve(length - self.begun.len());
             return Ok(None);
         }
         let mut frame = self.begun.split_to(length).freeze();
@@ -185,6 +185,14 @@ mod tests {
             }
             assert!(frames.begun.is_empty());
         }
+    }
+
+    #[test]
+    fn a_promise_takes_no_memory() {
+        let mut frames = Frames::default();
+        frames.push(&frame(&[], &vec![b'x'; 16 * 1024 * 1024])[..PRELUDE]);
+        assert_eq!(frames.cut(), Ok(None));
+        assert!(frames.begun.capacity() < 1024, "{}", frames.begun.capacity());
     }
 
     #[test]
