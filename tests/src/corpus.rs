@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::backend::aws::{self, Signature};
-use crate::backend::lambda::function_of;
+use crate::backend::lambda::{self, function_of};
 use crate::backend::{Backend, Reply};
 use crate::expect::differences;
 use crate::gateway::Gateway;
@@ -270,6 +270,7 @@ fn at_lambda_of(message: &Message) -> Value {
     let signature = signature(message);
     json!({
         "function": function_of(message), "signed": !signature.is_null(), "signature": signature,
+        "streamed": lambda::is_streaming(message),
         "asynchronous": message.header("x-amz-invocation-type") == Some("Event"),
         "event": message.json(), "payload": message.text(),
     })
@@ -310,10 +311,14 @@ fn backend_answer(_: &Message) -> Reply {
     Reply::Respond { status: 200, headers, body: b"from the backend".to_vec() }
 }
 
-fn function_answer(_: &Message) -> Reply {
+fn function_answer(message: &Message) -> Reply {
     let headers = json!({"X-Function": "called", "Content-Type": "text/plain"});
-    let body = json!({"statusCode": 201, "headers": headers, "body": "from the function"}).to_string();
-    Reply::Respond { status: 200, headers: Vec::new(), body: body.into_bytes() }
+    let mut answer = json!({"statusCode": 201, "headers": headers});
+    if lambda::is_streaming(message) {
+        return lambda::streamed(&answer, b"from the function");
+    }
+    answer["body"] = "from the function".into();
+    Reply::Respond { status: 200, headers: Vec::new(), body: answer.to_string().into_bytes() }
 }
 
 /// A named document with what its check gave.

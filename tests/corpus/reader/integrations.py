@@ -54,9 +54,9 @@ class Integrations:
             raise Unknown("parameters of a service")
         uri = self.names.text(self.integration.get("uri"))
         if "response-streaming-invocations" in uri:
-            # The stub's function answers without metadata, so that the format is wrong (reference 4.10); the event is the same.
+            # Event and answer are the same (reference 4.10), the operation is another one.
             expected = self.function(uri.replace("response-streaming-invocations", "invocations"))
-            expected["client"] = {"status": 500, "headers": {}}
+            expected["lambda"]["streamed"] = True
             return expected
         if kind == "aws_proxy":
             return self.function(uri)
@@ -81,7 +81,7 @@ class Integrations:
         event = self.event_1() if version == "1.0" else self.event_2()
         client = {"status": 201, "headers": {"x-function": "called", "content-type": "text/plain"}, "body": "from the function"}
         client["headers"].update(self.own_headers())
-        return {"client": client, "backend": None, "lambda": {"function": name.group(1), "signed": True, "event": event}}
+        return {"client": client, "backend": None, "lambda": {"function": name.group(1), "signed": True, "streamed": False, "event": event}}
 
     def event_1(self):
         binary = not self.is_http_api and self.is_binary()

@@ -1,8 +1,10 @@
-//! Lambda's Invoke operation: `POST /2015-03-31/functions/{name}/invocations`.
+//! Lambda's operations Invoke, `POST /2015-03-31/functions/{name}/invocations`, and InvokeWithResponseStream,
+//! `POST /2021-11-15/functions/{name}/response-streaming-invocations`.
 
 use serde_json::Value;
 
 use super::Reply;
+use crate::event_stream;
 use crate::http::Message;
 
 /// What the function does.
@@ -47,8 +49,23 @@ impl Function {
 pub fn function_of(message: &Message) -> Option<String> {
     let (verb, target) = message.verb_and_target();
     let path = target.split('?').next().unwrap_or(target);
-    let name = path.strip_prefix("/2015-03-31/functions/")?.strip_suffix("/invocations")?;
+    let name = match path.strip_prefix("/2021-11-15/functions/") {
+        Some(rest) => rest.strip_suffix("/response-streaming-invocations")?,
+        None => path.strip_prefix("/2015-03-31/functions/")?.strip_suffix("/invocations")?,
+    };
     (verb == "POST").then(|| name.replace("%3A", ":").replace("%3a", ":"))
+}
+
+/// Whether an invocation wants its answer as it comes.
+pub fn is_streaming(message: &Message) -> bool {
+    message.verb_and_target().1.starts_with("/2021-11-15/")
+}
+
+/// The frames of a function that writes an answer's metadata and then its body.
+pub fn streamed(metadata: &Value, body: &[u8]) -> Reply {
+    let pieces = [metadata.to_string().as_bytes(), &[0; 8], body].map(event_stream::piece);
+    let headers = vec![("Content-Type".to_owned(), "application/vnd.amazon.eventstream".to_owned())];
+    Reply::Respond { status: 200, headers, body: [pieces.concat(), event_stream::complete("{}")].concat() }
 }
 
 fn plain(status: u16, body: String) -> Reply {
