@@ -86,7 +86,7 @@ impl Application for Probe {
                     let status = match error {
                         BodyError::TooLarge => 413,
                         BodyError::TimedOut => 408,
-                        BodyError::Malformed | BodyError::Closed => 400,
+                        BodyError::Malformed | BodyError::Closed | BodyError::Failed => 400,
                     };
                     answer(status, Body::Bytes("bad body".into()))
                 }

@@ -34,6 +34,7 @@ pub fn answer_failed(error: BodyError) -> Rejection {
         BodyError::TooLarge => Rejection::bad_gateway("the answer's body is larger than 10 MiB"),
         BodyError::Malformed => Rejection::bad_gateway("the answer's body is malformed"),
         BodyError::Closed => Rejection::bad_gateway("the answer's body ended early"),
+        BodyError::Failed => Rejection::bad_gateway("the function failed in the middle of its answer"),
     }
 }
 
@@ -53,6 +54,7 @@ pub fn request_failed(error: BodyError) -> Rejection {
         ),
         BodyError::Malformed => bad_request("the body's framing is broken", 400),
         BodyError::TimedOut => bad_request("the body was late", 408),
-        BodyError::Closed => bad_request("the client went away", 400),
+        // A client says nothing when it fails.
+        BodyError::Closed | BodyError::Failed => bad_request("the client went away", 400),
     }
 }

@@ -1,17 +1,13 @@
 //! `AWS_PROXY` with `responseTransferMode: STREAM`: metadata, eight NUL bytes, and a body as it comes (reference 4.10).
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use bytes::{Buf, Bytes, BytesMut};
-use futures_core::Stream;
 
 use super::Exchange;
 use super::lambda::{malformed, not_invoked};
 use crate::api::{ApiKind, PayloadFormat};
 use crate::engine::{header_rules, lambda_answer};
 use crate::message::{
-    Body, BodyError, BodyStream, Fault, GatewayResponseType, KnownHeader, MethodResponse, Rejection,
+    Body, BodyError, Fault, GatewayResponseType, KnownHeader, MethodResponse, Rejection, resumed,
 };
 use crate::port::{InvocationRequest, LambdaInvoker};
 
@@ -73,7 +69,7 @@ async fn read_metadata(body: Body) -> Result<StreamedAnswer, Rejection> {
         if let Some(end) = metadata_end(&begun)? {
             let metadata = begun.split_to(end).freeze();
             begun.advance(DELIMITER.len());
-            let stream: BodyStream = Box::pin(Continued { first: Some(begun.freeze()), stream });
+            let stream = resumed(begun.freeze(), stream);
             return Ok(StreamedAnswer { metadata, body: Body::Stream { length: None, stream } });
         }
     }
@@ -86,23 +82,6 @@ fn metadata_end(begun: &[u8]) -> Result<Option<usize>, Rejection> {
         Some(at) => Ok(Some(at)),
         None if begun.len() > LONGEST_METADATA => Err(no_delimiter()),
         None => Ok(None),
-    }
-}
-
-/// What came with the metadata, then the rest.
-struct Continued {
-    first: Option<Bytes>,
-    stream: BodyStream,
-}
-
-impl Stream for Continued {
-    type Item = Result<Bytes, BodyError>;
-
-    fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        match self.first.take().filter(|first| !first.is_empty()) {
-            Some(first) => Poll::Ready(Some(Ok(first))),
-            None => self.stream.as_mut().poll_next(task),
-        }
     }
 }
 
@@ -128,6 +107,11 @@ fn broken(error: BodyError) -> Rejection {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use futures_core::Stream;
+
     use super::*;
 
     /// The answer of a function that sends these pieces: metadata and body.

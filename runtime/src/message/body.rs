@@ -78,7 +78,7 @@ impl Body {
         while let Some(piece) = next_piece(&mut stream).await? {
             read.extend_from_slice(&piece);
             if read.len() as u64 > limit {
-                let stream: BodyStream = Box::pin(Resumed { read: Some(read.freeze()), rest: stream });
+                let stream = resumed(read.freeze(), stream);
                 return Ok(Gathered::Longer(Body::Stream { length, stream }));
             }
         }
@@ -95,7 +95,11 @@ pub enum Gathered {
     Longer(Body),
 }
 
-/// What was read of a stream, and then the rest of it.
+/// What was read of a stream (nothing, perhaps), and then the rest of it.
+pub(crate) fn resumed(read: Bytes, rest: BodyStream) -> BodyStream {
+    Box::pin(Resumed { read: Some(read).filter(|read| !read.is_empty()), rest })
+}
+
 struct Resumed {
     read: Option<Bytes>,
     rest: BodyStream,
@@ -141,4 +145,6 @@ pub enum BodyError {
     TimedOut,
     /// The sender went away in the middle.
     Closed,
+    /// The function that wrote it failed in the middle, and said so.
+    Failed,
 }

@@ -20,6 +20,7 @@ mod variable;
 mod verb;
 mod writer;
 
+pub(crate) use body::resumed;
 pub use body::{Body, BodyError, BodyStream, Gathered};
 pub use context::{Context, ContextError};
 pub use headers::{Edit, Field, Headers};

@@ -159,7 +159,7 @@ async fn pieces(environment: &Environment, wire: &mut Wire, head: &RequestHead, 
     let last = match &trailers.error_type {
         Some(kind) => {
             environment.note(&format!("the function failed while it streamed its answer: {kind}"));
-            Err(BodyError::Closed)
+            Err(BodyError::Failed)
         }
         None => Ok(Bytes::new()),
     };

@@ -65,7 +65,7 @@ impl Unframed {
                 Meaning::Piece(piece) if piece.is_empty() => {}
                 Meaning::Piece(piece) => return Some(Ok(Some(piece))),
                 Meaning::Complete => return Some(Ok(None)),
-                Meaning::Failed => return Some(Err(BodyError::Closed)),
+                Meaning::Failed => return Some(Err(BodyError::Failed)),
                 Meaning::Nothing => {}
             }
         }
