@@ -4,7 +4,9 @@
 //! published suites and with what is left of them when they are damaged.
 
 pub mod check;
+pub mod coding;
 pub mod definition;
+pub mod frames;
 pub mod head;
 pub mod reader;
 pub mod template;

@@ -4,8 +4,14 @@
 #[path = "../../fuzz/src/check.rs"]
 mod check;
 #[expect(unreachable_pub, reason = "public to the fuzz targets")]
+#[path = "../../fuzz/src/coding.rs"]
+mod coding;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/definition.rs"]
 mod definition;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
+#[path = "../../fuzz/src/frames.rs"]
+mod frames;
 #[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/head.rs"]
 mod head;
@@ -52,6 +58,8 @@ struct Replayed {
 const REPLAYED: &[Replayed] = &[
     Replayed { target: "reader", copies: 300, hold: reader::hold },
     Replayed { target: "check", copies: 100, hold: check::hold },
+    Replayed { target: "coding", copies: 500, hold: coding::hold },
+    Replayed { target: "frames", copies: 500, hold: frames::hold },
     Replayed { target: "head", copies: 5_000, hold: head::hold },
     Replayed { target: "template", copies: 20, hold: template::hold },
     Replayed { target: "definition", copies: 2, hold: definition::hold },

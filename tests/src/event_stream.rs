@@ -26,11 +26,13 @@ pub fn complete(report: &str) -> Vec<u8> {
 pub fn frame(headers: &[(&str, &str)], payload: &[u8]) -> Vec<u8> {
     let mut written = Vec::new();
     for (name, value) in headers {
-        written.push(length(name.len()) as u8);
+        written.push(u8::try_from(name.len()).expect("a name that the protocol can hold"));
         written.extend_from_slice(name.as_bytes());
         // 7: a text.
         written.push(7);
-        written.extend_from_slice(&(length(value.len()) as u16).to_be_bytes());
+        written.extend_from_slice(
+            &u16::try_from(value.len()).expect("a value that the protocol can hold").to_be_bytes(),
+        );
         written.extend_from_slice(value.as_bytes());
     }
     let mut frame = length(12 + written.len() + payload.len() + 4).to_be_bytes().to_vec();
@@ -44,7 +46,7 @@ pub fn frame(headers: &[(&str, &str)], payload: &[u8]) -> Vec<u8> {
 }
 
 fn length(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
+    u32::try_from(length).expect("a frame that the protocol can hold")
 }
 
 fn checksum(bytes: &[u8]) -> [u8; 4] {

@@ -3,16 +3,21 @@
 use std::fs;
 use std::path::Path;
 
-use crate::repository;
+use crate::{coding, event_stream, repository};
 
 /// Files above this size slow a fuzzer down more than they teach it.
 const LARGEST: u64 = 16 * 1024;
 
 /// The targets, as the modules of the fuzz crate are named.
-pub const TARGETS: &[&str] = &["reader", "check", "head", "template", "definition"];
+pub const TARGETS: &[&str] = &["reader", "check", "coding", "frames", "head", "template", "definition"];
 
 /// Inputs of a target.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
+    match target {
+        "coding" => return packed(),
+        "frames" => return frames(),
+        _ => {}
+    }
     let own: &[&str] = match target {
         "reader" | "check" => JSON,
         "head" => HEADS,
@@ -30,6 +35,19 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         read_into(&folder, &mut seeds);
     }
     seeds
+}
+
+/// The texts in every coding.
+fn packed() -> Vec<Vec<u8>> {
+    let codings = ["gzip", "deflate", "raw"];
+    JSON.iter().flat_map(|text| codings.map(|coding| coding::packed(coding, text.as_bytes()))).collect()
+}
+
+/// An answer in frames, and a frame's own bytes as the target takes them: the length of its headers, they, its payload.
+fn frames() -> Vec<Vec<u8>> {
+    let whole = [event_stream::piece(b"{\"statusCode\": 200}"), event_stream::complete("{}")].concat();
+    let inner = b"\x13\x0d:message-type\x07\x00\x01apayload".to_vec();
+    vec![whole, inner, b"\x06\x01a\x04\0\0\0\x01".to_vec()]
 }
 
 /// Files in order of their names, so that every run has the same.
