@@ -37,11 +37,19 @@ pub fn environment() -> PathBuf {
     repository::target().join("gateways/schemathesis")
 }
 
-/// The program, where it is installed in the right version.
-pub fn program() -> Option<PathBuf> {
-    let path = environment().join("bin/st");
-    let output = Command::new(&path).arg("--version").output().ok()?;
-    compiler::text(&output.stdout).contains(VERSION).then_some(path)
+/// Whether the program is there, in the right version.
+pub fn is_installed() -> bool {
+    let output = command().arg("--version").output();
+    output.is_ok_and(|output| compiler::text(&output.stdout).contains(VERSION))
+}
+
+/// The program, started by the environment's own Python: its first line names the folder that it was installed in, which
+/// may have another name by now.
+fn command() -> Command {
+    let programs = environment().join("bin");
+    let mut command = Command::new(programs.join("python"));
+    command.arg(programs.join("st"));
+    command
 }
 
 /// What was done.
@@ -59,7 +67,7 @@ pub struct Tally {
 ///
 /// # Errors
 /// It cannot be built or started, or there are findings; the text holds them.
-pub fn check(program: &Path, source: &Path, examples: u32) -> Result<Tally, String> {
+pub fn check(source: &Path, examples: u32) -> Result<Tally, String> {
     let name: String = source.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let published = read(source)?;
     let document = declared(&published);
@@ -77,7 +85,7 @@ pub fn check(program: &Path, source: &Path, examples: u32) -> Result<Tally, Stri
     // An empty configuration: none of the machine's own is found.
     let settings = folder.join("schemathesis.toml");
     std::fs::write(&settings, "").map_err(|error| error.to_string())?;
-    let output = Command::new(program)
+    let output = command()
         .current_dir(&folder)
         .arg("--config-file")
         .arg(&settings)

@@ -145,7 +145,7 @@ fn kind(rules: &Map<String, Value>) -> &str {
         () if about(&["minimum", "maximum", "multipleOf"]) => "number",
         () if about(&["format", "pattern", "minLength", "maxLength"]) => "string",
         // Anything will do, so nobody shall take it for an identifier.
-        () => "object",
+        () => "null",
     })
 }
 
@@ -192,9 +192,10 @@ fn text(rules: &Map<String, Value>, nth: usize) -> String {
         "uri" | "url" | "iri" | "uri-reference" | "iri-reference" => format!("https://example.com/{nth}"),
         "byte" => "dGV4dA==".to_owned(),
         _ => {
-            let mut word = if nth == 0 { "text".to_owned() } else { format!("{nth}text") };
+            // Digits, since what an answer names may be asked for where a number is wanted.
+            let mut word = (nth + 1).to_string();
             while word.len() < whole(rules, "minLength").unwrap_or(0) {
-                word.push('x');
+                word.push('0');
             }
             word.truncate(whole(rules, "maxLength").unwrap_or(usize::MAX));
             word

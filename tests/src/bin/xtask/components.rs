@@ -147,8 +147,8 @@ pub(crate) fn aws_services() -> Outcome {
 
 /// Schemathesis, in an environment of its own: what it depends on must not meet what others do.
 pub(crate) fn schemathesis() -> Outcome {
-    use gwgen_tests::schemathesis::{VERSION, environment, program as installed};
-    if installed().is_some() {
+    use gwgen_tests::schemathesis::{VERSION, environment, is_installed};
+    if is_installed() {
         return Ok(());
     }
     let folder = environment();
