@@ -65,6 +65,7 @@ use syn::parse_macro_input;
 ///
 /// The crate is compiled again when a file changes that the definition consists of. Macros run unoptimised:
 /// definitions with thousands of operations are better built by `gwgen build`.
+/// Where more than a hundred models hold each other in a row, rustc asks for `#![recursion_limit = "512"]`.
 #[proc_macro]
 pub fn gateway(input: TokenStream) -> TokenStream {
     let args = parse_macro_input!(input as args::GatewayArgs);

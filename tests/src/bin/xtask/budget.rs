@@ -88,7 +88,10 @@ fn timed(what: &str, mut command: Command) -> Result<String, String> {
     if status.code().is_none_or(|code| code > 1) {
         return Err(format!("{what}: {status}"));
     }
-    Ok(format!("| {what} | {wall:.2} | {cpu:.1} | {:.0} |", peak as f64 / 1048576.0))
+    let row = format!("| {what} | {wall:.2} | {cpu:.1} | {:.0} |", peak as f64 / 1048576.0);
+    // What was measured is not lost where something fails later.
+    eprintln!("{row}");
+    Ok(row)
 }
 
 fn resident(id: u32) -> u64 {
