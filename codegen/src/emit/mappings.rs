@@ -62,6 +62,8 @@ fn source(source: &Source) -> TokenStream {
             let path = templates::json_path(path);
             return quote!(Source::ResponseBodyField(#path));
         }
+        Source::BodySearch(path) => (quote!(BodySearch), path),
+        Source::ResponseBodySearch(path) => (quote!(ResponseBodySearch), path),
         Source::Context(variable) => {
             let variable = context_variable::value(variable);
             return quote!(Source::Context(#variable));

@@ -1,7 +1,5 @@
-//! JSON paths. Those of parameter mappings are compiled: names and positions.
-//!
-//! Filters, wildcards, recursive descent, slices and functions are refused there with a reason. Paths in templates may
-//! have them all; [`check`] says whether the runtime can read such a path.
+//! JSON paths: of names and positions, which are compiled to steps, and all others, which the runtime reads when it
+//! starts. [`check`] says whether it can.
 
 mod dialect;
 
@@ -17,75 +15,62 @@ pub enum JsonStep {
     Index(u32),
 }
 
-/// Reads `$`, `$.a.b`, `$['a'][0]`.
-pub fn parse(text: &str) -> Result<Vec<JsonStep>, Unusable> {
-    match text.trim().strip_prefix('$') {
-        Some(rest) => steps(rest),
-        None => Err(Unusable::Wrong(format!("the JSON path `{text}` does not begin with `$`"))),
-    }
+/// A JSON path of a parameter mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JsonPath {
+    /// Names and positions lead to one value.
+    Steps(Vec<JsonStep>),
+    /// Wildcards, recursive descent, slices, filters and functions: whole, with its `$`.
+    Search(String),
 }
 
-/// Reads a path that leaves the leading `$.` out, as parameter mappings write it: `a.b[0]`.
-pub fn parse_relative(text: &str) -> Result<Vec<JsonStep>, Unusable> {
+/// Reads a path that may leave the leading `$.` out, as parameter mappings write it: `a.b[0]`.
+pub fn parse_relative(text: &str) -> Result<JsonPath, Unusable> {
     let text = text.trim();
-    if text.starts_with('$') {
-        return parse(text);
+    let whole = match text.bytes().next() {
+        Some(b'$') => text.to_owned(),
+        Some(b'[') => format!("${text}"),
+        _ => format!("$.{text}"),
+    };
+    if let Some(steps) = whole.strip_prefix('$').and_then(steps) {
+        return Ok(JsonPath::Steps(steps));
     }
-    if text.starts_with('[') { steps(text) } else { steps(&format!(".{text}")) }
+    match check(&whole) {
+        Ok(()) => Ok(JsonPath::Search(whole)),
+        Err(fault) => {
+            Err(Unusable::Wrong(format!("the JSON path `{whole}` cannot be read: {}", fault.reason)))
+        }
+    }
 }
 
-fn steps(mut rest: &str) -> Result<Vec<JsonStep>, Unusable> {
-    let whole = rest;
-    let wrong = |reason: String| Err(Unusable::Wrong(reason));
-    let later = |what: &str| Err(Unusable::Later(format!("{what} in the JSON path `${whole}`")));
+/// The steps of a path of names and positions; `None` where it is another one.
+fn steps(mut rest: &str) -> Option<Vec<JsonStep>> {
     let mut steps = Vec::new();
     while !rest.is_empty() {
-        if rest.starts_with("..") {
-            return later("recursive descent");
-        }
-        if let Some(after) = rest.strip_prefix('.') {
-            let end = after.find(['.', '[']).unwrap_or(after.len());
-            let (name, tail) = after.split_at(end);
-            match name {
-                "" => return wrong(format!("a name is missing in the JSON path `${whole}`")),
-                "*" => return later("a wildcard"),
-                _ if name.contains('(') => return later("a function"),
-                _ => steps.push(JsonStep::Name(name.to_owned())),
+        let (step, tail) = match rest.strip_prefix('.') {
+            Some(after) => {
+                let (name, tail) = after.split_at(after.find(['.', '[']).unwrap_or(after.len()));
+                let is_name = !name.is_empty() && name != "*" && !name.contains('(');
+                (JsonStep::Name(is_name.then(|| name.to_owned())?), tail)
             }
-            rest = tail;
-        } else if let Some(after) = rest.strip_prefix('[') {
-            let (step, tail) = bracket(after, whole)?;
-            steps.push(step);
-            rest = tail;
-        } else {
-            return wrong(format!("`{rest}` cannot stand in the JSON path `${whole}`"));
-        }
+            None => bracket(rest.strip_prefix('[')?)?,
+        };
+        steps.push(step);
+        rest = tail;
     }
-    Ok(steps)
+    Some(steps)
 }
 
-/// What stands between brackets, and the text behind them.
-fn bracket<'a>(after: &'a str, whole: &str) -> Result<(JsonStep, &'a str), Unusable> {
-    let wrong = |what: &str| Err(Unusable::Wrong(format!("{what} in the JSON path `${whole}`")));
-    let later = |what: &str| Err(Unusable::Later(format!("{what} in the JSON path `${whole}`")));
+/// A name or a position between brackets, and the text behind them.
+fn bracket(after: &str) -> Option<(JsonStep, &str)> {
     for quote in ['\'', '"'] {
         if let Some(quoted) = after.strip_prefix(quote) {
-            return match quoted.split_once(quote) {
-                Some((name, tail)) => match tail.strip_prefix(']') {
-                    Some(tail) => Ok((JsonStep::Name(name.to_owned()), tail)),
-                    None => later("a list of names"),
-                },
-                None => wrong("a quote is not closed"),
-            };
+            let (name, tail) = quoted.split_once(quote)?;
+            return Some((JsonStep::Name(name.to_owned()), tail.strip_prefix(']')?));
         }
     }
-    let Some((inside, tail)) = after.split_once(']') else {
-        return wrong("a bracket is not closed");
-    };
-    match inside.trim().parse::<u32>() {
-        Ok(index) => Ok((JsonStep::Index(index), tail)),
-        Err(_) => later(&format!("`[{inside}]`")),
-    }
+    let (inside, tail) = after.split_once(']')?;
+    Some((JsonStep::Index(inside.trim().parse().ok()?), tail))
 }
 
 #[cfg(test)]
@@ -97,35 +82,39 @@ mod tests {
     }
 
     #[test]
-    fn reads_names_and_positions() {
-        assert_eq!(parse("$"), Ok(vec![]));
-        assert_eq!(parse("$.a.b-c"), Ok(vec![name("a"), name("b-c")]));
-        assert_eq!(
-            parse("$['a b'][\"c\"][12].d"),
-            Ok(vec![name("a b"), name("c"), JsonStep::Index(12), name("d")])
-        );
-        assert_eq!(parse_relative("a[0]"), Ok(vec![name("a"), JsonStep::Index(0)]));
-        assert_eq!(parse_relative("['a']"), Ok(vec![name("a")]));
+    fn names_and_positions() {
+        for (text, expected) in [
+            ("$", vec![]),
+            ("$.a.b-c", vec![name("a"), name("b-c")]),
+            ("$['a b'][\"c\"][12].d", vec![name("a b"), name("c"), JsonStep::Index(12), name("d")]),
+            ("a[0]", vec![name("a"), JsonStep::Index(0)]),
+            ("['a']", vec![name("a")]),
+        ] {
+            assert_eq!(parse_relative(text), Ok(JsonPath::Steps(expected)), "{text}");
+        }
     }
 
     #[test]
-    fn gives_a_reason_for_the_rest() {
-        for text in [
-            "$..a",
-            "$.*",
-            "$[*]",
-            "$[?(@.a)]",
-            "$[0:2]",
-            "$[-1]",
-            "$.length()",
-            "$['a','b']",
-            "$.",
-            "a",
-            "$x",
-            "$['a",
-            "$[1",
+    fn the_rest_is_searched_for() {
+        for (text, expected) in [
+            ("$..a", "$..a"),
+            (".a", "$..a"),
+            ("*", "$.*"),
+            ("[*]", "$[*]"),
+            ("a[?(@.b)]", "$.a[?(@.b)]"),
+            ("a[0:2]", "$.a[0:2]"),
+            ("a[-1]", "$.a[-1]"),
+            ("a.length()", "$.a.length()"),
+            ("['a','b']", "$['a','b']"),
         ] {
-            assert!(parse(text).is_err(), "{text}");
+            assert_eq!(parse_relative(text), Ok(JsonPath::Search(expected.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_can_read_has_a_reason() {
+        for text in ["$.", "$x", "$['a", "$[1", "a[?(@.b", "a.nothing()"] {
+            assert!(matches!(parse_relative(text), Err(Unusable::Wrong(_))), "{text}");
         }
     }
 }

@@ -3,7 +3,8 @@
 
 mod http;
 
-use super::{ContextVariable, JsonStep, Part, Text, Unusable, json_path};
+use super::json_path::{self, JsonPath};
+use super::{ContextVariable, JsonStep, Part, Text, Unusable};
 pub use http::{doubt_about, http_target, http_value, is_reserved_http_header};
 
 /// What is done to a target.
@@ -39,10 +40,12 @@ pub enum Source {
     Path,
     Body,
     BodyField(Vec<JsonStep>),
+    BodySearch(String),
     ResponseHeader(String),
     ResponseMultiHeader(String),
     ResponseBody,
     ResponseBodyField(Vec<JsonStep>),
+    ResponseBodySearch(String),
     Context(ContextVariable),
     StageVariable(String),
 }
@@ -136,7 +139,7 @@ fn rest_request_source(rest: &str) -> Result<Source, Unusable> {
         Some(("multivaluequerystring", name)) => Ok(Source::MultiQuery(name.to_owned())),
         Some(("header", name)) => Ok(Source::Header(name.to_owned())),
         Some(("multivalueheader", name)) => Ok(Source::MultiHeader(name.to_owned())),
-        Some(("body", path)) => Ok(Source::BodyField(json_path::parse_relative(path)?)),
+        Some(("body", path)) => Ok(request_field(json_path::parse_relative(path)?)),
         _ => Err(Unusable::Wrong(format!("`method.request.{rest}` is no part of a request"))),
     }
 }
@@ -148,8 +151,22 @@ fn rest_response_source(rest: &str) -> Result<Source, Unusable> {
     match rest.split_once('.') {
         Some(("header", name)) => Ok(Source::ResponseHeader(name.to_owned())),
         Some(("multivalueheader", name)) => Ok(Source::ResponseMultiHeader(name.to_owned())),
-        Some(("body", path)) => Ok(Source::ResponseBodyField(json_path::parse_relative(path)?)),
+        Some(("body", path)) => Ok(response_field(json_path::parse_relative(path)?)),
         _ => Err(Unusable::Wrong(format!("`integration.response.{rest}` is no part of an answer"))),
+    }
+}
+
+fn request_field(path: JsonPath) -> Source {
+    match path {
+        JsonPath::Steps(steps) => Source::BodyField(steps),
+        JsonPath::Search(path) => Source::BodySearch(path),
+    }
+}
+
+fn response_field(path: JsonPath) -> Source {
+    match path {
+        JsonPath::Steps(steps) => Source::ResponseBodyField(steps),
+        JsonPath::Search(path) => Source::ResponseBodySearch(path),
     }
 }
 

@@ -9,8 +9,6 @@ pub enum Unusable {
     Wrong(String),
     /// HTTP APIs do not have what the text names. This is its name.
     NotInHttpApis(String),
-    /// The text is right, but what it names is not compiled yet. This is its name.
-    Later(String),
 }
 
 impl fmt::Display for Unusable {
@@ -18,7 +16,6 @@ impl fmt::Display for Unusable {
         match self {
             Unusable::Wrong(reason) => out.write_str(reason),
             Unusable::NotInHttpApis(what) => write!(out, "{what} is no part of HTTP APIs"),
-            Unusable::Later(what) => write!(out, "{what} is not supported yet"),
         }
     }
 }

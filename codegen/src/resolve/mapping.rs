@@ -143,7 +143,6 @@ impl<'t> Resolver<'t, '_> {
             Unusable::NotInHttpApis(_) => {
                 self.report(Diagnostic::new(Code::HTTP_JSON_PATH, span, message));
             }
-            Unusable::Later(_) => self.later(Code::UNSUPPORTED_JSON_PATH, span, message),
         }
         None
     }

@@ -79,6 +79,8 @@ pub enum Source {
     Body,
     /// A field of the request body.
     BodyField(JsonPath),
+    /// What a JSON path finds in the request body that says more than names and positions: `$..id`.
+    BodySearch(&'static str),
     /// A header of the backend's answer, the last value.
     ResponseHeader(&'static str),
     /// A header of the backend's answer, all values joined with `,`.
@@ -87,13 +89,15 @@ pub enum Source {
     ResponseBody,
     /// A field of the body of the backend's answer.
     ResponseBodyField(JsonPath),
+    /// What a JSON path finds in the body of the backend's answer.
+    ResponseBodySearch(&'static str),
     /// `$context.<variable>`.
     Context(ContextVariable),
     /// A stage variable.
     StageVariable(&'static str),
 }
 
-/// A path into a JSON document: names and positions. Filters and wildcards come with mapping templates.
+/// A path into a JSON document that leads to one value: names and positions.
 pub type JsonPath = &'static [JsonStep];
 
 /// One step of a [`JsonPath`].

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::scope::Scope;
+use super::template::{Search, SearchFault};
 use super::{json_path, query, variable};
 use crate::api::{ApiKind, Change, JsonPath, Target};
 use crate::message::octets::is_field_value;
@@ -43,22 +44,27 @@ pub enum BoundSource {
     Path,
     Body,
     BodyField(JsonPath),
+    BodySearch(Search),
     ResponseHeader(&'static str),
     ResponseMultiHeader(&'static str),
     ResponseBody,
     ResponseBodyField(JsonPath),
+    ResponseBodySearch(Search),
     Context(ContextVariable),
 }
 
 impl Value {
     /// Whether the whole request body must be there.
     pub fn reads_body(&self) -> bool {
-        self.any(|source| matches!(source, BoundSource::Body | BoundSource::BodyField(_)))
+        self.any(|source| {
+            matches!(source, BoundSource::Body | BoundSource::BodyField(_) | BoundSource::BodySearch(_))
+        })
     }
 
     /// Whether the whole body of the answer must be there.
     pub fn reads_answer_body(&self) -> bool {
-        self.any(|source| matches!(source, BoundSource::ResponseBody | BoundSource::ResponseBodyField(_)))
+        use BoundSource::{ResponseBody, ResponseBodyField, ResponseBodySearch};
+        self.any(|source| matches!(source, ResponseBody | ResponseBodyField(_) | ResponseBodySearch(_)))
     }
 
     /// Whether it is a path parameter alone: then it is percent-encoded already.
@@ -131,9 +137,9 @@ impl BoundSource {
                 Some(Cow::Borrowed(if scope.body.is_empty() { b"{}" } else { scope.body }))
             }
             BoundSource::BodyField(path) => {
-                let body = if scope.api.kind == ApiKind::Http { head(scope.body) } else { scope.body };
-                field(body, path).map_err(|()| invalid_request_body())?
+                field(searched_body(scope), path).map_err(|()| invalid_request_body())?
             }
+            BoundSource::BodySearch(search) => found(search, searched_body(scope), invalid_request_body)?,
             BoundSource::ResponseHeader(name) => {
                 scope.answer.and_then(|answer| answer.headers.last(name.as_bytes())).map(Cow::Borrowed)
             }
@@ -143,13 +149,15 @@ impl BoundSource {
                 (!values.is_empty()).then(|| Cow::Owned(values.join(&b","[..])))
             }
             BoundSource::ResponseBody => {
-                let body = scope.answer.map(|answer| answer.body).unwrap_or_default();
+                let body = answered_body(scope);
                 check_json(body).map_err(|()| invalid_answer_body())?;
                 Some(Cow::Borrowed(body))
             }
             BoundSource::ResponseBodyField(path) => {
-                let body = scope.answer.map(|answer| answer.body).unwrap_or_default();
-                field(body, path).map_err(|()| invalid_answer_body())?
+                field(answered_body(scope), path).map_err(|()| invalid_answer_body())?
+            }
+            BoundSource::ResponseBodySearch(search) => {
+                found(search, answered_body(scope), invalid_answer_body)?
             }
             BoundSource::Context(variable) => variable::value(*variable, scope).map(bytes),
         })
@@ -171,9 +179,14 @@ fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
     }
 }
 
-/// HTTP APIs read the first 100 KB of a body only (reference 4.3).
-fn head(body: &[u8]) -> &[u8] {
-    body.get(..102_400).unwrap_or(body)
+/// The body of the request as far as fields are looked for in it: HTTP APIs read the first 100 KB only (reference 4.3).
+fn searched_body<'a>(scope: &Scope<'a>) -> &'a [u8] {
+    let beginning = scope.body.get(..102_400).filter(|_| scope.api.kind == ApiKind::Http);
+    beginning.unwrap_or(scope.body)
+}
+
+fn answered_body<'a>(scope: &Scope<'a>) -> &'a [u8] {
+    scope.answer.map(|answer| answer.body).unwrap_or_default()
 }
 
 fn join_query<'a>(raw: Option<&'a str>, name: &str) -> Option<Cow<'a, [u8]>> {
@@ -222,6 +235,22 @@ fn field<'a>(body: &'a [u8], path: JsonPath) -> Result<Option<Cow<'a, [u8]>>, ()
     }
     let found = json_path::find(body, path).map_err(|_| ())?;
     Ok(found.map(|json| bytes(json_path::as_text(json))))
+}
+
+/// What a search finds; `invalid` is what is said of a body that only begins like JSON.
+fn found(
+    search: &Search,
+    body: &[u8],
+    invalid: fn() -> Rejection,
+) -> Result<Option<Cow<'static, [u8]>>, Rejection> {
+    if !looks_like_json(body) {
+        return Ok(None);
+    }
+    match search.find(body) {
+        Ok(found) => Ok(found.map(|text| Cow::Owned(text.into_bytes()))),
+        Err(SearchFault::NotJson) => Err(invalid()),
+        Err(SearchFault::Stopped(fault)) => Err(Rejection::configuration(fault.as_str())),
+    }
 }
 
 fn check_json(body: &[u8]) -> Result<(), ()> {

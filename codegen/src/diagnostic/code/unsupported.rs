@@ -48,8 +48,6 @@ codes! {
         "API keys are not read yet, neither from a header nor from an authorizer.";
     UNSUPPORTED_LOG_DESTINATION = 9024, Warning, "access logs go to standard output",
         "Other destinations come later. The line is written to standard output.";
-    UNSUPPORTED_JSON_PATH = 9025, Warning, "a JSON path is not supported yet",
-        "Names and positions are read: `$.a.b[0]`. The mapping is left out.";
     UNSUPPORTED_FIREHOSE = 9026, Warning, "a proxy to a Firehose stream",
         "Amazon accepts `aws_proxy` with a Firehose stream, but what it sends there and how it reads the answer is neither \
         documented nor recorded. The integration is answered with status 500; `type: aws` with `firehose:action/PutRecord` \

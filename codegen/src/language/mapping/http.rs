@@ -1,8 +1,9 @@
 //! Mappings of HTTP APIs: `append:header.x`, `overwrite:path`, `remove:querystring.x`, and what they are given
 //! (reference 4.3).
 
-use super::{Change, Direction, Source, Target, context};
-use crate::language::{JsonStep, Part, Text, Unusable, json_path, placeholder};
+use super::{Change, Direction, Source, Target, context, request_field, response_field};
+use crate::language::json_path::{self, JsonPath};
+use crate::language::{Part, Text, Unusable, placeholder};
 
 /// The target of an HTTP API's mapping: `append:header.x`, `overwrite:path`, `remove:querystring.x`.
 pub fn http_target(key: &str, direction: Direction) -> Result<(Change, Target), String> {
@@ -106,16 +107,10 @@ fn http_source(expression: &str, direction: Direction) -> Option<Result<Source, 
         (Direction::Request, Some(("path", name))) => Source::PathParameter(name.to_owned()),
         (Direction::Request, None) if rest == "path" => Source::Path,
         (Direction::Request, None) if rest == "body" => Source::Body,
-        (Direction::Request, Some(("body", path))) => match http_field(path) {
-            Ok(path) => Source::BodyField(path),
-            Err(reason) => return Some(Err(reason)),
-        },
+        (Direction::Request, Some(("body", path))) => return Some(http_field(path).map(request_field)),
         (Direction::Response, Some(("header", name))) => Source::ResponseMultiHeader(name.to_owned()),
         (Direction::Response, None) if rest == "body" => Source::ResponseBody,
-        (Direction::Response, Some(("body", path))) => match http_field(path) {
-            Ok(path) => Source::ResponseBodyField(path),
-            Err(reason) => return Some(Err(reason)),
-        },
+        (Direction::Response, Some(("body", path))) => return Some(http_field(path).map(response_field)),
         _ => return Some(Err(Unusable::Wrong(format!("`${expression}` names nothing")))),
     };
     Some(Ok(source))
@@ -136,15 +131,14 @@ fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_tchar)
 }
 
-/// The field of a body that an HTTP API's mapping reads: names and positions, at Amazon too.
-fn http_field(path: &str) -> Result<Vec<JsonStep>, Unusable> {
-    json_path::parse_relative(path).map_err(|reason| {
-        let foreign = ["..", "?("].iter().any(|sign| path.contains(sign)) || path.starts_with('.');
-        match reason {
-            Unusable::Later(what) if foreign => Unusable::NotInHttpApis(what),
-            _ => reason,
-        }
-    })
+/// The field of a body that an HTTP API's mapping reads: paths there have no recursive descent and no filters.
+fn http_field(path: &str) -> Result<JsonPath, Unusable> {
+    let path = json_path::parse_relative(path)?;
+    let JsonPath::Search(whole) = &path else { return Ok(path) };
+    match [("..", "recursive descent"), ("?(", "a filter")].iter().find(|(sign, _)| whole.contains(sign)) {
+        Some((_, what)) => Err(Unusable::NotInHttpApis(format!("{what} in the JSON path `{whole}`"))),
+        None => Ok(path),
+    }
 }
 
 /// Why a literal of an HTTP API is probably not what its author meant, and what to write.
@@ -291,11 +285,13 @@ mod tests {
     }
 
     #[test]
-    fn what_http_apis_do_not_have_is_told_from_what_comes_later() {
+    fn json_paths_of_http_apis_have_no_descent_and_no_filters() {
         let reason = |text: &str| http_value(&Text::literal(text), Direction::Request).unwrap_err();
         assert!(matches!(reason("$request.body..x"), Unusable::NotInHttpApis(_)));
         assert!(matches!(reason("$request.body.a[?(@.b)]"), Unusable::NotInHttpApis(_)));
-        assert!(matches!(reason("$request.body.a.*"), Unusable::Later(_)));
+        let text = Text::literal("$request.body.a.*");
+        let found = http_value(&text, Direction::Request);
+        assert_eq!(found, Ok(vec![Source::BodySearch("$.a.*".to_owned())]));
     }
 
     #[test]

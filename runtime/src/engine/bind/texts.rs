@@ -11,7 +11,7 @@ use crate::api::{
 };
 use crate::engine::mapping::{BoundMapping, BoundSource, Value};
 use crate::engine::media_type::is_json;
-use crate::engine::template::{BoundPart, BoundScript, BoundTemplate, JsonStrings};
+use crate::engine::template::{BoundPart, BoundScript, BoundTemplate, JsonStrings, Search};
 use crate::engine::url::Url;
 use crate::message::escape_into;
 
@@ -147,10 +147,12 @@ impl<'a> Texts<'a> {
                 Source::Path => BoundSource::Path,
                 Source::Body => BoundSource::Body,
                 Source::BodyField(path) => BoundSource::BodyField(path),
+                Source::BodySearch(path) => BoundSource::BodySearch(Search::new(path)),
                 Source::ResponseHeader(name) => BoundSource::ResponseHeader(name),
                 Source::ResponseMultiHeader(name) => BoundSource::ResponseMultiHeader(name),
                 Source::ResponseBody => BoundSource::ResponseBody,
                 Source::ResponseBodyField(path) => BoundSource::ResponseBodyField(path),
+                Source::ResponseBodySearch(path) => BoundSource::ResponseBodySearch(Search::new(path)),
                 Source::Context(variable) => BoundSource::Context(variable),
             };
             if !literal.is_empty() {

@@ -20,6 +20,7 @@ mod paths;
 mod print;
 mod property;
 mod regex;
+mod search;
 mod substitute;
 mod text_methods;
 mod texts;
@@ -37,6 +38,7 @@ use crate::message::Overrides;
 pub use budget::Fault;
 use machine::Machine;
 use paths::Paths;
+pub use search::{Search, SearchFault};
 pub use substitute::{BoundPart, JsonStrings};
 use texts::Texts;
 
