@@ -41,6 +41,11 @@ pub fn response(
     }
 }
 
+/// Whether a body that was converted cannot be read by a template: it was made binary (recorded), or it is binary.
+pub fn is_no_text(body: &[u8], handling: Option<ContentHandling>) -> bool {
+    handling == Some(ContentHandling::ConvertToBinary) || std::str::from_utf8(body).is_err()
+}
+
 /// The body should have been base64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotBase64;
@@ -77,6 +82,13 @@ mod tests {
         assert_eq!(convert(RAW, "text/plain", None).unwrap(), "\u{fffd}PNG");
         assert_eq!(convert(b"iVBORw==", "text/plain", Some(ConvertToBinary)).unwrap(), RAW);
         assert_eq!(convert(b"not base64", "text/plain", Some(ConvertToBinary)), Err(NotBase64));
+    }
+
+    #[test]
+    fn templates_read_text() {
+        use ContentHandling::{ConvertToBinary, ConvertToText};
+        assert!(is_no_text(b"hello", Some(ConvertToBinary)) && is_no_text(RAW, None));
+        assert!(!is_no_text(b"hello", None) && !is_no_text(b"iVBORw==", Some(ConvertToText)));
     }
 
     #[test]

@@ -140,16 +140,7 @@ impl Pieces {
                 },
             }
         }
-        let path = out.get(start..).unwrap_or_default();
-        if foreign && path.split('/').any(|segment| matches!(segment, "." | "..")) {
-            return Err(Rejection::new(
-                GatewayResponseType::BadRequestParameters,
-                Fault::Client,
-                "a value makes a dot segment of the integration's path",
-            )
-            .with_message("Invalid request parameters"));
-        }
-        Ok(())
+        if foreign { refuse_dot_segments(out.get(start..).unwrap_or_default()) } else { Ok(()) }
     }
 
     /// Writes a query.
@@ -187,6 +178,38 @@ fn fill<'a>(name: &str, value: &'a Value, scope: &Scope<'a>) -> Result<Option<Fi
         return Ok(Some((Cow::Owned(set.texts().join(",").into_bytes()), false)));
     }
     Ok(value.evaluate(scope)?.map(|text| (text, value.is_raw_path())))
+}
+
+/// Writes a path that a mapping made: it has segments, and no query. One with values of the client in it cannot have dot
+/// segments.
+pub fn push_path(path: &str, foreign: bool, out: &mut String) -> Result<(), Rejection> {
+    let start = out.len();
+    if !path.starts_with('/') {
+        out.push('/');
+    }
+    for (index, part) in path.split('?').enumerate() {
+        if index > 0 {
+            query::encode("?", out);
+        }
+        push_literal(part, out);
+    }
+    if foreign { refuse_dot_segments(out.get(start..).unwrap_or_default()) } else { Ok(()) }
+}
+
+fn refuse_dot_segments(path: &str) -> Result<(), Rejection> {
+    let is_dots = |segment: &str| {
+        let dots = segment.to_ascii_lowercase().replace("%2e", ".");
+        matches!(dots.as_str(), "." | "..")
+    };
+    if !path.split('/').any(is_dots) {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        GatewayResponseType::BadRequestParameters,
+        Fault::Client,
+        "a value makes a dot segment of the integration's path",
+    )
+    .with_message("Invalid request parameters"))
 }
 
 /// Writes a text of the definition; what a URL cannot hold is encoded.

@@ -73,6 +73,11 @@ impl Value {
             if matches!(sources.as_slice(), [BoundSource::PathParameter(_) | BoundSource::Path]))
     }
 
+    /// Whether nothing of a request is in it.
+    pub fn is_literal(&self) -> bool {
+        matches!(self, Value::Literal(_))
+    }
+
     /// The name of the query parameter all whose values it stands for, in a REST API.
     pub fn repeated_query(&self, kind: ApiKind) -> Option<&'static str> {
         match self {

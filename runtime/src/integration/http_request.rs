@@ -4,7 +4,7 @@ use super::{Exchange, request_parts};
 use crate::api::ApiKind;
 use crate::engine::bind::BoundHttp;
 use crate::engine::header_rules;
-use crate::engine::integration_uri::push_literal;
+use crate::engine::integration_uri::push_path;
 use crate::engine::scope::Scope;
 use crate::message::{Body, Headers, KnownHeader, Rejection, Verb};
 
@@ -14,15 +14,12 @@ pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rej
     let mut target = String::with_capacity(request.raw_target.len() + 64);
     target.push_str(&bound.prefix);
     let mapped = match &bound.request.path_mapping {
-        Some(mapping) => mapping.value.evaluate(scope)?,
+        Some(mapping) => mapping.value.evaluate(scope)?.map(|path| (path, mapping.value.is_literal())),
         None => None,
     };
     match mapped {
-        Some(path) => {
-            if !path.starts_with(b"/") {
-                target.push('/');
-            }
-            push_literal(&String::from_utf8_lossy(&path), &mut target);
+        Some((path, of_the_definition)) => {
+            push_path(&String::from_utf8_lossy(&path), !of_the_definition, &mut target)?;
         }
         None => {
             bound.request.path.write_path(scope, &mut target)?;

@@ -59,7 +59,7 @@ pub(super) fn respond(
             .map_err(|_| Rejection::configuration("the answer's body is not base64"))?;
             match chosen {
                 None => body,
-                Some(_) if handling == Some(ContentHandling::ConvertToBinary) => {
+                Some(_) if content_handling::is_no_text(&body, handling) => {
                     return Err(Rejection::configuration("a template cannot run on a binary body"));
                 }
                 Some((_, template)) => x.render(template, Some(answer), &body)?,

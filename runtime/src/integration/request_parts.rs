@@ -105,6 +105,9 @@ pub(super) fn templated_body(
     let body = content_handling::request(body, content_type, binary, bound.content_handling)
         .map_err(|_| Rejection::configuration("the request's body is not base64"))?;
     match template::select(&bound.templates, content_type) {
+        Some(_) if content_handling::is_no_text(&body, bound.content_handling) => {
+            Err(Rejection::configuration("a template cannot run on a binary body"))
+        }
         Some(template) => x.render(template, None, &body),
         None => passthrough::check(bound.passthrough, bound.templates.is_empty()).map(|()| body),
     }
