@@ -72,7 +72,7 @@ pub struct LambdaIntegration {
     pub payload: PayloadFormat,
     /// `timeoutInMillis`.
     pub timeout_ms: u32,
-    /// `requestParameters`: only forbidden targets have an effect.
+    /// `requestParameters`: changes to the event (HTTP APIs); of a REST API's, only forbidden targets have an effect.
     pub request_mappings: Vec<Mapping>,
     /// `credentials`.
     pub identity: Identity,

@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::document::extension::integration::IntegrationView;
 use crate::language::Unusable;
 use crate::language::mapping::{self, Direction};
 use crate::model::{Change, Mapping, Part, Source, Target, Text};
@@ -40,6 +41,12 @@ impl<'t> Resolver<'t, '_> {
             out.push(Mapping { span: key.span, change, target, value: source });
         }
         out
+    }
+
+    /// `requestParameters` of an HTTP API's integration.
+    pub(super) fn http_request_mappings(&mut self, view: &IntegrationView<'t>) -> Vec<Mapping> {
+        let entries = self.reader.member_mapping(view.node, "requestParameters");
+        entries.map_or(Vec::new(), |entries| self.http_mappings(entries, Direction::Request))
     }
 
     /// The mappings of an HTTP API's integration, or of one status of its `responseParameters`.

@@ -83,7 +83,8 @@ pub struct LambdaIntegration {
     pub payload: PayloadFormat,
     /// 50 to 29,000 ms (HTTP APIs 30,000).
     pub timeout_ms: u32,
-    /// Parsed and checked; a proxy event takes nothing from them, but a forbidden target still fails (reference 4.2).
+    /// HTTP APIs: changes to fields and query of the event. A REST API's event takes nothing from them, but a forbidden
+    /// target still fails (reference 4.2).
     pub request_mappings: &'static [Mapping],
     /// Whose credentials sign the call.
     pub identity: Identity,

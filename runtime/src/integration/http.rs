@@ -111,12 +111,7 @@ pub async fn finish(
     answer: IntegrationResponse,
 ) -> Result<MethodResponse, Rejection> {
     if bound.table.proxy {
-        let mappings = x.method.map(|method| method.response_mappings.as_slice()).unwrap_or_default();
-        return match mappings.iter().find(|(status, _)| *status == answer.status) {
-            // Boxed: most answers pass, and should not pay for its room.
-            Some((_, mappings)) => Box::pin(http_response::mapped(x, mappings, answer)).await,
-            None => Ok(http_response::passed(x.api.kind, answer)),
-        };
+        return http_response::finish(x, answer).await;
     }
     x.shows_trace = true;
     let IntegrationResponse { status, headers, body } = answer;

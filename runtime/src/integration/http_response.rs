@@ -10,8 +10,21 @@ use crate::engine::mapping::{BoundMapping, check_header_value};
 use crate::engine::scope::Answer;
 use crate::message::{Body, IntegrationResponse, KnownHeader, MethodResponse, Rejection};
 
+/// The client's answer: the backend's, changed by an HTTP API's response parameters for its status.
+pub(super) async fn finish(
+    x: &Exchange<'_>,
+    answer: IntegrationResponse,
+) -> Result<MethodResponse, Rejection> {
+    let mappings = x.method.map(|method| method.response_mappings.as_slice()).unwrap_or_default();
+    match mappings.iter().find(|(status, _)| *status == answer.status) {
+        // Boxed: most answers pass, and should not pay for its room.
+        Some((_, mappings)) => Box::pin(mapped(x, mappings, answer)).await,
+        None => Ok(passed(x.api.kind, answer)),
+    }
+}
+
 /// The answer with the fields that pass; its body streams.
-pub(super) fn passed(kind: ApiKind, answer: IntegrationResponse) -> MethodResponse {
+fn passed(kind: ApiKind, answer: IntegrationResponse) -> MethodResponse {
     let IntegrationResponse { status, mut headers, body } = answer;
     let mut typed = false;
     headers.edit(|field| {
@@ -26,7 +39,7 @@ pub(super) fn passed(kind: ApiKind, answer: IntegrationResponse) -> MethodRespon
 
 /// The answer after an HTTP API's response parameters (reference 4.3). They read what the backend sent, and change
 /// what the client gets.
-pub(super) async fn mapped(
+async fn mapped(
     x: &Exchange<'_>,
     mappings: &[BoundMapping],
     mut answer: IntegrationResponse,

@@ -2,14 +2,16 @@
 
 use bytes::Bytes;
 
-use super::{Call, Exchange, Reply, aws_call, collect_request, lambda_stream};
+use super::{Call, Exchange, Reply, aws_call, collect_request, http_response, lambda_stream, request_parts};
 use crate::api::{ApiKind, PayloadFormat};
-use crate::engine::bind::BoundLambda;
-use crate::engine::event::{self, EventInput, EventStage};
+use crate::engine::bind::{BoundLambda, BoundRequest};
+use crate::engine::event::{self, Changed, EventInput, EventStage};
 use crate::engine::header_rules;
 use crate::engine::media_type::is_binary;
 use crate::engine::{lambda_answer, query};
-use crate::message::{Fault, GatewayResponseType, KnownHeader, MethodResponse, Rejection};
+use crate::message::{
+    Fault, GatewayResponseType, IntegrationResponse, KnownHeader, MethodResponse, Rejection,
+};
 use crate::port::{InvocationRequest, InvokeError};
 
 /// Writes the event.
@@ -18,7 +20,12 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundLambda) -> Result
     let (Some(stage), Some(method)) = (x.stage, x.method) else {
         return Err(Rejection::configuration("no method was matched"));
     };
-    let query: Vec<_> = query::pairs(x.request.raw_query()).collect();
+    let changed = match &bound.changes {
+        Some(changes) => Some(changed(x, changes, &body)?),
+        None => None,
+    };
+    let raw_query = changed.as_ref().map_or(x.request.raw_query(), |changed| Some(&changed.raw_query));
+    let query: Vec<_> = query::pairs(raw_query).collect();
     let input = EventInput {
         api: x.api,
         method: method.table,
@@ -29,6 +36,7 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundLambda) -> Result
             deployment_id: &stage.deployment_id,
         },
         request: &x.request,
+        changed: changed.as_ref(),
         context: &x.context,
         query: &query,
         gateway_headers: &[("X-Amzn-Trace-Id", &x.context.trace_id)],
@@ -36,6 +44,26 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundLambda) -> Result
     };
     let event = Bytes::from(event::write(bound.payload, &input));
     Ok(Call::Lambda(bound, event))
+}
+
+/// Fields and query after an HTTP API's request parameters (reference 4.3). They read what the client sent.
+fn changed(x: &Exchange<'_>, changes: &BoundRequest, body: &[u8]) -> Result<Changed, Rejection> {
+    let scope = x.scope(body);
+    let mut headers = x.request.headers.clone();
+    if let Some(host) = request_parts::map_headers(changes, &scope, &mut headers)? {
+        headers.set(b"Host", host.as_bytes());
+    }
+    let client = x.request.raw_query();
+    let mut raw_query = String::new();
+    if changes.query_mappings.is_empty() {
+        raw_query.push_str(client.unwrap_or_default());
+    } else {
+        request_parts::write_query(changes, client, &scope, &mut raw_query)?;
+        if raw_query.starts_with('?') {
+            raw_query.remove(0);
+        }
+    }
+    Ok(Changed { headers, raw_query })
 }
 
 /// Invokes the function.
@@ -71,7 +99,7 @@ pub async fn call<'g>(
 }
 
 /// Reads the function's answer.
-pub fn finish(
+pub async fn finish(
     x: &mut Exchange<'_>,
     bound: &BoundLambda,
     payload: &Bytes,
@@ -87,10 +115,9 @@ pub fn finish(
         if headers.known(KnownHeader::ContentType).is_none() {
             headers.push_known(KnownHeader::ContentType, b"Content-Type", b"application/json");
         }
-    } else {
-        headers.edit(|field| header_rules::from_backend(ApiKind::Http, field));
+        return Ok(MethodResponse { status: answer.status, headers, body: answer.body });
     }
-    Ok(MethodResponse { status: answer.status, headers, body: answer.body })
+    http_response::finish(x, IntegrationResponse { headers, ..answer }).await
 }
 
 /// What a function returned is no answer: 502 of a REST API, 500 of an HTTP API (reference 4.5).

@@ -131,9 +131,5 @@ pub async fn call<'g>(
 
 /// Passes the answer on, changed by the response parameters for its status.
 pub async fn finish(x: &mut Exchange<'_>, answer: IntegrationResponse) -> Result<MethodResponse, Rejection> {
-    let mappings = x.method.map(|method| method.response_mappings.as_slice()).unwrap_or_default();
-    match mappings.iter().find(|(status, _)| *status == answer.status) {
-        Some((_, mappings)) => http_response::mapped(x, mappings, answer).await,
-        None => Ok(http_response::passed(x.api.kind, answer)),
-    }
+    http_response::finish(x, answer).await
 }

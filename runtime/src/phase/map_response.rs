@@ -12,7 +12,7 @@ use crate::message::{MethodResponse, Rejection};
 pub async fn run(x: &mut Exchange<'_>, reply: Reply<'_>) -> Result<MethodResponse, Rejection> {
     match reply {
         Reply::Http(bound, answer) => http::finish(x, bound, answer).await,
-        Reply::Lambda(bound, payload) => lambda::finish(x, bound, &payload),
+        Reply::Lambda(bound, payload) => lambda::finish(x, bound, &payload).await,
         Reply::LambdaStream(answer) => lambda_stream::finish(x, answer),
         Reply::AwsFunction(bound, payload) => aws::finish_function(x, bound, &payload),
         Reply::AwsService(bound, answer) => Box::pin(aws::finish(x, bound, answer)).await,

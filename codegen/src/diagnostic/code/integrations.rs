@@ -174,4 +174,9 @@ codes! {
         is sent as it is, which most backends refuse.",
         bad "uri: https://pets.example/{id\n",
         good "uri: https://pets.example/{id}\n";
+    ACTION_OF_PATHS = 1239, Warning, "a service that has no actions",
+        "S3 and many others are called by verb and path. An action is sent to them as `?Action=NAME`, as to services that \
+        read it there, and they answer as if it were not said.",
+        bad "uri: \"arn:aws:apigateway:eu-west-1:s3:action/GetObject&Bucket=b&Key={key}\"\n",
+        good "uri: \"arn:aws:apigateway:eu-west-1:s3:path/b/{key}\"\n";
 }

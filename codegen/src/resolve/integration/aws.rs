@@ -5,11 +5,11 @@ use super::responses::SelectedBy;
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::integration::IntegrationView;
 use crate::language::arn::{self, Call, Target};
-use crate::language::aws_service::{self, Protocol};
+use crate::language::aws_service::{self, Protocol, Service};
 use crate::language::mapping::Direction;
 use crate::model::{
-    ApiKind, AwsCall, AwsIntegration, AwsService, AwsTarget, Identity, IntegrationKind, LambdaIntegration,
-    PayloadFormat, Text,
+    self, ApiKind, AwsCall, AwsIntegration, AwsService, AwsTarget, Identity, IntegrationKind,
+    LambdaIntegration, Mapping, PayloadFormat, Text,
 };
 
 impl<'t> Resolver<'t, '_> {
@@ -55,13 +55,7 @@ impl<'t> Resolver<'t, '_> {
             self.report(Diagnostic::new(Code::LAMBDA_METHOD, method.span, message));
         }
         let request_mappings = match self.kind {
-            ApiKind::Http => {
-                if let Some(span) = view.node.key_span("requestParameters") {
-                    let what = "`requestParameters` of a Lambda function in an HTTP API";
-                    self.later(Code::UNSUPPORTED_SETTING, span, what);
-                }
-                Vec::new()
-            }
+            ApiKind::Http => self.event_mappings(view),
             _ => self.rest_mappings(view.node, "requestParameters", Direction::Request),
         };
         Some(IntegrationKind::Lambda(LambdaIntegration {
@@ -71,6 +65,21 @@ impl<'t> Resolver<'t, '_> {
             request_mappings,
             identity: self.identity(view),
         }))
+    }
+
+    /// Changes to the event of an HTTP API's function.
+    fn event_mappings(&mut self, view: &IntegrationView<'t>) -> Vec<Mapping> {
+        let mut mappings = self.http_request_mappings(view);
+        mappings.retain(|mapping| {
+            let is_path = mapping.target == model::Target::Path;
+            if is_path {
+                // Which of an event's paths it would change is neither documented nor recorded.
+                let what = "`overwrite:path` of a Lambda function";
+                self.later(Code::UNSUPPORTED_SETTING, mapping.span, what);
+            }
+            !is_path
+        });
+        mappings
     }
 
     /// `AWS`: a service, or a function without the proxy's event.
@@ -130,23 +139,7 @@ impl<'t> Resolver<'t, '_> {
                 rooted.append(path.strip_prefix("/").unwrap_or(path));
                 AwsCall::Path(rooted)
             }
-            Call::Action(action) => {
-                let Some(action) = action.as_literal() else {
-                    let message = format!("`{}` is needed at build time", action.display());
-                    self.report(Diagnostic::new(Code::PARAMETER_NEEDED, span, message));
-                    return None;
-                };
-                match service.protocol {
-                    Protocol::Json(prefix, version) => AwsCall::Json {
-                        target: format!("{prefix}.{action}"),
-                        content_type: format!("application/x-amz-json-{version}"),
-                    },
-                    Protocol::Query(version) => {
-                        AwsCall::Query { action: action.to_owned(), version: Some(version.to_owned()) }
-                    }
-                    Protocol::Path => AwsCall::Query { action: action.to_owned(), version: None },
-                }
-            }
+            Call::Action(action) => self.action(span, &service, &action)?,
         };
         Some(AwsService {
             span,
@@ -158,6 +151,52 @@ impl<'t> Resolver<'t, '_> {
             global: service.global.map(|(host, region)| (host.to_owned(), region.to_owned())),
             call,
         })
+    }
+
+    /// `NAME`, or `NAME&Parameter={value}` of a service that reads parameters.
+    fn action(&mut self, span: Span, service: &Service, written: &Text) -> Option<AwsCall> {
+        let mut fields = written.splitn(2, '&').into_iter();
+        let name = fields.next().unwrap_or_default();
+        let Some(action) = name.as_literal() else {
+            let message = format!("`{}` is needed at build time", name.display());
+            self.report(Diagnostic::new(Code::PARAMETER_NEEDED, span, message));
+            return None;
+        };
+        let is_name = !action.is_empty()
+            && action.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+        let parameters = fields.next();
+        let takes_parameters = !matches!(service.protocol, Protocol::Json(..));
+        if !is_name || (parameters.is_some() && !takes_parameters) {
+            let message = format!("`{}` is no action of `{}`", written.display(), service.name);
+            let finding = Diagnostic::new(Code::AWS_URI, span, message);
+            self.report(finding.help("an action is a name; what it takes stands in a template"));
+            return None;
+        }
+        let version = match service.protocol {
+            Protocol::Json(prefix, version) => {
+                return Some(AwsCall::Json {
+                    target: format!("{prefix}.{action}"),
+                    content_type: format!("application/x-amz-json-{version}"),
+                });
+            }
+            Protocol::Query(version) => Some(version.to_owned()),
+            Protocol::Path => {
+                let message = format!(
+                    "`{}` has paths and no actions; it is sent `?Action={action}`, which it does not know",
+                    service.name
+                );
+                let finding = Diagnostic::new(Code::ACTION_OF_PATHS, span, message);
+                self.report(finding.help("write `path/` and the path of the operation"));
+                None
+            }
+        };
+        let Some(parameters) = parameters else {
+            return Some(AwsCall::Query { action: action.to_owned(), version });
+        };
+        let version = version.map_or(String::new(), |version| format!("&Version={version}"));
+        let mut target = Text::literal(format!("/?Action={action}{version}&"));
+        target.append(parameters);
+        Some(AwsCall::Path(target))
     }
 
     /// `credentials`: whose signature a call gets.

@@ -22,12 +22,9 @@ impl<'t> Resolver<'t, '_> {
         let vpc_link = self.vpc_link(view);
         let uri = self.http_uri(view, vpc_link.is_some())?;
         let is_http_api = self.kind == ApiKind::Http;
-        let mut request_mappings = match view.node.get("requestParameters") {
-            Some(node) if is_http_api => match self.reader.mapping(node, "`requestParameters`") {
-                Some(node) => self.http_mappings(node, Direction::Request),
-                None => Vec::new(),
-            },
-            _ => self.rest_mappings(view.node, "requestParameters", Direction::Request),
+        let mut request_mappings = match is_http_api {
+            true => self.http_request_mappings(view),
+            false => self.rest_mappings(view.node, "requestParameters", Direction::Request),
         };
         if is_http_api {
             // Placeholders of the URI are filled from the route's variables without being mapped.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::aws::BoundIdentity;
 use super::ledger::Ledger;
 use super::texts::{Sink, Texts};
-use super::{Bindings, BoundAws, BoundHttp, BoundMock, BoundSubtype};
+use super::{Bindings, BoundAws, BoundHttp, BoundMock, BoundRequest, BoundSubtype};
 use crate::api::{
     Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Target, Text,
 };
@@ -84,6 +84,8 @@ pub struct BoundLambda {
     pub identity: BoundIdentity,
     /// The integration's time-out.
     pub timeout: Duration,
+    /// HTTP APIs: changes to fields and query of the event.
+    pub changes: Option<Box<BoundRequest>>,
 }
 
 /// A customised gateway response.
@@ -204,7 +206,12 @@ impl BoundLambda {
             Ok(function) => function,
             Err(why) => return BoundIntegration::Broken(why),
         };
+        let changes = (texts.api.kind == ApiKind::Http && !table.request_mappings.is_empty()).then(|| {
+            let nowhere = Default::default();
+            Box::new(BoundRequest::bind(texts, Backend::Aws, nowhere, table.request_mappings, &[]))
+        });
         BoundIntegration::Lambda(BoundLambda {
+            changes,
             function,
             payload: table.payload,
             identity: BoundIdentity::bind(texts, &table.identity),

@@ -32,7 +32,7 @@ fn hidden(known: KnownHeader) -> bool {
 pub(super) fn fields<'a>(input: &EventInput<'a>) -> Vec<(&'a [u8], &'a [u8])> {
     let added = input.gateway_headers;
     let replaced = |name: &[u8]| added.iter().any(|(own, _)| own.as_bytes().eq_ignore_ascii_case(name));
-    let client = input.request.headers.iter().filter(|field| !hidden(field.known) && !replaced(field.name));
+    let client = input.headers().iter().filter(|field| !hidden(field.known) && !replaced(field.name));
     let mut fields: Vec<_> = client.map(|field| (field.name, field.value)).collect();
     fields.extend(added.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())));
     fields

@@ -12,7 +12,7 @@ pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
     writer.key("version").string("2.0");
     writer.key("routeKey").string(&route_key(input));
     writer.key("rawPath").string(&request.path);
-    writer.key("rawQueryString").string(request.raw_query().unwrap_or_default());
+    writer.key("rawQueryString").string(input.raw_query());
     write_cookies(writer, input);
     write_headers(writer, input);
     if !input.query.is_empty() {
@@ -50,7 +50,7 @@ fn route_key<'a>(input: &EventInput<'a>) -> Cow<'a, str> {
 
 /// One `k=v` for each cookie; left out where the request has no `Cookie`.
 fn write_cookies(writer: &mut Writer, input: &EventInput<'_>) {
-    let mut cookies = input.request.headers.known_values(KnownHeader::Cookie).peekable();
+    let mut cookies = input.headers().known_values(KnownHeader::Cookie).peekable();
     if cookies.peek().is_none() {
         return;
     }
