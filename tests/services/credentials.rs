@@ -105,6 +105,67 @@ fn from_a_profile_of_the_shared_file() {
 }
 
 #[test]
+fn from_a_command() {
+    let service = service();
+    let printed = r#"{"Version":1,"AccessKeyId":"AKIDCOMMAND","SecretAccessKey":"secret"}"#;
+    let path = file("config-command", &format!("[default]\ncredential_process = printf '%s' '{printed}'\n"));
+    let gateway = gateway(&service, &[], &[("AWS_CONFIG_FILE", path.to_str().unwrap())]);
+    let seen = signed_by(&called(&gateway, &service, "/own"), "dynamodb");
+    assert_eq!(seen, ("AKIDCOMMAND".to_owned(), None));
+}
+
+/// A role of one profile, assumed with the keys of another.
+#[test]
+fn from_a_role_of_a_profile() {
+    let (service, sts) = (service(), Backend::start(|_| assumed("ASIAPROFILE", in_an_hour())));
+    let text = "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = keys\n\
+                external_id = shop\n[profile keys]\naws_access_key_id = AKIDKEYS\n\
+                aws_secret_access_key = secret\n";
+    let path = file("config-role", text);
+    let endpoint = format!("http://{}", sts.address);
+    let variables = [
+        ("AWS_CONFIG_FILE", path.to_str().unwrap()),
+        ("AWS_ENDPOINT_URL_STS", &endpoint),
+        ("AWS_REGION", "eu-west-1"),
+    ];
+    let flags = ["--workers".to_owned(), "1".to_owned()];
+    let gateway = gateway(&service, &flags, &variables);
+    assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), handed_out("ASIAPROFILE"));
+    assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), handed_out("ASIAPROFILE"));
+    let asked = sts.take_received();
+    assert_eq!(asked.len(), 1, "what was found is kept");
+    assert_eq!(signed_by(&asked[0], "sts"), ("AKIDKEYS".to_owned(), None));
+    let form = asked[0].text();
+    assert!(form.contains("role%2Fdeploy&") && form.ends_with("&ExternalId=shop"), "{form}");
+}
+
+/// The token that `aws sso login` left in a home folder.
+#[test]
+fn from_single_sign_on() {
+    let credentials = json!({"roleCredentials": {
+        "accessKeyId": "ASIASSO", "secretAccessKey": "s", "sessionToken": "token-of-ASIASSO",
+        "expiration": 4_102_444_800_000_u64}});
+    let (service, portal) = (service(), Backend::start(move |_| Reply::json(200, &credentials)));
+    let home = repository::scratch("services-home");
+    let cache = home.join(".aws/sso/cache");
+    fs::create_dir_all(&cache).unwrap();
+    let config = "[default]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Reader\n\
+                  [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example/start\n";
+    fs::write(home.join(".aws/config"), config).unwrap();
+    // Named after the SHA-1 of `corp`.
+    let token = r#"{"accessToken":"a-token","expiresAt":"2099-01-01T00:00:00Z"}"#;
+    fs::write(cache.join("ee0bfd2552fbd840c02cc48b6e823320543c450f.json"), token).unwrap();
+    let endpoint = format!("http://{}", portal.address);
+    let variables = [("HOME", home.to_str().unwrap()), ("AWS_ENDPOINT_URL_SSO", &endpoint)];
+    let gateway = gateway(&service, &[], &variables);
+    assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), handed_out("ASIASSO"));
+    let asked = portal.take_received();
+    let wanted = "/federation/credentials?role_name=Reader&account_id=123456789012";
+    assert_eq!(asked[0].verb_and_target(), ("GET", wanted));
+    assert_eq!(asked[0].header("x-amz-sso_bearer_token"), Some("a-token"));
+}
+
+#[test]
 fn from_a_web_identity() {
     let (service, sts) = (service(), Backend::start(|_| assumed("ASIAWEB", in_an_hour())));
     let token = file("web-identity-token", "header.payload.signature\n");

@@ -2,8 +2,8 @@
 //!
 //! A file of `tests/behaviour/<phase>/` holds `about`, `definition` (text; `{http}`, `{lambda}`, `{aws}` and `{sts}` in `flags` are
 //! hosts and ports of stubs), optional `flags`, and `cases`. Each case has a `name`, the `tag` of its source (R recorded, D documented,
-//! O observed, E other implementation, K known; `house` for our own rules), a `request` (or `raw` bytes, in which
-//! `{long}` stands for 10,300 letters), what the `backend` does, and what to `expect`: `status`, `headers`, `headers_only`, `body`, `json`, `subset`, and `received`.
+//! O observed, E other implementation, K known; `house` for our own rules), a `request` (or `raw` bytes; in these and
+//! in a `body` `{long}` stands for 10,300 letters), what the `backend` does, and what to `expect`: `status`, `headers`, `headers_only`, `body`, `json`, `subset`, and `received`.
 //! With `coded` (`gzip`, `deflate`) a request's or a backend's body is sent so, and an answer's is compared when it is unpacked.
 
 use std::path::Path;
@@ -209,7 +209,7 @@ fn request_bytes(request: &Value) -> Vec<u8> {
     };
     let body = match request.get("json") {
         Some(json) => json.to_string(),
-        None => text("body", ""),
+        None => text("body", "").replace("{long}", &"x".repeat(LONG)),
     };
     let lines: Vec<(String, String)> = list(member(request, "headers"))
         .iter()

@@ -13,6 +13,41 @@ pub fn find(body: &[u8], path: JsonPath) -> Result<Option<&str>, JsonError> {
     Ok(found)
 }
 
+/// The JSON text at a path in the beginning of a body that goes on; `None` also where it stands, or ends, behind it.
+pub fn find_in_beginning(beginning: &[u8], path: JsonPath) -> Option<&str> {
+    // It may be cut within a character.
+    let text = match std::str::from_utf8(beginning) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(beginning.get(..error.valid_up_to())?).ok()?,
+    };
+    let mut reader = Reader::over(text);
+    for step in path {
+        match step {
+            JsonStep::Name(name) => {
+                reader.begin_object().ok()?;
+                while reader.next_key().ok()?? != *name {
+                    reader.skip_value().ok()?;
+                }
+            }
+            JsonStep::Index(index) => {
+                reader.begin_array().ok()?;
+                for _ in 0..*index {
+                    if !reader.next_item().ok()? {
+                        return None;
+                    }
+                    reader.skip_value().ok()?;
+                }
+                if !reader.next_item().ok()? {
+                    return None;
+                }
+            }
+        }
+    }
+    let found = reader.skip_value().ok()?;
+    // A number that ends where the text is cut may go on.
+    (reader.left() > 0).then_some(found)
+}
+
 /// Recurses as deep as the path of the definition.
 fn descend<'a>(reader: &mut Reader<'a>, path: JsonPath) -> Result<Option<&'a str>, JsonError> {
     let Some((step, rest)) = path.split_first() else { return reader.skip_value().map(Some) };
@@ -74,6 +109,27 @@ mod tests {
     use super::*;
 
     const BODY: &[u8] = br#" {"a": {"b": [1, "x\ny", {"c": null}]}, "n": 10.00, "a": 2} "#;
+
+    #[test]
+    fn values_in_the_beginning_of_a_body() {
+        use JsonStep::{Index, Name};
+        let whole = r#"{"n": [10, 123], "o": {"a": "é", "b": 1}, "s": "xyz", "n": 2, "#;
+        let found = |text: &str, length: usize, path| {
+            find_in_beginning(&text.as_bytes()[..length], path).map(str::to_owned)
+        };
+        let all = whole.len();
+        assert_eq!(found(whole, all, &[Name("n"), Index(1)]).as_deref(), Some("123"));
+        assert_eq!(found(whole, all, &[Name("o"), Name("a")]).as_deref(), Some("\"é\""));
+        assert_eq!(found(whole, all, &[Name("o")]).as_deref(), Some(r#"{"a": "é", "b": 1}"#));
+        for path in [&[Name("z")][..], &[Name("n"), Index(2)], &[Name("s"), Name("a")], &[]] {
+            assert_eq!(found(whole, all, path), None, "{path:?}");
+        }
+        for length in 0..all {
+            let end = whole.find("123").unwrap() + 3;
+            let seen = found(whole, length, &[Name("n"), Index(1)]);
+            assert_eq!(seen.as_deref(), (length > end).then_some("123"), "{length}");
+        }
+    }
 
     #[test]
     fn values_by_path() {

@@ -9,6 +9,9 @@ use crate::api::{ApiKind, Change, JsonPath, Target};
 use crate::message::octets::is_field_value;
 use crate::message::{ContextVariable, Fault, GatewayResponseType, Rejection};
 
+/// How much of a request's body HTTP APIs look for fields in (reference 4.3).
+const SEARCHED: usize = 102_400;
+
 /// A mapping whose literals and stage variables are put in.
 #[derive(Debug)]
 pub struct BoundMapping {
@@ -141,10 +144,15 @@ impl BoundSource {
                 check_json(scope.body).map_err(|()| invalid_request_body())?;
                 Some(Cow::Borrowed(if scope.body.is_empty() { b"{}" } else { scope.body }))
             }
-            BoundSource::BodyField(path) => {
-                field(searched_body(scope), path).map_err(|()| invalid_request_body())?
-            }
-            BoundSource::BodySearch(search) => found(search, searched_body(scope), invalid_request_body)?,
+            BoundSource::BodyField(path) => match beginning(scope) {
+                Some(beginning) => {
+                    json_path::find_in_beginning(beginning, path).map(|json| bytes(json_path::as_text(json)))
+                }
+                None => field(scope.body, path).map_err(|()| invalid_request_body())?,
+            },
+            // What is cut off cannot be searched.
+            BoundSource::BodySearch(_) if beginning(scope).is_some() => None,
+            BoundSource::BodySearch(search) => found(search, scope.body, invalid_request_body)?,
             BoundSource::ResponseHeader(name) => {
                 scope.answer.and_then(|answer| answer.headers.last(name.as_bytes())).map(Cow::Borrowed)
             }
@@ -184,10 +192,10 @@ fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
     }
 }
 
-/// The body of the request as far as fields are looked for in it: HTTP APIs read the first 100 KB only (reference 4.3).
-fn searched_body<'a>(scope: &Scope<'a>) -> &'a [u8] {
-    let beginning = scope.body.get(..102_400).filter(|_| scope.api.kind == ApiKind::Http);
-    beginning.unwrap_or(scope.body)
+/// The part of a larger body of an HTTP API in which fields are looked for.
+fn beginning<'a>(scope: &Scope<'a>) -> Option<&'a [u8]> {
+    let is_cut = scope.api.kind == ApiKind::Http && scope.body.len() > SEARCHED;
+    scope.body.get(..SEARCHED).filter(|_| is_cut)
 }
 
 fn answered_body<'a>(scope: &Scope<'a>) -> &'a [u8] {

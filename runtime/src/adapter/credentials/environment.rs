@@ -37,6 +37,11 @@ impl Environment {
         self.variables.get(name).map(|value| value.as_str())
     }
 
+    /// `AWS_REGION`, or as the older tools call it.
+    pub(super) fn region(&self) -> Option<&str> {
+        self.get("AWS_REGION").or_else(|| self.get("AWS_DEFAULT_REGION"))
+    }
+
     /// A file named by a variable, or below the home folder.
     pub(super) fn file(&self, name: &str, below_home: &str) -> Option<PathBuf> {
         match self.get(name) {

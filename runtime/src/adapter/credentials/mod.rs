@@ -1,4 +1,5 @@
-//! AWS credentials, found where the AWS SDKs find them: environment, profile, web identity, container, instance.
+//! AWS credentials, found where the AWS SDKs find them: environment, profile (with its roles, commands and single
+//! sign-on), web identity, container, instance.
 //!
 //! What was found is kept until shortly before it expires (`kept`). Roles are assumed with it (`roles`), requests signed
 //! (`signer`). Secrets are wiped from memory when they are dropped and never shown.
@@ -12,6 +13,7 @@ mod process;
 mod profile;
 mod roles;
 mod signer;
+mod single_sign_on;
 mod sts;
 #[cfg(test)]
 mod tests;
@@ -25,9 +27,11 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 use crate::engine::sigv4::SigningSecrets;
+use crate::engine::url::Url;
 use crate::port::{Clock, HttpClient};
 pub use environment::Environment;
 use kept::Kept;
+use profile::{AssumedRole, Base, Profile};
 pub use roles::Roles;
 pub use signer::Signer;
 
@@ -96,19 +100,20 @@ impl CredentialChain {
         if let Some(found) = environment::credentials(&self.environment)? {
             return Ok(found);
         }
-        let mut identity = None;
-        match profile::read(&self.environment)? {
-            profile::Profile::Keys(found) => return Ok(found),
-            profile::Profile::Process(command) => return process::credentials(&command).await,
-            profile::Profile::WebIdentity(named) => identity = Some(named),
-            profile::Profile::Nothing => {}
+        let profile = profile::read(&self.environment)?;
+        match profile {
+            Some(profile) if profile.stays_here() => return self.of_profile(profile).await,
+            _ if reach == Reach::Machine => {
+                return Err("no credentials in the environment or the shared profile".into());
+            }
+            _ => {}
         }
-        if reach == Reach::Machine {
-            return Err("no credentials in the environment or the shared profile".into());
-        }
-        if let Some(identity) = web_identity::from_environment(&self.environment).or(identity) {
+        if let Some(identity) = web_identity::from_environment(&self.environment) {
             return web_identity::credentials(&self.environment, self.http.as_ref(), &*self.clock, &identity)
                 .await;
+        }
+        if let Some(profile) = profile {
+            return Box::pin(self.of_profile(profile)).await;
         }
         if let Some(found) =
             container::credentials(&self.environment, self.http.as_ref(), &*self.clock).await?
@@ -122,6 +127,40 @@ impl CredentialChain {
                 "no credentials in the environment, the shared profile, the container, or the instance: {detail}"
             )),
         }
+    }
+}
+
+impl CredentialChain {
+    /// What a profile begins with, and the roles that it assumes with that.
+    async fn of_profile(&self, profile: Profile) -> Result<Credentials, String> {
+        let Profile { base, roles, region } = profile;
+        let (environment, http, clock) = (&self.environment, self.http.as_ref(), &*self.clock);
+        let absent = || "the source that the shared profile names has no credentials".to_owned();
+        let mut found = match base {
+            Base::Keys(found) => found,
+            Base::Process(command) => process::credentials(&command).await?,
+            Base::WebIdentity(identity) => {
+                web_identity::credentials(environment, http, clock, &identity).await?
+            }
+            Base::SingleSignOn(wanted) => {
+                single_sign_on::credentials(environment, http, clock, &wanted).await?
+            }
+            Base::Environment => environment::credentials(environment)?.ok_or_else(absent)?,
+            Base::Container => container::credentials(environment, http, clock).await?.ok_or_else(absent)?,
+            Base::Instance => instance::credentials(environment, http, clock).await?.ok_or_else(absent)?,
+        };
+        if roles.is_empty() {
+            return Ok(found);
+        }
+        let region = environment.region().or(region.as_deref()).unwrap_or("us-east-1");
+        let endpoint = environment.get("AWS_ENDPOINT_URL_STS").map(Url::parse).transpose();
+        let sts = sts::Place::new(region, endpoint.map_err(|error| error.to_string())?.as_ref());
+        for AssumedRole { arn, session, external_id } in &roles {
+            let session = session.as_deref().unwrap_or("gateway");
+            let role = sts::Role { arn, session, external_id: external_id.as_deref() };
+            found = sts.assume((http, clock), Some(&found), &role).await?;
+        }
+        Ok(found)
     }
 }
 

@@ -23,7 +23,10 @@ fn run<T>(test: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(test)
 }
 
-fn find(chain: &CredentialChain) -> Result<(String, Option<String>), String> {
+/// Key and secret with a colon between them, and the session's token.
+type Found = Result<(String, Option<String>), String>;
+
+fn find(chain: &CredentialChain) -> Found {
     let found = run(chain.credentials(Reach::Everywhere)).map_err(|detail| detail.to_string())?;
     let secrets = found.secrets();
     let key = format!("{}:{}", secrets.access_key_id, secrets.secret_access_key);
@@ -98,8 +101,139 @@ fn profiles() {
     assert_eq!(of("other"), Ok(("OTHER:x".into(), None)));
     assert_eq!(of("command"), Ok(("P:q".into(), None)));
     assert!(of("broken").unwrap_err().contains("exit status: 3"));
-    assert!(of("sso").unwrap_err().contains("sso_session"));
+    assert!(of("sso").unwrap_err().contains("single sign-on"));
     assert!(of("missing").unwrap_err().contains("missing"));
+}
+
+const OTHER_PROFILES: &str = "[default]
+aws_access_key_id = AK
+aws_secret_access_key = s
+[profile role]
+role_arn = arn:aws:iam::1:role/b
+source_profile = middle
+external_id = e&x
+region = eu-west-3
+[profile middle]
+role_arn = arn:aws:iam::1:role/a
+source_profile = default
+role_session_name = me
+[profile itself]
+role_arn = arn:aws:iam::1:role/c
+source_profile = itself
+aws_access_key_id = OWN
+aws_secret_access_key = s
+[profile circle]
+role_arn = arn:aws:iam::1:role/d
+source_profile = circle2
+[profile circle2]
+role_arn = arn:aws:iam::1:role/d
+source_profile = circle
+[profile nobody]
+role_arn = arn:aws:iam::1:role/d
+source_profile = missing
+[profile machine]
+role_arn = arn:aws:iam::1:role/i
+credential_source = Ec2InstanceMetadata
+[profile mfa]
+role_arn = arn:aws:iam::1:role/d
+source_profile = default
+mfa_serial = arn:aws:iam::1:mfa/me
+[profile person]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = Read Only
+[sso-session corp]
+sso_region = eu-west-1
+sso_start_url = https://corp.awsapps.com/start
+[profile old]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+sso_account_id = 111111111111
+sso_role_name = Admin
+";
+
+/// What a profile gives, and the calls for it: the key that signs each, its host and what it says.
+fn of_profile(
+    profile: &str,
+    expires: &str,
+    answers: Vec<crate::message::IntegrationResponse>,
+) -> (Found, Vec<(String, String, String)>) {
+    let token = format!(r#"{{"startUrl":"x","accessToken":"tok en","expiresAt":"{expires}","n":[1]}}"#);
+    let folder = Folder::with(&[
+        (".aws/config", OTHER_PROFILES),
+        // SHA-1 of `corp` and of the start URL.
+        (".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json", &token),
+    ]);
+    let variables = [("HOME", folder.path()), ("AWS_PROFILE", profile)];
+    let (chain, http, _) = chain(&variables, answers);
+    let found = find(&chain);
+    let sent = http.sent.borrow();
+    let calls = sent.iter().map(|sent| {
+        let signature = sent.headers.known(KnownHeader::Authorization).unwrap_or_default();
+        let key = String::from_utf8_lossy(signature).split(['=', '/']).nth(1).unwrap_or_default().to_owned();
+        (key, sent.host.to_string(), format!("{}{}", sent.target, String::from_utf8_lossy(&sent.body)))
+    });
+    let calls = calls.collect();
+    (found, calls)
+}
+
+fn assumed_as(key: &str) -> crate::message::IntegrationResponse {
+    response(200, &[], &ASSUMED.replace("ASIA", key))
+}
+
+#[test]
+fn roles_of_profiles() {
+    let soon = "2026-11-24T23:00:00Z";
+    let (found, calls) = of_profile("role", soon, vec![assumed_as("ONE"), assumed_as("TWO")]);
+    assert_eq!(found, Ok(("TWO:role".into(), Some("tok".into()))));
+    let said: Vec<_> = calls.iter().map(|(key, host, _)| (key.as_str(), host.as_str())).collect();
+    let host = "sts.eu-west-3.amazonaws.com";
+    assert_eq!(said, [("AK", host), ("ONE", host)]);
+    assert!(calls[0].2.contains("role%2Fa&RoleSessionName=me"), "{calls:?}");
+    assert!(calls[1].2.contains("role%2Fb&RoleSessionName=gateway&ExternalId=e%26x"), "{calls:?}");
+
+    let (found, calls) = of_profile("itself", soon, vec![assumed_as("ONE")]);
+    assert_eq!((found.unwrap().0.as_str(), calls[0].0.as_str()), ("ONE:role", "OWN"));
+
+    let answers = vec![
+        response(200, &[], "TOKEN"),
+        response(200, &[], "role-a"),
+        response(200, &[], DOCUMENT),
+        assumed_as("ONE"),
+    ];
+    let (found, calls) = of_profile("machine", soon, answers);
+    assert_eq!((found.unwrap().0.as_str(), calls[3].0.as_str()), ("ONE:role", "C"));
+
+    for (profile, told) in [
+        ("circle", "on and on"),
+        ("nobody", "missing"),
+        ("mfa", "mfa_serial"),
+        ("default2", "no such profile"),
+    ] {
+        let (found, calls) = of_profile(profile, soon, vec![]);
+        assert!(found.as_ref().is_err_and(|error| error.contains(told)), "{profile}: {found:?}");
+        assert!(calls.is_empty());
+    }
+}
+
+#[test]
+fn single_sign_on() {
+    let answer = r#"{"roleCredentials":{"accessKeyId":"S","secretAccessKey":"r","sessionToken":"t",
+        "expiration":1795552440000},"more":{}}"#;
+    let soon = "2026-11-24T23:00:00Z";
+    let (found, calls) = of_profile("person", soon, vec![response(200, &[], answer)]);
+    assert_eq!(found, Ok(("S:r".into(), Some("t".into()))));
+    let wanted = "/federation/credentials?role_name=Read%20Only&account_id=111111111111";
+    assert_eq!(calls, [(String::new(), "portal.sso.eu-west-1.amazonaws.com".into(), wanted.into())]);
+
+    let (over, calls) = of_profile("person", "2026-11-24T19:00:00Z", vec![]);
+    assert!(over.unwrap_err().contains("aws sso login") && calls.is_empty());
+    let (nobody, _) = of_profile("old", soon, vec![]);
+    assert!(nobody.unwrap_err().contains("aws sso login"));
+    let (refused, _) = of_profile("person", soon, vec![response(401, &[], "{}")]);
+    assert!(refused.unwrap_err().contains("answered 401"));
+    let (empty, _) = of_profile("person", soon, vec![response(200, &[], "{}")]);
+    assert!(empty.unwrap_err().contains("holds none"));
 }
 
 #[test]
@@ -210,7 +344,7 @@ fn signer(
     let keys = [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "secret")];
     let (chain, http, clock) = chain(&keys, answers);
     let chain = Rc::new(chain);
-    let sts = sts.map(|url| crate::engine::url::Url::parse(url).unwrap());
+    let sts = sts.map(|url| Url::parse(url).unwrap());
     let roles = Roles::new(chain.clone(), http.clone(), clock.clone(), "eu-west-1", sts.as_ref());
     (Signer::new(chain, roles, clock.clone()), http, clock)
 }
@@ -265,7 +399,7 @@ fn why_a_role_cannot_be_assumed() {
 
 #[test]
 fn a_service_on_this_machine_needs_no_sts_elsewhere() {
-    let url = crate::engine::url::Url::parse("http://127.0.0.1:8000").unwrap();
+    let url = Url::parse("http://127.0.0.1:8000").unwrap();
     let local = crate::engine::aws_endpoint::bound(&url);
     let (alone, http, _) = signer(None, vec![]);
     assert_eq!(signed(&alone, &local), Ok("AKID".into()));

@@ -41,8 +41,7 @@ pub(super) async fn credentials(
     let token = std::fs::read_to_string(&identity.token_file)
         .map(Zeroizing::new)
         .map_err(|error| failed(format!("{}: {error}", identity.token_file.display())))?;
-    let region = environment.get("AWS_REGION").or_else(|| environment.get("AWS_DEFAULT_REGION"));
-    let region = region.unwrap_or("us-east-1");
+    let region = environment.region().unwrap_or("us-east-1");
     let endpoint = match environment.get("AWS_ENDPOINT_URL_STS") {
         Some(endpoint) => endpoint.to_owned(),
         None if region.starts_with("cn-") => format!("https://sts.{region}.amazonaws.com.cn"),
