@@ -93,8 +93,8 @@ codes! {
         bad "uri: https://example.com/{id}\n",
         good "uri: https://example.com/{id}\nrequestParameters: { integration.request.path.id: method.request.path.id }\n";
     IGNORED_BY_PROXY = 1221, Note, "a proxy integration ignores this",
-        "Proxy integrations pass requests and answers through; templates and integration responses have no effect on \
-        them.";
+        "Proxy integrations pass requests and answers through; templates, integration responses and conversions of an \
+        HTTP proxy's body have no effect on them.";
     INTEGRATION_WITHOUT_BACKEND = 1222, Warning, "an integration does not say where requests go",
         "The integration has no `uri`: it was taken out before the definition was published. The operation is forwarded to \
         the document's server, as one without integration in a plain document.",

@@ -188,9 +188,14 @@ impl<'t> Resolver<'t, '_> {
             view.node.get("requestTemplates").is_some_and(|templates| templates.entries().len() > 0);
         let responses =
             view.node.get("responses").is_some_and(|all| all.entries().any(|(_, one)| changes(one)));
-        for (key, _) in
-            [("requestTemplates", templates), ("responses", responses)].into_iter().filter(|(_, on)| *on)
-        {
+        // A function's answer says itself whether it is base64; exports name the conversion all the same.
+        let is_http = view.kind.as_ref().is_some_and(|kind| kind.value == "HTTP_PROXY");
+        let ignored = [
+            ("requestTemplates", templates),
+            ("responses", responses),
+            ("contentHandling", is_http && view.content_handling.is_some()),
+        ];
+        for (key, _) in ignored.into_iter().filter(|(_, on)| *on) {
             let place = view.node.key_span(key).unwrap_or_else(|| view.node.span());
             let message = format!("a proxy integration ignores `{key}`");
             self.report(Diagnostic::new(Code::IGNORED_BY_PROXY, place, message));
