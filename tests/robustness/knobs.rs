@@ -137,12 +137,12 @@ pub(super) fn after_sigterm() {
     assert_eq!(get(lame.address, "/mock").map(|answer| answer.status()).ok(), Some(200), "but serves");
     assert_eq!(lame.process.wait(SOON).and_then(|status| status.code()), Some(0));
 
-    let mut short = turned(&backend, "drainTimeout: 300ms\n", &[]);
+    let mut short = turned(&backend, "drain: 300ms\n", &[]);
     let mut waiting = Connection::open(short.address).unwrap();
     waiting.send(&request("GET", "/proxy/hangs", &[], b"")).unwrap();
     assert!(wait::until(SOON, || (!backend.take_received().is_empty()).then_some(())).is_some());
     short.process.signal("TERM");
-    assert!(short.process.wait(SOON).is_some(), "drainTimeout");
+    assert!(short.process.wait(SOON).is_some(), "drain");
 }
 
 #[test]

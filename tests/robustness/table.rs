@@ -36,7 +36,7 @@ const TESTED: &[(&str, fn())] = &[
     ("GATEWAY_PEER", flags::every_variable_of_the_environment),
     ("accessLog", knobs::no_access_log),
     ("lameDuck", knobs::after_sigterm),
-    ("drainTimeout", knobs::after_sigterm),
+    ("drain", knobs::after_sigterm),
     ("keepAlive", knobs::connections_end),
     ("keepAliveRequests", knobs::connections_end),
     ("connectionAge", knobs::connections_end),

@@ -1,6 +1,6 @@
 //! The gateway's configuration file: YAML, of which JSON is a part.
 
-use granit_parser::{Event, Parser};
+use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::settings::{Layer, SETTINGS, Setting, Shape};
 
@@ -70,6 +70,9 @@ impl<'t> FileReader<'t> {
 
     fn value(&mut self, setting: &'static Setting, layer: &mut Layer) -> Result<(), String> {
         match (self.next()?, setting.shape) {
+            (event, _) if is_nothing(&event) => {
+                return Err(self.fault(&format!("{}: a value is expected", setting.key)));
+            }
             (Event::Scalar(value, ..), Shape::One | Shape::Many) => layer.add(setting, value.into_owned()),
             (Event::Scalar(value, ..), Shape::Switch) => match value.as_ref() {
                 "true" => layer.add(setting, String::new()),
@@ -79,13 +82,24 @@ impl<'t> FileReader<'t> {
             (Event::SequenceStart(..), Shape::Many) => loop {
                 match self.next()? {
                     Event::SequenceEnd => break,
+                    event if is_nothing(&event) => {
+                        return Err(self.fault(&format!("{}: a value is expected", setting.key)));
+                    }
                     Event::Scalar(value, ..) => layer.add(setting, value.into_owned()),
                     _ => return Err(self.fault(&format!("{}: texts are expected", setting.key))),
                 }
             },
             (Event::MappingStart(..), Shape::Pairs) => {
+                let mut seen: Vec<String> = Vec::new();
                 while let Some(name) = self.key()? {
+                    if seen.contains(&name) {
+                        return Err(self.fault(&format!("{}.{name} is set twice", setting.key)));
+                    }
+                    seen.push(name.clone());
                     match self.next()? {
+                        event if is_nothing(&event) => {
+                            return Err(self.fault(&format!("{}.{name}: a value is expected", setting.key)));
+                        }
                         Event::Scalar(value, ..) => layer.add(setting, format!("{name}={value}")),
                         _ => return Err(self.fault(&format!("{}.{name}: a text is expected", setting.key))),
                     }
@@ -105,5 +119,15 @@ impl<'t> FileReader<'t> {
 
     fn fault(&self, what: &str) -> String {
         format!("line {}: {what}", self.line)
+    }
+}
+
+/// `null` in any of its spellings: nothing that could be meant.
+fn is_nothing(event: &Event<'_>) -> bool {
+    match event {
+        Event::Scalar(value, ScalarStyle::Plain, ..) => {
+            matches!(value.as_ref(), "" | "~" | "null" | "Null" | "NULL")
+        }
+        _ => false,
     }
 }

@@ -12,15 +12,15 @@ const COLUMN: usize = 28;
 /// The text of `--help`.
 pub(super) fn help(api: &Api, program: &str) -> String {
     let kind = match api.kind {
-        ApiKind::Rest => "REST API",
-        ApiKind::Http => "HTTP API",
-        ApiKind::OpenApi => "OpenAPI document",
+        ApiKind::Rest => "a REST API",
+        ApiKind::Http => "an HTTP API",
+        ApiKind::OpenApi => "an OpenAPI document",
     };
     let operations = match api.methods.len() {
         1 => "1 operation".to_owned(),
         count => format!("{count} operations"),
     };
-    let mut text = format!("{} — gateway of a {kind} with {operations}\n\n", Title(api));
+    let mut text = format!("{} — gateway of {kind} with {operations}\n\n", Title(api));
     let _ = write!(text, "Usage: {program} [FLAGS]\n\nFlags (environment variable) [default]:\n");
     for setting in SETTINGS {
         let Some(flag) = setting.flag else { continue };

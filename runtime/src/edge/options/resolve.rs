@@ -78,7 +78,7 @@ pub(super) fn resolve(
         limits: limits(layers)?,
         lame_duck: duration(layers, "lameDuck")?.unwrap_or(Duration::ZERO),
         functions: PathBuf::from(layers.one("functions").unwrap_or(".")),
-        drain: duration(layers, "drainTimeout")?.unwrap_or(Duration::from_secs(30)),
+        drain: duration(layers, "drain")?.unwrap_or(Duration::from_secs(30)),
     })
 }
 
@@ -150,15 +150,23 @@ fn limits(layers: &Layers) -> Result<Limits, String> {
             *slot = duration;
         }
     }
-    if let Some(requests) = number(layers, "keepAliveRequests")? {
-        limits.requests = u32::try_from(requests).unwrap_or(u32::MAX).max(1);
+    if let Some(requests) = count(layers, "keepAliveRequests")? {
+        limits.requests = u32::try_from(requests).unwrap_or(u32::MAX);
     }
-    if let Some(in_flight) = number(layers, "inFlight")? {
-        limits.in_flight = (in_flight as usize).max(1);
+    if let Some(in_flight) = count(layers, "inFlight")? {
+        limits.in_flight = in_flight as usize;
     }
     limits.memory = size(layers, "memory")?;
-    limits.connections = number(layers, "connections")?.map(|connections| (connections as usize).max(1));
+    limits.connections = count(layers, "connections")?.map(|connections| connections as usize);
     Ok(limits)
+}
+
+/// A number of things without which nothing is served.
+fn count(layers: &Layers, key: &str) -> Result<Option<u64>, String> {
+    match number(layers, key)? {
+        Some(0) => Err(format!("{key} 0: at least one is needed")),
+        count => Ok(count),
+    }
 }
 
 fn number(layers: &Layers, key: &str) -> Result<Option<u64>, String> {

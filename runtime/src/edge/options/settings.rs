@@ -150,7 +150,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     ),
     knob("accessLog", "stdout|off", "where the access log goes [stdout]"),
     knob("lameDuck", "DURATION", "after SIGTERM: go on accepting [0s]"),
-    knob("drainTimeout", "DURATION", "then: wait for requests in flight [30s]"),
+    knob("drain", "DURATION", "then: wait for requests in flight [30s]"),
     knob("keepAlive", "DURATION", "idle time of a connection [60s]"),
     knob("keepAliveRequests", "N", "requests of a connection [10000]"),
     knob("connectionAge", "DURATION", "age of a connection, ± 10 % [1h]"),

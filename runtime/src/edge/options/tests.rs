@@ -110,6 +110,13 @@ fn what_is_wrong_is_named() {
         ("--config f", "memory: much", "memory much: 256MiB"),
         ("--config f", "memory: 0", "256MiB"),
         ("--config f", "stagePath: maybe", "true or false"),
+        ("--config f", "connections: 0", "at least one"),
+        ("--config f", "inFlight: 0", "at least one"),
+        ("--config f", "keepAliveRequests: 0", "at least one"),
+        ("--config f", "var: {a: 1, a: 2}", "var.a is set twice"),
+        ("--config f", "var: {a: ~}", "var.a: a value is expected"),
+        ("--config f", "listen: null", "listen: a value is expected"),
+        ("--config f", "stage: [a, ~]", "stage: a value is expected"),
     ];
     for (arguments, file, want) in cases {
         let fault = fault(arguments, file);
