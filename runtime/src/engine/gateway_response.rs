@@ -77,6 +77,9 @@ fn rest(rejection: &Rejection, scope: &Scope<'_>, status: u16, message: Option<&
     response.headers.push(b"x-amzn-ErrorType", error_type(rejection).as_bytes());
     for mapping in &custom.mappings {
         let Target::Header(name) = mapping.target else { continue };
+        if is_identifier(name) {
+            continue;
+        }
         // A header that cannot be written is left out: there is no other answer to give here.
         if let Ok(Some(value)) = mapping.value.evaluate(scope)
             && check_header_value(&value).is_ok()
@@ -85,6 +88,11 @@ fn rest(rejection: &Rejection, scope: &Scope<'_>, status: u16, message: Option<&
         }
     }
     response
+}
+
+/// Whether it is one of the identifiers that every answer gets, by which it is found in the log.
+fn is_identifier(name: &str) -> bool {
+    matches!(KnownHeader::classify(name.as_bytes()), KnownHeader::XAmznRequestId | KnownHeader::XAmzApigwId)
 }
 
 fn find<'a>(scope: &Scope<'a>, kind: GatewayResponseType) -> Option<&'a BoundGatewayResponse> {

@@ -99,7 +99,7 @@ codes! {
         good "remove:header.x: \"''\"\n";
     RESPONSE_HEADER = 1320, Warning, "a header that no answer is given under its name",
         "The gateway itself says how long an answer is, when it was made and by whom. Some headers of an integration response \
-        are left out; others get a name that begins with `x-amzn-Remapped-`, as at Amazon.",
+        are left out, as they are of a gateway response; others get a name that begins with `x-amzn-Remapped-`, as at Amazon.",
         bad "method.response.header.Content-Length: \"'3'\"\n",
         good "method.response.header.X-Length: \"'3'\"\n";
 }
