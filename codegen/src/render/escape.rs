@@ -14,7 +14,7 @@ impl Escaper for Toml {
             match c {
                 '"' => out.write_str("\\\"")?,
                 '\\' => out.write_str("\\\\")?,
-                c if c.is_control() => write!(out, "\\u{:04X}", c as u32)?,
+                c if is_unseen(c) => write!(out, "\\u{:04X}", c as u32)?,
                 c => out.write_char(c)?,
             }
         }
@@ -32,7 +32,7 @@ impl Escaper for Markdown {
             match c {
                 '<' => out.write_str("&lt;")?,
                 '&' => out.write_str("&amp;")?,
-                c if c.is_control() => out.write_char(' ')?,
+                c if is_unseen(c) => out.write_char(' ')?,
                 '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '>' | '!' | '~' => {
                     out.write_char('\\')?;
                     out.write_char(c)?;
@@ -42,6 +42,13 @@ impl Escaper for Markdown {
         }
         Ok(())
     }
+}
+
+/// Control characters, and those by which a line is shown in another order than it is written.
+fn is_unseen(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns
 }
 
 #[cfg(test)]
@@ -56,6 +63,7 @@ mod tests {
 
     #[test]
     fn toml_strings_are_read_back() {
+        assert_eq!(escaped(Toml, "a\u{202e}b"), "a\\u202Eb");
         for text in ["plain", "a\"\n[dependencies]\nevil = \"1\"", "\\u0041 \u{7f} \u{1f600}\t"] {
             let document = format!("text = \"{}\"", escaped(Toml, text));
             let read: serde_json::Value = basic_toml::from_str(&document).expect("TOML");
@@ -65,6 +73,7 @@ mod tests {
 
     #[test]
     fn markdown_is_one_plain_line() {
+        assert_eq!(escaped(Markdown, "a\u{202e}b\u{2066}c"), "a b c");
         assert_eq!(escaped(Markdown, "# <b>\n*x* [a](b)|"), "\\# &lt;b\\> \\*x\\* \\[a\\](b)\\|");
     }
 }
