@@ -4,29 +4,90 @@
 
 use super::{Dialect, Document, Reader, intrinsic};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Node;
+use crate::source::{Key, Node};
 
 /// Members of an operation, in all dialects.
-const OF_OPERATION: [&str; 17] = [
+const OF_OPERATION: [&str; 11] = [
     "tags",
     "summary",
     "description",
     "externalDocs",
     "operationId",
     "parameters",
-    "requestBody",
     "responses",
-    "callbacks",
     "deprecated",
     "security",
-    "servers",
-    "consumes",
-    "produces",
-    "schemes",
     // Amazon's, of the method that takes every verb.
     "isDefaultRoute",
     "$ref",
 ];
+
+/// What only one generation's operations have, and what stands in its place in the other.
+const OF_OPENAPI_OPERATION: [(&str, &str); 3] = [
+    ("requestBody", "a parameter with `in: body`"),
+    ("servers", "`host`, `basePath` and `schemes`"),
+    ("callbacks", "nothing: Swagger 2.0 has none"),
+];
+const OF_SWAGGER_OPERATION: [(&str, &str); 3] = [
+    ("consumes", "media types in `requestBody.content`"),
+    ("produces", "media types in `content` of each response"),
+    ("schemes", "`servers`"),
+];
+
+const OF_PARAMETER: [&str; 13] = [
+    "name",
+    "in",
+    "description",
+    "required",
+    "deprecated",
+    "allowEmptyValue",
+    "style",
+    "explode",
+    "allowReserved",
+    "schema",
+    "example",
+    "examples",
+    "content",
+];
+
+/// Those of bodies and of all other places; many documents write `schema` in both.
+const OF_SWAGGER_PARAMETER: [&str; 24] = [
+    "name",
+    "in",
+    "description",
+    "required",
+    "schema",
+    "type",
+    "format",
+    "allowEmptyValue",
+    "items",
+    "collectionFormat",
+    "default",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "enum",
+    "multipleOf",
+    // No part of Swagger, and without meaning for requests.
+    "example",
+];
+
+const OF_BODY: [&str; 3] = ["description", "content", "required"];
+
+/// The last three are OpenAPI 3.2's.
+const OF_MEDIA_TYPE: [&str; 7] =
+    ["schema", "example", "examples", "encoding", "itemSchema", "prefixEncoding", "itemEncoding"];
+
+const OF_RESPONSE: [&str; 5] = ["description", "headers", "content", "links", "summary"];
+
+const OF_SWAGGER_RESPONSE: [&str; 4] = ["description", "schema", "headers", "examples"];
 
 const OF_SWAGGER: [&str; 16] = [
     "swagger",
@@ -109,6 +170,60 @@ impl Document<'_> {
 }
 
 /// Reports members of an operation that nothing reads.
-pub(super) fn of_operation(operation: Node<'_>, reader: &mut Reader<'_>) {
-    reader.known_members(operation, "an operation", &OF_OPERATION);
+pub(super) fn of_operation(operation: Node<'_>, dialect: Dialect, reader: &mut Reader<'_>) {
+    let (generation, own, foreign) = match dialect {
+        Dialect::Swagger20 => ("Swagger 2.0", OF_SWAGGER_OPERATION, OF_OPENAPI_OPERATION),
+        _ => ("OpenAPI 3", OF_OPENAPI_OPERATION, OF_SWAGGER_OPERATION),
+    };
+    for (member, instead) in foreign {
+        let Some(place) = operation.key_span(member) else { continue };
+        let message = format!("`{member}` has no meaning in {generation}");
+        let finding = Diagnostic::new(Code::UNKNOWN_MEMBER, place, message);
+        reader.report(finding.help(format!("write {instead}")));
+    }
+    let known = OF_OPERATION.into_iter().chain(own.into_iter().chain(foreign).map(|(name, _)| name));
+    reader.known_members(operation, "an operation", &known.collect::<Vec<_>>());
+}
+
+/// The same of a parameter.
+pub(super) fn of_parameter(parameter: Node<'_>, dialect: Dialect, reader: &mut Reader<'_>) {
+    let (known, foreign) = match dialect {
+        Dialect::Swagger20 => (&OF_SWAGGER_PARAMETER[..], &OF_PARAMETER[..]),
+        _ => (&OF_PARAMETER[..], &OF_SWAGGER_PARAMETER[..]),
+    };
+    let is_foreign = |key: &&Key<'_>| foreign.contains(&key.text) && !known.contains(&key.text);
+    let keys: Vec<Key<'_>> = parameter.entries().map(|(key, _)| key).collect();
+    let keys: Vec<&Key<'_>> = keys.iter().filter(is_foreign).collect();
+    if let Some(first) = keys.first() {
+        let (generation, help) = match dialect {
+            Dialect::Swagger20 => {
+                ("Swagger 2.0", "write `type` and what belongs to it, and `collectionFormat`")
+            }
+            _ => ("OpenAPI 3", "write `schema`, and `style` in the place of `collectionFormat`"),
+        };
+        let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.text)).collect();
+        let message = format!("{} of a parameter: without meaning in {generation}", names.join(", "));
+        reader.report_once(parameter, Diagnostic::new(Code::UNKNOWN_MEMBER, first.span, message).help(help));
+    }
+    let known: Vec<&str> = known.iter().chain(foreign).copied().collect();
+    reader.known_members(parameter, "a parameter", &known);
+}
+
+/// The same of `requestBody`.
+pub(super) fn of_body(body: Node<'_>, reader: &mut Reader<'_>) {
+    reader.known_members(body, "`requestBody`", &OF_BODY);
+}
+
+/// The same of what stands behind a media type in `content`.
+pub(super) fn of_media_type(media: Node<'_>, reader: &mut Reader<'_>) {
+    reader.known_members(media, "a media type", &OF_MEDIA_TYPE);
+}
+
+/// The same of a response.
+pub(super) fn of_response(response: Node<'_>, dialect: Dialect, reader: &mut Reader<'_>) {
+    let known = match dialect {
+        Dialect::Swagger20 => &OF_SWAGGER_RESPONSE[..],
+        _ => &OF_RESPONSE[..],
+    };
+    reader.known_members(response, "a response", known);
 }

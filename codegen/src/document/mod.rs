@@ -17,7 +17,7 @@ mod swagger20;
 pub use gwgen::{FunctionView, Gwgen, StageView};
 pub use intrinsic::Decided;
 pub use openapi30::encoded;
-pub use operation::{BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView};
+pub use operation::{BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView, parts};
 pub use reader::{Reader, flag, list_texts};
 pub use server::ServerView;
 
@@ -93,7 +93,7 @@ impl<'t> Document<'t> {
 
     /// The entries of `paths` that are paths.
     pub fn path_items(&self, reader: &mut Reader<'_>) -> Vec<PathItemView<'t>> {
-        operation::path_items(self.root, reader)
+        operation::path_items(self.root, self.dialect, reader)
     }
 
     /// Named schemas with their keys.
@@ -171,9 +171,14 @@ impl<'t> Document<'t> {
             Dialect::Swagger20 => swagger20::server(self.root, operation, reader).into_iter().collect(),
             dialect => {
                 let own = operation.and_then(|(item, operation)| {
-                    operation.node.get("servers").or_else(|| item.node.get("servers"))
+                    operation.node.get("servers").or_else(|| item.get("servers"))
                 });
                 let Some(list) = own.or_else(|| self.root.get("servers")) else { return Vec::new() };
+                if !list.is_sequence() && !list.is_null() {
+                    let message =
+                        format!("`servers` is a list; this is {}, and none is read", list.describe());
+                    reader.report_once(list, Diagnostic::new(Code::VIEW_MISFIT, list.span(), message));
+                }
                 let typed = dialect == Dialect::OpenApi30;
                 list.items().filter_map(|node| server::read(node, typed, reader)).collect()
             }

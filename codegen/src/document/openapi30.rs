@@ -5,10 +5,10 @@
 //! drop unknown keywords silently).
 
 use super::operation::{self, BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView};
-use super::{Reader, flag, intrinsic};
+use super::{Dialect, Reader, flag, intrinsic, members};
 use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::language::style::{Style, Written};
-use crate::source::{Node, de};
+use crate::source::{Node, de, pointer};
 
 /// Compares the document's small parts with OpenAPI 3.0.
 pub(super) fn check_views(root: Node<'_>, reader: &mut Reader<'_>) {
@@ -53,7 +53,7 @@ pub(super) fn parameters<'t>(
     operation: &OperationView<'t>,
     reader: &mut Reader<'_>,
 ) -> Vec<ParameterView<'t>> {
-    operation::merged(item.node, operation.node, reader, |node, reader| {
+    operation::merged(item, operation.node, reader, |node, reader| {
         let view = parameter(node, reader)?;
         Some(((view.name.value.clone(), view.location), view.name.span, view))
     })
@@ -80,6 +80,7 @@ fn parameter<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Option<ParameterVie
         return None;
     };
     operation::place_in_lower_case(node, reader);
+    members::of_parameter(node, Dialect::OpenApi30, reader);
     let required = reader.member_flag(node, "required").unwrap_or(false) || location == Location::Path;
     let in_content = node.get("content").and_then(|content| content.entries().next()?.1.get("schema"));
     let schema = node.get("schema").or(in_content).filter(|schema| !schema.is_null());
@@ -164,15 +165,18 @@ fn separator(node: Node<'_>, location: Location) -> Option<char> {
 pub(super) fn body<'t>(operation: &OperationView<'t>, reader: &mut Reader<'_>) -> Option<BodyView<'t>> {
     let body = reader.member_mapping(operation.node, "requestBody")?;
     let required = reader.member_flag(body, "required").unwrap_or(false);
+    members::of_body(body, reader);
     let content = operation::content(body, reader);
-    let encoding = |(name, _): &(String, Option<Node<'t>>)| body.get("content")?.get(name)?.get("encoding");
+    let encoding = |(name, _): &(String, Option<Node<'t>>)| {
+        pointer::meant(pointer::meant(body.get("content")?).get(name)?).get("encoding")
+    };
     let encodings = content.iter().map(encoding).collect();
     Some(BodyView { span: body.span(), required, content, fields: Vec::new(), encodings })
 }
 
 /// `responses`.
 pub(super) fn responses<'t>(operation: &OperationView<'t>, reader: &mut Reader<'_>) -> Vec<ResponseView<'t>> {
-    operation::responses(operation.node, reader, operation::content)
+    operation::responses(operation.node, Dialect::OpenApi30, reader, operation::content)
 }
 
 /// `type` and `nullable`.

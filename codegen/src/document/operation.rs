@@ -1,20 +1,27 @@
 //! Path items and operations, in one shape for all dialects.
 
 use super::intrinsic::INCLUDE;
-use super::{Reader, members};
+use super::{Dialect, Reader, members};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::language::style::Written;
-use crate::source::{Key, Node};
+use crate::source::{Key, Node, pointer};
 
 /// A path with its operations.
 #[derive(Debug, Clone)]
 pub struct PathItemView<'t> {
     /// Its key.
     pub path: Key<'t>,
-    /// The path item, references followed.
-    pub node: Node<'t>,
+    /// The path item. Where it is a `$ref`, what stands beside that comes first, and what it leads to last.
+    pub nodes: Vec<Node<'t>>,
     /// Its operations in order.
     pub operations: Vec<OperationView<'t>>,
+}
+
+impl<'t> PathItemView<'t> {
+    /// A member of the path item.
+    pub fn get(&self, key: &str) -> Option<Node<'t>> {
+        self.nodes.iter().find_map(|node| node.get(key))
+    }
 }
 
 /// An operation.
@@ -100,7 +107,11 @@ const VERBS: [(&str, &str); 9] = [
 const OTHER_MEMBERS: [&str; 5] = ["parameters", "summary", "description", "servers", "$ref"];
 
 /// The entries of `paths`.
-pub(super) fn path_items<'t>(root: Node<'t>, reader: &mut Reader<'_>) -> Vec<PathItemView<'t>> {
+pub(super) fn path_items<'t>(
+    root: Node<'t>,
+    dialect: Dialect,
+    reader: &mut Reader<'_>,
+) -> Vec<PathItemView<'t>> {
     let Some(paths) = root.get("paths").and_then(|paths| reader.mapping(paths, "`paths`")) else {
         return Vec::new();
     };
@@ -109,34 +120,70 @@ pub(super) fn path_items<'t>(root: Node<'t>, reader: &mut Reader<'_>) -> Vec<Pat
         if key.text.starts_with("x-") || key.text == INCLUDE || node.is_null() {
             continue;
         }
-        if let Some(node) = reader.mapping(node, "a path item") {
-            items.push(PathItemView { path: key, node, operations: operations(node, reader) });
+        if reader.mapping(node, "a path item").is_some() {
+            let nodes = parts(node, reader);
+            let operations = operations(&nodes, dialect, reader);
+            items.push(PathItemView { path: key, nodes, operations });
         }
     }
     items
 }
 
-fn operations<'t>(item: Node<'t>, reader: &mut Reader<'_>) -> Vec<OperationView<'t>> {
-    let mut operations = Vec::new();
-    for (key, node) in item.entries() {
-        let verb = VERBS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key.text));
-        let Some((name, verb)) = verb else {
-            unknown_verb(key, reader);
-            continue;
-        };
-        if *name != key.text {
-            let message = format!("verbs are written in lower case: `{name}`");
-            reader.report(Diagnostic::new(Code::FORGIVEN, key.span, message));
-        }
-        if node.is_null() {
-            // `get:` without anything behind it is an operation that says nothing.
-            operations.push(OperationView { verb, key: key.span, node });
-        } else if let Some(node) = reader.mapping(node, "an operation") {
-            members::of_operation(node, reader);
-            operations.push(OperationView { verb, key: key.span, node });
+/// Where a path item's members stand: OpenAPI lets them stand beside its `$ref`.
+pub fn parts<'t>(item: Node<'t>, reader: &mut Reader<'_>) -> Vec<Node<'t>> {
+    let Some(end) = reader.value(item) else { return Vec::new() };
+    let mut nodes = Vec::new();
+    let mut here = item;
+    // It ends: the chain has a value.
+    while let Some(reference) = pointer::reference(here) {
+        nodes.push(here);
+        let Ok(next) = pointer::follow(here, reference) else { break };
+        here = next;
+    }
+    nodes.push(end);
+    nodes
+}
+
+fn operations<'t>(item: &[Node<'t>], dialect: Dialect, reader: &mut Reader<'_>) -> Vec<OperationView<'t>> {
+    let mut operations: Vec<OperationView<'t>> = Vec::new();
+    for (index, part) in item.iter().enumerate() {
+        let own = operations.len();
+        for (key, node) in part.entries() {
+            let Some(operation) = operation(key, node, dialect, reader) else { continue };
+            let beside = operations.get(..own).unwrap_or_default();
+            match beside.iter().find(|other| index > 0 && other.verb == operation.verb) {
+                None => operations.push(operation),
+                Some(first) => {
+                    let message = format!("`{}` stands beside the path's `$ref` and behind it", key.text);
+                    let finding = Diagnostic::new(Code::BESIDE_REFERENCE, first.key, message);
+                    reader.report(finding.also(operation.key, "this one is not served"));
+                }
+            }
         }
     }
     operations
+}
+
+/// An operation of a path item; `None` where the member is none.
+fn operation<'t>(
+    key: Key<'t>,
+    node: Node<'t>,
+    dialect: Dialect,
+    reader: &mut Reader<'_>,
+) -> Option<OperationView<'t>> {
+    let verb = VERBS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key.text));
+    let Some((name, verb)) = verb else {
+        unknown_verb(key, reader);
+        return None;
+    };
+    if *name != key.text {
+        let message = format!("verbs are written in lower case: `{name}`");
+        reader.report(Diagnostic::new(Code::FORGIVEN, key.span, message));
+    }
+    // `get:` without anything behind it is an operation that says nothing.
+    let node = if node.is_null() { node } else { reader.mapping(node, "an operation")? };
+    members::of_operation(node, dialect, reader);
+    Some(OperationView { verb, key: key.span, node })
 }
 
 fn unknown_verb(key: Key<'_>, reader: &mut Reader<'_>) {
@@ -155,14 +202,15 @@ fn unknown_verb(key: Key<'_>, reader: &mut Reader<'_>) {
 
 /// The parameters of an operation, and behind them those of its path item that it does not replace.
 pub(super) fn merged<'t, K: PartialEq, P>(
-    item: Node<'t>,
+    item: &PathItemView<'t>,
     operation: Node<'t>,
     reader: &mut Reader<'_>,
     mut read: impl FnMut(Node<'t>, &mut Reader<'_>) -> Option<(K, Span, P)>,
 ) -> Vec<P> {
     let mut seen: Vec<K> = Vec::new();
     let mut out = Vec::new();
-    for (own, node) in [(true, operation), (false, item)] {
+    for (own, node) in std::iter::once((true, operation)).chain(item.nodes.iter().map(|node| (false, *node)))
+    {
         let Some(list) = reader.member(node, "parameters") else { continue };
         if !list.is_sequence() {
             let message = format!("`parameters` is a list; this is {}, and none is read", list.describe());
@@ -203,13 +251,23 @@ pub(super) fn place_in_lower_case(parameter: Node<'_>, reader: &mut Reader<'_>) 
 /// Media types and schemas of a `content` mapping.
 pub(super) fn content<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Vec<(String, Option<Node<'t>>)> {
     let Some(content) = reader.member_mapping(node, "content") else { return Vec::new() };
-    let schema_of = |media: Node<'t>| media.get("schema").filter(|schema| !schema.is_null());
-    content.entries().map(|(key, media)| (key.text.to_owned(), schema_of(media))).collect()
+    let mut out = Vec::new();
+    for (key, media) in content.entries() {
+        let media = reader.value(media).filter(|media| !media.is_null());
+        let media = media.and_then(|media| reader.mapping(media, "a media type"));
+        if let Some(media) = media {
+            members::of_media_type(media, reader);
+        }
+        let schema = media.and_then(|media| media.get("schema")).filter(|schema| !schema.is_null());
+        out.push((key.text.to_owned(), schema));
+    }
+    out
 }
 
 /// The entries of `responses` that say a status.
 pub(super) fn responses<'t>(
     operation: Node<'t>,
+    dialect: Dialect,
     reader: &mut Reader<'_>,
     mut content: impl FnMut(Node<'t>, &mut Reader<'_>) -> Vec<(String, Option<Node<'t>>)>,
 ) -> Vec<ResponseView<'t>> {
@@ -230,6 +288,7 @@ pub(super) fn responses<'t>(
             out.push(ResponseView { status, headers: Vec::new(), node: None, content: Vec::new() });
             continue;
         };
+        members::of_response(node, dialect, reader);
         let headers = node
             .get("headers")
             .map(|headers| headers.entries().map(|(key, _)| key.text.to_owned()).collect());

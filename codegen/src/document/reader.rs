@@ -13,6 +13,7 @@ pub struct Reader<'a> {
     params: &'a BTreeMap<String, String>,
     findings: &'a mut Diagnostics,
     reported: BTreeSet<NodeId>,
+    inspected: BTreeSet<NodeId>,
     conditions: BTreeSet<String>,
     used: BTreeSet<String>,
 }
@@ -24,6 +25,7 @@ impl<'a> Reader<'a> {
             params,
             findings,
             reported: BTreeSet::new(),
+            inspected: BTreeSet::new(),
             conditions: BTreeSet::new(),
             used: BTreeSet::new(),
         }
@@ -63,6 +65,9 @@ impl<'a> Reader<'a> {
         let mut here = node;
         // Each round leaves a reference or a function behind; the tree's own depth bounds functions.
         for _ in 0..100 {
+            if self.is_no_reference(here) {
+                return None;
+            }
             here = match pointer::reference(here) {
                 Some(_) => match pointer::resolve(here) {
                     Ok(target) => target,
@@ -85,6 +90,19 @@ impl<'a> Reader<'a> {
     /// The value of a node on which access depends: a condition that nobody decided is not taken as false.
     pub fn decided<'t>(&mut self, node: Node<'t>) -> Decided<'t> {
         intrinsic::decided(node, self)
+    }
+
+    /// Whether `$ref` is there and is no text, which is reported. A mapping may be a member of that name.
+    fn is_no_reference(&mut self, node: Node<'_>) -> bool {
+        let Some(value) =
+            node.get("$ref").filter(|value| !matches!(value.kind(), Kind::String | Kind::Mapping))
+        else {
+            return false;
+        };
+        let message = format!("a reference is a text; this is {}", value.describe());
+        let finding = Diagnostic::new(Code::REF_MALFORMED, value.span(), message);
+        self.report_once(node, finding.help("write `#/components/…`, `file.yaml` or `file.yaml#/…`"));
+        true
     }
 
     /// Reports a reference that leads nowhere.
@@ -262,8 +280,11 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Reports members that have no meaning.
+    /// Reports members that have no meaning, once for each object.
     pub fn known_members(&mut self, node: Node<'_>, what: &str, known: &[&str]) {
+        if !self.inspected.insert(node.id()) {
+            return;
+        }
         for (key, _) in node.entries() {
             if known.contains(&key.text) || key.text.starts_with("x-") || key.text == INCLUDE {
                 continue;

@@ -23,7 +23,11 @@ pub struct ServerView<'t> {
 
 /// Reads a server; `typed` through `openapiv3`'s view.
 pub(super) fn read<'t>(node: Node<'t>, typed: bool, reader: &mut Reader<'_>) -> Option<ServerView<'t>> {
-    let url_node = node.get("url")?;
+    let Some(url_node) = node.get("url") else {
+        let message = format!("a server has no `url`; this is {}", node.describe());
+        reader.report_once(node, Diagnostic::new(Code::VIEW_MISFIT, node.span(), message));
+        return None;
+    };
     let defaults = if typed { typed_defaults(node, reader) } else { defaults(node) };
     let text = reader.text(url_node)?;
     let mut url = Text::default();

@@ -2,7 +2,7 @@
 //! `basePath` and `schemes`.
 
 use super::operation::{self, BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView};
-use super::{Reader, ServerView, flag, list_texts};
+use super::{Dialect, Reader, ServerView, flag, list_texts, members};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::language::style::{Style, Written};
 use crate::language::{Part, Text};
@@ -16,8 +16,9 @@ enum Any<'t> {
 }
 
 fn all<'t>(item: &PathItemView<'t>, operation: &OperationView<'t>, reader: &mut Reader<'_>) -> Vec<Any<'t>> {
-    operation::merged(item.node, operation.node, reader, |node, reader| {
+    operation::merged(item, operation.node, reader, |node, reader| {
         operation::place_in_lower_case(node, reader);
+        members::of_parameter(node, Dialect::Swagger20, reader);
         let place = node.get("in").and_then(Node::text).map(str::to_ascii_lowercase).unwrap_or_default();
         let name = node.get("name").and_then(Node::text);
         let location = match place.as_str() {
@@ -140,7 +141,7 @@ pub(super) fn responses<'t>(
     reader: &mut Reader<'_>,
 ) -> Vec<ResponseView<'t>> {
     let media = media_types(root, operation.node, "produces");
-    operation::responses(operation.node, reader, |response, _| {
+    operation::responses(operation.node, Dialect::Swagger20, reader, |response, _| {
         let Some(schema) = response.get("schema") else { return Vec::new() };
         match media.as_slice() {
             [] => vec![("application/json".to_owned(), Some(schema))],
@@ -178,8 +179,15 @@ pub(super) fn server<'t>(
                 Some(other) => other,
                 None => "https",
             };
-            url.push(Part::Literal(format!("{scheme}://")));
-            url.append(reader.text(host)?);
+            let name = reader.text(host)?;
+            if name.head().contains("://") {
+                let message = format!("`{}` is no host: its scheme stands in `schemes`", name.display());
+                let finding = Diagnostic::new(Code::HOST, host.span(), message);
+                reader.report_once(host, finding.help("write `HOST` or `HOST:PORT`"));
+            } else {
+                url.push(Part::Literal(format!("{scheme}://")));
+            }
+            url.append(name);
             if !base_path.parts.is_empty() && !base_path.head().starts_with('/') {
                 url.push(Part::Literal("/".to_owned()));
             }

@@ -1,11 +1,14 @@
 //! `host[:port]` of a URL, as far as it is known at build time: by the rules that the runtime reads it with.
 
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use super::{Part, Text};
 
 /// Stands for a hole among a host's characters; no host has it.
 const HOLE: char = '\0';
+
+/// Gateways refuse to call these, whoever names them.
+const NOT_CALLED: &str = "no gateway calls a link-local address, a group of hosts, or 0.0.0.0";
 
 const WITH_USER: &str = "a user's name does not belong into it";
 
@@ -71,8 +74,10 @@ fn fault_of(authority: &str) -> Option<&'static str> {
             let Some((address, port)) = rest.split_once(']') else {
                 return Some("the bracket of its address is not closed");
             };
-            if address.parse::<Ipv6Addr>().is_err() {
-                return Some("there is no IPv6 address in its brackets");
+            match address.parse::<Ipv6Addr>() {
+                Err(_) => return Some("there is no IPv6 address in its brackets"),
+                Ok(address) if is_never_called(IpAddr::V6(address)) => return Some(NOT_CALLED),
+                Ok(_) => {}
             }
             (None, port)
         }
@@ -103,7 +108,24 @@ fn fault_of_host(host: &str) -> Option<&'static str> {
         let name = host.strip_suffix('.').unwrap_or(host);
         name.split('.').any(str::is_empty).then_some("a part of its name is empty")
     };
-    fault_of_characters(host.chars(), "").or_else(empty)
+    let refused = || host.parse().is_ok_and(is_never_called).then_some(NOT_CALLED);
+    fault_of_characters(host.chars(), "").or_else(empty).or_else(refused)
+}
+
+/// Addresses that a gateway refuses to connect to (reliability.md 4). It knows more of them; names are looked at only
+/// there, when they are resolved.
+fn is_never_called(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            address.is_link_local()
+                || address.octets().first() == Some(&0)
+                || address.is_multicast()
+                || address.is_broadcast()
+        }
+        IpAddr::V6(address) => {
+            address.is_unicast_link_local() || address.is_unspecified() || address.is_multicast()
+        }
+    }
 }
 
 fn fault_of_characters(mut host: impl Iterator<Item = char>, also: &str) -> Option<&'static str> {
@@ -165,6 +187,10 @@ mod tests {
             ("https://dömäne.example/", "punycode"),
             ("https://a..b/", "empty"),
             ("https://.a/", "empty"),
+            ("http://169.254.169.254/latest", "link-local"),
+            ("http://[fe80::1]/", "link-local"),
+            ("http://[::ffff:169.254.0.1]/", "link-local"),
+            ("http://0.0.0.0:8080/", "link-local"),
         ] {
             let because = because(url).unwrap_or_default();
             assert!(because.contains(part), "{url}: {because:?}");

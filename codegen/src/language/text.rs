@@ -102,6 +102,21 @@ impl Text {
         Some(text)
     }
 
+    /// What stands in front of the first of some characters in a literal; `None` where there is none.
+    pub fn before(&self, ends: &[char]) -> Option<Text> {
+        let mut text = Text::default();
+        for part in &self.parts {
+            if let Part::Literal(literal) = part
+                && let Some((head, _)) = literal.split_once(ends)
+            {
+                text.push(Part::Literal(head.to_owned()));
+                return Some(text);
+            }
+            text.push(part.clone());
+        }
+        None
+    }
+
     /// Without a suffix that the last literal has.
     pub fn strip_suffix(&self, suffix: &str) -> Option<Text> {
         let Some((Part::Literal(last), before)) = self.parts.split_last() else { return None };

@@ -34,26 +34,39 @@ impl Resolver<'_, '_> {
                 }
             });
         self.cors_without_effect(node);
+        let allow_credentials = self.reader.member_flag(node, "allowCredentials").unwrap_or(false);
         let mut texts = |key| cors::texts(node, key, &mut self.reader);
+        let allow_origins = texts("allowOrigins");
+        let (allow_methods, allow_headers) = (texts("allowMethods"), texts("allowHeaders"));
+        let expose_headers = texts("exposeHeaders");
+        if allow_credentials && allow_origins.iter().any(|origin| origin == "*") {
+            let place = node.key_span("allowCredentials").unwrap_or_else(|| node.span());
+            let message = "browsers take no answer that allows credentials and every origin";
+            let finding = Diagnostic::new(Code::CORS_WITHOUT_EFFECT, place, message);
+            self.report(finding.help("name the origins in `allowOrigins`, or `https://*`"));
+        }
         Some(Cors {
             span: Some(node.span()),
-            allow_origins: texts("allowOrigins"),
-            allow_methods: texts("allowMethods"),
-            allow_headers: texts("allowHeaders"),
-            expose_headers: texts("exposeHeaders"),
+            allow_origins,
+            allow_methods,
+            allow_headers,
+            expose_headers,
             max_age,
-            allow_credentials: self.reader.member_flag(node, "allowCredentials").unwrap_or(false),
+            allow_credentials,
         })
     }
 
-    /// Origins that no browser sends, and methods that are none.
+    /// Origins that no browser sends, and methods and names of headers that are none.
     fn cors_without_effect(&mut self, node: Node<'_>) {
         let written = |key: &str| node.get(key).map(list_texts).unwrap_or_default();
         let origins = written("allowOrigins").into_iter().filter(|origin| !is_origin(origin.value));
         let origins = origins.map(|origin| (origin, "is no origin", "write `https://` and a host, or `*`"));
         let methods = written("allowMethods").into_iter().filter(|method| !are_verbs(method.value));
         let methods = methods.map(|method| (method, "is no verb", "write verbs in upper case, or `*`"));
-        for (text, what, help) in origins.chain(methods) {
+        let headers = ["allowHeaders", "exposeHeaders"].into_iter().flat_map(written);
+        let headers = headers.filter(|name| !are_names(name.value));
+        let headers = headers.map(|name| (name, "is no header's name", "write names of headers, or `*`"));
+        for (text, what, help) in origins.chain(methods).chain(headers) {
             let message = format!("`{}` {what}, so that no request fits it", text.value);
             self.report(Diagnostic::new(Code::CORS_WITHOUT_EFFECT, text.span, message).help(help));
         }
@@ -76,4 +89,12 @@ fn is_origin(text: &str) -> bool {
 
 fn are_verbs(text: &str) -> bool {
     text.split(',').map(str::trim).all(|verb| VERBS.contains(&verb) || verb.contains("${"))
+}
+
+/// Tokens of RFC 9110, or `*`, which is one.
+fn are_names(text: &str) -> bool {
+    text.split(',').map(str::trim).all(|name| {
+        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        name.contains("${") || !name.is_empty() && name.chars().all(is_token)
+    })
 }

@@ -28,6 +28,16 @@ impl<'t> Resolver<'t, '_> {
         if let Some(rest) = without_host(&url) {
             url = rest;
         }
+        if let Some(before) = url.before(&['?', '#']) {
+            if self.tails.insert(span) {
+                let message = "what stands behind `?` or `#` is not sent to the server";
+                let finding = Diagnostic::new(Code::URI_FRAGMENT, span, message);
+                self.report(
+                    finding.help("the path of each operation follows the server's URL; leave it away"),
+                );
+            }
+            url = before;
+        }
         let head = url.head().to_ascii_lowercase();
         let absolute = head.starts_with("http://") || head.starts_with("https://");
         if !absolute && head.contains("://") {

@@ -1,7 +1,7 @@
 //! Whose rules an API follows: `x-gwgen.protocolType` says it, or the extensions that only one kind has.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::document::{Dialect, Document, Gwgen, Reader, extension};
+use crate::document::{self, Dialect, Document, Gwgen, Reader, extension};
 use crate::model::ApiKind;
 use crate::source::{Node, pointer};
 
@@ -76,8 +76,7 @@ fn rest_member(document: &Document<'_>, reader: &mut Reader<'_>) -> Option<(Stri
         return Some((key.text.to_owned(), key.span));
     }
     for (_, item) in document.root.get("paths").map(pointer::meant).into_iter().flat_map(Node::entries) {
-        let Some(item) = reader.value(item) else { continue };
-        for (_, operation) in item.entries() {
+        for (_, operation) in document::parts(item, reader).into_iter().flat_map(Node::entries) {
             let operation = pointer::meant(operation);
             let Some(integration) = operation.get(extension::integration::KEY) else { continue };
             let Some(kind) = reader.value(integration).and_then(|integration| integration.get("type")) else {
@@ -117,8 +116,7 @@ fn http_member<'t>(document: &Document<'t>, reader: &mut Reader<'_>) -> Option<(
         if key.text == "/$default" {
             return Some(("/$default", key.span));
         }
-        let Some(item) = reader.value(item) else { continue };
-        for (_, operation) in item.entries() {
+        for (_, operation) in document::parts(item, reader).into_iter().flat_map(Node::entries) {
             let operation = pointer::meant(operation);
             if let Some(found) = member(operation, "isDefaultRoute") {
                 return Some(found);

@@ -7,7 +7,7 @@ use super::{Resolver, schema};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::integration;
 use crate::document::extension::request_validators::Validator;
-use crate::document::{Location, OperationView, PathItemView, ResponseView};
+use crate::document::{self, Location, OperationView, PathItemView, ResponseView};
 use crate::model::{
     Access, ApiKind, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
     Resource, ResourceId, SchemaId, Verb,
@@ -55,13 +55,16 @@ impl<'t> Resolver<'t, '_> {
             for operation in &item.operations {
                 let is_default = is_default_path
                     || self.kind == ApiKind::Http
-                        && operation.node.get("isDefaultRoute").and_then(Node::as_bool) == Some(true);
+                        && operation.node.get("isDefaultRoute").and_then(document::flag) == Some(true);
                 let verb = Verb::named(operation.verb);
-                let shape =
-                    if is_default { DEFAULT_ROUTE.to_owned() } else { shape_of(&resources, resource) };
+                // There is one `$default` route, and it takes every verb.
+                let shape = match is_default {
+                    true => (DEFAULT_ROUTE.to_owned(), Verb::Any),
+                    false => (shape_of(&resources, resource), verb),
+                };
                 let at =
                     Place { resource, item: &item, operation, verb, validators: &validators, is_default };
-                if let Some(first) = taken.get(&(shape.clone(), verb)) {
+                if let Some(first) = taken.get(&shape) {
                     match tail {
                         "" => self.conflict(&item, operation, *first),
                         _ => covered_by = Some(*first),
@@ -70,11 +73,16 @@ impl<'t> Resolver<'t, '_> {
                     self.method(&resources, at);
                     continue;
                 }
-                taken.insert((shape, verb), operation.key);
+                taken.insert(shape, operation.key);
                 let Some(method) = self.method(&resources, at) else { continue };
                 if is_default && !is_default_path {
                     let message = "this operation is the `$default` route; its path has no meaning";
                     self.report(Diagnostic::new(Code::DEFAULT_ROUTE_PATH, item.path.span, message));
+                }
+                if is_default && verb != Verb::Any {
+                    let message =
+                        format!("the `$default` route takes every verb, not {} alone", operation.verb);
+                    self.report(Diagnostic::new(Code::DEFAULT_ROUTE_VERB, operation.key, message));
                 }
                 if is_default {
                     default_route = Some(methods.len());

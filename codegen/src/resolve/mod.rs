@@ -57,6 +57,7 @@ struct Resolver<'t, 'a> {
     server_noted: bool,
     /// Places of URLs whose host was found fault with.
     uncallable: BTreeSet<Span>,
+    tails: BTreeSet<Span>,
 }
 
 /// Makes the model of a definition; `None` where it is none.
@@ -86,6 +87,7 @@ pub fn resolve<'t>(
         document_validation: contract::Setting::default(),
         server_noted: false,
         uncallable: BTreeSet::new(),
+        tails: BTreeSet::new(),
     };
     let mut api = resolver.api(sources, options);
     parameters::collect(&mut api);

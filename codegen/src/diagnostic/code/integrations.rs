@@ -94,7 +94,8 @@ codes! {
         good "uri: https://example.com/{id}\nrequestParameters: { integration.request.path.id: method.request.path.id }\n";
     IGNORED_BY_PROXY = 1221, Note, "a proxy integration ignores this",
         "Proxy integrations pass requests and answers through; templates, integration responses and conversions of an \
-        HTTP proxy's body have no effect on them.";
+        HTTP proxy's body have no effect on them, nor have mappings of requests where a Lambda function gets the request as \
+        its event.";
     INTEGRATION_WITHOUT_BACKEND = 1222, Warning, "an integration does not say where requests go",
         "The integration has no `uri`: it was taken out before the definition was published. The operation is forwarded to \
         the document's server, as one without integration in a plain document.",
@@ -133,7 +134,8 @@ codes! {
         good "integrationSubtype: SQS-SendMessage\ncredentials: arn:aws:iam::111111111111:role/pets\n";
     HOST = 1230, Warning, "a URL's host can never be called",
         "A host is a name of letters, digits, `-`, `_` and dots, an IPv4 address, or an IPv6 address in brackets; a port \
-        from 0 to 65535 may follow. Every answer is 500 with another one.",
+        from 0 to 65535 may follow. Link-local addresses, such as those of a cloud's metadata services, are not called. Every \
+        answer is 500 with another one. In Swagger 2.0, `host` holds no scheme.",
         bad "uri: https://<your-host>/pets\n",
         good "uri: https://${host}/pets\n";
     MEMBER_OF_OTHER_TYPE = 1231, Warning, "an integration's type has no use for a member",
@@ -141,8 +143,9 @@ codes! {
         has no effect, there and here.",
         bad "type: http_proxy\ncredentials: arn:aws:iam::111111111111:role/pets\n",
         good "type: aws_proxy\ncredentials: arn:aws:iam::111111111111:role/pets\n";
-    URI_FRAGMENT = 1232, Warning, "a URL's fragment is not sent",
-        "What stands behind `#` in a `uri` never leaves the client that reads it: backends do not get it.",
+    URI_FRAGMENT = 1232, Warning, "a part of a URL is not sent",
+        "What stands behind `#` in a `uri` never leaves the client that reads it: backends do not get it. A server's URL is \
+        followed by the path of each operation, so that it has no query either.",
         bad "uri: https://pets.example/#/pets\n",
         good "uri: https://pets.example/pets\n";
     TLS_CONFIG = 1233, Warning, "a setting of `tlsConfig` has no effect",

@@ -61,4 +61,15 @@ codes! {
         no `#`, and no request could match them.",
         bad "paths: { '/pets?kind=dog': { get: { x-amazon-apigateway-integration: { type: mock } } } }\n",
         good "paths: { /pets: { get: { x-amazon-apigateway-integration: { type: mock } } } }\n";
+    DEFAULT_ROUTE_VERB = 1014, Warning, "a `$default` route of one verb",
+        "The `$default` route takes every request that no other route takes, whatever its verb. An operation of one verb \
+        that is written as the `$default` route is served for the other verbs too. Write it as \
+        `x-amazon-apigateway-any-method`, or give it a path.",
+        bad "paths:\n  /$default:\n    get: {}\n",
+        good "paths:\n  /$default:\n    x-amazon-apigateway-any-method: { isDefaultRoute: true }\n";
+    BESIDE_REFERENCE = 1015, Warning, "an operation stands beside a path's reference and behind it",
+        "A path item may be a `$ref` with members beside it. OpenAPI leaves open what counts where both have the same \
+        operation; here the one beside the reference does, and the other one is not served.",
+        bad "paths:\n  /pets: { $ref: 'pets.yaml', get: {} }   # pets.yaml has a `get` too\n",
+        good "paths:\n  /pets: { $ref: 'pets.yaml' }\n";
 }

@@ -37,7 +37,8 @@ codes! {
         "Amazon allows 100 variables in a stage. gwgen serves more, but the stage cannot be moved to Amazon as it is.";
     CORS_WITHOUT_EFFECT = 1609, Warning, "a CORS setting that fits no request",
         "Origins are `*`, `https://*`, `http://*`, or a scheme and a host, without a path: what browsers send. Methods are \
-        verbs in upper case, or `*`.",
+        verbs in upper case, or `*`; headers are names, or `*`. Browsers refuse an answer to a request with credentials that \
+        allows every origin.",
         bad "allowOrigins: [https://pets.example/shop]\n",
         good "allowOrigins: [https://pets.example]\n";
     FUNCTION_NAME = 1610, Error, "a function's name cannot be used",

@@ -22,5 +22,8 @@ pub fn texts(node: Node<'_>, key: &str, reader: &mut Reader<'_>) -> Vec<String> 
             .flat_map(|text| text.value.split(',').map(|one| one.trim().to_owned()))
             .collect();
     }
-    list.items().filter_map(|item| reader.literal(item)).map(|text| text.value).collect()
+    let items = list.items().filter_map(|item| reader.literal(item));
+    items
+        .flat_map(|text| text.value.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>())
+        .collect()
 }

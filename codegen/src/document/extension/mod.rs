@@ -88,6 +88,9 @@ pub fn any(root: Node<'_>) -> bool {
 /// Reports extensions that are unknown, misspelt or misplaced.
 pub fn check(root: Node<'_>, reader: &mut Reader<'_>) {
     walk(root, Place::Root, &mut BTreeSet::new(), &mut |key, place| {
+        if misplaced_settings(key, place, reader) {
+            return;
+        }
         let Some(name) = key.text.strip_prefix(PREFIX) else {
             if let Some(known) = misspelt(key.text) {
                 let message = format!("`{}` is no extension of Amazon API Gateway", key.text);
@@ -113,6 +116,25 @@ pub fn check(root: Node<'_>, reader: &mut Reader<'_>) {
     });
 }
 
+/// Reports `x-gwgen` where nobody reads it, and a key that is nearly its name.
+fn misplaced_settings(key: Key<'_>, place: Place, reader: &mut Reader<'_>) -> bool {
+    const SETTINGS: &str = "x-gwgen";
+    let lower = key.text.to_ascii_lowercase();
+    if key.text == SETTINGS && place != Place::Root {
+        let message = "`x-gwgen` stands at the root of a definition; it has no effect here";
+        reader.report(Diagnostic::new(Code::MISPLACED_EXTENSION, key.span, message));
+        return true;
+    }
+    if !lower.starts_with("x-gw") || matches!(key.text, SETTINGS | "x-gwgen-allow") {
+        return false;
+    }
+    let Some(known) = nearest(&lower, [SETTINGS]) else { return false };
+    let message = format!("`{}` has no meaning", key.text);
+    let finding = Diagnostic::new(Code::UNKNOWN_MEMBER, key.span, message);
+    reader.report(finding.did_you_mean_at(key.span, Some(known)));
+    true
+}
+
 /// The extension that a key means which does not have the prefix.
 fn misspelt(key: &str) -> Option<String> {
     let lower = key.to_ascii_lowercase();
@@ -133,7 +155,20 @@ fn walk<'t>(
     visit: &mut impl FnMut(Key<'t>, Place),
 ) {
     // A `$ref` at the root leads nowhere: the root is read as it stands.
-    let node = if matches!(place, Place::Root | Place::Elsewhere) { node } else { pointer::meant(node) };
+    let meant = if matches!(place, Place::Root | Place::Elsewhere) { node } else { pointer::meant(node) };
+    if place == Place::PathItem && meant != node {
+        // Operations may stand beside the reference.
+        walk_members(node, place, seen, visit);
+    }
+    walk_members(meant, place, seen, visit);
+}
+
+fn walk_members<'t>(
+    node: Node<'t>,
+    place: Place,
+    seen: &mut BTreeSet<NodeId>,
+    visit: &mut impl FnMut(Key<'t>, Place),
+) {
     if !seen.insert(node.id()) {
         return;
     }

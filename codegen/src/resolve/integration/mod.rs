@@ -176,8 +176,8 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
-    /// Templates and mappings of answers have no effect on a proxy, there and here. A bare status is what every export
-    /// writes, and not worth a word.
+    /// Templates and mappings of answers have no effect on a proxy, nor have mappings of requests where the event is the
+    /// request (reference 4.2), there and here. A bare status is what every export writes, and not worth a word.
     fn ignored_by_proxies(&mut self, view: &IntegrationView<'t>) {
         let changes = |response: Node<'t>| {
             let members =
@@ -188,12 +188,15 @@ impl<'t> Resolver<'t, '_> {
             view.node.get("requestTemplates").is_some_and(|templates| templates.entries().len() > 0);
         let responses =
             view.node.get("responses").is_some_and(|all| all.entries().any(|(_, one)| changes(one)));
+        let is = |name: &str| view.kind.as_ref().is_some_and(|kind| kind.value == name);
+        let parameters =
+            view.node.get("requestParameters").is_some_and(|mappings| mappings.entries().len() > 0);
         // A function's answer says itself whether it is base64; exports name the conversion all the same.
-        let is_http = view.kind.as_ref().is_some_and(|kind| kind.value == "HTTP_PROXY");
         let ignored = [
             ("requestTemplates", templates),
+            ("requestParameters", is("AWS_PROXY") && parameters),
             ("responses", responses),
-            ("contentHandling", is_http && view.content_handling.is_some()),
+            ("contentHandling", is("HTTP_PROXY") && view.content_handling.is_some()),
         ];
         for (key, _) in ignored.into_iter().filter(|(_, on)| *on) {
             let place = view.node.key_span(key).unwrap_or_else(|| view.node.span());

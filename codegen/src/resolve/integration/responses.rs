@@ -8,8 +8,7 @@ use crate::language::pattern::{self, Fault};
 use crate::model::{IntegrationResponse, Pattern, SelectionPattern};
 use crate::source::Key;
 
-const MEMBERS: [&str; 5] =
-    ["statusCode", "responseParameters", "responseTemplates", "contentHandling", "selectionPattern"];
+const MEMBERS: [&str; 4] = ["statusCode", "responseParameters", "responseTemplates", "contentHandling"];
 
 /// What a pattern is matched with (reference 4.7).
 #[derive(Debug, Clone, Copy)]
