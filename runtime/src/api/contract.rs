@@ -218,12 +218,19 @@ pub struct FieldRules {
     pub name: &'static str,
     /// How its value is written.
     pub written: Written,
+    /// What its parts may be, in a form of parts: media types and ranges of them. None: anything.
+    pub content_types: &'static [&'static str],
 }
 
 impl FieldRules {
     /// A field.
     pub const fn new(name: &'static str, written: Written) -> FieldRules {
-        FieldRules { name, written }
+        FieldRules { name, written, content_types: &[] }
+    }
+
+    /// The same, of one of these media types.
+    pub const fn of_types(self, content_types: &'static [&'static str]) -> FieldRules {
+        FieldRules { content_types, ..self }
     }
 }
 

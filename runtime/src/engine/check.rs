@@ -4,6 +4,7 @@
 //! `not`, `enum`, `contains`, …) reads its text again instead of keeping a tree, so nothing is kept of a body but its
 //! bytes. How often text may be read again is bounded by the body's length, and so is the time of every check.
 
+mod amazon;
 mod applied;
 mod array;
 mod decimal;
@@ -23,6 +24,7 @@ mod tests;
 mod unique;
 mod walker;
 
+pub use amazon::amazon;
 pub use decimal::Number;
 pub use fault::{Collected, Collector, Detail, Fault, FirstFault, Keyword, Sink};
 pub(super) use object::find as find_property;

@@ -39,8 +39,10 @@ impl Coding {
 /// What a body is coded with, by the `Content-Encoding` of its message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coded {
-    /// Not at all, or in a way that is nobody's business here.
+    /// Not at all.
     AsIs,
+    /// In a way that is not undone here.
+    Otherwise,
     /// With this one.
     With(Coding),
     /// More than once, one of them a coding that would be undone.
@@ -54,9 +56,19 @@ pub fn of_body<'a>(values: impl Iterator<Item = &'a [u8]>) -> Coded {
     let Some(first) = coded.next() else { return Coded::AsIs };
     match (Coding::named(first), coded.next()) {
         (Some(coding), None) => Coded::With(coding),
-        (None, None) => Coded::AsIs,
+        (None, None) => Coded::Otherwise,
         (_, Some(_)) => Coded::Nested,
     }
+}
+
+/// The codings of `Accept-Encoding` that can be undone here.
+pub fn readable(value: &str) -> String {
+    let is_readable = |entry: &&str| {
+        let name = entry.split(';').next().unwrap_or_default().trim();
+        name.eq_ignore_ascii_case("identity") || Coding::named(name.as_bytes()).is_some()
+    };
+    let kept: Vec<&str> = value.split(',').map(str::trim).filter(is_readable).collect();
+    if kept.is_empty() { "identity".to_owned() } else { kept.join(", ") }
 }
 
 /// What an answer is coded with, by the client's `Accept-Encoding`: its best-ranked coding, where that is supported. Of
@@ -102,6 +114,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_can_be_undone_is_asked_for() {
+        for (accept, expected) in [
+            ("gzip, deflate, br, zstd", "gzip, deflate"),
+            ("br;q=1.0, GZIP;q=0.8 , *;q=0.1", "GZIP;q=0.8"),
+            ("br", "identity"),
+            ("", "identity"),
+            ("identity;q=0.5, br", "identity;q=0.5"),
+        ] {
+            assert_eq!(readable(accept), expected, "{accept}");
+        }
+    }
+
+    #[test]
     fn the_best_ranked_coding_counts() {
         for (accept, expected) in [
             (&["gzip"][..], Some(Coding::Gzip)),
@@ -136,7 +161,7 @@ mod tests {
         for (values, expected) in [
             (&[][..], Coded::AsIs),
             (&["identity"], Coded::AsIs),
-            (&["br"], Coded::AsIs),
+            (&["br"], Coded::Otherwise),
             (&["GZIP"], Coded::With(Coding::Gzip)),
             (&["identity, deflate"], Coded::With(Coding::Deflate)),
             (&["gzip, gzip"], Coded::Nested),

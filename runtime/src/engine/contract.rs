@@ -49,7 +49,7 @@ pub fn parameters(
     let cookies = LazyCell::new(|| Pairs::cookies(&joined));
     let mut out = Vec::new();
     for parameter in rules {
-        let mut typed = Typed { checks, out: &mut out };
+        let mut typed = Typed::new(checks, &mut out);
         typed.out.clear();
         match parameter.location {
             Location::Path => {
@@ -141,8 +141,7 @@ fn of_pairs(
     if allow_empty && pairs.values(parameter.name).all(str::is_empty) {
         return;
     }
-    let mut typed = Typed { checks: typed.checks, out: typed.out };
-    match styled.write(&mut typed, Source::Pairs(pairs, &claimed)) {
+    match styled.write(typed, Source::Pairs(pairs, &claimed)) {
         Ok(()) => faults.of_json(typed.checks, check, typed.out, place),
         Err(problem) => faults.add(place, "", problem),
     }

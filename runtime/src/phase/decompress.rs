@@ -26,7 +26,7 @@ pub fn head(x: &Exchange<'_>) -> Result<(), Rejection> {
             Fault::Client,
             "the body is coded more than once",
         )),
-        Coded::AsIs | Coded::With(_) => Ok(()),
+        Coded::AsIs | Coded::Otherwise | Coded::With(_) => Ok(()),
     }
 }
 

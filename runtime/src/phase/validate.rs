@@ -1,10 +1,11 @@
 //! Holds a request to its method's request validator, or to a plain document.
 //!
 //! - **Does**: looks at what the head decides before the body is asked for: required parameters (reference 6.1), or
-//!   every parameter that a document declares. Then holds the body to the model, or schema, of its content type. What
-//!   nothing is said about passes unread.
+//!   every parameter that a document declares. Then holds the body to the model, or schema, of its content type; one
+//!   in `gzip` or `deflate` is held to it as it was before, and handed on as it came. What nothing is said about passes
+//!   unread. Where the answer will be looked at, the backend is asked for codings that can be undone.
 //! - **Reads**: the method's validation, the request's path, query and fields; the whole body where something holds.
-//! - **Writes**: the body in one piece; `$context.error.validationErrorString`.
+//! - **Writes**: the body in one piece; `Accept-Encoding`; `$context.error.validationErrorString`.
 //! - **Rejects with**: 400 `BAD_REQUEST_PARAMETERS`, `BAD_REQUEST_BODY`; 415 `UNSUPPORTED_MEDIA_TYPE`; what reading a
 //!   body is refused with (`REQUEST_TOO_LARGE`, `DEFAULT_4XX`); 503 where memory is short.
 

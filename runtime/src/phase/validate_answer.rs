@@ -1,7 +1,7 @@
 //! Holds the backend's answer to a plain document, where its definition says so (`x-gwgen.validation.responses`).
 //!
 //! - **Does**: looks for the status, the headers and the body's media type among the declared ones, and holds what is
-//!   found to its schema. An answer of no declared status does not fit. A body of a type that is not looked into, or one
+//!   found to its schema, a coded body as it was before. An answer of no declared status does not fit. A body of a type that is not looked into, or one
 //!   in pieces that is longer than 10 MiB, passes unread under `report`; under `enforce` the long one does not fit.
 //! - **Reads**: the method's validation; the answer, its body only where a schema is for it.
 //! - **Writes**: the body in one piece; `$context.error.validationErrorString`; that the answer does not fit, for the
@@ -11,8 +11,9 @@
 
 use super::map_request::short_of_memory;
 use crate::api::{ResponseRules, Responses, Validation};
+use crate::engine::content_coding::{self, Coded, Decoder, DecodingFault};
 use crate::engine::contract::{self, Faults, Message, Place};
-use crate::integration::{Exchange, gather_answer};
+use crate::integration::{BODY_LIMIT, Exchange, gather_answer};
 use crate::message::{Body, Gathered, KnownHeader, MethodResponse, Rejection, Verb};
 use crate::port::Pressure;
 
@@ -69,10 +70,13 @@ async fn body(
     response: &mut MethodResponse,
     faults: &mut Faults,
 ) -> Result<(), Rejection> {
-    if rules.content.is_empty() || response.body.length() == Some(0) {
+    if rules.content.is_empty() {
         return Ok(());
     }
     let content_type = response.headers.known(KnownHeader::ContentType);
+    if content_type.is_none() && response.body.length() == Some(0) {
+        return Ok(());
+    }
     let Some(media) = contract::select(rules.content, content_type) else {
         faults.add(Place::Body, "", "is of a media type that is not declared");
         return Ok(());
@@ -80,20 +84,38 @@ async fn body(
     if !contract::reads(media, content_type) {
         return Ok(());
     }
+    let coding = match content_coding::of_body(response.headers.known_values(KnownHeader::ContentEncoding)) {
+        Coded::AsIs => None,
+        Coded::With(coding) => Some(coding),
+        Coded::Otherwise | Coded::Nested => {
+            if responses.enforced {
+                faults.add(Place::Body, "", "is coded in a way that is not undone here");
+            }
+            return Ok(());
+        }
+    };
     if matches!(response.body, Body::Stream { .. }) && x.services.memory.get() >= Pressure::Severe {
         return Err(short_of_memory());
     }
     match gather_answer(std::mem::take(&mut response.body)).await? {
         Gathered::Whole(whole) => {
-            contract::body(&x.api.checks, media, content_type, &whole, faults);
+            match coding.map_or(Ok(whole.clone()), |coding| Decoder::whole(coding, &whole, BODY_LIMIT)) {
+                Ok(read) => contract::body(&x.api.checks, media, content_type, &read, faults),
+                Err(DecodingFault::Malformed) => faults.add(Place::Body, "", "is not coded as it says"),
+                Err(DecodingFault::TooLarge) => too_long(responses, faults),
+            }
             response.body = Body::Bytes(whole);
         }
         Gathered::Longer(body) => {
-            if responses.enforced {
-                faults.add(Place::Body, "", "is too long to be looked at");
-            }
+            too_long(responses, faults);
             response.body = body;
         }
     }
     Ok(())
+}
+
+fn too_long(responses: &Responses, faults: &mut Faults) {
+    if responses.enforced {
+        faults.add(Place::Body, "", "is too long to be looked at");
+    }
 }

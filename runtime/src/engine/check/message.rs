@@ -1,86 +1,8 @@
-//! Faults in words: Amazon's, which are those of the validator it uses, and plain ones for problem documents.
+//! Faults in words, for problem documents; `amazon` has those of Amazon's validators.
 
 use super::fault::{Collected, Keyword};
 use crate::api::{Check, Decimal, Kinds};
 use crate::message::JsonKind;
-
-/// The words of `$context.error.validationErrorString` for one fault, as the Java library json-schema-validator 2.x has
-/// them (reference 6.1, tag K).
-pub fn amazon(fault: &Collected) -> String {
-    let count = fault.count.unwrap_or_default();
-    let text = fault.texts.first().map_or("", String::as_str);
-    let (strings, arrays, objects) = (fault.check.string, fault.check.array, fault.check.object);
-    match fault.keyword {
-        Keyword::Required => {
-            let mut names: Vec<String> = fault.texts.iter().map(|name| format!("\"{name}\"")).collect();
-            names.sort();
-            format!("object has missing required properties ([{}])", names.join(","))
-        }
-        Keyword::Type | Keyword::Never => {
-            let names = names(fault.check.kinds);
-            let allowed: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-            format!(
-                "instance type ({}) does not match any allowed primitive type (allowed: [{}])",
-                found(fault),
-                allowed.join(",")
-            )
-        }
-        Keyword::Enum => format!("instance value ({text}) not found in enum"),
-        Keyword::Minimum | Keyword::ExclusiveMinimum => {
-            format!(
-                "numeric instance is lower than the required minimum (minimum: {}, found: {text})",
-                bound(fault)
-            )
-        }
-        Keyword::Maximum | Keyword::ExclusiveMaximum => {
-            format!(
-                "numeric instance is greater than the required maximum (maximum: {}, found: {text})",
-                bound(fault)
-            )
-        }
-        Keyword::MultipleOf => {
-            format!("remainder of division is not zero ({text} / {})", bound(fault))
-        }
-        Keyword::MinLength => {
-            let min = strings.map_or(0, |rules| rules.min_length);
-            format!("string is too short (length: {count}, required minimum: {min})")
-        }
-        Keyword::MaxLength => {
-            let max = strings.and_then(|rules| rules.max_length).unwrap_or_default();
-            format!("string is too long (length: {count}, maximum allowed: {max})")
-        }
-        Keyword::Pattern => {
-            let pattern = strings.and_then(|rules| rules.pattern).map_or("", |pattern| pattern.text);
-            format!("ECMA 262 regex \"{pattern}\" does not match input string \"{text}\"")
-        }
-        Keyword::MinItems => {
-            let min = arrays.map_or(0, |rules| rules.min_items);
-            format!("array is too short: must have at least {min} elements but instance has {count} elements")
-        }
-        Keyword::MaxItems => {
-            let max = arrays.and_then(|rules| rules.max_items).unwrap_or_default();
-            format!("array is too long: must have at most {max} elements but instance has {count} elements")
-        }
-        Keyword::UniqueItems => "array must not contain duplicate elements".to_owned(),
-        Keyword::AdditionalProperties => {
-            format!("object instance has properties which are not allowed by the schema: [\"{text}\"]")
-        }
-        Keyword::MinProperties => {
-            let min = objects.map_or(0, |rules| rules.min_properties);
-            format!("object has too few properties (found {count} but schema requires at least {min})")
-        }
-        Keyword::MaxProperties => {
-            let max = objects.and_then(|rules| rules.max_properties).unwrap_or_default();
-            format!("object has too many properties (found {count} but schema requires at most {max})")
-        }
-        Keyword::AnyOf | Keyword::Discriminator => {
-            "instance failed to match at least one required schema".to_owned()
-        }
-        Keyword::OneOf => format!("instance failed to match exactly one schema (matched {count})"),
-        Keyword::Not => "instance matched a schema which it should not have".to_owned(),
-        _ => plain(fault),
-    }
-}
 
 /// One fault in a sentence without its place.
 pub fn plain(fault: &Collected) -> String {
@@ -158,7 +80,7 @@ fn found(fault: &Collected) -> &'static str {
 }
 
 /// JSON Schema's names of kinds, sorted.
-fn names(kinds: Kinds) -> Vec<&'static str> {
+pub(super) fn names(kinds: Kinds) -> Vec<&'static str> {
     let number = if kinds.allows(Kinds::FRACTION) { "number" } else { "integer" };
     [
         (Kinds::ARRAY, "array"),
@@ -175,7 +97,7 @@ fn names(kinds: Kinds) -> Vec<&'static str> {
 }
 
 /// The number that the value is compared with.
-fn bound(fault: &Collected) -> String {
+pub(super) fn bound(fault: &Collected) -> String {
     let Check { number: Some(rules), .. } = fault.check else { return String::new() };
     let number = match fault.keyword {
         Keyword::Minimum | Keyword::ExclusiveMinimum => rules.minimum.map(|bound| bound.number),
@@ -186,7 +108,7 @@ fn bound(fault: &Collected) -> String {
 }
 
 /// A number as people write it.
-fn written(number: &Decimal<'_>) -> String {
+pub(super) fn written(number: &Decimal<'_>) -> String {
     let Decimal { negative, digits, exponent } = number;
     let sign = if *negative { "-" } else { "" };
     let length = digits.len() as i64;

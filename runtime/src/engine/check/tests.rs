@@ -192,9 +192,11 @@ fn every_fault_has_its_place_and_words() {
         assert_eq!(check(&PET, CheckId(0), body.as_bytes(), &mut collector), Err(Unfit::Faulty));
         let positions: Vec<usize> = collector.faults.iter().map(|fault| fault.position).collect();
         let places = pointers(body.as_bytes(), &positions).into_iter();
+        let words = amazon(&collector.faults, body.as_bytes());
         places
             .zip(&collector.faults)
-            .map(|(place, fault)| (place, message::plain(fault), message::amazon(fault)))
+            .zip(words)
+            .map(|((place, fault), words)| (place, message::plain(fault), words))
             .collect::<Vec<_>>()
     };
     let fault =
@@ -210,7 +212,7 @@ fn every_fault_has_its_place_and_words() {
             fault(
                 "/name",
                 "has 3 characters, more than 2",
-                "string is too long (length: 3, maximum allowed: 2)"
+                "string \"äöü\" is too long (length: 3, maximum allowed: 2)"
             ),
             fault(
                 "/color",

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use super::kinds;
 use super::source::{Pairs, grouped};
 use super::style::Misfit;
 use super::typed::Typed;
@@ -54,7 +53,7 @@ fn object(
     typed.out.push(b'{');
     for (name, inner) in by_name(entries, level) {
         typed.name(name);
-        let check = check.and_then(|id| kinds::member(typed.checks, id, name));
+        let check = check.and_then(|id| typed.member(id, name));
         member(typed, check, &inner, level + 1)?;
     }
     typed.out.push(b'}');
@@ -87,7 +86,7 @@ fn member(
                 let size = if name.is_empty() { 1 } else { inner.len().max(1) };
                 for item in inner.chunks(size) {
                     typed.separate();
-                    let check = check.and_then(|id| kinds::item(typed.checks, id, at));
+                    let check = check.and_then(|id| typed.item(id, at));
                     member(typed, check, item, level + 1)?;
                     at += 1;
                 }

@@ -50,9 +50,9 @@ fn of(value: &Literal) -> Kinds {
     }
 }
 
-/// The check of a member of an object, as far as one is said.
-pub(super) fn member(checks: &Checks, id: CheckId, name: &str) -> Option<CheckId> {
-    find(checks, id, &mut { MOST }, &|check| {
+/// The check of a member of an object, as far as one is said; in each turn another of several schemas is asked first.
+pub(super) fn member(checks: &Checks, id: CheckId, name: &str, turn: usize) -> Option<CheckId> {
+    find(checks, id, turn, &mut { MOST }, &|check| {
         let rules = check.object?;
         let property = find_property(rules, name).and_then(|at| rules.properties.get(at));
         property.and_then(|property| property.check).or(rules.additional)
@@ -84,18 +84,51 @@ fn collect(checks: &Checks, id: CheckId, left: &mut u32, names: &mut Vec<&'stati
     }
 }
 
-/// The check of an item of an array, as far as one is said.
-pub(super) fn item(checks: &Checks, id: CheckId, at: usize) -> Option<CheckId> {
-    find(checks, id, &mut { MOST }, &|check| {
+/// The check of an item of an array, as far as one is said; turns as those of [`member`].
+pub(super) fn item(checks: &Checks, id: CheckId, at: usize, turn: usize) -> Option<CheckId> {
+    find(checks, id, turn, &mut { MOST }, &|check| {
         let rules = check.array?;
         rules.prefix.get(at).copied().or(rules.items)
     })
+}
+
+/// More turns are not taken.
+const MOST_TURNS: usize = 16;
+
+/// In how many ways the texts of a value can be typed: the most schemas that any `oneOf` or `anyOf` in it has.
+pub(super) fn turns(checks: &Checks, id: CheckId) -> usize {
+    let (mut turns, mut left) = (1, MOST as usize);
+    let mut waiting = vec![id];
+    let mut seen = Vec::new();
+    while let Some(id) = waiting.pop().filter(|_| left > 0) {
+        left -= 1;
+        if seen.contains(&id) {
+            continue;
+        }
+        seen.push(id);
+        let check = checks.get(id);
+        for applied in check.applied {
+            match applied {
+                Applied::Any(list) | Applied::One(list) => {
+                    turns = turns.max(list.len());
+                    waiting.extend_from_slice(list);
+                }
+                Applied::All(list) => waiting.extend_from_slice(list),
+                _ => {}
+            }
+        }
+        let properties = check.object.map_or(&[][..], |rules| rules.properties);
+        waiting.extend(properties.iter().filter_map(|property| property.check));
+        waiting.extend(check.array.and_then(|rules| rules.items));
+    }
+    turns.min(MOST_TURNS)
 }
 
 /// The first answer among a check and those of the same value.
 fn find<T>(
     checks: &Checks,
     id: CheckId,
+    turn: usize,
     left: &mut u32,
     ask: &impl Fn(&'static Check) -> Option<T>,
 ) -> Option<T> {
@@ -106,14 +139,16 @@ fn find<T>(
         return own;
     }
     check.applied.iter().find_map(|applied| match applied {
-        Applied::All(list) | Applied::Any(list) | Applied::One(list) => {
-            list.iter().find_map(|id| find(checks, *id, left, ask))
+        Applied::All(list) => list.iter().find_map(|id| find(checks, *id, turn, left, ask)),
+        Applied::Any(list) | Applied::One(list) => {
+            let (before, after) = list.split_at_checked(turn % list.len().max(1)).unwrap_or((list, &[]));
+            after.iter().chain(before).find_map(|id| find(checks, *id, turn, left, ask))
         }
         Applied::If { condition, then, otherwise } => [Some(*condition), *then, *otherwise]
             .into_iter()
             .flatten()
-            .find_map(|id| find(checks, id, left, ask)),
-        Applied::Where { check, .. } => find(checks, *check, left, ask),
+            .find_map(|id| find(checks, id, turn, left, ask)),
+        Applied::Where { check, .. } => find(checks, *check, turn, left, ask),
         Applied::Not(_) => None,
     })
 }

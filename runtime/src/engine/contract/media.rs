@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::faults::{Faults, Place};
+use super::multipart;
 use super::source::Pairs;
 use super::style::{Source, Styled};
 use super::typed::Typed;
-use super::{kinds, multipart};
 use crate::api::{CheckId, Checks, FieldRules, Kinds, MediaRules, Style, Written};
 use crate::engine::check::pointer_of;
 use crate::engine::media_type::{self, essence};
@@ -45,7 +45,8 @@ pub fn body(
         return faults.of_json(checks, check, body, Place::Body);
     }
     let mut out = Vec::with_capacity(body.len().min(4096));
-    let mut typed = Typed { checks, out: &mut out };
+    let mut typed = Typed::new(checks, &mut out);
+    let mut misfits = Faults::default();
     match form {
         Form::Json | Form::Opaque => return,
         Form::Text => match text(content_type, body) {
@@ -56,19 +57,33 @@ pub fn body(
             let Ok(text) = std::str::from_utf8(body) else {
                 return faults.add(Place::Body, "", "is not UTF-8");
             };
-            let Some(pairs) = Pairs::form(text) else {
-                return faults.add(Place::Body, "", "has too many fields");
-            };
-            urlencoded(&mut typed, check, rules.fields, pairs, faults);
+            let read = typed.in_turns(check, |typed| {
+                misfits.list.clear();
+                let pairs = Pairs::form(text).ok_or("has too many fields")?;
+                urlencoded(typed, check, rules.fields, pairs, &mut misfits);
+                Ok(())
+            });
+            if let Err(problem) = read {
+                return faults.add(Place::Body, "", problem);
+            }
         }
         Form::Multipart => match multipart::boundary(content_type) {
             None => return faults.add(Place::Body, "", "has no boundary in its Content-Type"),
             Some(boundary) => match multipart::parts(body, &boundary) {
-                Ok(parts) => multipart::write(&mut typed, check, rules.fields, &parts),
+                Ok(parts) => {
+                    let write = |typed: &mut Typed<'_>| {
+                        misfits.list.clear();
+                        multipart::write(typed, check, rules.fields, &parts, &mut misfits);
+                        Ok::<(), ()>(())
+                    };
+                    // It is always written.
+                    let _ = typed.in_turns(check, write);
+                }
                 Err(problem) => return faults.add(Place::Body, "", problem),
             },
         },
     }
+    faults.list.append(&mut misfits.list);
     faults.of_json(checks, check, &out, Place::Body);
 }
 
@@ -126,10 +141,10 @@ pub(super) fn urlencoded(
     let mut value: Vec<u8> = Vec::new();
     typed.out.push(b'{');
     for (name, pairs) in groups {
-        let member = kinds::member(typed.checks, check, &name);
+        let member = typed.member(check, &name);
         let written = fields.iter().find(|rules| rules.name == name).map(|rules| rules.written);
         value.clear();
-        let mut inner = Typed { checks: typed.checks, out: &mut value };
+        let mut inner = Typed::new(typed.checks, &mut value);
         field(&mut inner, &name, written, member, &pairs, faults);
         typed.name(&name);
         typed.out.extend_from_slice(&value);

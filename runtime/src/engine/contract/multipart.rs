@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::kinds;
-use super::source::{MOST_FIELDS, grouped};
+use super::faults::{Faults, Place};
+use super::source::{MOST_FIELDS, as_written, grouped, pieces};
 use super::typed::Typed;
-use crate::api::{CheckId, FieldRules, Kinds, Written};
+use crate::api::{CheckId, FieldRules, Kinds, Style, Written};
+use crate::engine::check::pointer_of;
 use crate::engine::media_type;
 
 /// One part.
@@ -115,14 +116,32 @@ fn read(part: &[u8]) -> Option<Part<'_>> {
 }
 
 /// Writes the parts as an object; several of one name are an array.
-pub(super) fn write(typed: &mut Typed<'_>, check: CheckId, fields: &[FieldRules], parts: &[Part<'_>]) {
+pub(super) fn write(
+    typed: &mut Typed<'_>,
+    check: CheckId,
+    fields: &[FieldRules],
+    parts: &[Part<'_>],
+    faults: &mut Faults,
+) {
     typed.out.push(b'{');
     let groups = grouped(parts.iter().map(|part| (&*part.name, part)));
     for (name, same) in &groups {
         typed.name(name);
-        let member = kinds::member(typed.checks, check, name);
-        let is_json = fields.iter().any(|rules| rules.name == *name && rules.written == Written::Json);
+        let member = typed.member(check, name);
+        let rules = fields.iter().find(|rules| rules.name == *name);
+        let is_json = rules.is_some_and(|rules| rules.written == Written::Json);
+        if let Some(rules) = rules {
+            of_types(rules, same, faults);
+        }
         let allowed = member.map_or(Kinds::ANY, |id| typed.kinds(id));
+        if let [only] = same.as_slice()
+            && let Some(separator) = rules.and_then(|rules| separator(rules.written))
+            && allowed.allows(Kinds::ARRAY)
+        {
+            let text = String::from_utf8_lossy(only.content);
+            typed.array(member, pieces(&text, separator, as_written, separator != ',').into_iter());
+            continue;
+        }
         if let [only] = same.as_slice()
             && (!allowed.allows(Kinds::ARRAY) || allowed == Kinds::ANY || holds_json(only))
         {
@@ -132,13 +151,43 @@ pub(super) fn write(typed: &mut Typed<'_>, check: CheckId, fields: &[FieldRules]
         typed.out.push(b'[');
         for (at, item) in same.iter().enumerate() {
             typed.separate();
-            let check = member.and_then(|id| kinds::item(typed.checks, id, at));
+            let check = member.and_then(|id| typed.item(id, at));
             content(typed, check, item, is_json);
         }
         typed.out.push(b']');
     }
     typed.empty_arrays(check, |name| groups.iter().any(|(known, _)| *known == name));
     typed.out.push(b'}');
+}
+
+/// What stands between the items of an array that is one part (OpenAPI 3.1, "Encoding Object").
+fn separator(written: Written) -> Option<char> {
+    let Written::Styled { style, explode: false, .. } = written else { return None };
+    match style {
+        Style::Form => Some(','),
+        Style::SpaceDelimited => Some(' '),
+        Style::PipeDelimited => Some('|'),
+        _ => None,
+    }
+}
+
+/// Parts that say what they are are one of what their field may be.
+fn of_types(rules: &FieldRules, parts: &[&Part<'_>], faults: &mut Faults) {
+    let is_allowed = |found: &[u8]| {
+        let found = media_type::essence(found);
+        rules.content_types.iter().any(|allowed| match allowed.strip_suffix('*') {
+            Some("*/") => true,
+            Some(kind) => {
+                found.get(..kind.len()).is_some_and(|found| found.eq_ignore_ascii_case(kind.as_bytes()))
+            }
+            None => found.eq_ignore_ascii_case(allowed.as_bytes()),
+        })
+    };
+    let is_other = |part: &&Part<'_>| part.content_type.is_some_and(|found| !is_allowed(found));
+    if !rules.content_types.is_empty() && parts.iter().any(is_other) {
+        let problem = format!("is of a media type that is none of: {}", rules.content_types.join(", "));
+        faults.add(Place::Body, &pointer_of(rules.name), &problem);
+    }
 }
 
 fn holds_json(part: &Part<'_>) -> bool {

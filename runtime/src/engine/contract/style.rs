@@ -58,6 +58,16 @@ impl Styled<'_> {
     /// Writes the value as JSON. Where a text can be read in several ways it is the first that passes; the first of
     /// all where none does.
     pub(super) fn write(&self, typed: &mut Typed<'_>, source: Source<'_>) -> Result<(), Misfit> {
+        let Some(check) = self.check else { return self.in_a_shape(typed, source) };
+        let only_primitive = !typed.kinds(check).allows(Kinds(Kinds::ARRAY.0 | Kinds::OBJECT.0));
+        // A text of its own is tried as every kind; what has parts is typed part by part.
+        if only_primitive {
+            return self.in_a_shape(typed, source);
+        }
+        typed.in_turns(check, |typed| self.in_a_shape(typed, source))
+    }
+
+    fn in_a_shape(&self, typed: &mut Typed<'_>, source: Source<'_>) -> Result<(), Misfit> {
         let kinds = self.check.map_or(Kinds::STRING, |id| typed.kinds(id));
         let shapes = shapes(kinds);
         let may_be_late = self.may_be_late(source);
@@ -233,7 +243,7 @@ impl Styled<'_> {
         typed.out.push(b'{');
         for (name, value) in members {
             typed.name(&name);
-            let check = self.check.and_then(|id| super::kinds::member(typed.checks, id, &name));
+            let check = self.check.and_then(|id| typed.member(id, &name));
             typed.primitive(check, &value);
         }
         typed.out.push(b'}');

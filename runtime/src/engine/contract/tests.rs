@@ -46,7 +46,7 @@ static CHECKS: Checks = Checks {
 /// The value as JSON, or what is wrong.
 fn read(style: Style, explode: bool, check: CheckId, source: Source<'_>) -> Result<String, &'static str> {
     let mut out = Vec::new();
-    let mut typed = Typed { checks: &CHECKS, out: &mut out };
+    let mut typed = Typed::new(&CHECKS, &mut out);
     Styled { name: "color", style, explode, check: Some(check) }.write(&mut typed, source)?;
     Ok(String::from_utf8(out).unwrap())
 }
@@ -185,7 +185,7 @@ fn reads_back(template: &str, expected: &str, variables: &[(String, String)]) ->
     };
     for written in &listed {
         let mut out = Vec::new();
-        let mut typed = Typed { checks: &TEXTS, out: &mut out };
+        let mut typed = Typed::new(&TEXTS, &mut out);
         let styled = Styled { name, style, explode, check: Some(id) };
         let pairs = Pairs::form(written.trim_start_matches('?')).unwrap();
         let source = match style {
@@ -334,7 +334,7 @@ const FORM: Option<&[u8]> = Some(b"application/x-www-form-urlencoded");
 /// A form as JSON, and what is wrong with it as [`NESTED`].
 fn form(fields: &'static [FieldRules], text: &str) -> (String, String) {
     let mut out = Vec::new();
-    let mut typed = Typed { checks: &CHECKS, out: &mut out };
+    let mut typed = Typed::new(&CHECKS, &mut out);
     let pairs = Pairs::form(text).unwrap();
     media::urlencoded(&mut typed, NESTED, fields, pairs, &mut Faults::default());
     let mut faults = Faults::default();
@@ -390,6 +390,7 @@ fn checks_that_double_are_looked_through_in_part() {
     let checks: &'static Checks = Box::leak(Box::new(Checks { list: list.leak() }));
     assert_eq!(kinds::kinds(checks, CheckId(0)), Kinds::ANY);
     assert_eq!(kinds::kinds(checks, last), Kinds::INTEGER);
-    assert_eq!(kinds::member(checks, CheckId(0), "a"), None);
+    assert_eq!(kinds::member(checks, CheckId(0), "a", 0), None);
+    assert_eq!((kinds::turns(checks, CheckId(0)), kinds::turns(checks, last)), (2, 1));
     assert!(kinds::required_arrays(checks, CheckId(0)).is_empty());
 }

@@ -2,16 +2,76 @@
 
 use super::kinds;
 use crate::api::{CheckId, Checks, Kinds};
-use crate::engine::check::{self, FirstFault};
+use crate::engine::check::{self, Collector, FirstFault};
 use crate::message::{Reader, escape_into};
 
 /// JSON that is made of texts.
 pub(super) struct Typed<'o> {
     pub(super) checks: &'static Checks,
     pub(super) out: &'o mut Vec<u8>,
+    /// Which of several schemas is asked first what a text stands for.
+    pub(super) turn: usize,
 }
 
-impl Typed<'_> {
+impl<'o> Typed<'o> {
+    /// What writes to a buffer.
+    pub(super) fn new(checks: &'static Checks, out: &'o mut Vec<u8>) -> Typed<'o> {
+        Typed { checks, out, turn: 0 }
+    }
+
+    /// The check of a member.
+    pub(super) fn member(&self, id: CheckId, name: &str) -> Option<CheckId> {
+        kinds::member(self.checks, id, name, self.turn)
+    }
+
+    /// The check of an item.
+    pub(super) fn item(&self, id: CheckId, at: usize) -> Option<CheckId> {
+        kinds::item(self.checks, id, at, self.turn)
+    }
+
+    /// Has a value written turn by turn, until it passes; where it never does, as it has the fewest faults.
+    pub(super) fn in_turns<E>(
+        &mut self,
+        id: CheckId,
+        mut write: impl FnMut(&mut Typed<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let turns = kinds::turns(self.checks, id);
+        let mut best = (usize::MAX, 0);
+        for turn in 0..turns {
+            self.out.clear();
+            self.turn = turn;
+            let written = write(self);
+            if turns == 1 {
+                return written;
+            }
+            let faults = match written {
+                Ok(()) => self.faults(id),
+                Err(_) => usize::MAX,
+            };
+            if faults == 0 {
+                self.turn = 0;
+                return Ok(());
+            }
+            if faults < best.0 {
+                best = (faults, turn);
+            }
+        }
+        self.out.clear();
+        self.turn = best.1;
+        let written = write(self);
+        self.turn = 0;
+        written
+    }
+
+    /// How many faults what was written has, as far as it matters.
+    fn faults(&self, id: CheckId) -> usize {
+        let mut found = Collector::new(8);
+        match check::check(self.checks, id, self.out, &mut found) {
+            Ok(()) => 0,
+            Err(_) => found.faults.len().max(1),
+        }
+    }
+
     /// Writes one text as the kind of value that its check asks for. Where several kinds are possible it is the first
     /// that passes, and text where none does.
     pub(super) fn primitive(&mut self, id: Option<CheckId>, text: &str) {
@@ -70,7 +130,7 @@ impl Typed<'_> {
         self.out.push(b'[');
         for (at, item) in items.enumerate() {
             self.separate();
-            let check = id.and_then(|id| kinds::item(self.checks, id, at));
+            let check = id.and_then(|id| self.item(id, at));
             self.primitive(check, &item);
         }
         self.out.push(b']');

@@ -6,9 +6,10 @@
 use bytes::Bytes;
 
 use crate::api::{BodyRules, Contract, MediaRules};
+use crate::engine::content_coding::{self, Coded, Coding, Decoder, DecodingFault};
 use crate::engine::contract::{self, Faults, Message, Place};
-use crate::integration::{Exchange, collect_request};
-use crate::message::{Body, Fault, GatewayResponseType, KnownHeader, Rejection};
+use crate::integration::{BODY_LIMIT, Exchange, collect_request, request_failed};
+use crate::message::{Body, BodyError, Fault, GatewayResponseType, KnownHeader, Rejection};
 
 /// Parameters, the content type, and whether there is a body at all.
 pub(super) fn head(x: &mut Exchange<'_>, contract: &Contract) -> Result<(), Rejection> {
@@ -52,6 +53,38 @@ fn media(x: &Exchange<'_>, rules: &'static BodyRules) -> Result<Option<&'static 
     })
 }
 
+/// What a body that is to be looked at is coded with; a coding that is not undone here is refused.
+fn coding(x: &Exchange<'_>) -> Result<Option<Coding>, Rejection> {
+    match content_coding::of_body(x.request.headers.known_values(KnownHeader::ContentEncoding)) {
+        Coded::AsIs => Ok(None),
+        Coded::With(coding) => Ok(Some(coding)),
+        Coded::Otherwise | Coded::Nested => {
+            let mut faults = Faults::default();
+            faults.add(Place::Body, "", "is coded in a way that is not undone here");
+            let detail = "the body's coding is none of gzip and deflate";
+            let rejection = Rejection::new(GatewayResponseType::UnsupportedMediaType, Fault::Client, detail);
+            let message = "The body must be sent as it is, or in gzip or deflate";
+            Err(Rejection {
+                problem: Some(faults.to_json().into_boxed_slice()),
+                ..rejection.with_message(message)
+            })
+        }
+    }
+}
+
+/// A body as it was before it was coded.
+fn uncoded(coding: Option<Coding>, body: Bytes, faults: &mut Faults) -> Result<Option<Bytes>, Rejection> {
+    let Some(coding) = coding else { return Ok(Some(body)) };
+    match Decoder::whole(coding, &body, BODY_LIMIT) {
+        Ok(body) => Ok(Some(body)),
+        Err(DecodingFault::TooLarge) => Err(request_failed(BodyError::TooLarge)),
+        Err(DecodingFault::Malformed) => {
+            faults.add(Place::Body, "", &format!("is not {}", coding.as_str()));
+            Ok(None)
+        }
+    }
+}
+
 /// Whether the body is held to something.
 pub(super) fn reads_body(x: &Exchange<'_>, contract: &Contract) -> bool {
     let content_type = x.request.headers.known(KnownHeader::ContentType);
@@ -74,20 +107,40 @@ pub(super) async fn run(x: &mut Exchange<'_>, contract: &Contract) -> Result<(),
     {
         let content_type = x.request.headers.known(KnownHeader::ContentType);
         if contract::reads(media, content_type) {
+            let coding = coding(x)?;
             let body = whole(x).await?;
             if faults.is_empty() {
                 kind = GatewayResponseType::BadRequestBody;
             }
             let content_type = x.request.headers.known(KnownHeader::ContentType);
-            match body.is_empty() {
+            match uncoded(coding, body, &mut faults)? {
+                None => {}
                 // In pieces, and then there were none.
-                true if rules.required => faults.add(Place::Body, "", "is missing"),
-                true => {}
-                false => contract::body(&x.api.checks, media, content_type, &body, &mut faults),
+                Some(body) if body.is_empty() && rules.required => {
+                    faults.add(Place::Body, "", "is missing");
+                }
+                Some(body) if body.is_empty() => {}
+                Some(body) => contract::body(&x.api.checks, media, content_type, &body, &mut faults),
             }
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(refused(x, kind, &faults)) }
+    if !faults.is_empty() {
+        return Err(refused(x, kind, &faults));
+    }
+    if contract.responses.is_some() {
+        ask_for_what_can_be_read(x);
+    }
+    Ok(())
+}
+
+/// An answer that is to be looked at must not come in a coding that is not undone here.
+fn ask_for_what_can_be_read(x: &mut Exchange<'_>) {
+    let name = b"accept-encoding";
+    let values = x.request.headers.values(name).map(String::from_utf8_lossy);
+    let accepted = values.collect::<Vec<_>>().join(", ");
+    if !accepted.is_empty() {
+        x.request.headers.set(name, content_coding::readable(&accepted).as_bytes());
+    }
 }
 
 /// The body in one piece, which stays where it was.
@@ -99,7 +152,8 @@ async fn whole(x: &mut Exchange<'_>) -> Result<Bytes, Rejection> {
 
 fn parameters(x: &Exchange<'_>, contract: &Contract, faults: &mut Faults) {
     let query = x.request.raw_query().unwrap_or_default();
-    let message = Message { path: &|name| x.path_parameter(name), query, headers: &x.request.headers };
+    let headers = &x.request.headers;
+    let message = Message { path: &|name| x.path_parameter(name), query, headers };
     contract::parameters(&x.api.checks, contract.parameters, &message, faults);
 }
 
