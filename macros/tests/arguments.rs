@@ -23,7 +23,7 @@ mod shop {
 
 use gwgen_macros::handler;
 use gwgen_runtime::api::{Api, Integration, Part};
-use gwgen_runtime::handler::{Bytes, HandlerError, Header, Json, Query, Status};
+use gwgen_runtime::handler::{Bytes, HandlerError, Header, Json, Query, Status, from_json, to_json};
 use gwgen_runtime::message::{Context, MethodRequest};
 use shop::{Order, PlaceOrderHeader, PlaceOrderQuery};
 
@@ -39,7 +39,7 @@ async fn place(
         return Err(HandlerError::new(409, "a rehearsal"));
     }
     let size = i64::try_from(body.len()).unwrap_or(i64::MAX);
-    Ok(Status(Json(Order { size, type_: Some(header.x_shop) })))
+    Ok(Status(Json(Order { type_: Some(header.x_shop), ..Order::new(size) })))
 }
 
 fn method(api: &'static Api, operation: &str) -> &'static gwgen_runtime::api::Method {
@@ -85,4 +85,15 @@ fn the_handler_answers_in_one_gateway_and_not_in_the_other() {
     };
     assert_eq!(handler.name(), "place");
     assert!(matches!(method(&shop::PLAIN, "placeOrder").integration, Integration::Mock(_)));
+}
+
+/// A client that places an order does not know its number, which is required of the answer.
+#[test]
+fn a_type_goes_both_ways() {
+    let placed: Order = from_json(br#"{"size": 3}"#).expect("an order");
+    assert_eq!(placed, Order::new(3));
+    let numbered = Order { number: Some(7), ..placed };
+    assert_eq!(to_json(&numbered), br#"{"number":7,"size":3}"#);
+    assert_eq!(from_json::<Order>(&to_json(&numbered)), Ok(numbered));
+    assert!(from_json::<Order>(br#"{"number": "x", "size": 3}"#).is_err());
 }

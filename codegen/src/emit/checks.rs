@@ -3,13 +3,15 @@
 //! A table names only what differs from the `ANY` of its type. Checks refer to each other by position, so a constant's
 //! number is its position in `CHECKS`.
 
-use proc_macro2::{Literal as Number, TokenStream};
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Literal as Number, TokenStream};
 use quote::quote;
 
 use super::literal::{option, string, strings};
 use super::pretty;
 use super::{Emitter, File, doc, ident};
-use crate::language::ecma::{Assertion, Instruction, Matcher, Program};
+use crate::language::ecma::{Assertion, Class, Instruction, Matcher, Program};
 use crate::model::Decimal;
 use crate::model::check::{
     Applied, ArrayRules, Check, CheckId, Checks, Discriminator, Kinds, Literal, NumberRules, ObjectRules,
@@ -325,6 +327,16 @@ fn reference(pattern: &Matcher) -> TokenStream {
 /// `Matcher { … }`.
 pub(super) fn matcher(matcher: &Matcher) -> TokenStream {
     let text = string(&matcher.text);
+    let shared = shared(&matcher.program);
+    let constants = shared.iter().map(|(class, name)| {
+        let ranges = ranges(class);
+        quote!(const #name: &[(char, char)] = #ranges;)
+    });
+    let class = |class: &Class| match shared.get(class) {
+        Some(name) => quote!(#name),
+        None => ranges(class),
+    };
+    let constants: TokenStream = constants.collect();
     let program = match &matcher.program {
         Program::Prefix(prefix) => {
             let prefix = string(prefix);
@@ -344,18 +356,38 @@ pub(super) fn matcher(matcher: &Matcher) -> TokenStream {
             quote!(Program::Runs(&[#(#runs),*]))
         }
         Program::States(list) => {
-            let list = list.iter().map(instruction);
+            let list = list.iter().map(|step| instruction(step, &class));
             quote!(Program::States(&[#(#list),*]))
         }
         Program::Tried(list) => {
-            let list = list.iter().map(instruction);
+            let list = list.iter().map(|step| instruction(step, &class));
             quote!(Program::Tried(&[#(#list),*]))
         }
     };
-    quote!(Matcher { text: #text, program: #program })
+    let matcher = quote!(Matcher { text: #text, program: #program });
+    if shared.is_empty() { matcher } else { quote!({ #constants #matcher }) }
 }
 
-fn class(class: &[(char, char)]) -> TokenStream {
+/// A class of so many ranges is written once, wherever it is used: `\p{L}{1,500}` is five hundred times the letters of
+/// all alphabets.
+const MANY_RANGES: usize = 16;
+
+/// Long classes that a program uses more than once, with the names of their constants.
+fn shared(program: &Program) -> BTreeMap<&Class, Ident> {
+    let (Program::States(list) | Program::Tried(list)) = program else { return BTreeMap::new() };
+    let mut uses: BTreeMap<&Class, usize> = BTreeMap::new();
+    for step in list {
+        if let Instruction::Class(class) = step
+            && class.len() > MANY_RANGES
+        {
+            *uses.entry(class).or_default() += 1;
+        }
+    }
+    let shared = uses.into_iter().filter(|(_, uses)| *uses > 1);
+    shared.enumerate().map(|(at, (class, _))| (class, ident(&format!("CLASS_{at}")))).collect()
+}
+
+fn ranges(class: &[(char, char)]) -> TokenStream {
     let ranges = class.iter().map(|(low, high)| {
         let (low, high) = (Number::character(*low), Number::character(*high));
         quote!((#low, #high))
@@ -363,7 +395,7 @@ fn class(class: &[(char, char)]) -> TokenStream {
     quote!(&[#(#ranges),*])
 }
 
-fn instruction(instruction: &Instruction) -> TokenStream {
+fn instruction(instruction: &Instruction, class: &impl Fn(&Class) -> TokenStream) -> TokenStream {
     match instruction {
         Instruction::Class(ranges) => {
             let class = class(ranges);

@@ -64,7 +64,8 @@ fn structure(
             name: ident(name),
             member: literal::string(property),
             schema: *schema,
-            required: *required,
+            // A type goes both ways, and one of them has no such member.
+            required: *required && !graph.is_one_way(*schema),
             property,
         })
         .collect();

@@ -23,7 +23,14 @@ impl Definition {
     }
 
     fn schema(&mut self, kind: SchemaKind) -> SchemaId {
-        self.0.schemas.push(Schema { span: AT, description: None, nullable: false, kind, check: None });
+        self.0.schemas.push(Schema {
+            span: AT,
+            description: None,
+            nullable: false,
+            one_way: false,
+            kind,
+            check: None,
+        });
         SchemaId(self.0.schemas.len() as u32 - 1)
     }
 

@@ -380,3 +380,11 @@ fn a_macros_items_name_each_other_without_modules() {
     assert!(text.contains("responses: RESPONSES_1") && text.contains("&GET_PET_2,"), "{text}");
     assert!(text.contains("use ::gwgen_runtime::api::{") && !text.contains("crate::"), "{text}");
 }
+
+#[test]
+fn a_long_class_is_written_once() {
+    let matcher = crate::language::ecma::compile(r"\p{L}{1,500}\d\d").expect("a pattern");
+    let text = checks::matcher(&matcher).to_string();
+    assert_eq!(text.matches("const CLASS_").count(), 1);
+    assert!(text.matches("CLASS_0").count() > 500, "every step names it");
+}

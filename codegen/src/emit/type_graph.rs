@@ -162,6 +162,13 @@ impl<'a> TypeGraph<'a> {
         nullable
     }
 
+    /// Whether a member of this schema goes one way only, here or where a reference leads to.
+    pub(super) fn is_one_way(&self, id: SchemaId) -> bool {
+        let mut one_way = false;
+        self.follow(id, |schema| one_way |= schema.one_way);
+        one_way
+    }
+
     /// Whether a field of this schema must be boxed in the struct `owner`.
     pub(super) fn is_recursive(&self, owner: SchemaId, field: SchemaId) -> bool {
         let target = self.target(field);

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ident;
-use super::literal::{number, string};
+use super::literal::{number, string, strings};
 use crate::language::style::{Style, Written};
 use crate::model::{
     CheckId, Contract, MediaRules, ParameterLocation, ParameterRules, RequestValidator, Validation,
@@ -87,9 +87,13 @@ fn parameter(rules: &ParameterRules) -> TokenStream {
 fn media(rules: &MediaRules) -> TokenStream {
     let media_type = string(&rules.media_type);
     let held = held(rules.check);
-    let fields = rules.fields.iter().map(|(name, form)| {
-        let (name, written) = (string(name), written(*form));
-        quote!(FieldRules::new(#name, #written))
+    let fields = rules.fields.iter().map(|field| {
+        let (name, written) = (string(&field.name), written(field.written));
+        let types = (!field.content_types.is_empty()).then(|| {
+            let types = strings(&field.content_types);
+            quote!(.of_types(#types))
+        });
+        quote!(FieldRules::new(#name, #written) #types)
     });
     let fields = (!rules.fields.is_empty()).then(|| quote!(.fields(&[#(#fields),*])));
     quote!(MediaRules::new(#media_type)#held #fields)

@@ -42,5 +42,6 @@ pub use method::{
 pub use schema::{Model, Schema, SchemaId, SchemaKind};
 pub use stage::{MethodSettings, Stage};
 pub use validation::{
-    BodyRules, Contract, MediaRules, ParameterRules, RequestValidator, ResponseRules, Responses, Validation,
+    BodyRules, Contract, FieldRules, MediaRules, ParameterRules, RequestValidator, ResponseRules, Responses,
+    Validation,
 };

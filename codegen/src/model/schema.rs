@@ -25,6 +25,8 @@ pub struct Schema {
     pub description: Option<String>,
     /// `null` is allowed.
     pub nullable: bool,
+    /// `readOnly` or `writeOnly`: that it is required holds for one direction.
+    pub one_way: bool,
     /// What it describes.
     pub kind: SchemaKind,
     /// What its values are held to: a check of `Api::typed`, where those were asked for.

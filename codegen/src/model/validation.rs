@@ -81,7 +81,18 @@ pub struct MediaRules {
     /// What it is held to.
     pub check: Option<CheckId>,
     /// Fields of a form with an encoding of their own.
-    pub fields: Vec<(String, Written)>,
+    pub fields: Vec<FieldRules>,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldRules {
+    /// Its name.
+    pub name: String,
+    /// How its value is written.
+    pub written: Written,
+    /// What its parts may be: media types in lower case. None: anything.
+    pub content_types: Vec<String>,
 }
 
 /// Answers.

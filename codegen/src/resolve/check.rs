@@ -11,13 +11,14 @@ mod finish;
 mod keywords;
 mod never;
 mod numbers;
+mod one_way;
 mod reference;
 mod resource;
 #[cfg(test)]
 mod tests;
 mod uri;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use dialect::{Dialect, Draft};
 use resource::Resources;
@@ -55,6 +56,8 @@ pub enum Direction {
     Response,
     /// Both kinds of members are like others.
     Both,
+    /// Neither kind is required: values of one type go both ways.
+    Types,
 }
 
 /// Most checks of one compilation; beyond that schemas multiply and are not read.
@@ -92,6 +95,8 @@ pub struct Compiler<'t, 'd> {
     known: BTreeMap<(Key, usize), CheckId>,
     waiting: Vec<(CheckId, Node<'t>, Scope)>,
     nodes: BTreeMap<Key, Node<'t>>,
+    /// By part of an `allOf`: the members that other parts of it say go one way only.
+    one_way: BTreeMap<Key, BTreeSet<String>>,
     findings: Vec<Diagnostic>,
     scopes_noted: bool,
 }
@@ -109,6 +114,7 @@ impl<'t, 'd> Compiler<'t, 'd> {
             known: BTreeMap::new(),
             waiting: Vec::new(),
             nodes: BTreeMap::new(),
+            one_way: BTreeMap::new(),
             findings: Vec::new(),
             scopes_noted: false,
         }

@@ -7,8 +7,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{self, BodyView, OperationView, PathItemView, ResponseView};
 use crate::language::style::{Style, Written};
 use crate::model::{
-    ApiKind, BodyRules, Checks, Contract, MediaRules, ParameterLocation, ParameterRules, Resource,
-    ResponseRules, Responses, Validation,
+    ApiKind, BodyRules, Checks, Contract, FieldRules, MediaRules, ParameterLocation, ParameterRules,
+    Resource, ResponseRules, Responses, Validation,
 };
 use crate::source::{Node, pointer};
 
@@ -122,8 +122,14 @@ impl<'t> Resolver<'t, '_> {
             let check = self.held_form(members.collect(), body.span);
             for media in rules.content.iter_mut().filter(|media| is_form(&media.media_type)) {
                 media.check = Some(check);
-                media.fields =
-                    fields.iter().map(|(_, name, written, _)| ((*name).to_owned(), *written)).collect();
+                media.fields = fields
+                    .iter()
+                    .map(|(_, name, written, _)| FieldRules {
+                        name: (*name).to_owned(),
+                        written: *written,
+                        content_types: Vec::new(),
+                    })
+                    .collect();
             }
         }
         rules
@@ -165,7 +171,7 @@ impl<'t> Resolver<'t, '_> {
             last = schema.zip(check).or(last);
             let encoding = encodings.get(at).copied().flatten();
             let fields = encoding.into_iter().flat_map(Node::entries);
-            let fields = fields.map(|(key, node)| (key.text.to_owned(), document::encoded(node))).collect();
+            let fields = fields.filter_map(|(key, node)| self.field(key.text, node, &media_type)).collect();
             rules.push(MediaRules { media_type, check, fields });
         }
         if let Some((schema, _)) = unread.first() {
@@ -173,6 +179,31 @@ impl<'t> Resolver<'t, '_> {
             self.later(Code::UNSUPPORTED_VALIDATION, schema.span(), names.join(", "));
         }
         rules
+    }
+
+    /// How a field of a form is written, as far as its `encoding` says.
+    fn field(&mut self, name: &str, encoding: Node<'t>, media_type: &str) -> Option<FieldRules> {
+        let has_parts = media_type.starts_with("multipart/");
+        if let Some(headers) = encoding.get("headers").filter(|_| has_parts) {
+            self.later(Code::UNSUPPORTED_SETTING, headers.span(), "`headers` of a part");
+        }
+        let written = document::encoded(encoding);
+        let types = encoding.get("contentType").and_then(Node::as_str).filter(|_| has_parts);
+        let content_types = types.into_iter().flat_map(|types| types.split(','));
+        let content_types: Vec<String> = content_types
+            .map(|name| name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+            .filter(|name| !name.is_empty())
+            .collect();
+        // Styles of parts came with OpenAPI 3.1.
+        let is_styled = matches!(written, Written::Styled { .. });
+        let is_read = !is_styled || !has_parts || self.document.dialect == document::Dialect::OpenApi31;
+        let usual = Written::Styled { style: Style::Form, explode: true, allow_empty: false };
+        let written = if is_read { written } else { usual };
+        (is_read || !content_types.is_empty()).then(|| FieldRules {
+            name: name.to_owned(),
+            written,
+            content_types,
+        })
     }
 
     /// Whether a schema is of what has parts, which only formats that are read can show.

@@ -1,6 +1,6 @@
 //! Schemas and models, as far as types are made of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Spanned};
@@ -77,14 +77,23 @@ impl<'t> Resolver<'t, '_> {
         self.schemas.depth -= 1;
         let description = first_line(node.get("title")).or_else(|| first_line(node.get("description")));
         if let Some(schema) = self.schemas.list.get_mut(id.0 as usize) {
-            *schema = Schema { span: node.span(), description, nullable, kind, check: None };
+            *schema = Schema { description, nullable, kind, ..schema.clone() };
         }
         id
     }
 
     fn push(&mut self, node: Node<'t>, kind: SchemaKind) -> SchemaId {
         let span = node.span();
-        self.schemas.list.push(Schema { span, description: None, nullable: false, kind, check: None });
+        let one_way =
+            ["readOnly", "writeOnly"].iter().any(|flag| node.get(flag).and_then(Node::as_bool) == Some(true));
+        self.schemas.list.push(Schema {
+            span,
+            description: None,
+            nullable: false,
+            one_way,
+            kind,
+            check: None,
+        });
         self.schemas.nodes.push(node);
         SchemaId((self.schemas.list.len() - 1) as u32)
     }
@@ -229,7 +238,8 @@ impl<'t> Resolver<'t, '_> {
                     Some((_, known, is_required)) => {
                         *is_required |= required;
                         let of = self.schemas.list.get(known.0 as usize);
-                        if of.is_some_and(|schema| matches!(schema.kind, SchemaKind::Any)) {
+                        let says_nothing = of.is_some_and(|schema| matches!(schema.kind, SchemaKind::Any));
+                        if says_nothing || self.is_one_way(schema) {
                             *known = schema;
                         }
                     }
@@ -251,6 +261,11 @@ impl<'t> Resolver<'t, '_> {
         SchemaKind::Object { properties: merged, additional: more }
     }
 
+    /// Whether a part of an `allOf` says that a member goes one way only.
+    fn is_one_way(&self, id: SchemaId) -> bool {
+        self.schemas.list.get(id.0 as usize).is_some_and(|schema| schema.one_way)
+    }
+
     /// What a schema is, references to models followed. One that is being read is anything.
     fn followed(&mut self, mut id: SchemaId) -> SchemaKind {
         for _ in 0..=self.schemas.names.len() {
@@ -270,14 +285,15 @@ impl<'t> Resolver<'t, '_> {
             .into_iter()
             .map(|name| name.value)
             .collect();
+        let mut asked: BTreeSet<&str> = required.iter().copied().collect();
         let mut properties = Vec::new();
         for (key, property) in node.get("properties").into_iter().flat_map(Node::entries) {
             let schema = self.schema(property, false);
-            properties.push((key.text.to_owned(), schema, required.contains(&key.text)));
+            properties.push((key.text.to_owned(), schema, asked.remove(key.text)));
         }
         // What has to be there is a member, declared or not.
         for name in required {
-            if !properties.is_empty() && properties.iter().all(|(known, ..)| known != name) {
+            if !properties.is_empty() && asked.remove(name) {
                 let any = self.push(node, SchemaKind::Any);
                 properties.push((name.to_owned(), any, true));
             }

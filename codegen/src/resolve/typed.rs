@@ -18,7 +18,7 @@ impl Resolver<'_, '_> {
             document::Dialect::OpenApi31 => Dialect::OPENAPI31,
         };
         let dialect = dialect.with_formats(self.kind == ApiKind::OpenApi).for_types();
-        let mut compiler = Compiler::new(&NoDocuments, Direction::Both);
+        let mut compiler = Compiler::new(&NoDocuments, Direction::Types);
         let nodes = std::mem::take(&mut self.schemas.nodes);
         let ids: Vec<_> =
             nodes.iter().map(|node| node.is_mapping().then(|| compiler.schema(*node, dialect))).collect();

@@ -27,8 +27,9 @@ codes! {
         bad "schema: { type: string, pattern: '(?i)^[a-z]+$' }\n",
         good "schema: { type: string, pattern: '^[A-Za-z]+$' }\n";
     SCHEMA_NEVER = 1705, Warning, "nothing fits a schema",
-        "The keywords of the schema contradict each other: bounds that are crossed, no allowed value, a required member that \
-        `additionalProperties: false` refuses. Every value is refused.",
+        "The keywords of the schema, or of the parts of its `allOf`, contradict each other: bounds that are crossed, types \
+        that have nothing in common, values of `enum` of another type, a required member that is refused. Every value is \
+        refused.",
         bad "schema: { type: string, minLength: 5, maxLength: 2 }\n",
         good "schema: { type: string, minLength: 2, maxLength: 5 }\n";
     SCHEMA_UNDECLARED = 1706, Note, "a required member is not declared",

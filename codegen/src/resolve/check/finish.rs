@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Compiled, Compiler, never};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::check::{Applied, Check, CheckId, Checks, Kinds, Rules};
+use crate::model::check::{Applied, Check, CheckId, Checks, Rules};
 
 impl Compiler<'_, '_> {
     /// The checks of all schemas that were asked for; ids of others are not kept.
@@ -40,10 +40,7 @@ impl Compiler<'_, '_> {
         for check in &mut order {
             check.rules.each_check(&mut |id| *id = number(*id).unwrap_or(CheckId(0)));
         }
-        let refuses = |id: CheckId| {
-            order.get(id.0 as usize).is_some_and(|check: &Check| check.rules.kinds == Kinds::NOTHING)
-        };
-        findings.extend(order.iter().flat_map(|check| never::findings(check, refuses)));
+        findings.extend(order.iter().flat_map(|check| never::findings(check, &order)));
         let ids = (0..checks.len() as u32).map(|id| number(followed(&targets, CheckId(id)))).collect();
         Compiled { checks: Checks { list: order }, findings, ids }
     }

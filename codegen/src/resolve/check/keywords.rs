@@ -1,8 +1,10 @@
 //! Keywords of one schema to the rules of its check.
 
+use std::collections::BTreeSet;
+
 use super::dialect::{Dialect, Draft};
 use super::numbers::literal;
-use super::{Compiler, Direction, Scope};
+use super::{Compiler, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::ecma;
 use crate::model::Decimal;
@@ -11,6 +13,9 @@ use crate::model::check::{
     Rules, StringRules,
 };
 use crate::source::{Kind, Node};
+
+/// So many characters of a pattern stand in a message.
+const MOST_SHOWN: usize = 80;
 
 impl<'t> Compiler<'t, '_> {
     /// The rules of a schema that is a mapping.
@@ -147,13 +152,9 @@ impl<'t> Compiler<'t, '_> {
     fn values(&mut self, node: Node<'t>, dialect: Dialect, rules: &mut Rules) {
         if let Some(list) = node.get("enum") {
             if list.is_sequence() {
-                let mut values: Vec<_> = Vec::new();
-                for value in list.items().map(literal) {
-                    if !values.contains(&value) {
-                        values.push(value);
-                    }
-                }
-                rules.values = Some(values);
+                let mut seen = BTreeSet::new();
+                let values = list.items().map(literal).filter(|value| seen.insert(value.clone()));
+                rules.values = Some(values.collect());
             } else {
                 self.misfit(list, "enum", "a list of values");
             }
@@ -227,7 +228,12 @@ impl<'t> Compiler<'t, '_> {
         match ecma::compile(text) {
             Ok(matcher) => Some(matcher),
             Err(reason) => {
-                let message = format!("the pattern `{text}` cannot be used: {reason}");
+                // One that is too long to be used is too long to be shown.
+                let mut shown: String = text.chars().take(MOST_SHOWN).collect();
+                if shown.len() < text.len() {
+                    shown.push('…');
+                }
+                let message = format!("the pattern `{shown}` cannot be used: {reason}");
                 self.findings.push(Diagnostic::new(Code::PATTERN_UNREADABLE, place.span(), message));
                 None
             }
@@ -275,33 +281,21 @@ impl<'t> Compiler<'t, '_> {
     ) -> ObjectRules {
         let mut rules = ObjectRules::default();
         let declared = node.get("properties").filter(|value| value.is_mapping());
-        let optional = match self.direction {
-            Direction::Request => Some("readOnly"),
-            Direction::Response => Some("writeOnly"),
-            Direction::Both => None,
-        };
-        let mut required = match node.get("required").filter(|_| dialect.validates) {
+        let one_way = self.one_way(node, scope, dialect);
+        let required = match node.get("required").filter(|_| dialect.validates) {
             // Draft 3 said so at each member, and people still do.
             Some(value) if matches!(value.kind(), Kind::Bool(_)) => Vec::new(),
             Some(value) => self.names(value, "required"),
             None => Vec::new(),
         };
+        let mut asked: BTreeSet<&str> = required.iter().map(String::as_str).collect();
+        asked.retain(|name| !one_way.contains(*name));
         for (name, value) in declared.into_iter().flat_map(Node::entries) {
-            let check = self.check(value, scope);
-            let place = required.iter().position(|required| required == name.text);
-            let is_left_out = place.is_some()
-                && optional.is_some_and(|flag| !dialect.amazon && self.has_flag(value, flag, scope));
-            if let Some(place) = place {
-                required.remove(place);
-                required.retain(|other| other != name.text);
-            }
-            let required = place.is_some() && !is_left_out;
-            rules.properties.push(Property { name: name.text.to_owned(), check: Some(check), required });
+            let (check, required) = (Some(self.check(value, scope)), asked.remove(name.text));
+            rules.properties.push(Property { name: name.text.to_owned(), check, required });
         }
-        for name in required {
-            if rules.properties.iter().all(|property| property.name != name) {
-                rules.properties.push(Property { name, check: None, required: true });
-            }
+        for name in required.iter().filter(|name| asked.remove(name.as_str())) {
+            rules.properties.push(Property { name: name.clone(), check: None, required: true });
         }
         for (name, value) in node.get("patternProperties").into_iter().flat_map(Node::entries) {
             let check = self.check(value, scope);

@@ -2,7 +2,7 @@
 
 use super::numbers::bad_reference;
 use super::resource::RECURSIVE;
-use super::{CheckId, Compiler, Scope, key, uri};
+use super::{CheckId, Compiler, Scope, uri};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Kind, Node, RefError, pointer};
 
@@ -46,7 +46,7 @@ impl<'t> Compiler<'t, '_> {
     }
 
     /// The schema that a reference leads to, and the resource it stands in.
-    fn target(&mut self, value: Node<'t>, scope: Scope) -> Option<(Node<'t>, usize)> {
+    pub(super) fn target(&mut self, value: Node<'t>, scope: Scope) -> Option<(Node<'t>, usize)> {
         let Some(reference) = value.as_str() else {
             self.findings.push(bad_reference(value, "it is not a text"));
             return None;
@@ -132,27 +132,5 @@ impl<'t> Compiler<'t, '_> {
         } else {
             self.findings.extend(error.diagnostic(value.span()));
         }
-    }
-
-    /// Whether a schema, or one that it only refers to, has a flag: `readOnly`.
-    pub(super) fn has_flag(&mut self, node: Node<'t>, flag: &str, scope: Scope) -> bool {
-        let (mut here, mut scope) = (node, scope);
-        for _ in 0..100 {
-            if here.get(flag).and_then(Node::as_bool) == Some(true) {
-                return true;
-            }
-            let Some(value) = here.get("$ref") else { return false };
-            let reported = self.findings.len();
-            let next = self.target(value, scope);
-            // It is reported when the schema itself is read.
-            self.findings.truncate(reported);
-            match next {
-                Some((node, resource)) if key(node) != key(here) => {
-                    (here, scope) = (node, Scope { resource, ..scope });
-                }
-                _ => return false,
-            }
-        }
-        false
     }
 }

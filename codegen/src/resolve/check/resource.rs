@@ -128,6 +128,10 @@ impl<'t> Resources<'t> {
 
     /// Finds the `$id`s and anchors in a schema and all that is in it.
     pub(super) fn scan(&mut self, node: Node<'t>, resource: usize, documents: &dyn Documents<'t>) {
+        // Every reference to a schema comes here; its place is looked for once.
+        if self.homes.contains_key(&key(node)) {
+            return;
+        }
         let place = if self.root(resource) == Some(node) { String::new() } else { written(node) };
         let mut waiting = vec![(node, resource, place)];
         let mut seen = BTreeSet::new();
@@ -272,10 +276,16 @@ fn written(node: Node<'_>) -> String {
     };
     while here != node {
         let next = match here.kind() {
-            Kind::Mapping => here
-                .entries()
-                .find(|(_, child)| inside(*child))
-                .map(|(name, child)| (pointer::escape(name.text), child)),
+            Kind::Mapping => {
+                // Thousands of models stand side by side, mostly in the order of the text.
+                let entries = here.entries();
+                let at = first_not_before(entries.len(), |at| {
+                    entries.clone().nth(at).is_some_and(|(_, child)| child.span().end < node.span().start)
+                });
+                let near = entries.clone().nth(at).filter(|(_, child)| inside(*child));
+                near.or_else(|| here.entries().find(|(_, child)| inside(*child)))
+                    .map(|(name, child)| (pointer::escape(name.text), child))
+            }
             _ => here
                 .items()
                 .enumerate()
@@ -288,4 +298,14 @@ fn written(node: Node<'_>) -> String {
         here = child;
     }
     place
+}
+
+/// The first of so many that does not stand before, where they stand in order.
+fn first_not_before(count: usize, is_before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is_before(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
 }

@@ -135,4 +135,102 @@ fn members_that_only_one_side_sends_are_required_of_it() {
     assert_eq!(required(Direction::Request), ["secret"]);
     assert_eq!(required(Direction::Response), ["id"]);
     assert_eq!(required(Direction::Both), ["id", "secret"]);
+    assert_eq!(required(Direction::Types), [""; 0]);
+}
+
+#[test]
+fn what_goes_one_way_may_be_said_in_one_part_and_required_in_another() {
+    let part = "{ properties: { id: { readOnly: true }, name: {} } }";
+    for text in [
+        format!("{{ allOf: [{part}, {{ required: [id, name] }}] }}"),
+        format!("{{ allOf: [{part}], required: [id, name] }}"),
+        "{ allOf: [{ $ref: '#/$defs/base' }, { properties: { id: {} }, required: [id, name] }], $defs: { base: { allOf: [PART] } } }"
+            .replace("PART", part),
+    ] {
+        let required = |direction| {
+            let (compiled, _) = compile(&text, Dialect::OPENAPI31, direction);
+            let properties = compiled.checks.list.iter().flat_map(|check| &check.rules.object.properties);
+            let required = properties.filter(|property| property.required);
+            required.map(|property| property.name.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(required(Direction::Request), ["name"], "{text}");
+        assert_eq!(required(Direction::Types), ["name"], "{text}");
+        assert_eq!(required(Direction::Response), ["id", "name"], "{text}");
+    }
+}
+
+#[test]
+fn schemas_that_nothing_fits_are_told() {
+    let reason = |text: &str| {
+        let (compiled, _) = compile(text, Dialect::OPENAPI31, Direction::Both);
+        let found = compiled.findings.iter().filter(|finding| finding.code.to_string() == "GW1705");
+        let reasons = found.map(|finding| finding.message.replace("nothing fits this schema: ", ""));
+        reasons.collect::<Vec<_>>().join("; ")
+    };
+    for (text, expected) in [
+        ("{ type: string, enum: [1, 2] }", "no allowed value is of its type"),
+        ("{ type: integer, const: 1.5 }", "no allowed value is of its type"),
+        ("{ type: integer, enum: [1.0, a] }", ""),
+        ("{ type: string, maxLength: 1, enum: [aa, bb] }", "no allowed value is within the bounds"),
+        ("{ type: integer, minimum: 3, enum: [1, 2] }", "no allowed value is within the bounds"),
+        ("{ type: integer, minimum: 3, enum: [1, 3] }", ""),
+        ("{ allOf: [{ type: string }, { type: integer }] }", "what it is made of has no type in common"),
+        (
+            "{ type: object, anyOf: [{ type: string }, { type: integer }] }",
+            "what it is made of has no type in common",
+        ),
+        ("{ allOf: [{ type: number }, { type: integer }] }", ""),
+        ("{ allOf: [false, { type: integer }] }", ""),
+        ("{ allOf: [{ type: string, enum: [1] }, { type: integer }] }", "no allowed value is of its type"),
+        ("{ type: string, allOf: [{ minLength: 5 }, { maxLength: 2 }] }", "`minLength` is above `maxLength`"),
+        ("{ type: string, allOf: [{ minLength: 5, maxLength: 2 }] }", "`minLength` is above `maxLength`"),
+        ("{ allOf: [{ minLength: 5 }, { maxLength: 2 }] }", ""),
+        (
+            "{ type: number, minimum: 1, allOf: [{ exclusiveMaximum: 1 }] }",
+            "the lower bound is above the upper one",
+        ),
+        ("{ type: integer, minimum: 1.2, maximum: 1.8 }", "there is no whole number between its bounds"),
+        (
+            "{ type: integer, exclusiveMinimum: -2, exclusiveMaximum: -1 }",
+            "there is no whole number between its bounds",
+        ),
+        ("{ type: integer, minimum: -1.5, maximum: -0.5 }", ""),
+        ("{ type: integer, minimum: 1e40, maximum: 2e40 }", ""),
+        (
+            "{ type: array, prefixItems: [true], items: false, minItems: 2 }",
+            "`minItems` asks for more items than may be there",
+        ),
+        (
+            "{ type: array, contains: {}, minContains: 3, maxContains: 2 }",
+            "`minContains` is above `maxContains`",
+        ),
+        ("{ type: array, contains: false }", "`contains` asks for an item that nothing is"),
+        (
+            "{ type: object, required: [a], properties: { a: false } }",
+            "`a` is required, and its schema refuses every value",
+        ),
+        (
+            "{ type: object, required: [a, b], maxProperties: 1 }",
+            "more members are required than `maxProperties` allows",
+        ),
+        ("{ type: [object, 'null'], required: [a, b], maxProperties: 1 }", ""),
+        ("false", ""),
+    ] {
+        assert_eq!(reason(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn large_lists_take_as_long_as_they_are() {
+    // Not a clock: comparing each with each of so many would not end within a test's patience.
+    let values: Vec<String> = (0..20_000).map(|at| format!("{{ a: {at}, b: [{at}] }}")).collect();
+    let (compiled, root) =
+        compile(&format!("{{ enum: [{}] }}", values.join(", ")), Dialect::OPENAPI31, Direction::Both);
+    assert_eq!(compiled.checks.list[root.0 as usize].rules.values.as_ref().map(Vec::len), Some(20_000));
+    let names: Vec<String> = (0..20_000).map(|at| format!("p{at}")).collect();
+    let members: Vec<String> = names.iter().map(|name| format!("{name}: {{}}")).collect();
+    let text = format!("{{ required: [{}], properties: {{ {} }} }}", names.join(", "), members.join(", "));
+    let (compiled, root) = compile(&text, Dialect::OPENAPI31, Direction::Both);
+    let properties = &compiled.checks.list[root.0 as usize].rules.object.properties;
+    assert_eq!(properties.iter().filter(|property| property.required).count(), 20_000);
 }
