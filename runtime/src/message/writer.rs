@@ -123,6 +123,9 @@ impl Writer {
             self.out.write_all(b"null")
         } else if size != 0.0 && !(1e-6..1e21).contains(&size) {
             write!(self.out, "{value:e}")
+        } else if value.fract() == 0.0 {
+            // A whole one says that it is no integer: who reads it may tell the two apart.
+            write!(self.out, "{value}.0")
         } else {
             write!(self.out, "{value}")
         };
@@ -207,6 +210,9 @@ mod tests {
 
     #[test]
     fn doubles_are_valid_json_and_read_back() {
+        let mut writer = Writer::new();
+        writer.begin_array().f64(71.0).f64(-0.5).f64(1e20).end_array();
+        assert_eq!(writer.into_bytes(), b"[71.0,-0.5,100000000000000000000.0]");
         for value in [0.0, -0.0, 1.0, 0.1, 1e21, 1.5e300, 5e-324, -1e-7, 123456789.125] {
             let mut writer = Writer::new();
             writer.f64(value);
