@@ -1,11 +1,11 @@
-//! Schemas of OpenAPI as JSON Schema draft 7, for validators that know nothing of OpenAPI.
+//! Schemas of OpenAPI 3.0 and Swagger as JSON Schema draft 4, for validators that know nothing of OpenAPI.
 
 use gwgen::resolve::check::Dialect;
 use gwgen::source::{Kind, Node};
 use serde_json::{Map, Value, json};
 
 /// What [`document`] makes.
-pub(crate) const DRAFT: jsonschema::Draft = jsonschema::Draft::Draft7;
+pub(crate) const DRAFT: jsonschema::Draft = jsonschema::Draft::Draft4;
 
 /// The named schemas of a definition, where they stand, and how they are read.
 pub(crate) fn named(root: Node<'_>) -> Option<(Node<'_>, &'static str, Dialect)> {
@@ -50,7 +50,7 @@ pub(crate) fn document(root: &Value, prefix: &str) -> Value {
     document
 }
 
-/// `nullable` and draft 4's exclusive bounds are rewritten; what says nothing about values is left out.
+/// `nullable` is rewritten; what says nothing about values is left out.
 fn schema_of(schema: Value) -> Value {
     let Value::Object(mut schema) = schema else { return schema };
     if let Some(reference) = schema.remove("$ref") {
@@ -76,12 +76,10 @@ fn schema_of(schema: Value) -> Value {
     {
         *kind = json!([kind, "null"]);
     }
-    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+    for exclusive in ["exclusiveMinimum", "exclusiveMaximum"] {
         // Draft 4 knows no numbers there.
-        if schema.remove(exclusive) == Some(Value::Bool(true))
-            && let Some(bound) = schema.remove(bound)
-        {
-            schema.insert(exclusive.to_owned(), bound);
+        if schema.get(exclusive).is_some_and(|value| !value.is_boolean()) {
+            schema.remove(exclusive);
         }
     }
     for keyword in ["items", "additionalProperties", "not", "additionalItems"] {

@@ -20,7 +20,7 @@ pub struct Dialect {
     pub formats: bool,
     /// Keywords that say more than which other schemas apply: a meta-schema can leave them out.
     pub validates: bool,
-    /// OpenAPI 3.0: `nullable`, and `1.0` is an integer.
+    /// OpenAPI 3.0: `nullable`.
     pub nullable: bool,
     /// Amazon API Gateway reads over some keywords of draft 4 (Developer Guide, "Amazon API Gateway important notes").
     pub amazon: bool,

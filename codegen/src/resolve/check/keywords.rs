@@ -124,7 +124,8 @@ impl<'t> Compiler<'t, '_> {
             kinds = kinds.or(match name.text() {
                 Some("null") => Kinds::NULL,
                 Some("boolean") => Kinds::BOOLEAN,
-                Some("integer") if dialect.draft == Draft::Draft4 && !dialect.nullable => {
+                // "Without a fraction or exponent part": OpenAPI 3.0 says so too ("Data Types").
+                Some("integer") if dialect.draft == Draft::Draft4 => {
                     Kinds::INTEGER.or(Kinds::LITERAL_INTEGER)
                 }
                 Some("integer") => Kinds::INTEGER,
