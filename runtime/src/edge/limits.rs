@@ -1,4 +1,4 @@
-//! What a client may use (reliability.md 3). Every limit is a knob of the configuration file.
+//! What a client may use (reliability.md 3). Most limits are knobs of the configuration file.
 
 use std::time::Duration;
 

@@ -2,7 +2,8 @@
 
 use std::fmt::Display;
 use std::future::{Future, poll_fn};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
 use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -72,11 +73,15 @@ fn start(api: &'static Api) -> Result<(), Failure> {
 
 fn read_options(api: &Api) -> Result<Command, String> {
     let arguments = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned());
-    let surroundings = Surroundings {
-        variable: &|name| std::env::var(name).ok(),
-        file: &|path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display())),
-    };
+    let surroundings = Surroundings { variable: &|name| std::env::var(name).ok(), file: &read_text };
     options::read(api, arguments, &surroundings)
+}
+
+fn read_text(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        ErrorKind::InvalidData => format!("{}: the file is not UTF-8", path.display()),
+        _ => format!("{}: {error}", path.display()),
+    })
 }
 
 fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {

@@ -182,4 +182,9 @@ codes! {
         read it there, and they answer as if it were not said.",
         bad "uri: \"arn:aws:apigateway:eu-west-1:s3:action/GetObject&Bucket=b&Key={key}\"\n",
         good "uri: \"arn:aws:apigateway:eu-west-1:s3:path/b/{key}\"\n";
+    FUNCTION_ARN = 1240, Warning, "a function's own ARN in a REST API",
+        "REST APIs of Amazon want the path of the invocation, and refuse any other ARN; HTTP APIs take both. gwgen invokes \
+        the function all the same.",
+        bad "uri: arn:aws:lambda:eu-west-1:123456789012:function:getPet\n",
+        good "uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:getPet/invocations\n";
 }

@@ -67,6 +67,18 @@ impl<'t> Resolver<'t, '_> {
         }))
     }
 
+    /// Says that a REST API's function is named without the path of its invocation.
+    fn warn_of_bare_function(&mut self, uri: &Spanned<Text>) {
+        let written = uri.value.display();
+        if self.kind != ApiKind::Rest || written.split(':').nth(2) != Some("lambda") {
+            return;
+        }
+        let message = "a REST API of Amazon refuses a function's own ARN";
+        let path = "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions";
+        let finding = Diagnostic::new(Code::FUNCTION_ARN, uri.span, message);
+        self.report(finding.help(format!("write `{path}/{written}/invocations`")));
+    }
+
     /// Changes to the event of an HTTP API's function.
     fn event_mappings(&mut self, view: &IntegrationView<'t>) -> Vec<Mapping> {
         let mut mappings = self.http_request_mappings(view);
@@ -222,6 +234,7 @@ impl<'t> Resolver<'t, '_> {
                 "the integration has no `uri`",
             ));
         }
+        view.uri.iter().for_each(|uri| self.warn_of_bare_function(uri));
         view.uri.clone()
     }
 

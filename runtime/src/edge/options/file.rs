@@ -1,6 +1,6 @@
 //! The gateway's configuration file: YAML, of which JSON is a part.
 
-use granit_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::settings::{Layer, SETTINGS, Setting, Shape};
 
@@ -50,7 +50,7 @@ impl<'t> FileReader<'t> {
     fn next(&mut self) -> Result<Event<'t>, String> {
         loop {
             let Some(event) = self.events.next() else { return Ok(Event::StreamEnd) };
-            let (event, span) = event.map_err(|error| error.to_string())?;
+            let (event, span) = event.map_err(|error| no_yaml(&error))?;
             self.line = span.start.line();
             match event {
                 Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd | Event::Comment(..) => {}
@@ -120,6 +120,15 @@ impl<'t> FileReader<'t> {
     fn fault(&self, what: &str) -> String {
         format!("line {}: {what}", self.line)
     }
+}
+
+/// Where the file is no YAML, and what usually makes it so.
+fn no_yaml(error: &ScanError) -> String {
+    let (line, column) = (error.marker().line(), error.marker().col() + 1);
+    format!(
+        "line {line}, column {column}: this is no YAML; a quote or bracket may not be closed, a tab may stand for blanks, or \
+         a text with `: ` in it for one in quotes"
+    )
 }
 
 /// `null` in any of its spellings: nothing that could be meant.

@@ -105,6 +105,8 @@ fn what_is_wrong_is_named() {
         ("--config f", "- a", "a mapping"),
         ("--config f", "keepAlive: 5 weeks", "keepAlive 5 weeks"),
         ("--config f", "a: [", "f:"),
+        ("--config f", "workers: 1\nlisten: \"x\n", "column"),
+        ("--config f", "listen: [a\nworkers: 2", "this is no YAML"),
         ("--config f", "config: x", "config"),
         ("--config f", "accessLog: file", "stdout or off"),
         ("--config f", "memory: much", "memory much: 256MiB"),
