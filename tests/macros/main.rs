@@ -64,7 +64,10 @@ fn typed_functions_and_a_backend_share_a_definition() {
     let tom = r#"{"id":2,"name":"Tom","status":"available","mother":{"id":1,"name":"Rex","status":"sold"}}"#;
     assert_eq!(pets.answer("GET", "/pets", ""), (200, "[]".to_owned()));
     assert_eq!(pets.answer("POST", "/pets", r#"{"name": "Rex", "tags": ["dog"]}"#), (201, rex.to_owned()));
-    let body = r#"{"mother": {"status": "sold", "name": "Rex", "id": 1.0}, "unknown": [{}], "name": "Tom"}"#;
+    let body = r#"{"mother": {"status": "sold", "name": "Rex", "id": 1}, "unknown": [{}], "name": "Tom"}"#;
+    // OpenAPI 3.0: an integer has no fraction.
+    let refused = pets.answer("POST", "/pets", &body.replace("\"id\": 1", "\"id\": 1.0"));
+    assert_eq!(refused, (400, message("Invalid request body")));
     assert_eq!(pets.answer("POST", "/pets", body), (201, tom.to_owned()));
     assert_eq!(pets.answer("GET", "/pets", ""), (200, format!("[{rex},{tom}]")));
     assert_eq!(pets.answer("GET", "/pets?limit=1", ""), (200, format!("[{rex}]")));
