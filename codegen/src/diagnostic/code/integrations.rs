@@ -94,8 +94,8 @@ codes! {
         good "uri: https://example.com/{id}\nrequestParameters: { integration.request.path.id: method.request.path.id }\n";
     IGNORED_BY_PROXY = 1221, Note, "a proxy integration ignores this",
         "Proxy integrations pass requests and answers through; templates, integration responses and conversions of an \
-        HTTP proxy's body have no effect on them, nor have mappings of requests where a Lambda function gets the request as \
-        its event.";
+        HTTP proxy's body have no effect on them, nor have mappings of requests where the Lambda function of a REST API gets \
+        the request as its event.";
     INTEGRATION_WITHOUT_BACKEND = 1222, Warning, "an integration does not say where requests go",
         "The integration has no `uri`: it was taken out before the definition was published. The operation is forwarded to \
         the document's server, as one without integration in a plain document.",
