@@ -31,7 +31,7 @@ fn text(output: &Output) -> String {
 pub(super) fn help_names_the_api() {
     let output = ended(&["--help"]);
     assert_eq!(output.status.code(), Some(0));
-    for part in ["robust", "7.1", "9 operations"] {
+    for part in ["robust 7.1 — gateway of a REST API with 9 operations", "--listen", "SIGTERM"] {
         assert!(text(&output).contains(part), "--help does not say {part:?}:\n{}", text(&output));
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -135,6 +136,33 @@ fn a_silent_handshake_does_not_hold_the_drain() {
     let status = gateway.process.wait(Duration::from_secs(15)).expect("nothing is in flight");
     assert_eq!(status.code(), Some(0));
     assert!(begin.elapsed() < Duration::from_secs(5), "the drain took {:?}", begin.elapsed());
+}
+
+/// What cannot be served with is said in words, with the files, before a port is taken.
+#[test]
+fn files_that_do_not_fit_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::new();
+    authority.write("api.example", folder.path());
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (cert, key) = (path("cert.pem"), path("key.pem"));
+    let ended = |said: &str| {
+        let flags =
+            ["--admin", "off", "--param", "openHost=127.0.0.1:1", "--tls-cert", &cert, "--tls-key", &key];
+        let output =
+            Command::new(super::binary()).args(["--listen", "127.0.0.1:0"]).args(flags).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(4), "{text}");
+        assert!(text.contains(said), "{text:?} does not say {said:?}");
+    };
+    let whole = fs::read_to_string(&key).unwrap();
+    fs::write(&key, whole.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY")).unwrap();
+    ended(&format!("{key}: no private key in it, or one that is encrypted"));
+    fs::write(&key, KeyPair::generate().unwrap().serialize_pem()).unwrap();
+    ended(&format!("{cert}: {key} is not its key"));
+    fs::write(&key, whole).unwrap();
+    fs::write(&cert, "").unwrap();
+    ended(&format!("{cert}: no certificate in it"));
 }
 
 #[test]

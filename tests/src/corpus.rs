@@ -156,6 +156,9 @@ fn check_plan(path: &Path, options: &[&str]) -> Result<(Tally, bool), String> {
     if tally == Tally::default() && problems.is_empty() {
         problems.push("the reader found no operation".to_owned());
     }
+    drop(gateway);
+    // Hundreds of them would fill a disk.
+    std::fs::remove_file(&binary).map_err(|error| format!("{}: {error}", binary.display()))?;
     let has_rules = plan.get("rules").and_then(Value::as_bool) == Some(true);
     if problems.is_empty() { Ok((tally, has_rules)) } else { Err(problems.join("\n")) }
 }

@@ -82,9 +82,14 @@ impl Cache {
         self.root.join("target").join(format!("{}-{id}", profile.folder()))
     }
 
-    /// The crate that is compiled. Profiles do not share it: each has a lock of its own.
+    /// The folder of the crates of a profile. Profiles do not share them: each has a lock of its own.
+    pub(super) fn crates(&self, profile: Profile) -> PathBuf {
+        self.root.join("crates").join(profile.folder())
+    }
+
+    /// The crate that is compiled.
     pub(super) fn crate_dir(&self, profile: Profile, package: &str) -> PathBuf {
-        self.root.join("crates").join(profile.folder()).join(package)
+        self.crates(profile).join(package)
     }
 
     /// What cargo and rustc said of a gateway.

@@ -10,6 +10,7 @@ mod error;
 mod install;
 mod interrupt;
 mod layout;
+mod prune;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -64,6 +65,9 @@ pub fn compile(
         None => cache.binary(request.profile, request.layout.package()),
     };
     install::install(&built, &binary)?;
+    if let Some(linked) = built.parent() {
+        prune::prune(linked, &cache.crates(request.profile));
+    }
     // Until here: another gateway of this name would replace the binary in the target folder.
     drop(lock);
     Ok(binary)

@@ -82,6 +82,10 @@ fn parameter<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Option<ParameterVie
     operation::place_in_lower_case(node, reader);
     members::of_parameter(node, Dialect::OpenApi30, reader);
     let required = reader.member_flag(node, "required").unwrap_or(false) || location == Location::Path;
+    if let Some((second, _)) = node.get("content").and_then(|content| content.entries().nth(1)) {
+        let message = format!("`{name}` is written in one media type; `{}` is not read", second.text);
+        reader.report_once(node, Diagnostic::new(Code::BAD_PARAMETER, second.span, message));
+    }
     let in_content = node.get("content").and_then(|content| content.entries().next()?.1.get("schema"));
     let schema = node.get("schema").or(in_content).filter(|schema| !schema.is_null());
     let span = node.get("name").map_or(node.span(), Node::span);

@@ -33,7 +33,7 @@ pub(super) fn read<'t>(node: Node<'t>, typed: bool, reader: &mut Reader<'_>) -> 
     let mut url = Text::default();
     for part in text.parts {
         match part {
-            Part::Literal(literal) => fill(&literal, &defaults, url_node, reader, &mut url),
+            Part::Literal(literal) => fill(&literal, &defaults, node, url_node, reader, &mut url),
             part => url.push(part),
         }
     }
@@ -44,6 +44,7 @@ pub(super) fn read<'t>(node: Node<'t>, typed: bool, reader: &mut Reader<'_>) -> 
 fn fill(
     literal: &str,
     defaults: &BTreeMap<String, String>,
+    server: Node<'_>,
     node: Node<'_>,
     reader: &mut Reader<'_>,
     out: &mut Text,
@@ -53,8 +54,14 @@ fn fill(
         let Some((name, after)) = from.split_once('}') else { break };
         out.push(Part::Literal(before.to_owned()));
         match (reader.bound(name), defaults.get(name)) {
-            (Some(value), _) => out.push(Part::Literal(value.to_owned())),
-            (None, Some(value)) => out.push(Part::Literal(value.clone())),
+            (Some(value), _) => {
+                check_value(name, value, server, reader);
+                out.push(Part::Literal(value.to_owned()));
+            }
+            (None, Some(value)) => {
+                check_value(name, value, server, reader);
+                out.push(Part::Literal(value.clone()));
+            }
             (None, None) => {
                 let message = format!("the server variable `{name}` has no default");
                 reader.report_once(node, Diagnostic::new(Code::SERVER_VARIABLE, node.span(), message));
@@ -64,6 +71,18 @@ fn fill(
         rest = after;
     }
     out.push(Part::Literal(rest.to_owned()));
+}
+
+/// Says that a value is none of those that the variable may have.
+fn check_value(name: &str, value: &str, server: Node<'_>, reader: &mut Reader<'_>) {
+    let Some(variable) = server.get("variables").and_then(|variables| variables.get(name)) else { return };
+    let Some(values) = variable.get("enum").filter(|values| values.is_sequence()) else { return };
+    if values.items().all(|allowed| allowed.text() != Some(value)) {
+        let message = format!("`{value}` is none of the values that the server variable `{name}` may have");
+        let place = variable.get("default").unwrap_or(variable);
+        let finding = Diagnostic::new(Code::SERVER_VARIABLE, place.span(), message);
+        reader.report_once(variable, finding.also(values.span(), "these are"));
+    }
 }
 
 fn typed_defaults(node: Node<'_>, reader: &mut Reader<'_>) -> BTreeMap<String, String> {

@@ -116,21 +116,28 @@ pub(super) fn body<'t>(
 ) -> Option<BodyView<'t>> {
     let all = all(item, operation, reader);
     let media = media_types(root, operation.node, "consumes");
-    let is_required = |node: &Node<'t>| node.get("required").and_then(flag).unwrap_or(false);
+    let fields: Vec<Node<'t>> =
+        all.iter().filter_map(|any| if let Any::Form(node) = any { Some(*node) } else { None }).collect();
+    let mut is_required = |node: &Node<'t>| reader.member_flag(*node, "required").unwrap_or(false);
     if let Some(node) = all.iter().find_map(|any| if let Any::Body(node) = any { Some(*node) } else { None })
     {
         let media = if media.is_empty() { vec!["application/json".to_owned()] } else { media };
         let schema = node.get("schema");
         let content = media.into_iter().map(|name| (name, schema)).collect();
         let (span, required) = (node.span(), is_required(&node));
+        if let Some(field) = fields.first() {
+            let message = "a request has a body or a form; the fields of the form are not read";
+            let finding = Diagnostic::new(Code::BAD_PARAMETER, field.span(), message);
+            reader.report_once(*field, finding.also(span, "the body"));
+        }
         return Some(BodyView { span, required, content, fields: Vec::new(), encodings: Vec::new() });
     }
-    let fields: Vec<Node<'t>> =
-        all.iter().filter_map(|any| if let Any::Form(node) = any { Some(*node) } else { None }).collect();
     let first = fields.first()?;
     let media = if media.is_empty() { vec!["application/x-www-form-urlencoded".to_owned()] } else { media };
     let content = media.into_iter().map(|name| (name, None)).collect();
-    let (span, required) = (first.span(), fields.iter().any(is_required));
+    // Every one is looked at: what `required` says wrongly is told of each.
+    let required = fields.iter().filter(|field| is_required(field)).count() > 0;
+    let span = first.span();
     Some(BodyView { span, required, content, fields, encodings: Vec::new() })
 }
 

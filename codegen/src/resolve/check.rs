@@ -161,6 +161,9 @@ impl<'t, 'd> Compiler<'t, 'd> {
         if let Some(id) = self.known.get(&(key(node), environment)) {
             return *id;
         }
+        if !matches!(node.kind(), Kind::Mapping | Kind::Bool(_) | Kind::Null) {
+            self.no_schema(node);
+        }
         let place = self.resources.place(node, resource);
         let rules = match node.kind() {
             Kind::Bool(false) => Rules::nothing(),

@@ -64,8 +64,14 @@ impl Resolver<'_, '_> {
     }
 
     fn binary_media_types(&mut self, root: Node<'_>) -> Vec<Spanned<String>> {
-        let Some(node) = root.get("x-amazon-apigateway-binary-media-types") else { return Vec::new() };
-        node.items().filter_map(|item| self.reader.literal(item)).collect()
+        let list = self.reader.member_list(root, "x-amazon-apigateway-binary-media-types");
+        let types: Vec<Spanned<String>> =
+            list.into_iter().flat_map(Node::items).filter_map(|item| self.reader.literal(item)).collect();
+        for entry in types.iter().filter(|entry| !can_be_binary(&entry.value)) {
+            let message = format!("`{}` is the type of no body, so it makes nothing binary", entry.value);
+            self.report(Diagnostic::new(Code::BINARY_MEDIA_TYPE, entry.span, message));
+        }
+        types
     }
 
     fn compression(&mut self, root: Node<'_>) -> Option<Spanned<u32>> {
@@ -81,5 +87,18 @@ impl Resolver<'_, '_> {
                 None
             }
         }
+    }
+}
+
+/// Whether an entry of the list of binary media types can be that of a body.
+fn can_be_binary(entry: &str) -> bool {
+    let is_token = |text: &str| {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+%'`|~".contains(&byte);
+        !text.is_empty() && text.bytes().all(is_part)
+    };
+    match entry.split_once('/') {
+        Some(("*", "*")) => true,
+        Some((kind, subtype)) => is_token(kind) && (subtype == "*" || is_token(subtype)),
+        None => false,
     }
 }

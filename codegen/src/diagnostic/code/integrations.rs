@@ -187,4 +187,9 @@ codes! {
         the function all the same.",
         bad "uri: arn:aws:lambda:eu-west-1:123456789012:function:getPet\n",
         good "uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:getPet/invocations\n";
+    HEADER_NOT_DECLARED = 1241, Warning, "a mapped response header is not declared",
+        "`method.response.header.NAME` corresponds to a header of the operation's response with that status. Amazon refuses to \
+        import any other; gwgen sends the header all the same.",
+        bad "responses: { \"200\": { description: Pets } }\nx-amazon-apigateway-integration: { responses: { default: { statusCode: \"200\", responseParameters: { method.response.header.Via: \"'a'\" } } } }\n",
+        good "responses: { \"200\": { description: Pets, headers: { Via: { schema: { type: string } } } } }\nx-amazon-apigateway-integration: { responses: { default: { statusCode: \"200\", responseParameters: { method.response.header.Via: \"'a'\" } } } }\n";
 }

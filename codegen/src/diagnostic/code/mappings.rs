@@ -102,4 +102,13 @@ codes! {
         are left out, as they are of a gateway response; others get a name that begins with `x-amzn-Remapped-`, as at Amazon.",
         bad "method.response.header.Content-Length: \"'3'\"\n",
         good "method.response.header.X-Length: \"'3'\"\n";
+    MAPPED_TWICE = 1321, Warning, "two mappings set the same header",
+        "Names of headers have no letter case. Mappings are applied in their order, so that the last one counts.",
+        bad "integration.request.header.X-Id: \"'a'\"\nintegration.request.header.x-id: \"'b'\"\n",
+        good "integration.request.header.X-Id: \"'b'\"\n";
+    MAPPING_UNDECLARED = 1322, Warning, "a mapping reads a parameter that the operation does not declare",
+        "Amazon refuses to import a mapping from a header or query parameter that is not among the operation's `parameters`; \
+        gwgen maps whatever the request has.",
+        bad "parameters: []\nx-amazon-apigateway-integration: { requestParameters: { integration.request.header.a: method.request.header.a } }\n",
+        good "parameters: [{ name: a, in: header }]\nx-amazon-apigateway-integration: { requestParameters: { integration.request.header.a: method.request.header.a } }\n";
 }

@@ -12,7 +12,7 @@ codes! {
         good "'/pets/{id}': { get: { parameters: [{ name: id, in: path, required: true, schema: { type: string } }] } }\n";
     BAD_PARAMETER = 1102, Warning, "a parameter cannot be read",
         "A parameter has a `name` and stands `in` `path`, `query`, `header` or `cookie` (Swagger 2.0: also `body` and \
-        `formData`).",
+        `formData`, of which an operation has one or the other). Its `content` has one media type.",
         bad "parameters: [{ name: kind, in: body }]\n",
         good "parameters: [{ name: kind, in: query, schema: { type: string } }]\n";
     DUPLICATE_PARAMETER = 1103, Warning, "a parameter is listed twice",
@@ -61,9 +61,9 @@ codes! {
         "Operations are forwarded to `http://` or `https://` servers.",
         bad "servers: [{ url: 'ftp://files.example.com' }]\n",
         good "servers: [{ url: 'https://files.example.com' }]\n";
-    SERVER_VARIABLE = 1113, Warning, "a server variable has no default",
-        "OpenAPI asks for a default of every variable in a server's URL. It is left open as a parameter: `--param \
-        NAME=VALUE`.",
+    SERVER_VARIABLE = 1113, Warning, "a server variable has no value, or none that it may have",
+        "OpenAPI asks for a default of every variable in a server's URL, and for one of its `enum`, where there is one. Without \
+        a default it is left open as a parameter: `--param NAME=VALUE`.",
         bad "servers: [{ url: 'https://{region}.pets.example', variables: { region: {} } }]\n",
         good "servers: [{ url: 'https://{region}.pets.example', variables: { region: { default: eu } } }]\n";
     MORE_SERVERS = 1114, Note, "only the first server is used",

@@ -12,7 +12,7 @@ codes! {
         good "components: { schemas: { petV1: { type: object } } }\n";
     SCHEMA_KEYWORD = 1702, Warning, "a keyword of a schema has a value that it cannot have",
         "The value is of the wrong kind: a text in the place of a number, a name that is no type. The keyword is read \
-        over, so values are not held to it.",
+        over, so values are not held to it. So is what stands in the place of a schema and is none.",
         bad "schema: { type: integer, minimum: \"1\" }\n",
         good "schema: { type: integer, minimum: 1 }\n";
     SCHEMA_ENDLESS = 1703, Error, "a schema applies itself to the same value",

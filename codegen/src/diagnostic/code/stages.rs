@@ -76,4 +76,9 @@ codes! {
         so near to a hosted one that it looks like a slip.",
         bad "uri: …:function:getPets/invocations   # functions: { getPet: … }\n",
         good "uri: …:function:getPet/invocations\n";
+    BINARY_MEDIA_TYPE = 1617, Warning, "a binary media type that no body has",
+        "The list holds types as `Content-Type` and `Accept` say them, without parameters: `image/png`, `image/*` for all of \
+        its subtypes, or `*/*` for everything. A `*` in another place matches nothing.",
+        bad "x-amazon-apigateway-binary-media-types: [png]\n",
+        good "x-amazon-apigateway-binary-media-types: [image/png]\n";
 }

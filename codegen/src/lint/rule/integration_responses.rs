@@ -1,8 +1,8 @@
-//! Integration responses: there are some, and their statuses are declared by the operation.
+//! Integration responses: there are some, and the operation declares their statuses and the headers they set.
 
 use super::responses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Api, Method};
+use crate::model::{Api, IntegrationResponse, Method, MethodResponse, Target};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     for method in &api.methods {
@@ -12,19 +12,37 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
             let message = "the integration has no `responses`, so every answer is 500";
             findings.push(Diagnostic::new(Code::NO_INTEGRATION_RESPONSES, integration.span, message));
         }
-        for response in responses.iter().filter(|response| !declares(method, response.status)) {
-            let message = format!("the operation does not declare the status {}", response.status);
-            let finding = Diagnostic::new(Code::STATUS_NOT_DECLARED, response.span, message);
-            findings.push(finding.help(format!("add `{}` to the operation's `responses`", response.status)));
+        for response in responses {
+            match declared(method, response.status) {
+                Some(declared) => check_headers(response, declared, findings),
+                None => {
+                    let message = format!("the operation does not declare the status {}", response.status);
+                    let finding = Diagnostic::new(Code::STATUS_NOT_DECLARED, response.span, message);
+                    let help = format!("add `{}` to the operation's `responses`", response.status);
+                    findings.push(finding.help(help));
+                }
+            }
         }
     }
 }
 
-fn declares(method: &Method, status: u16) -> bool {
+fn check_headers(response: &IntegrationResponse, declared: &MethodResponse, findings: &mut Diagnostics) {
+    for mapping in &response.mappings {
+        let Target::Header(name) = &mapping.target else { continue };
+        if !declared.headers.iter().any(|header| header.eq_ignore_ascii_case(name)) {
+            let status = &declared.status.value;
+            let message = format!("the operation's response `{status}` does not declare the header `{name}`");
+            let finding = Diagnostic::new(Code::HEADER_NOT_DECLARED, mapping.span, message);
+            findings.push(finding.help(format!("add `{name}` to the `headers` of that response")));
+        }
+    }
+}
+
+/// The response of the operation that is for a status: its own, that of its class, or `default`.
+fn declared(method: &Method, status: u16) -> Option<&MethodResponse> {
     let status = status.to_string();
-    method.responses.iter().any(|declared| {
-        let declared = declared.status.value.to_ascii_uppercase();
-        let class = declared.ends_with("XX") && declared.get(..1) == status.get(..1);
-        declared == status || class || declared == "DEFAULT"
+    let class = format!("{}XX", status.get(..1)?);
+    [status.as_str(), &class, "default"].into_iter().find_map(|key| {
+        method.responses.iter().find(|declared| declared.status.value.eq_ignore_ascii_case(key))
     })
 }

@@ -3,7 +3,8 @@
 pub(super) mod forbidden_target;
 pub(super) mod functions;
 pub(super) mod integration_responses;
-pub(super) mod mapped_path_parameter;
+pub(super) mod mapped_parameter;
+pub(super) mod mapped_twice;
 pub(super) mod method_settings;
 pub(super) mod name_collisions;
 pub(super) mod operation_ids;

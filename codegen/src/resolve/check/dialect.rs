@@ -1,5 +1,8 @@
 //! Which keywords mean what.
 
+use crate::document::flag;
+use crate::source::Node;
+
 /// A version of JSON Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "their names")]
@@ -20,8 +23,8 @@ pub struct Dialect {
     pub formats: bool,
     /// Keywords that say more than which other schemas apply: a meta-schema can leave them out.
     pub validates: bool,
-    /// OpenAPI 3.0: `nullable`.
-    pub nullable: bool,
+    /// The member that lets a value be `null`: `nullable` of OpenAPI 3.0, and what Swagger's tools write instead.
+    pub nullable: Option<&'static str>,
     /// Amazon API Gateway reads over some keywords of draft 4 (Developer Guide, "Amazon API Gateway important notes").
     pub amazon: bool,
     /// A schema with `properties` and no `type` is one of objects: so types read it.
@@ -35,7 +38,7 @@ impl Dialect {
             draft,
             formats: false,
             validates: true,
-            nullable: false,
+            nullable: None,
             amazon: false,
             members_make_objects: false,
         }
@@ -61,9 +64,11 @@ impl Dialect {
         "unevaluatedProperties",
     ];
     /// Swagger 2.0.
-    pub const SWAGGER20: Dialect = Dialect { formats: true, ..Dialect::of(Draft::Draft4) };
+    pub const SWAGGER20: Dialect =
+        Dialect { formats: true, nullable: Some("x-nullable"), ..Dialect::of(Draft::Draft4) };
     /// OpenAPI 3.0.
-    pub const OPENAPI30: Dialect = Dialect { formats: true, nullable: true, ..Dialect::of(Draft::Draft4) };
+    pub const OPENAPI30: Dialect =
+        Dialect { formats: true, nullable: Some("nullable"), ..Dialect::of(Draft::Draft4) };
     /// OpenAPI 3.1.
     pub const OPENAPI31: Dialect = Dialect { formats: true, ..Dialect::of(Draft::Draft2020) };
 
@@ -93,6 +98,11 @@ impl Dialect {
     /// As types read schemas.
     pub const fn for_types(self) -> Dialect {
         Dialect { members_make_objects: true, ..self }
+    }
+
+    /// Whether a schema that says a type takes `null` as well.
+    pub(super) fn is_nullable(self, schema: Node<'_>) -> bool {
+        self.nullable.and_then(|member| schema.get(member)).and_then(flag) == Some(true)
     }
 
     /// `$id`, or `id`.

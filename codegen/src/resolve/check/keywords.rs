@@ -6,6 +6,7 @@ use super::dialect::{Dialect, Draft};
 use super::numbers::literal;
 use super::{Compiler, Scope};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::flag;
 use crate::language::ecma;
 use crate::model::Decimal;
 use crate::model::check::{
@@ -115,8 +116,7 @@ impl<'t> Compiler<'t, '_> {
             if !dialect.members_make_objects || !has_members {
                 return Kinds::ANY;
             }
-            let is_nullable = node.get("nullable").and_then(Node::as_bool) == Some(true);
-            return if is_nullable { Kinds::OBJECT.or(Kinds::NULL) } else { Kinds::OBJECT };
+            return if dialect.is_nullable(node) { Kinds::OBJECT.or(Kinds::NULL) } else { Kinds::OBJECT };
         };
         let names: Vec<Node<'t>> = if value.is_sequence() { value.items().collect() } else { vec![value] };
         let mut kinds = Kinds::NOTHING;
@@ -134,7 +134,7 @@ impl<'t> Compiler<'t, '_> {
                 Some("array") => Kinds::ARRAY,
                 Some("object") => Kinds::OBJECT,
                 // Swagger's uploads and downloads.
-                Some("file") if !is_simple_parameter(node) => Kinds::ANY,
+                Some("file") if !is_parameter(node) || is_form_field(node) => Kinds::ANY,
                 _ => {
                     self.misfit(name, "type", "one of JSON's types");
                     Kinds::ANY
@@ -144,7 +144,7 @@ impl<'t> Compiler<'t, '_> {
         if kinds.allows(Kinds::FRACTION) {
             kinds = Kinds(kinds.0 & !Kinds::LITERAL_INTEGER.0);
         }
-        if dialect.nullable && node.get("nullable").and_then(Node::as_bool) == Some(true) {
+        if dialect.is_nullable(node) {
             kinds = kinds.or(Kinds::NULL);
         }
         kinds
@@ -284,8 +284,8 @@ impl<'t> Compiler<'t, '_> {
         let declared = node.get("properties").filter(|value| value.is_mapping());
         let one_way = self.one_way(node, scope, dialect);
         let required = match node.get("required").filter(|_| dialect.validates) {
-            // Draft 3 said so at each member, and people still do.
-            Some(value) if matches!(value.kind(), Kind::Bool(_)) => Vec::new(),
+            // Draft 3 said so at each member, and people still do. Swagger's parameters are schemas that have it.
+            Some(value) if flag(value).is_some() || is_parameter(node) => Vec::new(),
             Some(value) => self.names(value, "required"),
             None => Vec::new(),
         };
@@ -334,7 +334,12 @@ impl<'t> Compiler<'t, '_> {
     }
 }
 
-/// Whether a node is a parameter of Swagger 2.0 that is neither body nor form.
-fn is_simple_parameter(node: Node<'_>) -> bool {
-    node.get("in").and_then(Node::text).is_some_and(|place| matches!(place, "query" | "path" | "header"))
+/// Whether a node is a parameter of Swagger 2.0 but for a body: it is its own schema.
+fn is_parameter(node: Node<'_>) -> bool {
+    let place = node.get("in").and_then(Node::text);
+    is_form_field(node) || place.is_some_and(|place| matches!(place, "query" | "path" | "header"))
+}
+
+fn is_form_field(node: Node<'_>) -> bool {
+    node.get("in").and_then(Node::text) == Some("formData")
 }

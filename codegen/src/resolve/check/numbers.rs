@@ -60,6 +60,16 @@ impl<'t> Compiler<'t, '_> {
         }
     }
 
+    /// What is no schema takes everything, and that is said.
+    pub(super) fn no_schema(&mut self, value: Node<'t>) {
+        let found = Diagnostic::new(
+            Code::SCHEMA_KEYWORD,
+            value.span(),
+            "a schema has to stand here; nothing is checked",
+        );
+        self.findings.push(found.label(format!("this is {}", value.describe())));
+    }
+
     /// A keyword whose value is not what it has to be is read over, and that is said.
     pub(super) fn misfit(&mut self, value: Node<'t>, keyword: &str, wanted: &str) {
         let message = format!("`{keyword}` has to be {wanted}; it is not checked");

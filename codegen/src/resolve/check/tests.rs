@@ -108,6 +108,9 @@ fn dialects_differ() {
     let nullable = "{ type: string, nullable: true, format: date }";
     assert_eq!(root(nullable, Dialect::OPENAPI30).kinds, Kinds::STRING.or(Kinds::NULL));
     assert_eq!(root(nullable, Dialect::AMAZON).kinds, Kinds::STRING);
+    let of_tools = "{ type: string, x-nullable: true }";
+    assert_eq!(root(of_tools, Dialect::SWAGGER20).kinds, Kinds::STRING.or(Kinds::NULL));
+    assert_eq!(root(of_tools, Dialect::OPENAPI30).kinds, Kinds::STRING);
     assert!(root(nullable, Dialect::AMAZON).string.format.is_none());
     let bounds = "{ minimum: 1, exclusiveMinimum: true, minItems: 2 }";
     assert!(root(bounds, Dialect::SWAGGER20).number.minimum.is_some_and(|(_, outside)| outside));
