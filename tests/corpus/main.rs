@@ -12,16 +12,15 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use gwgen_tests::{corpus, repository};
+use gwgen_tests::{corpus, repository, skip};
 
 /// The documents of a list; `None` where the corpus is not there or Python cannot read YAML.
-#[allow(clippy::print_stderr, reason = "a skipped test says why")]
 fn documents(list: &str) -> Option<Vec<(String, PathBuf)>> {
     let root = repository::shared("corpus")?;
     let has_yaml =
         Command::new("python3").args(["-c", "import yaml"]).status().is_ok_and(|status| status.success());
     if !has_yaml {
-        eprintln!("skipped: python3 with PyYAML is not there; `cargo xtask test` installs it");
+        skip::because("python3 with PyYAML is not there; `cargo xtask test` installs it");
         return None;
     }
     let text = fs::read_to_string(repository::root().join("tests/corpus").join(list)).unwrap();

@@ -1,18 +1,16 @@
 //! Plain documents whose gateways Schemathesis finds nothing wrong with.
 
-use gwgen_tests::{repository, schemathesis};
+use gwgen_tests::{repository, schemathesis, skip};
 
 /// So many examples for an operation in each mode, where nobody asks for more.
 const FEW: u32 = 5;
 
-#[allow(clippy::print_stdout, clippy::print_stderr, reason = "figures, and why a test is skipped")]
+#[allow(clippy::print_stdout, reason = "`cargo test -- --nocapture` shows the figures")]
 fn check(name: &str) {
     let Some(document) = repository::shared(&format!("corpus/openapi/{name}")) else { return };
     if !schemathesis::is_installed() {
-        eprintln!(
-            "skipped: Schemathesis {} is not there; `cargo xtask components` installs it",
-            schemathesis::VERSION
-        );
+        let version = schemathesis::VERSION;
+        skip::because(&format!("Schemathesis {version} is not there; `cargo xtask test` installs it"));
         return;
     }
     let examples = std::env::var(schemathesis::EXAMPLES).ok().and_then(|text| text.parse().ok());

@@ -1,6 +1,6 @@
 //! What gwgen says about faulty definitions, and that nothing makes it panic.
 
-#![allow(clippy::print_stdout, reason = "a skipped test says so")]
+#![allow(clippy::print_stdout, reason = "`cargo test -- --nocapture` shows the figures")]
 
 mod cases;
 mod command_line;

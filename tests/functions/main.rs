@@ -13,10 +13,9 @@ use std::sync::OnceLock;
 use gwgen_tests::client::{self, request};
 use gwgen_tests::gateway::Gateway;
 use gwgen_tests::http::Message;
-use gwgen_tests::{compiler, functions, repository, wait};
+use gwgen_tests::{compiler, functions, repository, skip, wait};
 
 /// Whether the tools of a language are there; where they are not, a line says so.
-#[allow(clippy::print_stderr, reason = "a skipped test says why")]
 pub(crate) fn has(language: &str) -> bool {
     let found = match language {
         "python" => functions::python(),
@@ -24,9 +23,8 @@ pub(crate) fn has(language: &str) -> bool {
         _ => functions::rust(),
     };
     if found.is_none() {
-        eprintln!(
-            "skipped: the Runtime API's client for {language} is not there; `cargo xtask test` installs it"
-        );
+        let reason = "is not there; `cargo xtask test` installs it";
+        skip::because(&format!("the Runtime API's client for {language} {reason}"));
     }
     found.is_some()
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use gwgen_tests::repository;
+use gwgen_tests::{repository, skip};
 use serde_json::{Value, json};
 
 /// Starts dynalite on a free port and writes it.
@@ -33,11 +33,10 @@ pub(crate) struct Aws {
 
 impl Aws {
     /// Starts everything; `None` where it is not installed, which a line says.
-    #[allow(clippy::print_stderr, reason = "a skipped test says why")]
     pub(crate) fn start() -> Option<Aws> {
         let found = Aws::begin();
         if found.is_none() {
-            eprintln!("skipped: moto or dynalite is not there; `cargo xtask test` installs them");
+            skip::because("moto or dynalite is not there; `cargo xtask test` installs them");
         }
         found
     }

@@ -21,5 +21,6 @@ pub mod random;
 pub mod repository;
 pub mod schemathesis;
 pub mod seeds;
+pub mod skip;
 pub mod wait;
 pub mod yaml;

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::skip;
+
 /// The repository's root.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
@@ -9,13 +11,12 @@ pub fn root() -> &'static Path {
 
 /// A file or folder of the material beside the checkout. Where it is not there, a line says so: a test that wants it
 /// has nothing else to do and passes.
-#[allow(clippy::print_stderr, reason = "a skipped test says why")]
 pub fn shared(path: &str) -> Option<PathBuf> {
     // In a git worktree the material may stand one floor higher.
     let above = root().ancestors().skip(1).take(2);
     let found = above.map(|folder| folder.join("shared").join(path)).find(|candidate| candidate.exists());
     if found.is_none() {
-        eprintln!("skipped: ../shared/{path} is not beside the checkout");
+        skip::because(&format!("../shared/{path} is not beside the checkout"));
     }
     found
 }

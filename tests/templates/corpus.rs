@@ -42,7 +42,7 @@ pub(super) fn templates(corpus: &Path) -> Vec<Found> {
 
 #[test]
 fn every_template_can_be_read() {
-    let Some(corpus) = super::material("corpus") else { return };
+    let Some(corpus) = gwgen_tests::repository::shared("corpus") else { return };
     let templates = templates(&corpus);
     let distinct: BTreeSet<&str> = templates.iter().map(|found| found.text.as_str()).collect();
     assert!(distinct.len() > 100, "{} templates", distinct.len());

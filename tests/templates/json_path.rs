@@ -80,7 +80,7 @@ impl Query {
 
 #[test]
 fn answers_are_jayways() {
-    let Some(folder) = super::material("corpus/conformance/jsonpath") else { return };
+    let Some(folder) = gwgen_tests::repository::shared("corpus/conformance/jsonpath") else { return };
     let (mut equal, mut different, mut unread) = (0, BTreeSet::new(), Vec::new());
     let mut told = Vec::new();
     for query in queries(&folder) {

@@ -10,15 +10,3 @@ mod java;
 mod json_path;
 mod places;
 mod recorded;
-
-use std::path::PathBuf;
-
-/// A folder of the material beside the checkout.
-#[allow(clippy::print_stderr, reason = "a skipped test says why")]
-fn material(path: &str) -> Option<PathBuf> {
-    let found = gwgen_tests::repository::shared(path);
-    if found.is_none() {
-        eprintln!("skipped: ../shared/{path} is not beside the checkout");
-    }
-    found
-}

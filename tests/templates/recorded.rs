@@ -7,7 +7,7 @@ use serde_json::Value;
 /// context was the body.
 #[test]
 fn every_recorded_case_is_equal() {
-    let Some(folder) = super::material("corpus/conformance/vtl") else { return };
+    let Some(folder) = gwgen_tests::repository::shared("corpus/conformance/vtl") else { return };
     let text = std::fs::read_to_string(folder.join("aws-recorded-vtl.json")).expect("the cases");
     let cases: Value = serde_json::from_str(&text).expect("JSON");
     let cases = cases["cases"].as_array().expect("a list");

@@ -43,10 +43,11 @@ pub(super) struct Engine {
 
 impl Engine {
     /// `None`: there is no Java here, which a line says.
-    #[allow(clippy::print_stderr, reason = "a skipped test says why")]
     pub(super) fn start() -> Option<Engine> {
         if !gwgen_tests::java::is_there() {
-            eprintln!("skipped: no Java engines here; `cargo xtask differential templates` installs them");
+            gwgen_tests::skip::because(
+                "no Java engines here; `cargo xtask differential templates` installs them",
+            );
             return None;
         }
         static COMPILED: std::sync::OnceLock<Result<(), String>> = std::sync::OnceLock::new();

@@ -21,7 +21,7 @@ const INPUTS: usize = 8;
 
 #[test]
 fn templates_render_as_javas() {
-    let Some(corpus) = super::material("corpus") else { return };
+    let Some(corpus) = gwgen_tests::repository::shared("corpus") else { return };
     let Some(mut java) = Engine::start() else { return };
     let inputs =
         std::env::var(gwgen_tests::java::INPUTS).ok().and_then(|text| text.parse().ok()).unwrap_or(INPUTS);
@@ -68,7 +68,7 @@ fn templates_render_as_javas() {
 
 #[test]
 fn recorded_cases_tell_how_near_javas_engine_is_to_amazons() {
-    let Some(folder) = super::material("corpus/conformance/vtl") else { return };
+    let Some(folder) = gwgen_tests::repository::shared("corpus/conformance/vtl") else { return };
     let Some(mut java) = Engine::start() else { return };
     let text = std::fs::read_to_string(folder.join("aws-recorded-vtl.json")).expect("the cases");
     let cases: Value = serde_json::from_str(&text).expect("JSON");
@@ -88,7 +88,7 @@ fn recorded_cases_tell_how_near_javas_engine_is_to_amazons() {
 /// Debian's Jayway is of 2015, Amazon's is newer: where a newer one was seen to answer as we do, that explains it.
 #[test]
 fn paths_lead_where_javas_lead() {
-    let Some(folder) = super::material("corpus/conformance/jsonpath") else { return };
+    let Some(folder) = gwgen_tests::repository::shared("corpus/conformance/jsonpath") else { return };
     let Some(mut java) = Engine::start() else { return };
     let (mut count, mut published, mut different) = (0, 0, BTreeMap::new());
     for query in super::json_path::queries(&folder) {

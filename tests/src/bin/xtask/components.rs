@@ -60,6 +60,9 @@ pub(crate) fn for_tests() -> Outcome {
     python_yaml()?;
     function_runtimes()?;
     java_engines();
+    if let Err(problem) = schemathesis() {
+        eprintln!("Schemathesis cannot be had: {problem}");
+    }
     aws_services()
 }
 

@@ -2,19 +2,25 @@
 
 use std::time::Instant;
 
+use gwgen_tests::skip;
+
 use super::command::{self, Outcome, cargo};
 use super::{components, conformance, deny};
 
 type Step = (&'static str, fn() -> Outcome);
 
-/// Installs what is missing, then runs each step and says how long it took.
+/// Runs each step; says how long it took, and which tests had nothing to do.
 pub(crate) fn run_steps(steps: &[Step]) -> Outcome {
     let mut times = Vec::new();
+    skip::forget()?;
     for (name, step) in steps {
         eprintln!("\n── {name}");
         let begin = Instant::now();
         step().map_err(|problem| format!("{name}: {problem}"))?;
         times.push(format!("{name} {:.0} s", begin.elapsed().as_secs_f64()));
+    }
+    for reason in skip::reasons() {
+        eprintln!("\nskipped tests: {reason}");
     }
     eprintln!("\nall passed: {}", times.join(" · "));
     Ok(())
