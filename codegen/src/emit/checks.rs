@@ -99,7 +99,7 @@ fn ids(list: &[CheckId]) -> TokenStream {
 }
 
 fn value(check: &Check) -> TokenStream {
-    let Rules { kinds: allowed, values, number, string: text, array, object, applied, discriminator } =
+    let Rules { kinds: allowed, values, number, string: text, array, object, applied, discriminator, .. } =
         &check.rules;
     let list = |values: &Vec<Literal>| {
         let values = values.iter().map(literal);

@@ -18,6 +18,7 @@ mod intern;
 mod literal;
 mod main;
 mod mappings;
+mod members;
 mod methods;
 mod models;
 pub mod names;

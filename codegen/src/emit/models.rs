@@ -1,13 +1,12 @@
 //! Schemas as Rust types, for native code: structs and enums with their `Codec`.
 //!
-//! Only what handled operations reach is emitted, each type with straight-line code over the runtime's reader and
-//! writer. Names of the runtime and of the standard library are written in full, so a model may be called `Option`.
+//! Only what handled operations reach is emitted; `members` writes how structs are read and written. Names of the runtime and of the standard library are written in full, so a model may be called `Option`.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::type_graph::{Shape, TypeGraph};
-use super::{doc, ident, literal, type_names};
+use super::{doc, ident, literal, members, type_names};
 use crate::model::SchemaId;
 
 /// A struct or an enum, and what reads and writes it.
@@ -32,11 +31,11 @@ pub(super) fn alias(graph: &TypeGraph<'_>, name: &str, id: SchemaId) -> TokenStr
 }
 
 /// One property as a field.
-struct Field<'a> {
-    name: Ident,
-    member: Literal,
-    schema: SchemaId,
-    required: bool,
+pub(super) struct Field<'a> {
+    pub name: Ident,
+    pub member: Literal,
+    pub schema: SchemaId,
+    pub required: bool,
     property: &'a str,
 }
 
@@ -83,10 +82,11 @@ fn structure(
             pub #name: ::std::collections::BTreeMap<::std::string::String, #of>
         }
     });
-    let decode = decode(&name, &fields, rest.as_ref().map(|(name, _)| name));
-    let encode = encode(&fields, rest.as_ref().map(|(name, _)| name));
+    let rest_name = rest.as_ref().map(|(name, _)| name);
+    let decode = members::decode(graph, &name, &fields, rest_name);
+    let encode = members::encode(&fields, rest_name);
     let hold = hold(graph, id);
-    let (default, new) = default_or_new(graph, id, &name, &fields, rest.as_ref().map(|(name, _)| name));
+    let (default, new) = default_or_new(graph, id, &name, &fields, rest_name);
     quote! {
         #about
         #[derive(Debug, Clone, PartialEq #default)]
@@ -257,100 +257,6 @@ fn field_type(graph: &TypeGraph<'_>, owner: SchemaId, field: &Field<'_>) -> Toke
     if is_option { quote!(::std::option::Option<#of>) } else { of }
 }
 
-fn decode(name: &Ident, fields: &[Field<'_>], rest: Option<&Ident>) -> TokenStream {
-    let locals = fields.iter().map(|field| {
-        let local = local(&field.name);
-        quote!(let mut #local = ::std::option::Option::None;)
-    });
-    let arms = fields.iter().map(|field| {
-        let (member, local) = (&field.member, local(&field.name));
-        let read = quote!(::gwgen_runtime::handler::Codec::decode(reader)?);
-        // An optional field is an `Option` already.
-        let value = if field.required { quote!(::std::option::Option::Some(#read)) } else { read };
-        quote!(#member => #local = #value,)
-    });
-    let values = fields.iter().map(|field| {
-        let (name, member, local) = (&field.name, &field.member, local(&field.name));
-        if field.required {
-            quote!(#name: ::gwgen_runtime::handler::required(#local, #member, reader)?)
-        } else {
-            quote!(#name: #local)
-        }
-    });
-    let (start_rest, other, end_rest) = match rest {
-        Some(rest) => {
-            let local = local(rest);
-            (
-                quote!(let mut #local = ::std::collections::BTreeMap::new();),
-                quote! {
-                    _ => {
-                        let value = ::gwgen_runtime::handler::Codec::decode(reader)?;
-                        #local.insert(key.into_owned(), value);
-                    }
-                },
-                quote!(#rest: #local),
-            )
-        }
-        None => (quote!(), quote!(_ => { reader.skip_value()?; }), quote!()),
-    };
-    quote! {
-        fn decode(
-            reader: &mut ::gwgen_runtime::message::Reader<'_>,
-        ) -> ::std::result::Result<Self, ::gwgen_runtime::handler::DecodeError> {
-            #(#locals)*
-            #start_rest
-            reader.begin_object()?;
-            while let ::std::option::Option::Some(key) = reader.next_key()? {
-                match &*key {
-                    #(#arms)*
-                    #other
-                }
-            }
-            ::std::result::Result::Ok(#name { #(#values,)* #end_rest })
-        }
-    }
-}
-
-/// Locals have a prefix: a property may be called `reader` or `key`.
-fn local(field: &Ident) -> Ident {
-    ident(&format!("field_{field}"))
-}
-
-fn encode(fields: &[Field<'_>], rest: Option<&Ident>) -> TokenStream {
-    let members = fields.iter().map(|field| {
-        let (name, member) = (&field.name, &field.member);
-        if !field.required {
-            quote! {
-                if let ::std::option::Option::Some(value) = &self.#name {
-                    writer.key(#member);
-                    ::gwgen_runtime::handler::Codec::encode(value, writer);
-                }
-            }
-        } else {
-            quote! {
-                writer.key(#member);
-                ::gwgen_runtime::handler::Codec::encode(&self.#name, writer);
-            }
-        }
-    });
-    let others = rest.map(|rest| {
-        quote! {
-            for (key, value) in &self.#rest {
-                writer.key(key);
-                ::gwgen_runtime::handler::Codec::encode(value, writer);
-            }
-        }
-    });
-    quote! {
-        fn encode(&self, writer: &mut ::gwgen_runtime::message::Writer) {
-            writer.begin_object();
-            #(#members)*
-            #others
-            writer.end_object();
-        }
-    }
-}
-
 fn enumeration(graph: &TypeGraph<'_>, id: SchemaId, values: &[String]) -> TokenStream {
     let name = ident(graph.name(id));
     let about = docs(graph.description(id), &format!("The values of {}.", doc::code(graph.name(id))));
@@ -360,6 +266,15 @@ fn enumeration(graph: &TypeGraph<'_>, id: SchemaId, values: &[String]) -> TokenS
     let texts: Vec<_> = values.iter().map(|value| literal::string(value)).collect();
     let docs = values.iter().map(|value| format!("{}.", doc::code(value)));
     let hold = hold(graph, id);
+    // The last one needs no number: there are not more.
+    let numbered = variants.iter().enumerate().map(|(number, variant)| {
+        let number = Literal::usize_unsuffixed(number);
+        if variants.last() == Some(variant) {
+            quote!(_ => #name::#variant)
+        } else {
+            quote!(#number => #name::#variant)
+        }
+    });
     quote! {
         #about
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -368,20 +283,26 @@ fn enumeration(graph: &TypeGraph<'_>, id: SchemaId, values: &[String]) -> TokenS
         }
 
         impl #name {
+            /// The values as they are written.
+            const TEXTS: &'static [&'static str] = &[#(#texts),*];
+
             /// The value as it is written.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     #(#name::#variants => #texts,)*
                 }
             }
+
+            const fn at(position: usize) -> #name {
+                match position {
+                    #(#numbered,)*
+                }
+            }
         }
 
         impl ::gwgen_runtime::handler::FromParameter for #name {
             fn from_parameter(text: &str) -> ::std::option::Option<Self> {
-                match text {
-                    #(#texts => ::std::option::Option::Some(#name::#variants),)*
-                    _ => ::std::option::Option::None,
-                }
+                ::gwgen_runtime::handler::position_of(text, #name::TEXTS).map(#name::at)
             }
         }
 
@@ -389,9 +310,7 @@ fn enumeration(graph: &TypeGraph<'_>, id: SchemaId, values: &[String]) -> TokenS
             fn decode(
                 reader: &mut ::gwgen_runtime::message::Reader<'_>,
             ) -> ::std::result::Result<Self, ::gwgen_runtime::handler::DecodeError> {
-                let text = reader.string()?;
-                ::gwgen_runtime::handler::FromParameter::from_parameter(&text)
-                    .ok_or_else(|| ::gwgen_runtime::handler::not_a_value(&text, reader))
+                ::gwgen_runtime::handler::one_of(reader, #name::TEXTS).map(#name::at)
             }
 
             fn encode(&self, writer: &mut ::gwgen_runtime::message::Writer) {

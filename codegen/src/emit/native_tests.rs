@@ -111,15 +111,50 @@ fn a_model_is_a_struct_with_straight_line_code() {
     assert!(declared.contains("pub type_: ::std::option::Option<::std::string::String>,"), "{declared}");
     let codec = item(&code, "impl ::gwgen_runtime::handler::Codec for Pet {");
     for line in [
-        "reader.begin_object()?;",
-        "\"petId\" => {",
-        "\"type\" => field_type_ = ::gwgen_runtime::handler::Codec::decode(reader)?,",
-        "pet_id: ::gwgen_runtime::handler::required(field_pet_id, \"petId\", reader)?,",
-        "type_: field_type_,",
+        "let mut value = Pet {",
+        "pet_id: 0,",
+        "type_: ::std::option::Option::None,",
+        "::gwgen_runtime::handler::members(",
+        "::gwgen_runtime::handler::Member::required(\"petId\", &mut value.pet_id),",
+        "::gwgen_runtime::handler::Member::optional(\"type\", &mut value.type_),",
         "if let ::std::option::Option::Some(value) = &self.type_ {",
     ] {
         assert!(codec.contains(line), "`{line}` is missing in\n{codec}");
     }
+}
+
+#[test]
+fn a_struct_that_requires_another_is_put_together_at_the_end() {
+    let mut it = Definition::new(&[(Verb::Post, "/pets", Some("createPet"))]);
+    let (string, integer) = (it.string(), it.integer());
+    let owner = it.object(&[("id", integer, true)], None);
+    let owner_model = it.model("Owner", owner);
+    let owner = it.reference(owner_model);
+    let sort = it.schema(SchemaKind::String { format: None, values: vec!["cat".into(), "dog".into()] });
+    let pet =
+        it.object(&[("reader", string, true), ("owner", owner, true), ("sort", sort, true)], Some(string));
+    let pet_model = it.model("Pet", pet);
+    let reference = it.reference(pet_model);
+    it.body(reference);
+    let code = it.code();
+    let codec = item(&code, "impl ::gwgen_runtime::handler::Codec for Pet {");
+    for line in [
+        "let mut field_reader = ::std::string::String::new();",
+        "let mut field_owner = ::std::option::Option::None;",
+        "let mut field_sort = PetSort::at(0);",
+        "::gwgen_runtime::handler::members_and_others(",
+        "::gwgen_runtime::handler::Member::required(\"owner\", &mut field_owner),",
+        "&mut field_additional_properties,",
+        "reader: field_reader,",
+        "owner: ::gwgen_runtime::handler::required(field_owner, \"owner\", reader)?,",
+    ] {
+        assert!(codec.contains(line), "`{line}` is missing in\n{codec}");
+    }
+    let codec = item(&code, "impl ::gwgen_runtime::handler::Codec for PetSort {");
+    assert!(
+        codec.contains("::gwgen_runtime::handler::one_of(reader, PetSort::TEXTS).map(PetSort::at)"),
+        "{codec}"
+    );
 }
 
 #[test]

@@ -83,6 +83,8 @@ pub struct Rules {
     pub applied: Vec<Applied>,
     /// Which of them is meant.
     pub discriminator: Option<Discriminator>,
+    /// The parts of `allOf` are counted, be there only one.
+    pub parts_count: bool,
 }
 
 impl Rules {
@@ -97,6 +99,7 @@ impl Rules {
             object: ObjectRules::default(),
             applied: Vec::new(),
             discriminator: None,
+            parts_count: false,
         }
     }
 

@@ -56,21 +56,31 @@ pub fn parameters(
                 let value = (message.path)(parameter.name);
                 text(&mut typed, parameter, value, percent_decoded, faults);
             }
-            Location::Header => {
-                let value = header(message.headers, parameter.name);
-                text(&mut typed, parameter, value.as_deref(), as_written, faults);
-            }
+            Location::Header => match header(message.headers, parameter.name) {
+                Ok(value) => text(&mut typed, parameter, value.as_deref(), as_written, faults),
+                Err(NotText) => faults.add(Place::Parameter(Location::Header, parameter.name), "", FOREIGN),
+            },
             Location::Query => of_pairs(&mut typed, parameter, &query, rules, faults),
             Location::Cookie => of_pairs(&mut typed, parameter, &cookies, rules, faults),
         }
     }
 }
 
-/// All lines of a field as one value.
-fn header<'a>(headers: &'a Headers, name: &'static str) -> Option<Cow<'a, str>> {
-    let mut lines = headers.values(name.as_bytes());
-    let first = String::from_utf8_lossy(lines.next()?);
-    Some(lines.fold(first, |all, line| Cow::Owned(format!("{all}, {}", String::from_utf8_lossy(line)))))
+/// A field whose bytes are no UTF-8.
+struct NotText;
+
+/// All lines of a field as one value. Bytes beyond ASCII mean characters as they do everywhere else in the message: UTF-8. What
+/// is none has no characters that a schema could be about, and would not reach the backend as it was judged.
+fn header<'a>(headers: &'a Headers, name: &'static str) -> Result<Option<Cow<'a, str>>, NotText> {
+    let mut value: Option<Cow<'a, str>> = None;
+    for line in headers.values(name.as_bytes()) {
+        let line = std::str::from_utf8(line).map_err(|_| NotText)?;
+        value = Some(match value {
+            None => Cow::Borrowed(line),
+            Some(before) => Cow::Owned(format!("{before}, {line}")),
+        });
+    }
+    Ok(value)
 }
 
 fn joined_cookies(headers: &Headers) -> String {
@@ -108,6 +118,7 @@ fn text(
 }
 
 const MISSING: &str = "is missing";
+const FOREIGN: &str = "is not UTF-8";
 
 /// A parameter among pairs.
 fn of_pairs(

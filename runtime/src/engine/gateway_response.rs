@@ -17,7 +17,14 @@ pub fn defaults(rejection: &Rejection, kind: ApiKind) -> (u16, Option<&str>) {
         ApiKind::Rest => rest_default(rejection.kind),
         ApiKind::Http | ApiKind::OpenApi => {
             let status = rejection.status.unwrap_or(plain_status(rejection.kind, kind));
-            (status, Some(reason(status)))
+            // Only problem documents have a place for what is wrong with a request.
+            let message = match (kind, &rejection.problem) {
+                (ApiKind::OpenApi, Some(_)) if status < 500 => {
+                    "The request does not fit the API's definition"
+                }
+                _ => reason(status),
+            };
+            (status, Some(message))
         }
     };
     (rejection.status.unwrap_or(status), rejection.message.as_deref().or(message))

@@ -1,8 +1,8 @@
 //! JSON without serde: how a Rust value is read from and written to the bytes of a body.
 //!
 //! The compiler writes an implementation for every model that native code uses; here are those of the types that
-//! models are made of. Implementations are straight-line code over [`Reader`] and [`Writer`]: derives would cost
-//! five times the compile time.
+//! models are made of. Implementations call [`Reader`] and [`Writer`] and lists of members (`members`): derives would cost
+//! many times the compile time.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -48,8 +48,8 @@ pub fn from_json<T: Codec>(bytes: &[u8]) -> Result<T, DecodeError> {
     if T::IS_HELD {
         T::hold(&mut reader)?;
         reader.end()?;
-        // What was read once needs no second look for keys.
-        reader = reader.clone_at(0);
+        // What was read once needs no second look for keys, nor for its end: so no value is dropped here.
+        return T::decode(&mut reader.clone_at(0));
     }
     let value = T::decode(&mut reader)?;
     reader.end()?;
@@ -63,13 +63,8 @@ pub fn to_json<T: Codec>(value: &T) -> Vec<u8> {
     writer.into_bytes()
 }
 
-/// The value of a required member, or an error at the end of the object that lacks it. Generated code calls this.
-pub fn required<T>(value: Option<T>, member: &'static str, reader: &Reader<'_>) -> Result<T, DecodeError> {
-    value.ok_or_else(|| DecodeError::new(format!("the member `{member}` is missing"), reader.position()))
-}
-
-/// A text that is not one of an enumeration's values. Generated code calls this.
-pub fn not_a_value(text: &str, reader: &Reader<'_>) -> DecodeError {
+/// A text that is not one of an enumeration's values.
+pub(super) fn not_a_value(text: &str, reader: &Reader<'_>) -> DecodeError {
     let shown: String = text.chars().take(32).collect();
     DecodeError::new(format!("`{shown}` is not one of the values"), reader.position())
 }
@@ -90,6 +85,22 @@ impl DecodeError {
     /// A value that is not of the type; the place is [`Reader::position`].
     pub fn new(reason: impl Into<Cow<'static, str>>, position: usize) -> DecodeError {
         DecodeError(Reason::Type { reason: reason.into(), position })
+    }
+
+    /// Where it stands in the body, in bytes.
+    pub fn position(&self) -> usize {
+        match &self.0 {
+            Reason::Json(error) => error.position,
+            Reason::Type { position, .. } => *position,
+        }
+    }
+
+    /// What is wrong; of a type, without the place.
+    pub fn reason(&self) -> String {
+        match &self.0 {
+            Reason::Json(error) => error.to_string(),
+            Reason::Type { reason, .. } => reason.clone().into_owned(),
+        }
     }
 }
 
@@ -133,7 +144,7 @@ impl Codec for String {
 impl Codec for f64 {
     fn decode(reader: &mut Reader<'_>) -> Result<f64, DecodeError> {
         let number = reader.number()?;
-        number.as_f64().ok_or_else(|| out_of_range(reader))
+        number.as_f64().ok_or_else(|| out_of_range(reader, number.text()))
     }
 
     fn encode(&self, writer: &mut Writer) {
@@ -152,7 +163,7 @@ macro_rules! integers {
                         whole(number.text()).and_then(|value| <$type>::try_from(value).ok())
                     }),
                 };
-                value.ok_or_else(|| out_of_range(reader))
+                value.ok_or_else(|| out_of_range(reader, number.text()))
             }
 
             fn encode(&self, writer: &mut Writer) {
@@ -176,14 +187,22 @@ fn whole(text: &str) -> Option<i64> {
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
 }
 
-fn out_of_range(reader: &Reader<'_>) -> DecodeError {
-    DecodeError::new("the number does not fit", reader.position())
+/// The place is that of the number, which was read already.
+fn out_of_range(reader: &Reader<'_>, number: &str) -> DecodeError {
+    DecodeError::new("the number does not fit", reader.position().saturating_sub(number.len()))
 }
 
 /// `null` is `None`.
 impl<T: Codec> Codec for Option<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Option<T>, DecodeError> {
-        if reader.take_null()? { Ok(None) } else { T::decode(reader).map(Some) }
+        if reader.take_null()? {
+            return Ok(None);
+        }
+        // By hand: closures and adapters would be compiled for each type.
+        match T::decode(reader) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error),
+        }
     }
 
     fn encode(&self, writer: &mut Writer) {
@@ -204,7 +223,10 @@ impl<T: Codec> Codec for Option<T> {
 
 impl<T: Codec> Codec for Box<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Box<T>, DecodeError> {
-        T::decode(reader).map(Box::new)
+        match T::decode(reader) {
+            Ok(value) => Ok(Box::new(value)),
+            Err(error) => Err(error),
+        }
     }
 
     fn encode(&self, writer: &mut Writer) {

@@ -26,13 +26,27 @@ pub struct Json<T>(pub T);
 
 impl<'a, T: Codec> Argument<'a> for Json<T> {
     fn take(request: &HandlerRequest<'a>, problems: &mut Problems) -> Option<Json<T>> {
-        let body: &[u8] = if request.body.is_empty() { b"{}" } else { &request.body };
-        if !request.body.is_empty() && !is_json(request) {
-            problems.media_type();
-            return None;
+        let body = json_of(request, problems)?;
+        match from_json(body) {
+            Ok(value) => Some(Json(value)),
+            Err(error) => {
+                problems.body(error, body);
+                None
+            }
         }
-        from_json(body).map(Json).map_err(|error| problems.body(error)).ok()
     }
+}
+
+/// The bytes that are read as JSON.
+fn json_of<'r>(request: &'r HandlerRequest<'_>, problems: &mut Problems) -> Option<&'r [u8]> {
+    if request.body.is_empty() {
+        return Some(b"{}");
+    }
+    if !is_json(request) {
+        problems.media_type();
+        return None;
+    }
+    Some(&request.body)
 }
 
 /// A body that may be missing.

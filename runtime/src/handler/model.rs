@@ -47,7 +47,10 @@ impl Model {
 /// It is of this type by its schema and cannot be read all the same: a number that is too large.
 pub fn variant<T: Codec>(reader: &mut Reader<'_>, model: Option<Model>) -> Result<Option<T>, DecodeError> {
     match model {
-        Some(model) if model.fits(reader) => T::decode(reader).map(Some),
+        Some(model) if model.fits(reader) => match T::decode(reader) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error),
+        },
         Some(_) => Ok(None),
         None => {
             let mut ahead = reader.clone();

@@ -1,5 +1,7 @@
 //! What is wrong with the arguments of one call, all of it, and the answer Amazon gives to that.
 
+use crate::engine::check::pointers;
+use crate::engine::contract::{Faults, Place};
 use crate::message::{Fault, GatewayResponseType, Rejection};
 
 use super::codec::DecodeError;
@@ -28,7 +30,7 @@ pub struct Problems {
 
 #[derive(Debug)]
 enum BodyProblem {
-    Invalid(DecodeError),
+    Invalid { detail: String, faults: Faults },
     MediaType,
 }
 
@@ -43,9 +45,12 @@ impl Problems {
         self.invalid.push((location, name));
     }
 
-    /// The body is not of its type.
-    pub fn body(&mut self, error: DecodeError) {
-        self.body = Some(BodyProblem::Invalid(error));
+    /// The body is not of its type. Problem documents say where in it, by a JSON Pointer.
+    pub fn body(&mut self, error: DecodeError, body: &[u8]) {
+        let mut faults = Faults::default();
+        let pointer = pointers(body, &[error.position()]).pop().unwrap_or_default();
+        faults.add(Place::Body, &pointer, &error.reason());
+        self.body = Some(BodyProblem::Invalid { detail: error.to_string(), faults });
     }
 
     /// The body is of another media type.
@@ -69,7 +74,10 @@ impl Problems {
                 Some(BodyProblem::MediaType) => {
                     client(UnsupportedMediaType, "the body is not JSON by its Content-Type".to_owned())
                 }
-                Some(BodyProblem::Invalid(error)) => client(BadRequestBody, error.to_string()),
+                Some(BodyProblem::Invalid { detail, faults }) => Rejection {
+                    problem: Some(faults.to_json().into_boxed_slice()),
+                    ..client(BadRequestBody, detail)
+                },
                 None => client(BadRequestBody, "an argument was refused without a reason".to_owned()),
             }
         }
@@ -84,12 +92,15 @@ fn names(mut parameters: Vec<(Location, &'static str)>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::handler::from_json;
 
     #[test]
     fn missing_parameters_come_first_and_in_amazons_order() {
         let mut problems = Problems::default();
-        problems.body(DecodeError::new("no", 0));
+        problems.body(DecodeError::new("no", 0), b"");
         problems.invalid(Location::Query, "limit");
         problems.missing(Location::Query, "qs1");
         problems.missing(Location::Path, "issuer");
@@ -103,9 +114,19 @@ mod tests {
     #[test]
     fn a_bad_body_keeps_its_detail_for_the_log() {
         let mut problems = Problems::default();
-        problems.body(DecodeError::new("the member `id` is missing", 7));
+        problems.body(DecodeError::new("the member `id` is missing", 7), br#"{"a":{}}"#);
         let rejection = problems.into_rejection();
         assert_eq!(rejection.kind, GatewayResponseType::BadRequestBody);
         assert_eq!((rejection.message, &*rejection.detail), (None, "the member `id` is missing at byte 7"));
+    }
+    #[test]
+    fn problem_documents_say_where_a_number_does_not_fit() {
+        let body = br#"{"pets": [{"age": 1}, {"age": 1e30, "id": 2}]}"#;
+        let error = from_json::<BTreeMap<String, Vec<BTreeMap<String, i64>>>>(body).unwrap_err();
+        let mut problems = Problems::default();
+        problems.body(error, body);
+        let told = problems.into_rejection().problem.map(|told| String::from_utf8(told.into()).unwrap());
+        let expected = r##"[{"in":"body","pointer":"#/pets/1/age","detail":"the number does not fit"}]"##;
+        assert_eq!(told.as_deref(), Some(expected));
     }
 }

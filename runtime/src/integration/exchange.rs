@@ -37,6 +37,9 @@ pub struct Exchange<'g> {
     pub answered: Option<Instant>,
     /// Whether the answer shows the trace header.
     pub shows_trace: bool,
+    /// Whether the client asked if something was modified, where answers are held to a document: its fields go on to the
+    /// backend.
+    pub asks_whether_modified: bool,
 }
 
 impl Exchange<'_> {

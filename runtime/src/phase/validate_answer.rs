@@ -1,7 +1,8 @@
 //! Holds the backend's answer to a plain document, where its definition says so (`x-gwgen.validation.responses`).
 //!
 //! - **Does**: looks for the status, the headers and the body's media type among the declared ones, and holds what is
-//!   found to its schema, a coded body as it was before. An answer of no declared status does not fit. A body of a type that is not looked into, or one
+//!   found to its schema, a coded body as it was before. An answer of no declared status does not fit, but
+//!   for 304 where the client asked whether something was modified. A body of a type that is not looked into, or one
 //!   in pieces that is longer than 10 MiB, passes unread under `report`; under `enforce` the long one does not fit.
 //! - **Reads**: the method's validation; the answer, its body only where a schema is for it.
 //! - **Writes**: the body in one piece; `$context.error.validationErrorString`; that the answer does not fit, for the
@@ -36,6 +37,7 @@ async fn held(
     let mut faults = Faults::default();
     let status = response.status;
     match responses.list.iter().find(|rules| (rules.from..=rules.to).contains(&status)) {
+        None if is_not_modified(x, status) => {}
         None => faults.add(Place::Status, "", "is none of the declared ones"),
         Some(rules) => {
             let message = Message { path: &|_| None, query: "", headers: &response.headers };
@@ -56,6 +58,12 @@ async fn held(
     let rejection = Rejection::bad_gateway("the backend's answer does not fit the document");
     let message = "The backend's answer does not fit the API's definition";
     Err(Rejection { problem: Some(faults.to_json().into_boxed_slice()), ..rejection.with_message(message) })
+}
+
+/// Whether the answer says that what the client has is still right: HTTP's own answer to a request that asks so, which no
+/// operation has to declare (RFC 9110, section 15.4.5).
+fn is_not_modified(x: &Exchange<'_>, status: u16) -> bool {
+    status == 304 && x.asks_whether_modified && matches!(x.request.verb, Verb::Get | Verb::Head)
 }
 
 /// Whether an answer of this status may have a body (RFC 9110, section 6.4.1).

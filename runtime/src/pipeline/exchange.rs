@@ -42,6 +42,7 @@ pub(super) fn exchange<'g>(gateway: &'g Gateway, arrival: Arrival) -> Result<Exc
         origin: None,
         answered: None,
         shows_trace: false,
+        asks_whether_modified: false,
     })
 }
 
@@ -103,5 +104,6 @@ pub(super) fn resume(gateway: &Gateway, admitted: Admitted) -> Exchange<'_> {
         origin: admitted.origin,
         answered: None,
         shows_trace: false,
+        asks_whether_modified: false,
     }
 }

@@ -48,7 +48,10 @@ impl<'t> Compiler<'t, '_> {
         }
         rules.array = self.array_rules(node, scope, dialect);
         rules.object = self.object_rules(node, scope, dialect, &mut rules.applied);
-        all.extend(self.list(node, "allOf", scope));
+        let parts = self.list(node, "allOf", scope);
+        // Amazon's validators say how many of them fit.
+        rules.parts_count = dialect.amazon && !parts.is_empty();
+        all.extend(parts);
         if !all.is_empty() {
             // In front: where nothing else is said, the first of them reads the value.
             rules.applied.insert(0, Applied::All(all));

@@ -1,5 +1,6 @@
 //! Faults in the words of `$context.error.validationErrorString`: those of the Java library json-schema-validator 2.x,
-//! which Amazon runs (reference 6.1, tag K). Its report of `allOf` names no single fault; here each has its own.
+//! which Amazon runs (reference 6.1, tag K). Of `allOf`, `anyOf`, `oneOf` and `not` it says how many schemas fit, not what is wrong
+//! with which.
 
 use super::fault::{Collected, Keyword};
 use super::message::{bound, names, plain, written};
@@ -112,6 +113,10 @@ fn words(fault: &Collected, body: &[u8]) -> String {
             format!("object has too many properties (found {count} but schema requires at most {max})")
         }
         Keyword::DependentRequired => dependency(fault),
+        Keyword::AllOf => {
+            let of = applied(fault, |applied| matches!(applied, Applied::All(_)));
+            format!("instance failed to match all required schemas (matched only {count} out of {of})")
+        }
         Keyword::AnyOf | Keyword::Discriminator => {
             let of = applied(fault, |applied| matches!(applied, Applied::Any(_)));
             format!("instance failed to match at least one required schema among {of}")
@@ -128,7 +133,7 @@ fn words(fault: &Collected, body: &[u8]) -> String {
 /// How many schemas the keyword has.
 fn applied(fault: &Collected, is_meant: impl Fn(&Applied) -> bool) -> usize {
     match fault.check.applied.iter().find(|applied| is_meant(applied)) {
-        Some(Applied::Any(list) | Applied::One(list)) => list.len(),
+        Some(Applied::All(list) | Applied::Any(list) | Applied::One(list)) => list.len(),
         _ => 0,
     }
 }

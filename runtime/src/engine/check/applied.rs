@@ -15,6 +15,16 @@ impl Walker<'_> {
         mut seen: Option<&mut Evaluated>,
     ) -> Result<(), Stop> {
         match applied {
+            Applied::All(list) if self.counts_parts() => {
+                let mut fit = 0;
+                for id in *list {
+                    fit += u64::from(self.branch(before, *id, seen.as_deref_mut())?);
+                }
+                if fit == list.len() as u64 {
+                    return Ok(());
+                }
+                self.fault(Keyword::AllOf, check, before.position(), Detail::Count(fit))
+            }
             Applied::All(list) => {
                 for id in *list {
                     self.again(before, *id, seen.as_deref_mut())?;
@@ -36,7 +46,7 @@ impl Walker<'_> {
                 let mut found = 0;
                 for id in *list {
                     found += u64::from(self.branch(before, *id, seen.as_deref_mut())?);
-                    if found > 1 {
+                    if found > 1 && !self.counts_parts() {
                         break;
                     }
                 }

@@ -9,6 +9,12 @@ use crate::message::JsonKind;
 pub trait Sink {
     /// A fault; says whether the others are of interest too.
     fn fault(&mut self, fault: &Fault<'_>) -> ControlFlow<()>;
+
+    /// Whether what is wrong with parts of `allOf` is one fault, which says how many of them fit, and not the faults of the
+    /// parts.
+    fn counts_parts(&self) -> bool {
+        false
+    }
 }
 
 /// One fault of a value.
@@ -72,6 +78,8 @@ pub enum Keyword {
     PropertyNames,
     DependentRequired,
     UnevaluatedProperties,
+    /// Only where a sink counts parts.
+    AllOf,
     AnyOf,
     OneOf,
     Not,
@@ -111,6 +119,7 @@ impl Keyword {
             Keyword::PropertyNames => "propertyNames",
             Keyword::DependentRequired => "dependentRequired",
             Keyword::UnevaluatedProperties => "unevaluatedProperties",
+            Keyword::AllOf => "allOf",
             Keyword::AnyOf => "anyOf",
             Keyword::OneOf => "oneOf",
             Keyword::Not => "not",
@@ -136,6 +145,7 @@ pub struct Collector {
     /// What was found, in the order of the text but for what is known at the end of a value only.
     pub faults: Vec<Collected>,
     limit: usize,
+    counts_parts: bool,
 }
 
 /// A fault that was kept.
@@ -158,7 +168,12 @@ pub struct Collected {
 impl Collector {
     /// Keeps so many faults and then stops reading.
     pub fn new(limit: usize) -> Collector {
-        Collector { faults: Vec::new(), limit }
+        Collector { faults: Vec::new(), limit, counts_parts: false }
+    }
+
+    /// As Amazon's validators tell faults: see [`Sink::counts_parts`].
+    pub fn of_amazon(limit: usize) -> Collector {
+        Collector { counts_parts: true, ..Collector::new(limit) }
     }
 }
 
@@ -179,5 +194,9 @@ impl Sink for Collector {
         let (keyword, check, position) = (fault.keyword, fault.check, fault.position);
         self.faults.push(Collected { keyword, check, position, kind, count, texts });
         if self.faults.len() < self.limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    fn counts_parts(&self) -> bool {
+        self.counts_parts
     }
 }

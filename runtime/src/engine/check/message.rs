@@ -55,6 +55,7 @@ pub fn plain(fault: &Collected) -> String {
             let max = objects.and_then(|rules| rules.max_properties).unwrap_or_default();
             format!("has {count} members, more than {max}")
         }
+        Keyword::AllOf => "does not fit all of its schemas".to_owned(),
         Keyword::AnyOf => "fits none of the schemas that it may fit".to_owned(),
         Keyword::Discriminator => {
             let branches = fault.check.discriminator.map_or(&[][..], |discriminator| discriminator.branches);

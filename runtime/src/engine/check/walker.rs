@@ -65,6 +65,11 @@ impl<'w> Walker<'w> {
         self.faults
     }
 
+    /// Whether faults go to the sink, and how many schemas fit is of interest.
+    pub(super) fn counts_parts(&self) -> bool {
+        self.is_heard() && self.sink.counts_parts()
+    }
+
     /// Whether faults go to the sink.
     pub(super) fn is_heard(&self) -> bool {
         self.quiet == 0
@@ -166,6 +171,7 @@ impl<'w> Walker<'w> {
         match applied.split_first() {
             Some((Applied::All(list), others))
                 if !has_rules(check, kind)
+                    && !self.counts_parts()
                     && let Some((first, more)) = list.split_first() =>
             {
                 self.value(reader, *first, seen.as_deref_mut())?;

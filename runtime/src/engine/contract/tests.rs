@@ -295,6 +295,31 @@ fn members_of_an_exploded_object_are_what_nobody_else_claims() {
 }
 
 #[test]
+fn fields_are_utf8_or_at_fault() {
+    let rules = [
+        ParameterRules {
+            check: Some(ARRAY),
+            ..ParameterRules::new(Location::Header, "X-List", Written::SIMPLE)
+        },
+        ParameterRules { required: true, ..ParameterRules::new(Location::Header, "X-Name", Written::SIMPLE) },
+    ];
+    let found = |list: &[u8], name: &[u8]| {
+        let mut headers = Headers::new();
+        headers.push(b"X-List", b"a");
+        headers.push(b"X-List", list);
+        headers.push(b"X-Name", name);
+        let mut faults = Faults::default();
+        let message = Message { path: &|_| None, query: "", headers: &headers };
+        parameters(&CHECKS, &rules, &message, &mut faults);
+        faults.to_line()
+    };
+    assert_eq!(found("ä,ö".as_bytes(), "ü".as_bytes()), "");
+    assert_eq!(found(b"\xe4", "ü".as_bytes()), "header X-List is not UTF-8");
+    // Also where every text will do.
+    assert_eq!(found(b"b", b"\xc3("), "header X-Name is not UTF-8");
+}
+
+#[test]
 fn multipart_bodies() {
     let rules = MediaRules { media_type: "multipart/form-data", check: Some(NESTED), fields: &[] };
     let told = |text: &str| {

@@ -129,6 +129,8 @@ pub(super) async fn run(x: &mut Exchange<'_>, contract: &Contract) -> Result<(),
     }
     if contract.responses.is_some() {
         ask_for_what_can_be_read(x);
+        let asks = |name: &[u8]| x.request.headers.values(name).next().is_some();
+        x.asks_whether_modified = asks(b"if-none-match") || asks(b"if-modified-since");
     }
     Ok(())
 }
@@ -161,6 +163,5 @@ fn parameters(x: &Exchange<'_>, contract: &Contract, faults: &mut Faults) {
 fn refused(x: &mut Exchange<'_>, kind: GatewayResponseType, faults: &Faults) -> Rejection {
     x.context.validation_error = Some(faults.to_line().into_boxed_str());
     let rejection = Rejection::new(kind, Fault::Client, "the request does not fit the document");
-    let message = "The request does not fit the API's definition";
-    Rejection { problem: Some(faults.to_json().into_boxed_slice()), ..rejection.with_message(message) }
+    Rejection { problem: Some(faults.to_json().into_boxed_slice()), ..rejection }
 }

@@ -65,7 +65,7 @@ pub(super) async fn run(x: &mut Exchange<'_>, validator: &RequestValidator) -> R
     let Some(model) = model(x, validator) else { return Ok(()) };
     let is_empty = matches!(x.request.body, Body::Empty);
     let body = collect_request(x).await?;
-    let mut faults = Collector::new(TOLD);
+    let mut faults = Collector::of_amazon(TOLD);
     let held = if body.is_empty() { &b"{}"[..] } else { &body };
     if let Err(unfit) = check::check(&x.api.checks, model, held, &mut faults) {
         x.context.validation_error = Some(told(unfit, &faults.faults, held));
