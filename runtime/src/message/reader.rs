@@ -23,7 +23,7 @@ pub use number::{JsonNumber, NumberShape};
 /// The parts of JSON that need no reader: strings, escapes and numbers, for whoever steps through a text by itself.
 pub(crate) mod json_text {
     pub(crate) use super::escape::decode as decode_string;
-    pub(crate) use super::scan::string_end;
+    pub(crate) use super::scan::{interruption, string_end};
 
     /// The length of the escape that `bytes` begin with.
     pub(crate) fn escape_length(bytes: &[u8]) -> Option<usize> {

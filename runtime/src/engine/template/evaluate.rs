@@ -9,7 +9,20 @@ use crate::engine::variable;
 
 impl<'r> Machine<'r> {
     /// The value of an expression. A reference that leads to nothing is empty text.
+    #[inline]
     pub(super) fn evaluate(&mut self, expression: &'static Expression) -> Result<Value<'r>, Fault> {
+        match self.seen(expression, MOST_SEEN) {
+            Some(value) => {
+                let value = value.referenced();
+                self.budget.step(1)?;
+                Ok(value)
+            }
+            None => self.worked_out(expression),
+        }
+    }
+
+    /// The same where the value is not there already.
+    fn worked_out(&mut self, expression: &'static Expression) -> Result<Value<'r>, Fault> {
         self.budget.step(1)?;
         Ok(match expression {
             Expression::Null => Value::Null,
@@ -59,6 +72,9 @@ impl<'r> Machine<'r> {
             },
             Expression::StageVariables => Ok(Value::StageVariables),
             Expression::Foreach => Ok(self.innermost().map_or(Value::Null, Value::Loop)),
+            Expression::Property(Expression::Foreach, name) => {
+                Ok(self.innermost().map_or(Value::Null, |number| self.loop_property(number, name)))
+            }
             Expression::Property(receiver, name) => {
                 if let Some(value) = self.seen(expression, MOST_SEEN) {
                     return Ok(*value);
@@ -87,7 +103,7 @@ impl<'r> Machine<'r> {
                 let values = values.get(..arguments.len().min(3)).unwrap_or_default();
                 self.call(&receiver, *function, values)
             }
-            other => self.evaluate(other),
+            other => self.worked_out(other),
         }
     }
 
@@ -202,6 +218,7 @@ impl<'r> Machine<'r> {
         match (left, right) {
             (Value::Null, Value::Null) => Ok(true),
             (Value::Null, _) | (_, Value::Null) => Ok(false),
+            (Value::Bool(left), Value::Bool(right)) => Ok(left == right),
             (Value::Text(left), Value::Text(right)) => {
                 self.budget.step(left.len() / 64)?;
                 Ok(left == right)

@@ -25,6 +25,8 @@ pub(super) struct Heap<'r> {
     items: Vec<Value<'r>>,
     /// The shelf of maps that were read.
     members: Vec<Member<'r>>,
+    /// What paths collect values in, one after the other.
+    spare: [Vec<Value<'r>>; 2],
     texts: Keeper<'r>,
 }
 
@@ -32,7 +34,7 @@ pub(super) struct Heap<'r> {
 #[derive(Debug)]
 struct Held<T> {
     /// Where they are on the shelf; empty: they are not.
-    shelved: Range<usize>,
+    shelved: Range<u32>,
     own: Vec<T>,
 }
 
@@ -55,6 +57,14 @@ struct Map<'r> {
     index: Option<Box<HashMap<&'r str, usize>>>,
 }
 
+/// The items of a list as they are at a moment, whatever becomes of the list.
+#[derive(Debug)]
+pub(super) enum Snapshot<'r> {
+    /// They stand on the shelf, where nothing is ever changed.
+    Shelved(Range<u32>),
+    Own(Vec<Value<'r>>),
+}
+
 /// A round of a `#foreach`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Loop {
@@ -72,15 +82,12 @@ impl<T> Held<T> {
         Held { shelved: 0..0, own }
     }
 
-    fn shelved(shelved: Range<usize>) -> Held<T> {
-        Held { shelved, own: Vec::new() }
-    }
-
+    #[inline]
     fn slice<'h>(&'h self, shelf: &'h [T]) -> &'h [T] {
         if self.shelved.is_empty() {
             return &self.own;
         }
-        shelf.get(self.shelved.clone()).unwrap_or_default()
+        shelf.get(self.shelved.start as usize..self.shelved.end as usize).unwrap_or_default()
     }
 
     /// The members in memory of their own.
@@ -90,7 +97,7 @@ impl<T> Held<T> {
     {
         let shelved = std::mem::take(&mut self.shelved);
         if !shelved.is_empty() {
-            self.own = shelf.get(shelved).unwrap_or_default().to_vec();
+            self.own = shelf.get(shelved.start as usize..shelved.end as usize).unwrap_or_default().to_vec();
         }
         &mut self.own
     }
@@ -101,11 +108,12 @@ impl<'r> Heap<'r> {
     pub(super) fn for_text(length: usize, texts: &'r Texts) -> Heap<'r> {
         let room = (length / 16).clamp(8, 512);
         Heap {
-            lists: Vec::with_capacity(8),
+            lists: Vec::with_capacity(16),
             maps: Vec::with_capacity(16),
             loops: Vec::new(),
             items: Vec::with_capacity(room / 2),
             members: Vec::with_capacity(room),
+            spare: [Vec::new(), Vec::new()],
             texts: Keeper::new(texts),
         }
     }
@@ -115,6 +123,20 @@ impl<'r> Heap<'r> {
         self.texts.keep(text)
     }
 
+    /// Memory to collect values in, empty.
+    pub(super) fn lend(&mut self) -> Vec<Value<'r>> {
+        let [first, second] = &mut self.spare;
+        let lent = std::mem::take(if first.capacity() > 0 { first } else { second });
+        if lent.capacity() > 0 { lent } else { Vec::with_capacity(32) }
+    }
+
+    /// Takes it back, for the next who collects.
+    pub(super) fn give_back(&mut self, mut lent: Vec<Value<'r>>) {
+        lent.clear();
+        let [first, second] = &mut self.spare;
+        *if first.capacity() == 0 { first } else { second } = lent;
+    }
+
     pub(super) fn new_list(&mut self, items: Vec<Value<'r>>, json: bool) -> ListId {
         self.lists.push(List { held: Held::own(items), json });
         ListId(u32::try_from(self.lists.len() - 1).unwrap_or(u32::MAX))
@@ -122,11 +144,12 @@ impl<'r> Heap<'r> {
 
     /// A list of JSON: what `read` holds from a place on, which is taken out of it.
     pub(super) fn read_list(&mut self, read: &mut Vec<Value<'r>>, from: usize) -> ListId {
-        let start = self.items.len();
-        self.items.extend_from_slice(read.get(from..).unwrap_or_default());
-        read.truncate(from);
-        self.lists.push(List { held: Held::shelved(start..self.items.len()), json: true });
-        ListId(u32::try_from(self.lists.len() - 1).unwrap_or(u32::MAX))
+        let id = self.new_list(Vec::new(), true);
+        let shelved = shelve(&mut self.items, read, from);
+        if let Some(list) = self.lists.last_mut() {
+            list.held.shelved = shelved;
+        }
+        id
     }
 
     pub(super) fn new_map(&mut self) -> MapId {
@@ -146,12 +169,12 @@ impl<'r> Heap<'r> {
             read.truncate(from);
             return id;
         }
-        let start = self.members.len();
-        self.members.extend_from_slice(members);
-        read.truncate(from);
-        let held = Held::shelved(start..self.members.len());
-        self.maps.push(Map { held, silent: false, index: None });
-        MapId(u32::try_from(self.maps.len() - 1).unwrap_or(u32::MAX))
+        let id = self.new_map();
+        let shelved = shelve(&mut self.members, read, from);
+        if let Some(map) = self.maps.last_mut() {
+            map.held.shelved = shelved;
+        }
+        id
     }
 
     /// A map of `$context` that templates may change.
@@ -166,6 +189,23 @@ impl<'r> Heap<'r> {
 
     pub(super) fn items(&self, id: ListId) -> &[Value<'r>] {
         self.lists.get(id.0 as usize).map(|list| list.held.slice(&self.items)).unwrap_or_default()
+    }
+
+    /// What a list holds now, at least up to a number of items.
+    pub(super) fn snapshot(&self, id: ListId, most: usize) -> Snapshot<'r> {
+        match self.lists.get(id.0 as usize) {
+            Some(list) if list.held.own.is_empty() => Snapshot::Shelved(list.held.shelved.clone()),
+            _ => Snapshot::Own(self.items(id).iter().take(most).copied().collect()),
+        }
+    }
+
+    /// An item of a snapshot; nothing behind its end.
+    pub(super) fn snapped(&self, snapshot: &Snapshot<'r>, index: usize) -> Value<'r> {
+        let item = match snapshot {
+            Snapshot::Shelved(place) => self.items.get(place.start as usize + index),
+            Snapshot::Own(items) => items.get(index),
+        };
+        item.copied().unwrap_or(Value::Null)
     }
 
     pub(super) fn is_json(&self, id: ListId) -> bool {
@@ -185,7 +225,10 @@ impl<'r> Heap<'r> {
     pub(super) fn get(&self, id: MapId, key: &str) -> Option<&Value<'r>> {
         let map = self.maps.get(id.0 as usize)?;
         let members = map.held.slice(&self.members);
-        members.get(map.position(members, key)?).map(|(_, value)| value)
+        match &map.index {
+            None => members.iter().find(|(name, _)| is_same(name, key)).map(|(_, value)| value),
+            Some(index) => members.get(*index.get(key)?).map(|(_, value)| value),
+        }
     }
 
     /// Sets a member and gives what was there.
@@ -223,6 +266,14 @@ impl<'r> Heap<'r> {
     }
 }
 
+/// Takes what waits from a place on to a shelf, and gives its place there. The budget bounds how long a shelf becomes.
+fn shelve<T: Copy>(shelf: &mut Vec<T>, waiting: &mut Vec<T>, from: usize) -> Range<u32> {
+    let start = shelf.len();
+    shelf.extend_from_slice(waiting.get(from..).unwrap_or_default());
+    waiting.truncate(from);
+    start as u32..shelf.len() as u32
+}
+
 /// Whether a key stands twice in few members.
 fn has_repeated(members: &[Member<'_>]) -> bool {
     let mut seen = 0_u64;
@@ -237,12 +288,11 @@ fn has_repeated(members: &[Member<'_>]) -> bool {
     false
 }
 
-/// One bit for a key, by its length and its ends.
+/// One bit for a key, by its length and its first letter.
 #[inline]
 fn mark(key: &str) -> u64 {
-    let ends = key.as_bytes().first().zip(key.as_bytes().last());
-    let ends = ends.map_or(0, |(first, last)| usize::from(*first) * 5 + usize::from(*last));
-    1 << ((ends + key.len() * 7) % 64)
+    let first = key.as_bytes().first().map_or(0, |first| usize::from(*first));
+    1 << ((first + key.len() * 7) % 64)
 }
 
 /// Most names differ in their length or their first letter.

@@ -1,4 +1,4 @@
-//! JSON texts as values, in one pass and without recursion.
+//! JSON texts as values, in one pass. It recurses as deep as the text is nested, which is bounded.
 //!
 //! The same language as [`crate::message::Reader`] reads, whose strings, numbers and escapes are used; that one asks what
 //! comes next and answers call by call, this one takes everything. Numbers lose what a double does not hold, as they do
@@ -6,10 +6,10 @@
 
 use super::budget::{Budget, Fault};
 use super::heap::{Heap, Member};
-use super::number::of_json;
-use super::value::Value;
+use super::number::{Everyday, everyday, of_json};
+use super::value::{ListId, MapId, Value};
 use crate::message::MAX_DEPTH;
-use crate::message::json_text::{decode_string, escape_length, number, string_end};
+use crate::message::json_text::{decode_string, escape_length, interruption, number, string_end};
 
 /// What a value of a text takes at least.
 const VALUE: usize = 64;
@@ -20,9 +20,19 @@ pub(super) fn read<'r>(
     heap: &mut Heap<'r>,
     budget: &mut Budget,
 ) -> Result<Option<Value<'r>>, Fault> {
-    match values(text, heap, budget.affords(VALUE)) {
-        Ok((value, count)) => {
+    let affordable = budget.affords(VALUE);
+    let mut reading = Reading {
+        text,
+        heap,
+        left: affordable,
+        deeper: MAX_DEPTH,
+        items: Vec::with_capacity(16),
+        members: Vec::with_capacity(24),
+    };
+    match reading.whole() {
+        Ok(value) => {
             // Counted one by one, and paid at once.
+            let count = affordable - reading.left;
             budget.take(count * VALUE)?;
             Ok(Some(value))
         }
@@ -39,189 +49,217 @@ enum Stopped {
     Budget,
 }
 
-/// What the next value goes into.
-enum Open<'r> {
-    /// Nothing: it is the text's own.
-    Text,
-    /// A list, and where its first item stands among those that wait.
-    List(usize),
-    /// A map, where its first member stands among those that wait, and the key of the next.
-    Map(usize, &'r str),
+/// A text that is read.
+struct Reading<'r, 'h> {
+    text: &'r str,
+    heap: &'h mut Heap<'r>,
+    /// How many more values can be afforded.
+    left: usize,
+    /// How many more containers may be inside of each other.
+    deeper: u32,
+    /// What waits for the end of its list.
+    items: Vec<Value<'r>>,
+    /// What waits for the end of its map.
+    members: Vec<Member<'r>>,
 }
 
-/// The value of a text, and how many values there are in it.
-fn values<'r>(text: &'r str, heap: &mut Heap<'r>, affordable: usize) -> Result<(Value<'r>, usize), Stopped> {
-    let mut at = Position { text, byte: 0 };
-    let mut count = 0;
-    // The innermost container, and those around it.
-    let mut open = Open::Text;
-    let mut around: Vec<Open<'r>> = Vec::with_capacity(8);
-    // What waits for the end of its container.
-    let mut items: Vec<Value<'r>> = Vec::with_capacity(16);
-    let mut members: Vec<Member<'r>> = Vec::with_capacity(32);
-    loop {
-        count += 1;
-        if count > affordable {
-            return Err(Stopped::Budget);
+impl<'r> Reading<'r, '_> {
+    /// The value of the text.
+    fn whole(&mut self) -> Result<Value<'r>, Stopped> {
+        let bytes = self.text.as_bytes();
+        let (first, start) = next(bytes, 0);
+        let end = self.value(first, start, |reading, value| reading.items.push(value))?;
+        match next(bytes, end) {
+            (_, end) if end == bytes.len() => self.items.pop().ok_or(Stopped::Json),
+            _ => Err(Stopped::Json),
         }
-        let mut value = match at.next() {
-            b'"' => Value::Text(at.string(heap)?),
-            b'{' | b'[' if around.len() >= MAX_DEPTH as usize => return Err(Stopped::Json),
-            b'{' => {
-                at.byte += 1;
-                if at.next() != b'}' {
-                    around.push(open);
-                    open = Open::Map(members.len(), at.key(heap)?);
-                    continue;
+    }
+
+    /// Reads a value, stores it, and gives the place behind it. Each kind is stored where it is known: values that are
+    /// handed around until somebody stores them are copied in pieces, which processors wait for.
+    #[inline(always)]
+    fn value(
+        &mut self,
+        first: u8,
+        start: usize,
+        store: impl Fn(&mut Self, Value<'r>),
+    ) -> Result<usize, Stopped> {
+        self.left = self.left.checked_sub(1).ok_or(Stopped::Budget)?;
+        match first {
+            b'"' => {
+                let (string, behind) = self.string(start)?;
+                store(self, Value::Text(string));
+                Ok(behind)
+            }
+            b'-' | b'0'..=b'9' => {
+                let bytes = self.text.as_bytes();
+                match everyday(bytes, start) {
+                    Some(Everyday { digits, power: None, behind }) => {
+                        store(self, Value::Integer(digits));
+                        Ok(behind)
+                    }
+                    Some(Everyday { digits, power: Some(power), behind }) => {
+                        store(self, Value::Double(digits as f64 / power));
+                        Ok(behind)
+                    }
+                    None => {
+                        let number = self.text.get(start..).and_then(number).ok_or(Stopped::Json)?;
+                        store(self, of_json(number));
+                        Ok(start + number.text().len())
+                    }
                 }
-                at.byte += 1;
-                Value::Map(heap.new_map())
+            }
+            b'{' => {
+                let (id, behind) = self.map(start + 1)?;
+                store(self, Value::Map(id));
+                Ok(behind)
             }
             b'[' => {
-                at.byte += 1;
-                if at.next() != b']' {
-                    around.push(open);
-                    open = Open::List(items.len());
-                    continue;
-                }
-                at.byte += 1;
-                Value::List(heap.new_list(Vec::new(), true))
+                let (id, behind) = self.list(start + 1)?;
+                store(self, Value::List(id));
+                Ok(behind)
             }
-            b'-' | b'0'..=b'9' => at.number()?,
-            b't' => at.word("true", Value::Bool(true))?,
-            b'f' => at.word("false", Value::Bool(false))?,
-            b'n' => at.word("null", Value::Null)?,
-            _ => return Err(Stopped::Json),
-        };
-        // The value goes into what is open; what ends with it goes into what is around.
-        loop {
-            match &mut open {
-                Open::Text if at.next() == END && at.byte == text.len() => return Ok((value, count)),
-                Open::Text => return Err(Stopped::Json),
-                Open::List(from) => {
-                    items.push(value);
-                    if at.goes_on(b']')? {
-                        break;
-                    }
-                    value = Value::List(heap.read_list(&mut items, *from));
-                }
-                Open::Map(from, key) => {
-                    members.push((key, value));
-                    if at.goes_on(b'}')? {
-                        *key = at.key(heap)?;
-                        break;
-                    }
-                    value = Value::Map(heap.read_map(&mut members, *from));
-                }
+            b't' => {
+                store(self, Value::Bool(true));
+                self.word(start, "true")
             }
-            open = around.pop().unwrap_or(Open::Text);
+            b'f' => {
+                store(self, Value::Bool(false));
+                self.word(start, "false")
+            }
+            b'n' => {
+                store(self, Value::Null);
+                self.word(start, "null")
+            }
+            _ => Err(Stopped::Json),
         }
+    }
+
+    /// The map whose brace stands before a place, and the place behind it.
+    #[inline(never)]
+    fn map(&mut self, start: usize) -> Result<(MapId, usize), Stopped> {
+        let bytes = self.text.as_bytes();
+        let from = self.members.len();
+        self.deeper = self.deeper.checked_sub(1).ok_or(Stopped::Json)?;
+        let (mut first, mut at) = next(bytes, start);
+        if first != b'}' {
+            loop {
+                if first != b'"' {
+                    return Err(Stopped::Json);
+                }
+                let (key, behind) = self.string(at)?;
+                let (b':', colon) = next(bytes, behind) else { return Err(Stopped::Json) };
+                (first, at) = next_value(bytes, colon + 1);
+                at = self.value(first, at, |reading, value| reading.members.push((key, value)))?;
+                (first, at) = next(bytes, at);
+                match first {
+                    b',' => (first, at) = next_value(bytes, at + 1),
+                    b'}' => break,
+                    _ => return Err(Stopped::Json),
+                }
+            }
+        }
+        self.deeper += 1;
+        Ok((self.heap.read_map(&mut self.members, from), at + 1))
+    }
+
+    /// The list whose bracket stands before a place, and the place behind it.
+    #[inline(never)]
+    fn list(&mut self, start: usize) -> Result<(ListId, usize), Stopped> {
+        let bytes = self.text.as_bytes();
+        let from = self.items.len();
+        self.deeper = self.deeper.checked_sub(1).ok_or(Stopped::Json)?;
+        let (mut first, mut at) = next(bytes, start);
+        if first != b']' {
+            loop {
+                at = self.value(first, at, |reading, value| reading.items.push(value))?;
+                (first, at) = next(bytes, at);
+                match first {
+                    b',' => (first, at) = next_value(bytes, at + 1),
+                    b']' => break,
+                    _ => return Err(Stopped::Json),
+                }
+            }
+        }
+        self.deeper += 1;
+        Ok((self.heap.read_list(&mut self.items, from), at + 1))
+    }
+
+    /// The string whose first quote stands at a place, and what stands behind it.
+    #[inline(always)]
+    fn string(&mut self, quote: usize) -> Result<(&'r str, usize), Stopped> {
+        match plain_string(self.text, quote + 1) {
+            Some(string) => Ok((string, quote + string.len() + 2)),
+            None => escaped_string(self.text, quote + 1, self.heap),
+        }
+    }
+
+    #[inline(never)]
+    fn word(&self, start: usize, word: &str) -> Result<usize, Stopped> {
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        if rest.starts_with(word.as_bytes()) { Ok(start + word.len()) } else { Err(Stopped::Json) }
     }
 }
 
 /// What stands at the end of a text; inside of it, no JSON.
 const END: u8 = 0;
 
-/// A place in a text.
-struct Position<'r> {
-    text: &'r str,
-    byte: usize,
-}
-
-impl<'r> Position<'r> {
-    /// Steps over white space and shows the byte behind it.
-    #[inline]
-    fn next(&mut self) -> u8 {
-        let bytes = self.text.as_bytes();
-        loop {
-            match bytes.get(self.byte) {
-                // Most bytes are asked no second question.
-                Some(byte) if *byte > b' ' => return *byte,
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.byte += 1,
-                Some(byte) => return *byte,
-                None => return END,
-            }
-        }
-    }
-
-    /// Behind a member: whether another follows, or the end of the container.
-    #[inline]
-    fn goes_on(&mut self, end: u8) -> Result<bool, Stopped> {
-        let next = self.next();
-        self.byte += 1;
-        match next {
-            b',' => Ok(true),
-            next if next == end => Ok(false),
-            _ => Err(Stopped::Json),
-        }
-    }
-
-    /// A key and its colon.
-    #[inline(always)]
-    fn key(&mut self, heap: &mut Heap<'r>) -> Result<&'r str, Stopped> {
-        if self.next() != b'"' {
-            return Err(Stopped::Json);
-        }
-        let key = self.string(heap)?;
-        if self.next() != b':' {
-            return Err(Stopped::Json);
-        }
-        self.byte += 1;
-        Ok(key)
-    }
-
-    /// The string whose first quote stands here.
-    #[inline(always)]
-    fn string(&mut self, heap: &mut Heap<'r>) -> Result<&'r str, Stopped> {
-        let start = self.byte + 1;
-        let bytes = self.text.as_bytes();
-        let end = start + string_end(bytes.get(start..).unwrap_or_default()).ok_or(Stopped::Json)?;
-        if bytes.get(end) == Some(&b'"') {
-            self.byte = end + 1;
-            return self.text.get(start..end).ok_or(Stopped::Json);
-        }
-        // The place itself is not lent: it stays where it can be stepped on quickly.
-        let (string, behind) = escaped_string(self.text, start, end, heap)?;
-        self.byte = behind;
-        Ok(string)
-    }
-
-    #[inline]
-    fn number(&mut self) -> Result<Value<'r>, Stopped> {
-        let number = number(self.text.get(self.byte..).unwrap_or_default()).ok_or(Stopped::Json)?;
-        self.byte += number.text().len();
-        Ok(of_json(number))
-    }
-
-    #[inline]
-    fn word(&mut self, word: &str, value: Value<'r>) -> Result<Value<'r>, Stopped> {
-        let rest = self.text.get(self.byte..).unwrap_or_default();
-        if !rest.starts_with(word) {
-            return Err(Stopped::Json);
-        }
-        self.byte += word.len();
-        Ok(value)
-    }
-}
-
-/// A string that is interrupted before its end, and what stands behind it.
-#[cold]
-fn escaped_string<'r>(
-    text: &str,
-    start: usize,
-    interrupted: usize,
-    heap: &mut Heap<'r>,
-) -> Result<(&'r str, usize), Stopped> {
-    let bytes = text.as_bytes();
-    let mut end = interrupted;
+/// The byte behind white space, and where it stands.
+#[inline(always)]
+fn next(bytes: &[u8], from: usize) -> (u8, usize) {
+    let mut at = from;
     loop {
+        match bytes.get(at) {
+            // Most bytes are asked no second question.
+            Some(byte) if *byte > b' ' => return (*byte, at),
+            Some(b' ' | b'\t' | b'\n' | b'\r') => at += 1,
+            Some(byte) => return (*byte, at),
+            None => return (END, at),
+        }
+    }
+}
+
+/// The same behind a comma or a colon, where most texts have one blank or none.
+#[inline(always)]
+fn next_value(bytes: &[u8], from: usize) -> (u8, usize) {
+    next(bytes, from + usize::from(bytes.get(from) == Some(&b' ')))
+}
+
+/// The string that begins at a place, up to its quote; `None` where something else interrupts it.
+#[inline(never)]
+fn plain_string(text: &str, start: usize) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while let Some(lane) = bytes.get(at..)?.first_chunk() {
+        if let Some(length) = interruption(lane) {
+            at += length;
+            return if bytes.get(at) == Some(&b'"') { text.get(start..at) } else { None };
+        }
+        at += lane.len();
+    }
+    // The last bytes of a text.
+    string_at_end(text, start, at)
+}
+
+#[cold]
+fn string_at_end(text: &str, start: usize, from: usize) -> Option<&str> {
+    let end = from + string_end(text.as_bytes().get(from..)?)?;
+    if text.as_bytes().get(end) == Some(&b'"') { text.get(start..end) } else { None }
+}
+
+/// A string with escapes, and what stands behind it.
+#[cold]
+fn escaped_string<'r>(text: &str, start: usize, heap: &mut Heap<'r>) -> Result<(&'r str, usize), Stopped> {
+    let bytes = text.as_bytes();
+    let mut end = start;
+    loop {
+        end += string_end(bytes.get(end..).unwrap_or_default()).ok_or(Stopped::Json)?;
         let behind = bytes.get(end..).unwrap_or_default();
         match behind.first() {
             Some(b'"') => break,
             Some(b'\\') => end += escape_length(behind).ok_or(Stopped::Json)?,
             _ => return Err(Stopped::Json),
         }
-        end += string_end(bytes.get(end..).unwrap_or_default()).ok_or(Stopped::Json)?;
     }
     let raw = text.get(start..end).ok_or(Stopped::Json)?;
     Ok((heap.keep(decode_string(raw)), end + 1))

@@ -2,7 +2,7 @@
 //! defined blocks call each other, which the budget bounds.
 
 use super::budget::{Budget, Fault, ROUNDS, check_output};
-use super::heap::{Heap, Loop};
+use super::heap::{Heap, Loop, Snapshot};
 use super::texts::{OVERHEAD, Texts};
 use super::value::{ListId, MapId, Value};
 use super::{BoundScript, encoding, print};
@@ -162,8 +162,10 @@ impl<'r> Machine<'r> {
 
     /// A value as text.
     pub(super) fn text(&mut self, value: &Value<'r>) -> Result<&'r str, Fault> {
-        if let Value::Text(text) | Value::Big(text) = value {
-            return Ok(text);
+        match value {
+            Value::Text(text) | Value::Big(text) => return Ok(text),
+            Value::Bool(value) => return Ok(print::boolean(*value)),
+            _ => {}
         }
         let outer = std::mem::take(&mut self.out);
         let printed = self.print(value);
@@ -206,17 +208,19 @@ impl<'r> Machine<'r> {
     fn foreach(&mut self, variable: u16, list: &'static Expression, block: Block) -> Result<Flow, Fault> {
         let value = self.evaluate(list)?;
         let Some((items, length)) = self.iterated(&value) else { return Ok(Flow::Next) };
-        self.budget.take(items.len() * size_of::<Value<'_>>())?;
+        let rounds = length.min(ROUNDS);
+        self.budget.take(rounds * size_of::<Value<'_>>())?;
         let outer = self.innermost;
         let hidden = self.variable(variable);
         let number = u32::try_from(self.heap.loops.len()).unwrap_or(u32::MAX);
         self.heap.loops.push(Loop { index: 0, length, parent: outer, stopped: false });
         self.innermost = Some(number);
         let mut flow = Flow::Next;
-        for (index, item) in items.into_iter().enumerate() {
+        for index in 0..rounds {
             if let Some(round) = self.heap.loops.get_mut(number as usize) {
                 round.index = index;
             }
+            let item = self.heap.snapped(&items, index);
             self.set_variable(variable, item);
             flow = self.run(block)?;
             let stopped = self.heap.loops.get(number as usize).is_some_and(|round| round.stopped);
@@ -230,15 +234,13 @@ impl<'r> Machine<'r> {
     }
 
     /// What a loop goes through, as far as it goes, and how much there is: a list's items, a map's values.
-    fn iterated(&self, value: &Value<'r>) -> Option<(Vec<Value<'r>>, usize)> {
+    fn iterated(&self, value: &Value<'r>) -> Option<(Snapshot<'r>, usize)> {
         match value {
-            Value::List(id) => {
-                let items = self.heap.items(*id);
-                Some((items.iter().take(ROUNDS).copied().collect(), items.len()))
-            }
+            Value::List(id) => Some((self.heap.snapshot(*id, ROUNDS), self.heap.items(*id).len())),
             Value::Map(id) => {
                 let members = self.heap.members(*id);
-                Some((members.iter().take(ROUNDS).map(|(_, value)| *value).collect(), members.len()))
+                let values = members.iter().take(ROUNDS).map(|(_, value)| *value).collect();
+                Some((Snapshot::Own(values), members.len()))
             }
             _ => None,
         }

@@ -21,6 +21,54 @@ pub(super) fn of_json(number: JsonNumber<'_>) -> Value<'_> {
     value.unwrap_or(Value::Big(text))
 }
 
+/// A number of at most 15 digits, without an exponent. They are a whole number that a double holds, and so is the power
+/// of ten of those behind the point: their quotient is the nearest double, as reading the text would give.
+pub(super) struct Everyday {
+    /// All its digits as one number.
+    pub(super) digits: i64,
+    /// What they are divided by, where there is a point.
+    pub(super) power: Option<f64>,
+    /// The place behind it.
+    pub(super) behind: usize,
+}
+
+/// The number that begins at a place, where it is an everyday one: most are.
+#[inline(always)]
+pub(super) fn everyday(bytes: &[u8], begin: usize) -> Option<Everyday> {
+    const DIGITS: usize = 15;
+    let mut start = begin;
+    if bytes.get(begin) == Some(&b'-') {
+        start += 1;
+    }
+    let (mut at, mut digits, mut point) = (start, 0_i64, None);
+    loop {
+        match bytes.get(at) {
+            Some(byte @ b'0'..=b'9') => {
+                digits = digits.wrapping_mul(10).wrapping_add(i64::from(byte - b'0'));
+            }
+            Some(b'.') if point.is_none() => point = Some(at),
+            Some(b'.' | b'e' | b'E') | None => return None,
+            Some(_) => break,
+        }
+        at += 1;
+    }
+    let whole = point.unwrap_or(at) - start;
+    // Zeros in front are no JSON, and only a double knows a negative zero.
+    if at - start > DIGITS || whole == 0 || (bytes.get(start) == Some(&b'0') && (whole > 1 || start > begin))
+    {
+        return None;
+    }
+    let digits = if start > begin { -digits } else { digits };
+    let power = match point {
+        Some(point) => Some(*POWERS.get((at - point).checked_sub(2)?)?),
+        None => None,
+    };
+    Some(Everyday { digits, power, behind: at })
+}
+
+/// Powers of ten that a double holds.
+const POWERS: [f64; 15] = [1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
 /// `Double.toString`: digits, a point, and an exponent from 10^7 and below 10^-3.
 pub(super) fn write_double(value: f64, out: &mut String) {
     if value.is_nan() {
@@ -52,15 +100,14 @@ pub(super) fn write_double(value: f64, out: &mut String) {
 /// Writes a number that has at most three digits behind its point, as amounts have; `false`: it has more. No two
 /// numbers of so few digits are the same double, so these digits are the shortest ones.
 fn write_short(value: f64, out: &mut String) -> bool {
-    let thousandths = (value * 1000.0).round();
-    if thousandths / 1000.0 != value || value == 0.0 {
+    let thousandths = (value.abs() * 1000.0 + 0.5) as u64;
+    if thousandths as f64 / 1000.0 != value.abs() || value == 0.0 {
         return false;
     }
-    let thousandths = thousandths as i64;
     if value < 0.0 {
         out.push('-');
     }
-    let (whole, part) = (thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
+    let (whole, part) = (thousandths / 1000, thousandths % 1000);
     out.push_str(itoa::Buffer::new().format(whole));
     out.push('.');
     let digits = [part / 100, part / 10 % 10, part % 10].map(|digit| char::from(b'0' + digit as u8));
@@ -175,6 +222,36 @@ mod tests {
             let mut out = String::new();
             write_double(value, &mut out);
             assert_eq!(out, text);
+        }
+    }
+
+    #[test]
+    fn everyday_numbers_are_what_all_numbers_are() {
+        let pieces =
+            ["-", "0", "7", "10", "123456", "0009", ".", "5", "05", "25", "e3", "999999999", "E-2", ""];
+        let mut everyday_ones = 0;
+        for first in pieces {
+            for second in pieces {
+                for third in pieces {
+                    for fourth in pieces {
+                        let text = [first, second, third, fourth, ","].concat();
+                        let Some(short) = everyday(text.as_bytes(), 0) else { continue };
+                        let number = crate::message::json_text::number(&text).expect("a number");
+                        let long = of_json(number);
+                        assert_eq!(short.behind, number.text().len(), "{text}");
+                        let value = match short.power {
+                            Some(power) => Value::Double(short.digits as f64 / power),
+                            None => Value::Integer(short.digits),
+                        };
+                        assert_eq!(format!("{value:?}"), format!("{long:?}"), "{text}");
+                        everyday_ones += 1;
+                    }
+                }
+            }
+        }
+        assert!(everyday_ones > 2_000, "{everyday_ones}");
+        for text in ["-0,", "-0.5,", "1e2,", "01,", "-,", ".5,", "1.,", "1.2.3,", "1234567890123456,", "12"] {
+            assert!(everyday(text.as_bytes(), 0).is_none(), "{text}");
         }
     }
 

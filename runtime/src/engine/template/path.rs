@@ -58,7 +58,8 @@ pub(super) fn follow<'r>(
     if steps_left.is_empty() && function.is_none() {
         return Ok(Some(value));
     }
-    let mut found = vec![value];
+    let mut found = heap.lend();
+    found.push(value);
     let (mut definite, mut deep) = (true, false);
     let last = steps_left.len();
     for step in steps_left {
@@ -73,17 +74,17 @@ pub(super) fn follow<'r>(
             Step::Names(_) => is_last,
             _ => false,
         };
-        let mut next = Vec::new();
+        let mut next = heap.lend();
         if let (Step::Name(name), true) = (step, deep) {
-            descend(found, heap, budget, |container| next.extend(named(name, container, heap)))?;
+            descend(&mut found, heap, budget, |container| next.extend(named(name, container, heap)))?;
         } else if let Step::Name(name) = step {
             budget.step(found.len())?;
             next.extend(found.iter().filter_map(|value| named(name, *value, heap)));
         } else {
             if deep {
-                let mut all = Vec::new();
-                descend(found, heap, budget, |container| all.push(container))?;
-                found = all;
+                let mut all = heap.lend();
+                descend(&mut found, heap, budget, |container| all.push(container))?;
+                heap.give_back(std::mem::replace(&mut found, all));
             }
             for value in &found {
                 take(step, value, root, heap, budget, Place { deep, is_last }, &mut next)?;
@@ -94,19 +95,14 @@ pub(super) fn follow<'r>(
         if definite && next.is_empty() {
             return Ok(None);
         }
-        (found, deep) = (next, false);
+        heap.give_back(std::mem::replace(&mut found, next));
+        deep = false;
     }
-    let whole = |found: Vec<Value<'r>>, heap: &mut Heap<'r>| Value::List(heap.new_list(found, true));
-    match function {
-        Some(function) => {
-            let subject = if definite { found.pop() } else { Some(whole(found, heap)) };
-            match subject {
-                Some(subject) => apply(function, &subject, heap, budget),
-                None => Ok(None),
-            }
-        }
-        None if definite => Ok(found.pop()),
-        None => Ok(Some(whole(found, heap))),
+    let subject = if definite { found.pop() } else { Some(Value::List(heap.read_list(&mut found, 0))) };
+    heap.give_back(found);
+    match (function, subject) {
+        (Some(function), Some(subject)) => apply(function, &subject, heap, budget),
+        (_, subject) => Ok(subject),
     }
 }
 
@@ -175,7 +171,9 @@ fn take<'r>(
         (Step::Filter(filter), Value::List(_))
             if place.deep && !accepts(filter, value, root, heap, budget)? => {}
         (Step::Filter(filter), Value::List(id)) => {
-            for item in heap.items(*id).to_vec() {
+            let items = heap.snapshot(*id, usize::MAX);
+            for index in 0..heap.items(*id).len() {
+                let item = heap.snapped(&items, index);
                 if accepts(filter, &item, root, heap, budget)? {
                     found.push(item);
                 }
@@ -202,14 +200,13 @@ fn named<'r>(name: &str, value: Value<'r>, heap: &Heap<'r>) -> Option<Value<'r>>
     }
 }
 
-/// Shows every list and map among values and in them, each before what is in it.
+/// Shows every list and map among values and in them, each before what is in it, and leaves none.
 fn descend<'r>(
-    values: Vec<Value<'r>>,
+    open: &mut Vec<Value<'r>>,
     heap: &Heap<'r>,
     budget: &mut Budget,
     mut show: impl FnMut(Value<'r>),
 ) -> Result<(), Fault> {
-    let mut open = values;
     open.reverse();
     while let Some(value) = open.pop() {
         budget.take(size_of::<Value<'_>>())?;

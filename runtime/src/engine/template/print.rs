@@ -84,10 +84,15 @@ fn member<'r>(
     Ok(())
 }
 
+/// What a boolean prints.
+pub(super) fn boolean(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}
+
 /// Writes what is no list and no map.
 pub(super) fn scalar(value: &Value<'_>, out: &mut String) {
     match value {
-        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Bool(value) => out.push_str(boolean(*value)),
         Value::Integer(value) => out.push_str(itoa::Buffer::new().format(*value)),
         Value::Double(value) => number::write_double(*value, out),
         Value::Text(text) => out.push_str(text),
@@ -119,16 +124,26 @@ pub(super) const fn printable_but(others: &[u8]) -> PlainBytes {
 /// Writes a text and escapes all but its plain bytes, which are copied by runs.
 #[inline]
 pub(super) fn escaped(text: &str, out: &mut String, plain: &PlainBytes, escape: impl Fn(char, &mut String)) {
-    let is_plain = |byte: u8| plain.get(usize::from(byte)).copied().unwrap_or(false);
     let mut rest = text;
     loop {
-        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
-        out.push_str(rest.get(..plain).unwrap_or_default());
-        let mut behind = rest.get(plain..).unwrap_or_default().chars();
+        let (run, behind) = rest.split_at_checked(plain_run(rest.as_bytes(), plain)).unwrap_or((rest, ""));
+        out.push_str(run);
+        let mut behind = behind.chars();
         let Some(character) = behind.next() else { return };
         escape(character, out);
         rest = behind.as_str();
     }
+}
+
+/// How many plain bytes stand in front: eight are looked up together.
+#[inline]
+fn plain_run(bytes: &[u8], plain: &PlainBytes) -> usize {
+    let is_plain = |byte: &u8| plain.get(usize::from(*byte)).copied().unwrap_or(false);
+    let (eights, _) = bytes.as_chunks::<8>();
+    let whole = eights.iter().take_while(|eight| eight.iter().fold(true, |all, byte| all & is_plain(byte)));
+    let from = whole.count() * 8;
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len())
 }
 
 /// `\u00E9`; two of them beyond the first plane.

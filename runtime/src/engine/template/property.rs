@@ -31,7 +31,7 @@ impl<'r> Machine<'r> {
         })
     }
 
-    fn loop_property(&self, number: u32, name: &str) -> Value<'r> {
+    pub(super) fn loop_property(&self, number: u32, name: &str) -> Value<'r> {
         let Some(round) = self.heap.loops.get(number as usize) else { return Value::Null };
         match name {
             "index" => Value::Integer(round.index as i64),

@@ -6,6 +6,7 @@ use crate::api::Block;
 /// A value. Texts belong to the request, the script or [`super::texts::Texts`]; lists and maps live in the
 /// [`super::heap::Heap`] and are named by number, so that a list that holds itself is freed with everything else.
 #[derive(Debug, Clone, Copy)]
+#[repr(u64)]
 pub(super) enum Value<'r> {
     /// Nothing. A reference turns it into empty text (reference 5.1, recorded).
     Null,
