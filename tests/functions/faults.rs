@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use gwgen_tests::backend::Backend;
 use gwgen_tests::backend::lambda::{Function, function_of};
 use gwgen_tests::client::{self, request};
+use gwgen_tests::gateway::Gateway;
 use gwgen_tests::wait;
 
 use super::{call, count, counted, gateway, is_failure, logged};
@@ -46,15 +47,71 @@ fn one_function_cannot_answer_for_another() {
 fn children_end_with_their_process() {
     let gateway = gateway(&[]);
     assert!(is_failure(&call(&gateway, "raw", "do=child-and-exit")));
-    let output = gateway.process.output();
-    let child = output.split("child ").nth(1).and_then(|rest| rest.split('"').next());
-    let child: u32 = child.and_then(|id| id.parse().ok()).unwrap_or_else(|| panic!("no child in {output}"));
-    assert!(wait::until(wait::LONG, || (!is_alive(child)).then_some(())).is_some(), "{child} lives");
+    gone(printed_child(&gateway));
     // And with the gateway.
     let child: u32 = call(&gateway, "raw", "do=child").text().parse().unwrap();
     assert!(is_alive(child));
     gateway.process.stop();
-    assert!(wait::until(wait::LONG, || (!is_alive(child)).then_some(())).is_some(), "{child} lives");
+    gone(child);
+}
+
+/// Daemons are in no group of their function's, and children of nobody's but the gateway.
+#[test]
+fn daemons_end_with_their_environment() {
+    let gateway = gateway(&[]);
+    let daemon = |action: &str, function: &str| -> u32 {
+        let id = call(&gateway, function, &format!("do={action}")).text();
+        id.parse().unwrap_or_else(|_| panic!("{id}: {}", gateway.process.output()))
+    };
+    let (mine, others) = (daemon("daemon-cleared", "raw"), daemon("daemon", "other"));
+    let child = printed_child(&gateway);
+    for id in [mine, others, child] {
+        assert!(is_alive(id), "{id} is gone");
+    }
+    // They live as long as their environment.
+    assert_eq!(call(&gateway, "raw", "mark=on").text(), "on");
+    assert!(is_alive(mine) && is_alive(child));
+    assert!(is_failure(&call(&gateway, "raw", "do=killed")));
+    gone(mine);
+    gone(child);
+    // No longer, and nobody else's with them; what is not the gateway's own never.
+    assert!(is_alive(others) && is_alive(std::process::id()));
+    gateway.process.stop();
+    gone(others);
+}
+
+#[test]
+fn a_session_without_its_environment_ends_with_the_process_above() {
+    let gateway = gateway(&[]);
+    // It is ended, since its time is over, while it is above.
+    assert!(is_failure(&call(&gateway, "raw", "do=session-and-exit")));
+    gone(printed_child(&gateway));
+}
+
+#[test]
+fn orphans_leave_no_zombies() {
+    let gateway = gateway(&[]);
+    assert_eq!(call(&gateway, "raw", "do=orphans&mark=on").text(), "on");
+    let id = gateway.process.id();
+    let children = || std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+    assert!(
+        wait::until(wait::LONG, || children().trim().is_empty().then_some(())).is_some(),
+        "{}",
+        children()
+    );
+    assert_eq!(count(&gateway, "Raw", "starts_total"), 1);
+}
+
+/// The number behind `child ` in the log.
+fn printed_child(gateway: &Gateway) -> u32 {
+    logged(gateway, "child ");
+    let output = gateway.process.output();
+    let child = output.split("child ").nth(1).and_then(|rest| rest.split('"').next());
+    child.and_then(|id| id.parse().ok()).unwrap_or_else(|| panic!("no child in {output}"))
+}
+
+fn gone(process: u32) {
+    assert!(wait::until(wait::LONG, || (!is_alive(process)).then_some(())).is_some(), "{process} lives");
 }
 
 #[test]

@@ -54,6 +54,21 @@ def stream(request_id, action):
     connection.getresponse().read()
 
 
+def daemon(cleared):
+    """Forks twice with a session between, as daemons do, and gives the number of what is left."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            os.write(writing, str(os.getpid()).encode())
+            # A child of the daemon's, without the environment, goes with it.
+            script = "env -i sleep 600 & echo child $!; exec sleep 600" if cleared else "exec sleep 600"
+            os.execvp("sh", ["sh", "-c", script])
+        os._exit(0)
+    os.wait()
+    return int(os.read(reading, 20))
+
+
 def main():
     if sys.argv[1:] == ["init-error"]:
         document = json.dumps({"errorType": "Function.NotReady", "errorMessage": "not today"})
@@ -100,6 +115,17 @@ def main():
             child = subprocess.Popen(["sleep", "600"])
             print(f"child {child.pid}")
             sys.exit(7)
+        if action.startswith("daemon"):
+            answer["body"] = str(daemon(cleared=action == "daemon-cleared"))
+        if action == "session-and-exit":
+            # In a session of its own, and with nothing of the environment.
+            child = subprocess.Popen(["sleep", "600"], env={}, start_new_session=True)
+            print(f"child {child.pid}")
+            time.sleep(60)
+        if action == "orphans":
+            # Short-lived ones, which nobody but the gateway can wait for.
+            for _ in range(8):
+                subprocess.run(["sh", "-c", "true & exit 0"])
         if action == "killed":
             os.kill(os.getpid(), signal.SIGKILL)
         if action == "flood":

@@ -14,6 +14,7 @@ use tokio::task::{AbortHandle, spawn_local};
 
 use super::answer::{Job, Outcome};
 use super::connection;
+use super::descent;
 use super::failure;
 use super::memory;
 use super::output::{Origin, Output};
@@ -60,6 +61,8 @@ pub(super) struct Environment {
     /// `2026/11/25/[$LATEST]…`, its name in the log.
     pub(super) log_stream: String,
     process: u32,
+    /// The process was waited for: its number may be another's.
+    is_gone: Cell<bool>,
     output: RefCell<Output>,
     started: Instant,
     connections: Cell<usize>,
@@ -83,6 +86,7 @@ impl Environment {
             phase: RefCell::new(Phase::Starting),
             log_stream,
             process: id,
+            is_gone: Cell::new(false),
             output: RefCell::new(Output::new(output)),
             started: pool.clock.instant(),
             connections: Cell::new(0),
@@ -92,6 +96,8 @@ impl Environment {
         spawn_local(async move {
             let status = child.wait().await;
             me.exited(status);
+            descent::kill_orphans(&me.log_stream).await;
+            me.pool.remove(&me);
         });
         let tasks = [
             spawn_local(Rc::clone(&environment).accept(listener)).abort_handle(),
@@ -291,7 +297,10 @@ impl Environment {
     }
 
     fn kill(&self) {
-        process::signal(self.process, Signal::KILL);
+        if !self.is_gone.get() {
+            descent::kill_below(self.process);
+            process::signal(self.process, Signal::KILL);
+        }
         self.pool.withdraw(self);
     }
 
@@ -299,6 +308,7 @@ impl Environment {
     fn exited(&self, status: io::Result<ExitStatus>) {
         // What it started goes with it.
         process::signal(self.process, Signal::KILL);
+        self.is_gone.set(true);
         let request_id = self.request_id();
         let mut output = self.output.borrow_mut();
         output.drain(|line| self.write(&request_id, line));
@@ -312,7 +322,6 @@ impl Environment {
         for task in self.tasks.borrow_mut().drain(..) {
             task.abort();
         }
-        self.pool.remove(self);
     }
 
     /// A line of the gateway's own about it.

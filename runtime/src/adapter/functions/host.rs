@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::LocalSet;
 
 use super::answer::Job;
+use super::descent;
 use super::output::FunctionLog;
 use super::pool::{Counts, Pool};
 use super::{FunctionSettings, HostSettings};
@@ -94,6 +95,8 @@ impl HostedFunctions {
 }
 
 async fn run(pools: &[Rc<Pool>], mut messages: UnboundedReceiver<Message>) {
+    descent::adopt();
+    tokio::task::spawn_local(descent::look_after());
     while let Some(message) = messages.recv().await {
         match message {
             Message::Invoke(job) => {

@@ -10,7 +10,8 @@
 //! wake-ups between threads, is little beside the way through a process.
 //!
 //! - `pool` decides: who waits, who is idle, when another process is started.
-//! - `environment` is the life of one process; `process` starts and ends it, `memory` measures it, `output` logs it.
+//! - `environment` is the life of one process; `process` starts and ends it, `memory` measures it, `output` logs it, `descent`
+//!   finds what it left behind.
 //! - `connection` and `wire` speak the Runtime API (version 2018-06-01) with it, on a port of its own.
 //!
 //! What is not here: sandboxing. Functions run as the gateway's user, each in a process group of its own.
@@ -18,6 +19,7 @@
 mod answer;
 mod back_off;
 mod connection;
+mod descent;
 mod environment;
 mod failure;
 mod host;

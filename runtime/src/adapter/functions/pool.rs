@@ -134,12 +134,12 @@ impl Pool {
         self.state.borrow_mut().idle.retain(|idle| !std::ptr::eq(&*idle.environment, environment));
     }
 
-    /// Whether an environment's process still runs.
+    /// Whether an environment's process, or something that it started, still runs.
     pub(super) fn has(&self, environment: &Environment) -> bool {
         self.state.borrow().environments.iter().any(|known| std::ptr::eq(&**known, environment))
     }
 
-    /// An environment's process is gone.
+    /// An environment's process is gone, and what it started.
     pub(super) fn remove(&self, environment: &Environment) {
         self.withdraw(environment);
         self.state.borrow_mut().environments.retain(|known| !std::ptr::eq(&**known, environment));

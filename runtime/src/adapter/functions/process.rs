@@ -11,6 +11,9 @@ use tokio::process::{Child, Command};
 
 use super::{FunctionSettings, HostSettings};
 
+/// The variable that names an environment's log stream; no two environments have the same.
+pub(super) const LOG_STREAM: &str = "AWS_LAMBDA_LOG_STREAM_NAME";
+
 /// A process that was started.
 pub(super) struct Process {
     /// Its handle; waited for by the environment, so that it leaves no zombie.
@@ -79,7 +82,7 @@ fn own_variables(
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.memory_mb.to_string()),
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
         ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{}", function.name)),
-        ("AWS_LAMBDA_LOG_STREAM_NAME", log_stream.to_owned()),
+        (LOG_STREAM, log_stream.to_owned()),
         ("AWS_REGION", host.region.clone()),
         ("AWS_DEFAULT_REGION", host.region.clone()),
         ("LAMBDA_TASK_ROOT", function.directory.to_string_lossy().into_owned()),
