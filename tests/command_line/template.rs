@@ -41,6 +41,19 @@ fn findings_have_their_own_severity_and_only_errors_fail() {
     assert_eq!(text(&output.stdout), "");
 }
 
+/// No other command could show the rest: a template alone is no definition.
+#[test]
+fn all_findings_are_shown() {
+    let template: String = (0..12).map(|number| format!("$nobody{number}\n")).collect();
+    let output = render(&template, "", &[]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for line in 1..=12 {
+        assert!(said.contains(&format!("t.vtl:{line}:1")), "{line}: {said}");
+    }
+    assert!(!said.contains("gwgen check") && said.contains("12 warnings"), "{said}");
+}
+
 #[test]
 fn files_that_are_not_there_and_two_standard_inputs_are_wrong_usage() {
     for arguments in [["template", "/no/such.vtl", "--body", "-"], ["template", "-", "--body", "-"]] {

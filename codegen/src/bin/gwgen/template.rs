@@ -11,7 +11,7 @@ use gwgen::source::SourceMap;
 
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::report::{self, Format, Verdict};
+use crate::report::{self, Verdict};
 
 /// For `--help`.
 const EXAMPLE: &str = "\
@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
         time: None,
     };
     if let Some(verdict) = findings(&arguments.template, &template) {
-        _ = report::print(&[verdict], Format::Human, console);
+        report::print_whole(verdict, console);
     }
     match trial.read_and_render(&template) {
         Ok(rendered) => {

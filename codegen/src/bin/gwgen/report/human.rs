@@ -15,10 +15,11 @@ use super::{Verdict, printable};
 
 /// Warnings and notes of one code that are shown of a definition, before the others are only counted. Errors are all
 /// shown: each has to be mended.
-const SHOWN: usize = 3;
+pub(super) const SHOWN: usize = 3;
 
-/// All findings, one after the other with an empty line between; many of one code end in a line that counts the rest.
-pub(super) fn render(verdicts: &[Verdict]) -> String {
+/// All findings, one after the other with an empty line between; more of one code than are shown end in a line that counts
+/// the rest.
+pub(super) fn render(verdicts: &[Verdict], shown: usize) -> String {
     let renderer = Renderer::styled();
     let mut out = String::new();
     for verdict in verdicts {
@@ -30,9 +31,9 @@ pub(super) fn render(verdicts: &[Verdict]) -> String {
             let (number, of) = counts.entry(diagnostic.code).or_default();
             *number += 1;
             // A line in the place of one finding would save nothing.
-            if diagnostic.severity != Severity::Error && *of > SHOWN + 1 && *number > SHOWN {
-                if *number == SHOWN + 1 {
-                    let (rest, code) = (*of - SHOWN, diagnostic.code);
+            if diagnostic.severity != Severity::Error && *of > shown.saturating_add(1) && *number > shown {
+                if *number == shown + 1 {
+                    let (rest, code) = (*of - shown, diagnostic.code);
                     _ = writeln!(
                         out,
                         "… and {rest} more of {code} (`gwgen check --format json` lists all)\n"
@@ -197,7 +198,7 @@ mod tests {
             Span::new(file, start, start + u32::try_from(piece.len()).unwrap())
         };
         let verdict = Verdict { spec: "a.yaml".to_owned(), diagnostics: vec![make(&place)], sources };
-        anstream::adapter::strip_str(&render(&[verdict])).to_string()
+        anstream::adapter::strip_str(&render(&[verdict], SHOWN)).to_string()
     }
 
     #[test]
@@ -226,7 +227,7 @@ mod tests {
             let found = (0..repeats)
                 .map(|line| Diagnostic::new(code, Span::new(file, place(line), place(line) + 1), "same"));
             let verdict = Verdict { spec: "a.yaml".to_owned(), diagnostics: found.collect(), sources };
-            let said = anstream::adapter::strip_str(&render(&[verdict])).to_string();
+            let said = anstream::adapter::strip_str(&render(&[verdict], SHOWN)).to_string();
             assert_eq!(said.matches(": same").count(), shown, "{said}");
             assert_eq!(said.matches("… and").count(), usize::from(!counted.is_empty()), "{said}");
             assert!(said.contains(counted), "{said}");

@@ -84,7 +84,7 @@ impl Verdict {
 pub(crate) fn print(verdicts: &[Verdict], format: Format, console: &Console) -> Exit {
     match format {
         Format::Human => {
-            let printed = console.diagnostics(&human::render(verdicts));
+            let printed = console.diagnostics(&human::render(verdicts, human::SHOWN));
             for verdict in verdicts {
                 console
                     .status("Checked", format_args!("{}: {}", printable(&verdict.spec), verdict.summary()));
@@ -95,6 +95,14 @@ pub(crate) fn print(verdicts: &[Verdict], format: Format, console: &Console) -> 
         Format::Sarif => console.result(&sarif::render(verdicts)),
         Format::Github => console.result(&github::render(verdicts)),
     }
+}
+
+/// Prints all findings about a text that is no definition, whole: no other command could show the rest.
+pub(crate) fn print_whole(verdict: Verdict, console: &Console) {
+    let summary = (printable(&verdict.spec), verdict.summary());
+    // What cannot be printed changes nothing about the text's result.
+    _ = console.diagnostics(&human::render(&[verdict], usize::MAX));
+    console.status("Checked", format_args!("{}: {}", summary.0, summary.1));
 }
 
 /// A severity's word, the same in all formats.
