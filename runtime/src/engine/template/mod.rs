@@ -16,6 +16,7 @@ mod number;
 mod path;
 mod path_filter;
 mod path_parse;
+mod path_steps;
 mod paths;
 mod print;
 mod property;

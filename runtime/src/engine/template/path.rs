@@ -7,7 +7,8 @@ use super::budget::{Budget, Fault};
 use super::heap::Heap;
 use super::number;
 use super::path_filter::accepts;
-use super::path_parse::{self, PathFunction, Step};
+use super::path_parse;
+use super::path_steps::{PathFunction, Step};
 use super::texts::OVERHEAD;
 use super::value::{ListId, Value};
 

@@ -5,7 +5,7 @@ use super::heap::Heap;
 use super::json_read;
 use super::number;
 use super::path::follow;
-use super::path_parse::{Filter, Operand, Test};
+use super::path_steps::{Filter, Operand, Test};
 use super::value::Value;
 
 /// Whether a filter lets an item pass.

@@ -1,6 +1,7 @@
 //! The JSON paths that stand in a script as texts: read once, when the script is bound.
 
-use super::path_parse::{self, Step};
+use super::path_parse;
+use super::path_steps::Step;
 use crate::api::{Block, Expression, Function, Piece, Place, Script};
 
 /// The constant paths of a script.

@@ -4,10 +4,10 @@
 use super::budget::{Budget, Fault};
 use super::heap::Heap;
 use super::json::{self, Style};
-use super::path_parse::{self, Step};
+use super::path_steps::Step;
 use super::texts::Texts;
 use super::value::Value;
-use super::{json_read, path};
+use super::{json_read, path, path_parse};
 
 /// A path that is read.
 #[derive(Debug)]
