@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::context_variable;
 use super::intern::{Pool, Shared};
-use super::literal::{string, text};
-use super::{context_variable, templates};
-use crate::model::{Change, Mapping, Source, Target};
+use super::literal::{number, string, text};
+use crate::model::{Change, JsonPath, JsonStep, Mapping, Source, Target};
 
 /// `&[Mapping::…]`, or the name of the list that several share.
 pub(super) fn value(list: &[Mapping], pool: &Pool<'_>) -> TokenStream {
@@ -55,15 +55,13 @@ fn source(source: &Source) -> TokenStream {
         Source::Body => return quote!(Source::Body),
         Source::ResponseBody => return quote!(Source::ResponseBody),
         Source::BodyField(path) => {
-            let path = templates::json_path(path);
+            let path = json_path(path);
             return quote!(Source::BodyField(#path));
         }
         Source::ResponseBodyField(path) => {
-            let path = templates::json_path(path);
+            let path = json_path(path);
             return quote!(Source::ResponseBodyField(#path));
         }
-        Source::BodySearch(path) => (quote!(BodySearch), path),
-        Source::ResponseBodySearch(path) => (quote!(ResponseBodySearch), path),
         Source::Context(variable) => {
             let variable = context_variable::value(variable);
             return quote!(Source::Context(#variable));
@@ -79,4 +77,24 @@ fn source(source: &Source) -> TokenStream {
     };
     let name = string(name);
     quote!(Source::#variant(#name))
+}
+
+fn json_path(path: &JsonPath) -> TokenStream {
+    let steps = match path {
+        JsonPath::Steps(steps) => steps.iter().map(|step| match step {
+            JsonStep::Name(name) => {
+                let name = string(name);
+                quote!(JsonStep::Name(#name))
+            }
+            JsonStep::Index(index) => {
+                let index = number(*index);
+                quote!(JsonStep::Index(#index))
+            }
+        }),
+        JsonPath::Search(path) => {
+            let path = string(path);
+            return quote!(JsonPath::Search(#path));
+        }
+    };
+    quote!(JsonPath::Steps(&[#(#steps),*]))
 }

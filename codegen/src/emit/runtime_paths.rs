@@ -46,6 +46,7 @@ const API: &[&str] = &[
     "Instruction",
     "Integration",
     "IntegrationResponse",
+    "JsonPath",
     "JsonStep",
     "Kinds",
     "LambdaIntegration",

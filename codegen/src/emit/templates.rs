@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::intern::{Pool, Shared};
-use super::literal::{number, string};
+use super::literal::string;
 use super::{context_variable, scripts};
-use crate::model::{JsonStep, Template, TemplatePart, Templates};
+use crate::model::{Template, TemplatePart, Templates};
 
 /// `&[("application/json", Template::Parts(…))]`.
 pub(super) fn by_media_type<'a>(
@@ -63,19 +63,4 @@ pub(super) fn parts(list: &[TemplatePart]) -> TokenStream {
 fn named(variant: TokenStream, text: &str) -> TokenStream {
     let text = string(text);
     quote!(TemplatePart::#variant(#text))
-}
-
-/// `&[JsonStep::…]`.
-pub(super) fn json_path(path: &[JsonStep]) -> TokenStream {
-    let steps = path.iter().map(|step| match step {
-        JsonStep::Name(name) => {
-            let name = string(name);
-            quote!(JsonStep::Name(#name))
-        }
-        JsonStep::Index(index) => {
-            let index = number(*index);
-            quote!(JsonStep::Index(#index))
-        }
-    });
-    quote!(&[#(#steps),*])
 }

@@ -6,10 +6,10 @@ use super::*;
 use crate::diagnostic::{FileId, Spanned};
 use crate::model::{
     Access, ApiKind, Change, ContextVariable, Cors, Dialect, GatewayResponse, GatewayResponseType,
-    HttpIntegration, Integration, IntegrationKind, IntegrationResponse, JsonStep, LambdaIntegration, Mapping,
-    Method, MockIntegration, Parameter, ParameterUse, Part, PassthroughBehavior, Pattern, PayloadFormat,
-    Resource, ResourceId, SelectionPattern, Source, SourceFile, Stage, Target, Template, TemplatePart, Text,
-    Verb,
+    HttpIntegration, Integration, IntegrationKind, IntegrationResponse, JsonPath, JsonStep,
+    LambdaIntegration, Mapping, Method, MockIntegration, Parameter, ParameterUse, Part, PassthroughBehavior,
+    Pattern, PayloadFormat, Resource, ResourceId, SelectionPattern, Source, SourceFile, Stage, Target,
+    Template, TemplatePart, Text, Verb,
 };
 
 const AT: Span = Span::new(FileId(0), 0, 0);
@@ -166,8 +166,11 @@ fn everything() -> Api {
                     Source::StageVariable("e".to_owned()),
                     Source::PathParameter("f".to_owned()),
                     Source::Header("g".to_owned()),
-                    Source::BodyField(vec![JsonStep::Name("h".to_owned()), JsonStep::Index(3)]),
-                    Source::ResponseBodyField(vec![JsonStep::Name("i".to_owned())]),
+                    Source::BodyField(JsonPath::Steps(vec![
+                        JsonStep::Name("h".to_owned()),
+                        JsonStep::Index(3),
+                    ])),
+                    Source::ResponseBodyField(JsonPath::Search("$..i".to_owned())),
                     Source::Context(ContextVariable("identity.sourceIp".to_owned())),
                     Source::Context(ContextVariable("authorizer.tenant".to_owned())),
                 ],

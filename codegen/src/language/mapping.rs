@@ -4,7 +4,7 @@
 mod http;
 
 use super::json_path::{self, JsonPath};
-use super::{ContextVariable, JsonStep, Part, Text, Unusable};
+use super::{ContextVariable, Part, Text, Unusable};
 pub use http::{doubt_about, http_target, http_value, is_reserved_http_header};
 
 /// What is done to a target.
@@ -39,13 +39,11 @@ pub enum Source {
     MultiHeader(String),
     Path,
     Body,
-    BodyField(Vec<JsonStep>),
-    BodySearch(String),
+    BodyField(JsonPath),
     ResponseHeader(String),
     ResponseMultiHeader(String),
     ResponseBody,
-    ResponseBodyField(Vec<JsonStep>),
-    ResponseBodySearch(String),
+    ResponseBodyField(JsonPath),
     Context(ContextVariable),
     StageVariable(String),
 }
@@ -139,7 +137,7 @@ fn rest_request_source(rest: &str) -> Result<Source, Unusable> {
         Some(("multivaluequerystring", name)) => Ok(Source::MultiQuery(name.to_owned())),
         Some(("header", name)) => Ok(Source::Header(name.to_owned())),
         Some(("multivalueheader", name)) => Ok(Source::MultiHeader(name.to_owned())),
-        Some(("body", path)) => Ok(request_field(json_path::parse_relative(path)?)),
+        Some(("body", path)) => Ok(Source::BodyField(json_path::parse_relative(path)?)),
         _ => Err(Unusable::Wrong(format!("`method.request.{rest}` is no part of a request"))),
     }
 }
@@ -151,22 +149,8 @@ fn rest_response_source(rest: &str) -> Result<Source, Unusable> {
     match rest.split_once('.') {
         Some(("header", name)) => Ok(Source::ResponseHeader(name.to_owned())),
         Some(("multivalueheader", name)) => Ok(Source::ResponseMultiHeader(name.to_owned())),
-        Some(("body", path)) => Ok(response_field(json_path::parse_relative(path)?)),
+        Some(("body", path)) => Ok(Source::ResponseBodyField(json_path::parse_relative(path)?)),
         _ => Err(Unusable::Wrong(format!("`integration.response.{rest}` is no part of an answer"))),
-    }
-}
-
-fn request_field(path: JsonPath) -> Source {
-    match path {
-        JsonPath::Steps(steps) => Source::BodyField(steps),
-        JsonPath::Search(path) => Source::BodySearch(path),
-    }
-}
-
-fn response_field(path: JsonPath) -> Source {
-    match path {
-        JsonPath::Steps(steps) => Source::ResponseBodyField(steps),
-        JsonPath::Search(path) => Source::ResponseBodySearch(path),
     }
 }
 
@@ -184,7 +168,7 @@ pub fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::placeholder;
+    use super::super::{JsonStep, placeholder};
     use super::*;
 
     fn rest(text: &str, direction: Direction) -> Result<Source, Unusable> {
@@ -218,7 +202,10 @@ mod tests {
         assert_eq!(rest("method.request.body", Direction::Request), Ok(Source::Body));
         assert_eq!(
             rest("integration.response.body.a[0]", Direction::Response),
-            Ok(Source::ResponseBodyField(vec![JsonStep::Name("a".to_owned()), JsonStep::Index(0)]))
+            Ok(Source::ResponseBodyField(JsonPath::Steps(vec![
+                JsonStep::Name("a".to_owned()),
+                JsonStep::Index(0)
+            ])))
         );
         assert_eq!(
             rest("context.authorizer.cx_id", Direction::Request),

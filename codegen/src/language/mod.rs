@@ -23,7 +23,7 @@ mod unusable;
 pub mod velocity;
 
 pub use context_variable::ContextVariable;
-pub use json_path::JsonStep;
+pub use json_path::{JsonPath, JsonStep};
 pub use mapping::{Change, Source, Target};
 pub use pattern::Pattern;
 pub use template::{Template, TemplatePart};

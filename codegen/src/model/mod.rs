@@ -19,7 +19,7 @@ mod stage;
 mod validation;
 
 pub use crate::language::{
-    Change, ContextVariable, JsonStep, Part, Pattern, Source, Target, Template, TemplatePart, Text,
+    Change, ContextVariable, JsonPath, JsonStep, Part, Pattern, Source, Target, Template, TemplatePart, Text,
 };
 pub use api::{Api, ApiKind, Cors, Dialect, Parameter, ParameterUse, SourceFile, Unsupported};
 pub use authorizer::{Authorizer, AuthorizerKind, PayloadVersion};

@@ -79,8 +79,6 @@ pub enum Source {
     Body,
     /// A field of the request body.
     BodyField(JsonPath),
-    /// What a JSON path finds in the request body that says more than names and positions: `$..id`.
-    BodySearch(&'static str),
     /// A header of the backend's answer, the last value.
     ResponseHeader(&'static str),
     /// A header of the backend's answer, all values joined with `,`.
@@ -89,18 +87,22 @@ pub enum Source {
     ResponseBody,
     /// A field of the body of the backend's answer.
     ResponseBodyField(JsonPath),
-    /// What a JSON path finds in the body of the backend's answer.
-    ResponseBodySearch(&'static str),
     /// `$context.<variable>`.
     Context(ContextVariable),
     /// A stage variable.
     StageVariable(&'static str),
 }
 
-/// A path into a JSON document that leads to one value: names and positions.
-pub type JsonPath = &'static [JsonStep];
+/// A path into a JSON document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonPath {
+    /// Names and positions lead to one value.
+    Steps(&'static [JsonStep]),
+    /// One that says more, whole: `$..id`, `$.a[*]`.
+    Search(&'static str),
+}
 
-/// One step of a [`JsonPath`].
+/// One step of a [`JsonPath`] of names and positions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonStep {
     /// A member of an object.

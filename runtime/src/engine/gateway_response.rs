@@ -3,10 +3,10 @@
 use bytes::Bytes;
 
 use super::bind::BoundGatewayResponse;
-use super::mapping::check_header_value;
 use super::scope::Scope;
 use super::template::{render, select_response};
 use crate::api::{ApiKind, Target};
+use crate::message::octets::is_field_value;
 use crate::message::{
     Body, GatewayResponseType, Headers, KnownHeader, MethodResponse, Rejection, Writer, escape_into,
 };
@@ -89,7 +89,7 @@ fn rest(rejection: &Rejection, scope: &Scope<'_>, status: u16, message: Option<&
         }
         // A header that cannot be written is left out: there is no other answer to give here.
         if let Ok(Some(value)) = mapping.value.evaluate(scope)
-            && check_header_value(&value).is_ok()
+            && is_field_value(&value)
         {
             response.headers.set(name.as_bytes(), &value);
         }

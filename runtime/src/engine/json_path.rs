@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::api::{JsonPath, JsonStep};
+use crate::api::JsonStep;
 use crate::message::{JsonError, JsonKind, Reader};
 
 /// The JSON text at a path; `None` where there is none. The whole body is checked.
-pub fn find(body: &[u8], path: JsonPath) -> Result<Option<&str>, JsonError> {
+pub fn find<'a>(body: &'a [u8], path: &[JsonStep]) -> Result<Option<&'a str>, JsonError> {
     let mut reader = Reader::new(body)?;
     let found = descend(&mut reader, path)?;
     reader.end()?;
@@ -14,7 +14,7 @@ pub fn find(body: &[u8], path: JsonPath) -> Result<Option<&str>, JsonError> {
 }
 
 /// The JSON text at a path in the beginning of a body that goes on; `None` also where it stands, or ends, behind it.
-pub fn find_in_beginning(beginning: &[u8], path: JsonPath) -> Option<&str> {
+pub fn find_in_beginning<'a>(beginning: &'a [u8], path: &[JsonStep]) -> Option<&'a str> {
     // It may be cut within a character.
     let text = match std::str::from_utf8(beginning) {
         Ok(text) => text,
@@ -48,8 +48,39 @@ pub fn find_in_beginning(beginning: &[u8], path: JsonPath) -> Option<&str> {
     (reader.left() > 0).then_some(found)
 }
 
+/// The beginning of a body that goes on, closed behind the last member that stands in it whole. It is JSON if the body is.
+pub fn closed(beginning: &[u8]) -> Vec<u8> {
+    let mut closers = Vec::new();
+    let mut end = 0;
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in beginning.iter().enumerate() {
+        match byte {
+            _ if quoted => {
+                quoted = escaped || *byte != b'"';
+                escaped = *byte == b'\\' && !escaped;
+            }
+            b'"' => quoted = true,
+            b'{' | b'[' => {
+                closers.push(if *byte == b'{' { b'}' } else { b']' });
+                end = at + 1;
+            }
+            b'}' | b']' => {
+                closers.pop();
+                end = at + 1;
+            }
+            // What stands before it is whole.
+            b',' => end = at,
+            _ => {}
+        }
+    }
+    // Whatever is open is open where it is cut too: what opens and closes moves the end.
+    let mut closed = beginning.get(..end).unwrap_or_default().to_vec();
+    closed.extend(closers.iter().rev());
+    closed
+}
+
 /// Recurses as deep as the path of the definition.
-fn descend<'a>(reader: &mut Reader<'a>, path: JsonPath) -> Result<Option<&'a str>, JsonError> {
+fn descend<'a>(reader: &mut Reader<'a>, path: &[JsonStep]) -> Result<Option<&'a str>, JsonError> {
     let Some((step, rest)) = path.split_first() else { return reader.skip_value().map(Some) };
     let mut found = None;
     match (step, reader.kind()?) {
@@ -132,6 +163,25 @@ mod tests {
     }
 
     #[test]
+    fn beginnings_are_closed() {
+        let whole = br#"{"a, [": [1, {"b": "x\"]"}, []], "c": {"d": true, "e": {}}, "f": [[2], 3]}"#;
+        for length in 1..=whole.len() {
+            let closed = closed(&whole[..length]);
+            let text = String::from_utf8(closed.clone()).unwrap();
+            assert!(find(&closed, &[]).is_ok(), "{text}");
+        }
+        for (length, expected) in [
+            (10, r#"{"a, [": []}"#),
+            (12, r#"{"a, [": [1]}"#),
+            (26, r#"{"a, [": [1, {"b": "x\"]"}]}"#),
+            (36, r#"{"a, [": [1, {"b": "x\"]"}, []]}"#),
+            (whole.len(), r#"{"a, [": [1, {"b": "x\"]"}, []], "c": {"d": true, "e": {}}, "f": [[2], 3]}"#),
+        ] {
+            assert_eq!(String::from_utf8(closed(&whole[..length])).unwrap(), expected, "{length}");
+        }
+    }
+
+    #[test]
     fn values_by_path() {
         use JsonStep::{Index, Name};
         for (path, expected) in [
@@ -141,7 +191,6 @@ mod tests {
             (&[Name("a"), Name("b"), Index(3)], None),
             (&[Name("n"), Name("x")], None),
         ] {
-            let path: JsonPath = Vec::leak(path.to_vec());
             assert_eq!(find(BODY, path).unwrap(), expected, "{path:?}");
         }
         assert!(find(b"{\"a\": 1", &[Name("a")]).is_err());

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::scope::Scope;
 use super::template::{Search, SearchFault};
 use super::{json_path, query, variable};
-use crate::api::{ApiKind, Change, JsonPath, Target};
+use crate::api::{ApiKind, Change, JsonPath, JsonStep, Target};
 use crate::message::octets::is_field_value;
 use crate::message::{ContextVariable, Fault, GatewayResponseType, Rejection};
 
@@ -46,28 +46,80 @@ pub enum BoundSource {
     MultiHeader(&'static str),
     Path,
     Body,
-    BodyField(JsonPath),
-    BodySearch(Search),
+    BodyField(BoundPath),
     ResponseHeader(&'static str),
     ResponseMultiHeader(&'static str),
     ResponseBody,
-    ResponseBodyField(JsonPath),
-    ResponseBodySearch(Search),
+    ResponseBodyField(BoundPath),
     Context(ContextVariable),
+}
+
+/// A JSON path that is read.
+#[derive(Debug)]
+pub enum BoundPath {
+    /// Names and positions: what they lead to is found while the body is read, and borrowed from it.
+    Steps(&'static [JsonStep]),
+    /// Searches for it as a template does.
+    Search(Search),
+}
+
+impl BoundPath {
+    /// Reads a path.
+    pub fn new(path: JsonPath) -> BoundPath {
+        match path {
+            JsonPath::Steps(steps) => BoundPath::Steps(steps),
+            JsonPath::Search(path) => BoundPath::Search(Search::new(path)),
+        }
+    }
+
+    /// What it leads to in a body, as a text; `invalid` is what is said of a body that only begins like JSON.
+    fn find<'a>(
+        &self,
+        body: &'a [u8],
+        invalid: fn() -> Rejection,
+    ) -> Result<Option<Cow<'a, [u8]>>, Rejection> {
+        if !looks_like_json(body) {
+            return Ok(None);
+        }
+        match self {
+            BoundPath::Steps(steps) => {
+                let found = json_path::find(body, steps).map_err(|_| invalid())?;
+                Ok(found.map(|json| bytes(json_path::as_text(json))))
+            }
+            BoundPath::Search(search) => match search.find(body) {
+                Ok(found) => Ok(found.map(|text| Cow::Owned(text.into_bytes()))),
+                Err(SearchFault::NotJson) => Err(invalid()),
+                Err(SearchFault::Stopped(fault)) => Err(Rejection::configuration(fault.as_str())),
+            },
+        }
+    }
+
+    /// The same in the beginning of a body that goes on: what stands there whole.
+    fn find_in_beginning<'a>(&self, beginning: &'a [u8]) -> Result<Option<Cow<'a, [u8]>>, Rejection> {
+        match self {
+            BoundPath::Steps(steps) => {
+                let found = json_path::find_in_beginning(beginning, steps);
+                Ok(found.map(|json| bytes(json_path::as_text(json))))
+            }
+            BoundPath::Search(search) => match search.find(&json_path::closed(beginning)) {
+                Ok(found) => Ok(found.map(|text| Cow::Owned(text.into_bytes()))),
+                // What follows is not looked at, so nothing is said of what is broken.
+                Err(SearchFault::NotJson) => Ok(None),
+                Err(SearchFault::Stopped(fault)) => Err(Rejection::configuration(fault.as_str())),
+            },
+        }
+    }
 }
 
 impl Value {
     /// Whether the whole request body must be there.
     pub fn reads_body(&self) -> bool {
-        self.any(|source| {
-            matches!(source, BoundSource::Body | BoundSource::BodyField(_) | BoundSource::BodySearch(_))
-        })
+        self.any(|source| matches!(source, BoundSource::Body | BoundSource::BodyField(_)))
     }
 
     /// Whether the whole body of the answer must be there.
     pub fn reads_answer_body(&self) -> bool {
-        use BoundSource::{ResponseBody, ResponseBodyField, ResponseBodySearch};
-        self.any(|source| matches!(source, ResponseBody | ResponseBodyField(_) | ResponseBodySearch(_)))
+        self.any(|source| matches!(source, BoundSource::ResponseBody | BoundSource::ResponseBodyField(_)))
     }
 
     /// Whether it is a path parameter alone: then it is percent-encoded already.
@@ -145,14 +197,9 @@ impl BoundSource {
                 Some(Cow::Borrowed(if scope.body.is_empty() { b"{}" } else { scope.body }))
             }
             BoundSource::BodyField(path) => match beginning(scope) {
-                Some(beginning) => {
-                    json_path::find_in_beginning(beginning, path).map(|json| bytes(json_path::as_text(json)))
-                }
-                None => field(scope.body, path).map_err(|()| invalid_request_body())?,
+                Some(beginning) => path.find_in_beginning(beginning)?,
+                None => path.find(scope.body, invalid_request_body)?,
             },
-            // What is cut off cannot be searched.
-            BoundSource::BodySearch(_) if beginning(scope).is_some() => None,
-            BoundSource::BodySearch(search) => found(search, scope.body, invalid_request_body)?,
             BoundSource::ResponseHeader(name) => {
                 scope.answer.and_then(|answer| answer.headers.last(name.as_bytes())).map(Cow::Borrowed)
             }
@@ -166,23 +213,22 @@ impl BoundSource {
                 check_json(body).map_err(|()| invalid_answer_body())?;
                 Some(Cow::Borrowed(body))
             }
-            BoundSource::ResponseBodyField(path) => {
-                field(answered_body(scope), path).map_err(|()| invalid_answer_body())?
-            }
-            BoundSource::ResponseBodySearch(search) => {
-                found(search, answered_body(scope), invalid_answer_body)?
-            }
+            BoundSource::ResponseBodyField(path) => path.find(answered_body(scope), invalid_answer_body)?,
             BoundSource::Context(variable) => variable::value(*variable, scope).map(bytes),
         })
     }
 }
 
-/// A value for a header: what would end or split it is the definition's fault.
-pub fn check_header_value(value: &[u8]) -> Result<(), Rejection> {
+/// A value for a header: what would end or split it is the definition's fault, also where a client's JSON of several lines
+/// is mapped whole. Nothing is taken out of it: a header that says something else would be worse.
+pub fn check_header_value(name: &[u8], value: &[u8]) -> Result<(), Rejection> {
     if is_field_value(value) {
         return Ok(());
     }
-    Err(Rejection::configuration("a mapped header value holds a control character"))
+    let name = name.escape_ascii();
+    Err(Rejection::configuration(format!(
+        "what is mapped to the header {name} holds a line end or another control character"
+    )))
 }
 
 fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
@@ -240,30 +286,6 @@ fn text(value: &[u8]) -> Result<&[u8], Rejection> {
         "a mapped header holds bytes beyond ASCII",
     )
     .with_message("Invalid request parameters"))
-}
-
-fn field<'a>(body: &'a [u8], path: JsonPath) -> Result<Option<Cow<'a, [u8]>>, ()> {
-    if !looks_like_json(body) {
-        return Ok(None);
-    }
-    let found = json_path::find(body, path).map_err(|_| ())?;
-    Ok(found.map(|json| bytes(json_path::as_text(json))))
-}
-
-/// What a search finds; `invalid` is what is said of a body that only begins like JSON.
-fn found(
-    search: &Search,
-    body: &[u8],
-    invalid: fn() -> Rejection,
-) -> Result<Option<Cow<'static, [u8]>>, Rejection> {
-    if !looks_like_json(body) {
-        return Ok(None);
-    }
-    match search.find(body) {
-        Ok(found) => Ok(found.map(|text| Cow::Owned(text.into_bytes()))),
-        Err(SearchFault::NotJson) => Err(invalid()),
-        Err(SearchFault::Stopped(fault)) => Err(Rejection::configuration(fault.as_str())),
-    }
 }
 
 fn check_json(body: &[u8]) -> Result<(), ()> {

@@ -62,7 +62,7 @@ async fn mapped(
         let Some(value) = mapping.value.evaluate(&scope)? else { continue };
         match mapping.target {
             Target::Header(name) => {
-                check_header_value(&value)?;
+                check_header_value(name.as_bytes(), &value)?;
                 match mapping.change {
                     Change::Append => response.headers.push(name.as_bytes(), &value),
                     _ => response.headers.set(name.as_bytes(), &value),

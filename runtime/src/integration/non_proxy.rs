@@ -28,7 +28,7 @@ pub(super) fn respond(
             let mut headers = Headers::new();
             for (name, value) in mapped {
                 if let Some(value) = value.evaluate(&scope)? {
-                    check_header_value(&value)?;
+                    check_header_value(name, &value)?;
                     headers.push(name, &value);
                 }
             }

@@ -19,7 +19,7 @@ pub(super) fn request_headers(
     for (name, value) in overrides.of_request("header") {
         let joined = value.texts().join(",");
         check_name(name)?;
-        check_header_value(joined.as_bytes())?;
+        check_header_value(name.as_bytes(), joined.as_bytes())?;
         match mapping_target(name, backend) {
             TargetRule::Forbid => {
                 return Err(Rejection::configuration("a template overrides a forbidden header"));
@@ -60,7 +60,7 @@ pub(super) fn response(overrides: &Overrides, response: &mut MethodResponse) -> 
         };
         response.headers.remove(name);
         for text in value.texts() {
-            check_header_value(text.as_bytes())?;
+            check_header_value(name, text.as_bytes())?;
             response.headers.push(name, text.as_bytes());
         }
     }

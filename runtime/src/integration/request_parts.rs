@@ -82,7 +82,7 @@ pub(super) fn map_headers(
             continue;
         }
         let Some(value) = mapping.value.evaluate(scope)? else { continue };
-        check_header_value(&value)?;
+        check_header_value(name.as_bytes(), &value)?;
         if name.eq_ignore_ascii_case("host") {
             host = std::str::from_utf8(&value).ok().map(Rc::from);
         } else if mapping.change == Change::Append {

@@ -1,7 +1,7 @@
 //! Mappings of HTTP APIs: `append:header.x`, `overwrite:path`, `remove:querystring.x`, and what they are given
 //! (reference 4.3).
 
-use super::{Change, Direction, Source, Target, context, request_field, response_field};
+use super::{Change, Direction, Source, Target, context};
 use crate::language::json_path::{self, JsonPath};
 use crate::language::{Part, Text, Unusable, placeholder};
 
@@ -107,10 +107,12 @@ fn http_source(expression: &str, direction: Direction) -> Option<Result<Source, 
         (Direction::Request, Some(("path", name))) => Source::PathParameter(name.to_owned()),
         (Direction::Request, None) if rest == "path" => Source::Path,
         (Direction::Request, None) if rest == "body" => Source::Body,
-        (Direction::Request, Some(("body", path))) => return Some(http_field(path).map(request_field)),
+        (Direction::Request, Some(("body", path))) => return Some(http_field(path).map(Source::BodyField)),
         (Direction::Response, Some(("header", name))) => Source::ResponseMultiHeader(name.to_owned()),
         (Direction::Response, None) if rest == "body" => Source::ResponseBody,
-        (Direction::Response, Some(("body", path))) => return Some(http_field(path).map(response_field)),
+        (Direction::Response, Some(("body", path))) => {
+            return Some(http_field(path).map(Source::ResponseBodyField));
+        }
         _ => return Some(Err(Unusable::Wrong(format!("`${expression}` names nothing")))),
     };
     Some(Ok(source))
@@ -291,7 +293,7 @@ mod tests {
         assert!(matches!(reason("$request.body.a[?(@.b)]"), Unusable::NotInHttpApis(_)));
         let text = Text::literal("$request.body.a.*");
         let found = http_value(&text, Direction::Request);
-        assert_eq!(found, Ok(vec![Source::BodySearch("$.a.*".to_owned())]));
+        assert_eq!(found, Ok(vec![Source::BodyField(JsonPath::Search("$.a.*".to_owned()))]));
     }
 
     #[test]

@@ -6,9 +6,10 @@ use crate::api::{
 };
 use crate::engine::check;
 use crate::engine::header_rules::mapped_response;
-use crate::engine::mapping::{BoundMapping, Value, check_header_value};
+use crate::engine::mapping::{BoundMapping, Value};
 use crate::engine::mock_status;
 use crate::engine::template::BoundTemplate;
+use crate::message::octets::is_field_value;
 use crate::message::{Edit, Headers, KnownHeader};
 
 /// `MOCK`.
@@ -127,7 +128,7 @@ impl ResponseHeaders {
             mapped.push((Box::from(name), mapping.value));
         }
         let is_fixed = |(_, value): &(_, Value)| match value {
-            Value::Literal(text) => check_header_value(text.as_bytes()).is_ok(),
+            Value::Literal(text) => is_field_value(text.as_bytes()),
             Value::Missing => true,
             Value::Sources(_) => false,
         };

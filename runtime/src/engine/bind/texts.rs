@@ -9,9 +9,9 @@ use crate::api::{
     Api, GatewayResponse, Mapping, Part, Piece, Script, Source, Stage, Template, TemplatePart, Templates,
     Text,
 };
-use crate::engine::mapping::{BoundMapping, BoundSource, Value};
+use crate::engine::mapping::{BoundMapping, BoundPath, BoundSource, Value};
 use crate::engine::media_type::is_json;
-use crate::engine::template::{BoundPart, BoundScript, BoundTemplate, JsonStrings, Search};
+use crate::engine::template::{BoundPart, BoundScript, BoundTemplate, JsonStrings};
 use crate::engine::url::Url;
 use crate::message::escape_into;
 
@@ -146,13 +146,11 @@ impl<'a> Texts<'a> {
                 Source::MultiHeader(name) => BoundSource::MultiHeader(name),
                 Source::Path => BoundSource::Path,
                 Source::Body => BoundSource::Body,
-                Source::BodyField(path) => BoundSource::BodyField(path),
-                Source::BodySearch(path) => BoundSource::BodySearch(Search::new(path)),
+                Source::BodyField(path) => BoundSource::BodyField(BoundPath::new(path)),
                 Source::ResponseHeader(name) => BoundSource::ResponseHeader(name),
                 Source::ResponseMultiHeader(name) => BoundSource::ResponseMultiHeader(name),
                 Source::ResponseBody => BoundSource::ResponseBody,
-                Source::ResponseBodyField(path) => BoundSource::ResponseBodyField(path),
-                Source::ResponseBodySearch(path) => BoundSource::ResponseBodySearch(Search::new(path)),
+                Source::ResponseBodyField(path) => BoundSource::ResponseBodyField(BoundPath::new(path)),
                 Source::Context(variable) => BoundSource::Context(variable),
             };
             if !literal.is_empty() {

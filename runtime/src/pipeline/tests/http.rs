@@ -74,7 +74,7 @@ fn an_integration_that_is_no_proxy() {
                 status: 400,
                 mappings: &[Mapping::overwrite(
                     Target::Header("X-Error"),
-                    &[Source::ResponseBodyField(&[JsonStep::Name("error")])],
+                    &[Source::ResponseBodyField(JsonPath::Steps(&[JsonStep::Name("error")]))],
                 )],
                 ..IntegrationResponse::DEFAULT
             },
@@ -323,7 +323,10 @@ fn values_that_cannot_be_headers() {
         request_mappings: &[
             Mapping::overwrite(Target::Header("X-Query"), &[Source::Query("q")]),
             Mapping::overwrite(Target::Header("X-Header"), &[Source::Header("X-In")]),
-            Mapping::overwrite(Target::Header("X-Field"), &[Source::BodyField(&[JsonStep::Name("a")])]),
+            Mapping::overwrite(
+                Target::Header("X-Field"),
+                &[Source::BodyField(JsonPath::Steps(&[JsonStep::Name("a")]))],
+            ),
         ],
         ..HttpIntegration::DEFAULT
     };

@@ -1,8 +1,8 @@
 //! Methods of `orders`.
 
 use gwgen_runtime::api::{
-    Access, HttpIntegration, Integration, IntegrationResponse, JsonStep, Mapping, Method,
-    Part, Pattern, Resource, Source, Target, Text,
+    Access, HttpIntegration, Integration, IntegrationResponse, JsonPath, JsonStep,
+    Mapping, Method, Part, Pattern, Resource, Source, Target, Text,
 };
 use gwgen_runtime::message::ContextVariable;
 
@@ -62,11 +62,13 @@ pub static ORDER: Method = Method {
                     Target::Header("X-First"),
                     &[
                         Source::BodyField(
-                            &[
-                                JsonStep::Name("items"),
-                                JsonStep::Index(0),
-                                JsonStep::Name("sku"),
-                            ],
+                            JsonPath::Steps(
+                                &[
+                                    JsonStep::Name("items"),
+                                    JsonStep::Index(0),
+                                    JsonStep::Name("sku"),
+                                ],
+                            ),
                         ),
                     ],
                 ),
@@ -81,7 +83,11 @@ pub static ORDER: Method = Method {
                     mappings: &[
                         Mapping::overwrite(
                             Target::Header("X-Id"),
-                            &[Source::ResponseBodyField(&[JsonStep::Name("id")])],
+                            &[
+                                Source::ResponseBodyField(
+                                    JsonPath::Steps(&[JsonStep::Name("id")]),
+                                ),
+                            ],
                         ),
                     ],
                     ..IntegrationResponse::DEFAULT
