@@ -75,7 +75,7 @@ pub enum Source {
     MultiHeader(&'static str),
     /// The request path without stage (HTTP APIs: `$request.path`).
     Path,
-    /// The whole request body.
+    /// The whole request body. In a header it has to be of one line: one with line ends is answered with 500.
     Body,
     /// A field of the request body.
     BodyField(JsonPath),
@@ -83,7 +83,7 @@ pub enum Source {
     ResponseHeader(&'static str),
     /// A header of the backend's answer, all values joined with `,`.
     ResponseMultiHeader(&'static str),
-    /// The whole body of the backend's answer.
+    /// The whole body of the backend's answer; in a header as [`Source::Body`].
     ResponseBody,
     /// A field of the body of the backend's answer.
     ResponseBodyField(JsonPath),
