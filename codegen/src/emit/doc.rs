@@ -2,6 +2,7 @@
 
 use super::Emitter;
 use crate::diagnostic::Span;
+use crate::language::unseen::{is_unseen, turns_direction};
 use crate::model::Api;
 
 /// Longest line taken from a definition, in characters.
@@ -18,9 +19,8 @@ pub(super) fn line(text: &str) -> String {
                 out.push(c);
             }
             // rustc refuses the characters that turn text around, also in comments.
-            '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            '\u{2028}' | '\u{2029}' | '\u{feff}' => out.push(' '),
-            c if c.is_control() => out.push(' '),
+            c if turns_direction(c) => {}
+            c if is_unseen(c) || c == '\u{feff}' => out.push(' '),
             c => out.push(c),
         }
     }

@@ -1,7 +1,8 @@
 //! The languages that stand inside strings of a definition: text to syntax trees.
 //!
-//! Nothing here knows documents, positions or Rust output; `rust_name` alone knows what an identifier may be. A function gives the tree or the reason why the text
-//! cannot be read; `resolve` knows the place and turns a reason into a diagnostic. The model re-exports the trees.
+//! Nothing here knows documents, positions or Rust output; `rust_name` alone knows what an identifier may be. A function
+//! gives the tree or the reason why the text cannot be read; `resolve` knows the place and turns a reason into a
+//! diagnostic. The model re-exports the trees.
 
 pub mod access_log;
 pub mod answer_header;
@@ -19,6 +20,8 @@ pub mod rust_name;
 pub mod style;
 pub mod template;
 mod text;
+pub mod token;
+pub mod unseen;
 mod unusable;
 pub mod velocity;
 

@@ -4,6 +4,8 @@ use std::fmt::{self, Write};
 
 use askama::filters::Escaper;
 
+use crate::language::unseen::is_unseen;
+
 /// The inside of a basic string: `"…"`.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Toml;
@@ -42,13 +44,6 @@ impl Escaper for Markdown {
         }
         Ok(())
     }
-}
-
-/// Control characters, and those by which a line is shown in another order than it is written.
-fn is_unseen(c: char) -> bool {
-    let turns =
-        matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    c.is_control() || turns
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::extension::cors;
 use crate::document::list_texts;
+use crate::language::token::is_token;
 use crate::model::{ApiKind, Cors};
 use crate::source::Node;
 
@@ -91,10 +92,7 @@ fn are_verbs(text: &str) -> bool {
     text.split(',').map(str::trim).all(|verb| VERBS.contains(&verb) || verb.contains("${"))
 }
 
-/// Tokens of RFC 9110, or `*`, which is one.
+/// Names of headers, or `*`, which is a token too.
 fn are_names(text: &str) -> bool {
-    text.split(',').map(str::trim).all(|name| {
-        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        name.contains("${") || !name.is_empty() && name.chars().all(is_token)
-    })
+    text.split(',').map(str::trim).all(|name| is_token(name) || name.contains("${"))
 }

@@ -4,6 +4,7 @@ use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::endpoint_configuration;
 use crate::document::flag;
+use crate::language::token::is_token;
 use crate::model::ApiKind;
 use crate::source::Node;
 
@@ -92,13 +93,11 @@ impl Resolver<'_, '_> {
 
 /// Whether an entry of the list of binary media types can be that of a body.
 fn can_be_binary(entry: &str) -> bool {
-    let is_token = |text: &str| {
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+%'`|~".contains(&byte);
-        !text.is_empty() && text.bytes().all(is_part)
-    };
+    // A `*` stands for a whole part; within one it is a character that no body's type has.
+    let is_name = |text: &str| is_token(text) && !text.contains('*');
     match entry.split_once('/') {
         Some(("*", "*")) => true,
-        Some((kind, subtype)) => is_token(kind) && (subtype == "*" || is_token(subtype)),
+        Some((kind, subtype)) => is_name(kind) && (subtype == "*" || is_name(subtype)),
         None => false,
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{Change, Direction, Source, Target, context};
 use crate::language::json_path::{self, JsonPath};
+use crate::language::token::is_token;
 use crate::language::{Part, Text, Unusable, placeholder};
 
 /// The target of an HTTP API's mapping: `append:header.x`, `overwrite:path`, `remove:querystring.x`.
@@ -23,7 +24,7 @@ pub fn http_target(key: &str, direction: Direction) -> Result<(Change, Target), 
     };
     let target = match (place.split_once('.'), direction) {
         (Some(("header", "")), _) => return Err(format!("`{key}` names no header")),
-        (Some(("header", name)), _) if !is_header_name(name) => {
+        (Some(("header", name)), _) if !is_token(name) => {
             return Err(format!(
                 "`{name}` is no name of a header; letters, digits and `!#$%&'*+-.^_`|~` may stand in it"
             ));
@@ -122,15 +123,9 @@ fn http_source(expression: &str, direction: Direction) -> Option<Result<Source, 
 fn unnamed(part: &str, name: &str) -> Option<&'static str> {
     match part {
         "header" | "querystring" | "path" | "body" if name.is_empty() => Some("ends before a name"),
-        "header" if !is_header_name(name) => Some("names no header: no header's name has such characters"),
+        "header" if !is_token(name) => Some("names no header: no header's name has such characters"),
         _ => None,
     }
-}
-
-/// A token of RFC 9110.
-fn is_header_name(name: &str) -> bool {
-    let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(is_tchar)
 }
 
 /// The field of a body that an HTTP API's mapping reads: paths there have no recursive descent and no filters.

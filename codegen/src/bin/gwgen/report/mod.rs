@@ -7,6 +7,7 @@ mod sarif;
 
 use clap::ValueEnum;
 use gwgen::diagnostic::{Code, Diagnostic, Severity};
+use gwgen::language::unseen::is_unseen;
 use gwgen::source::SourceMap;
 
 use crate::console::Console;
@@ -116,13 +117,9 @@ pub(crate) fn word(severity: Severity) -> &'static str {
 
 /// A text of the definition without what a terminal would obey: control characters and changes of direction are escaped.
 fn printable(text: &str) -> String {
-    let obeyed = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if obeyed(c) { out.extend(c.escape_default()) } else { out.push(c) }
+        if is_unseen(c) { out.extend(c.escape_default()) } else { out.push(c) }
     }
     out
 }
