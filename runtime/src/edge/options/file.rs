@@ -18,7 +18,7 @@ pub(super) fn read(text: &str) -> Result<Layer, String> {
         Event::StreamEnd => return Ok(layer),
         Event::MappingStart(..) => {}
         // An empty document, or one with comments only.
-        Event::Scalar(value, ..) if value.is_empty() || value == "~" || value == "null" => return Ok(layer),
+        event if is_null(&event) => return Ok(layer),
         _ => return Err(reader.fault("a mapping is expected")),
     }
     let mut seen = Vec::new();
@@ -60,6 +60,14 @@ impl<'t> FileReader<'t> {
         }
     }
 
+    /// The next event of a setting's value, which `null` is not.
+    fn next_of(&mut self, setting: &str) -> Result<Event<'t>, String> {
+        match self.next()? {
+            event if is_null(&event) => Err(self.fault(&format!("{setting}: a value is expected"))),
+            event => Ok(event),
+        }
+    }
+
     fn key(&mut self) -> Result<Option<String>, String> {
         match self.next()? {
             Event::MappingEnd => Ok(None),
@@ -69,10 +77,7 @@ impl<'t> FileReader<'t> {
     }
 
     fn value(&mut self, setting: &'static Setting, layer: &mut Layer) -> Result<(), String> {
-        match (self.next()?, setting.shape) {
-            (event, _) if is_nothing(&event) => {
-                return Err(self.fault(&format!("{}: a value is expected", setting.key)));
-            }
+        match (self.next_of(setting.key)?, setting.shape) {
             (Event::Scalar(value, ..), Shape::One | Shape::Many) => layer.add(setting, value.into_owned()),
             (Event::Scalar(value, ..), Shape::Switch) => match value.as_ref() {
                 "true" => layer.add(setting, String::new()),
@@ -80,11 +85,8 @@ impl<'t> FileReader<'t> {
                 _ => return Err(self.fault(&format!("{}: true or false is expected", setting.key))),
             },
             (Event::SequenceStart(..), Shape::Many) => loop {
-                match self.next()? {
+                match self.next_of(setting.key)? {
                     Event::SequenceEnd => break,
-                    event if is_nothing(&event) => {
-                        return Err(self.fault(&format!("{}: a value is expected", setting.key)));
-                    }
                     Event::Scalar(value, ..) => layer.add(setting, value.into_owned()),
                     _ => return Err(self.fault(&format!("{}: texts are expected", setting.key))),
                 }
@@ -96,10 +98,7 @@ impl<'t> FileReader<'t> {
                         return Err(self.fault(&format!("{}.{name} is set twice", setting.key)));
                     }
                     seen.push(name.clone());
-                    match self.next()? {
-                        event if is_nothing(&event) => {
-                            return Err(self.fault(&format!("{}.{name}: a value is expected", setting.key)));
-                        }
+                    match self.next_of(&format!("{}.{name}", setting.key))? {
                         Event::Scalar(value, ..) => layer.add(setting, format!("{name}={value}")),
                         _ => return Err(self.fault(&format!("{}.{name}: a text is expected", setting.key))),
                     }
@@ -126,13 +125,13 @@ impl<'t> FileReader<'t> {
 fn no_yaml(error: &ScanError) -> String {
     let (line, column) = (error.marker().line(), error.marker().col() + 1);
     format!(
-        "line {line}, column {column}: this is no YAML; a quote or bracket may not be closed, a tab may stand for blanks, or \
-         a text with `: ` in it for one in quotes"
+        "line {line}, column {column}: this is no YAML; look for a quote or bracket that is not closed, a tab in the \
+         indentation, and a text with `: ` in it that has no quotes"
     )
 }
 
-/// `null` in any of its spellings: nothing that could be meant.
-fn is_nothing(event: &Event<'_>) -> bool {
+/// Whether it is `null` in one of its spellings: a key with nothing behind it is one.
+fn is_null(event: &Event<'_>) -> bool {
     match event {
         Event::Scalar(value, ScalarStyle::Plain, ..) => {
             matches!(value.as_ref(), "" | "~" | "null" | "Null" | "NULL")

@@ -176,41 +176,45 @@ fn number(layers: &Layers, key: &str) -> Result<Option<u64>, String> {
 
 /// `256MiB`, `2GiB`, `500KiB`; a number alone counts bytes.
 fn size(layers: &Layers, key: &str) -> Result<Option<u64>, String> {
-    let read = |text: &str| {
-        let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
-        let (number, unit) = text.split_at(digits);
+    let bytes = |text: &str| {
+        let (number, unit) = measure(text)?;
         let scale: u64 = match unit {
             "" | "B" => 1,
             "K" | "KiB" => 1 << 10,
             "M" | "MiB" => 1 << 20,
             "G" | "GiB" => 1 << 30,
-            _ => 0,
+            _ => return None,
         };
-        let total = number.parse::<u64>().ok().and_then(|number| number.checked_mul(scale));
-        total.filter(|total| *total > 0).ok_or_else(|| format!("{key} {text}: 256MiB or 2GiB is expected"))
+        number.checked_mul(scale).filter(|bytes| *bytes > 0)
     };
+    let read = |text: &str| bytes(text).ok_or_else(|| format!("{key} {text}: 256MiB or 2GiB is expected"));
     layers.one(key).map(read).transpose()
 }
 
 /// `250ms`, `30s`, `5m`, `1h`; a number alone counts seconds.
 fn duration(layers: &Layers, key: &str) -> Result<Option<Duration>, String> {
-    let read = |text: &str| {
-        let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
-        let (number, unit) = text.split_at(digits);
-        let millis = match unit {
+    let millis = |text: &str| {
+        let (number, unit) = measure(text)?;
+        let scale = match unit {
             "ms" => 1,
             "" | "s" => 1_000,
             "m" => 60_000,
             "h" => 3_600_000,
-            _ => 0,
+            _ => return None,
         };
-        let total =
-            number.parse::<u64>().ok().filter(|_| millis > 0).and_then(|number| number.checked_mul(millis));
         // A day is beyond every use, and far from where sums overflow.
-        let total = total.filter(|total| *total <= 86_400_000);
-        total
-            .map(Duration::from_millis)
-            .ok_or_else(|| format!("{key} {text}: 250ms, 30s, 5m or 1h is expected"))
+        number.checked_mul(scale).filter(|millis| *millis <= 86_400_000)
+    };
+    let read = |text: &str| {
+        let millis = millis(text).map(Duration::from_millis);
+        millis.ok_or_else(|| format!("{key} {text}: 250ms, 30s, 5m or 1h is expected"))
     };
     layers.one(key).map(read).transpose()
+}
+
+/// A number and the unit behind it.
+fn measure(text: &str) -> Option<(u64, &str)> {
+    let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    Some((number.parse().ok()?, unit))
 }

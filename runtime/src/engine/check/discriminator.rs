@@ -51,6 +51,7 @@ impl Walker<'_> {
                 if self.faults() > told {
                     Ok(())
                 } else {
+                    // Where `oneOf` and `anyOf` stand together, the member may name one of those that the value fits.
                     self.fault(keyword, check, before.position(), none)
                 }
             }
