@@ -1,11 +1,13 @@
 //! Parameter mappings: `requestParameters` and `responseParameters`, targets and sources. Those of REST APIs are read
-//! here, those of HTTP APIs in `http`.
+//! here, those of HTTP APIs in `http`, and what is suspicious about their literals in `doubt`.
 
+mod doubt;
 mod http;
 
 use super::json_path::{self, JsonPath};
 use super::{ContextVariable, Part, Text, Unusable};
-pub use http::{doubt_about, http_target, http_value, is_reserved_http_header};
+pub use doubt::doubt_about;
+pub use http::{http_target, http_value, is_reserved_http_header};
 
 /// What is done to a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,7 @@
 
 mod dialect;
 mod discriminator;
+mod findings;
 mod finish;
 mod keywords;
 mod never;
@@ -174,7 +175,7 @@ impl<'t, 'd> Compiler<'t, 'd> {
         if node.is_mapping() && self.checks.len() < MOST {
             self.waiting.push((id, node, Scope { resource, environment }));
         } else if node.is_mapping() && self.checks.len() == MOST {
-            self.findings.push(numbers::too_many(node.span(), "checks", MOST));
+            self.findings.push(findings::too_many(node.span(), "checks", MOST));
         }
         id
     }
@@ -202,7 +203,7 @@ impl<'t, 'd> Compiler<'t, 'd> {
         if self.environments.len() >= MOST_SCOPES {
             if let Some(root) = self.resources.root(resource).filter(|_| !self.scopes_noted) {
                 self.scopes_noted = true;
-                self.findings.push(numbers::too_many(root.span(), "dynamic scopes", MOST_SCOPES));
+                self.findings.push(findings::too_many(root.span(), "dynamic scopes", MOST_SCOPES));
             }
             return environment;
         }

@@ -5,6 +5,20 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::language::answer_header::{self, Fate};
 use crate::model::{Api, ApiKind, Target};
 
+/// What frames an answer or names it is not a gateway response's to say.
+const WRITTEN_BY_THE_GATEWAY: [&str; 10] = [
+    "connection",
+    "content-length",
+    "date",
+    "keep-alive",
+    "proxy-connection",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "x-amz-apigw-id",
+    "x-amzn-requestid",
+];
+
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     if api.kind != ApiKind::Rest {
         return;
@@ -28,17 +42,3 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
         }
     }
 }
-
-/// What frames an answer or names it is not a gateway response's to say.
-const WRITTEN_BY_THE_GATEWAY: [&str; 10] = [
-    "connection",
-    "content-length",
-    "date",
-    "keep-alive",
-    "proxy-connection",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "x-amz-apigw-id",
-    "x-amzn-requestid",
-];

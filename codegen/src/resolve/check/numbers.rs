@@ -1,7 +1,6 @@
-//! Values of keywords: numbers, counts, lists of names; and the findings about them.
+//! Values of keywords: numbers, counts, lists of names.
 
 use super::Compiler;
-use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::model::Decimal;
 use crate::model::check::Literal;
 use crate::source::{Kind, Node};
@@ -59,23 +58,6 @@ impl<'t> Compiler<'t, '_> {
             }
         }
     }
-
-    /// What is no schema takes everything, and that is said.
-    pub(super) fn no_schema(&mut self, value: Node<'t>) {
-        let found = Diagnostic::new(
-            Code::SCHEMA_KEYWORD,
-            value.span(),
-            "a schema has to stand here; nothing is checked",
-        );
-        self.findings.push(found.label(format!("this is {}", value.describe())));
-    }
-
-    /// A keyword whose value is not what it has to be is read over, and that is said.
-    pub(super) fn misfit(&mut self, value: Node<'t>, keyword: &str, wanted: &str) {
-        let message = format!("`{keyword}` has to be {wanted}; it is not checked");
-        let found = Diagnostic::new(Code::SCHEMA_KEYWORD, value.span(), message);
-        self.findings.push(found.label(format!("this is {}", value.describe())));
-    }
 }
 
 /// A value of `enum` or `const`. Values are nested 64 deep at most.
@@ -96,16 +78,4 @@ pub(super) fn literal(node: Node<'_>) -> Literal {
             Literal::Object(members)
         }
     }
-}
-
-pub(super) fn bad_reference(value: Node<'_>, reason: &str) -> Diagnostic {
-    let shown = value.text().unwrap_or_default();
-    let message = format!("`{shown}` leads to no schema: {reason}");
-    Diagnostic::new(Code::SCHEMA_REFERENCE, value.span(), message)
-}
-
-pub(super) fn too_many(span: Span, what: &str, most: usize) -> Diagnostic {
-    let message =
-        format!("schemas become more than {most} {what}; this one and those behind it are not read");
-    Diagnostic::new(Code::SCHEMAS_TOO_MANY, span, message)
 }

@@ -1,6 +1,6 @@
 //! `$ref`, `$dynamicRef` and `$recursiveRef` to the schemas they mean.
 
-use super::numbers::bad_reference;
+use super::findings::bad_reference;
 use super::resource::RECURSIVE;
 use super::{CheckId, Compiler, Scope, uri};
 use crate::diagnostic::{Code, Diagnostic};
