@@ -1,12 +1,13 @@
-//! Members of the root, of `components` and of operations that OpenAPI does not have: nothing reads them.
+//! Members that OpenAPI does not have, or not in the document's version, so that nothing reads them: of the root, of
+//! `components`, of operations and of what these hold.
 //!
-//! A misspelt `security` opens what was to be guarded, so that each one is said.
+//! A misspelt `security` opens what was to be guarded: therefore each one is told.
 
 use super::{Dialect, Document, Reader, intrinsic};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Key, Node};
 
-/// Members of an operation, in all dialects.
+/// Members of an operation in all dialects.
 const OF_OPERATION: [&str; 11] = [
     "tags",
     "summary",
@@ -26,7 +27,7 @@ const OF_OPERATION: [&str; 11] = [
 const OF_OPENAPI_OPERATION: [(&str, &str); 3] = [
     ("requestBody", "a parameter with `in: body`"),
     ("servers", "`host`, `basePath` and `schemes`"),
-    ("callbacks", "nothing: Swagger 2.0 has none"),
+    ("callbacks", "nothing in their place: Swagger 2.0 has no callbacks"),
 ];
 const OF_SWAGGER_OPERATION: [(&str, &str); 3] = [
     ("consumes", "media types in `requestBody.content`"),
@@ -50,7 +51,7 @@ const OF_PARAMETER: [&str; 13] = [
     "content",
 ];
 
-/// Those of bodies and of all other places; many documents write `schema` in both.
+/// Those of bodies and those of all other places: many documents write `schema` everywhere.
 const OF_SWAGGER_PARAMETER: [&str; 24] = [
     "name",
     "in",
@@ -137,29 +138,24 @@ const OF_COMPONENTS: [&str; 11] = [
 ];
 
 /// What only the other generation of OpenAPI has, and what stands in its place.
-const FOREIGN_TO_SWAGGER: [(&str, &str); 2] = [("components", "definitions"), ("servers", "host")];
+const FOREIGN_TO_SWAGGER: [(&str, &str); 2] = [("components", "`definitions`"), ("servers", "`host`")];
 const FOREIGN_TO_OPENAPI: [(&str, &str); 4] = [
-    ("definitions", "components.schemas"),
-    ("securityDefinitions", "components.securitySchemes"),
-    ("host", "servers"),
-    ("basePath", "servers"),
+    ("definitions", "`components.schemas`"),
+    ("securityDefinitions", "`components.securitySchemes`"),
+    ("host", "`servers`"),
+    ("basePath", "`servers`"),
 ];
 
 impl Document<'_> {
     /// Reports members of the root that nothing reads.
     pub fn unknown_members(&self, reader: &mut Reader<'_>) {
         intrinsic::beside_others(self.root, reader);
-        let (generation, known, foreign) = match self.dialect {
-            Dialect::Swagger20 => ("Swagger 2.0", &OF_SWAGGER[..], &FOREIGN_TO_SWAGGER[..]),
-            _ => ("OpenAPI 3", &OF_OPENAPI[..], &FOREIGN_TO_OPENAPI[..]),
+        let (known, foreign) = match self.dialect {
+            Dialect::Swagger20 => (&OF_SWAGGER[..], &FOREIGN_TO_SWAGGER[..]),
+            _ => (&OF_OPENAPI[..], &FOREIGN_TO_OPENAPI[..]),
         };
-        for (member, instead) in foreign {
-            let Some(place) = self.root.key_span(member) else { continue };
-            let message = format!("`{member}` has no meaning in {generation}");
-            let finding = Diagnostic::new(Code::UNKNOWN_MEMBER, place, message);
-            reader.report(finding.help(format!("write `{instead}`")));
-        }
-        let known: Vec<&str> = known.iter().copied().chain(foreign.iter().map(|(name, _)| *name)).collect();
+        foreign_members(self.root, foreign, self.dialect, reader);
+        let known: Vec<&str> = known.iter().copied().chain(names(foreign)).collect();
         reader.known_members(self.root, "the root of a definition", &known);
         if self.dialect != Dialect::Swagger20
             && let Some(components) = reader.member_mapping(self.root, "components")
@@ -171,38 +167,34 @@ impl Document<'_> {
 
 /// Reports members of an operation that nothing reads.
 pub(super) fn of_operation(operation: Node<'_>, dialect: Dialect, reader: &mut Reader<'_>) {
-    let (generation, own, foreign) = match dialect {
-        Dialect::Swagger20 => ("Swagger 2.0", OF_SWAGGER_OPERATION, OF_OPENAPI_OPERATION),
-        _ => ("OpenAPI 3", OF_OPENAPI_OPERATION, OF_SWAGGER_OPERATION),
+    let (own, foreign) = match dialect {
+        Dialect::Swagger20 => (&OF_SWAGGER_OPERATION, &OF_OPENAPI_OPERATION),
+        _ => (&OF_OPENAPI_OPERATION, &OF_SWAGGER_OPERATION),
     };
-    for (member, instead) in foreign {
-        let Some(place) = operation.key_span(member) else { continue };
-        let message = format!("`{member}` has no meaning in {generation}");
-        let finding = Diagnostic::new(Code::UNKNOWN_MEMBER, place, message);
-        reader.report(finding.help(format!("write {instead}")));
-    }
-    let known = OF_OPERATION.into_iter().chain(own.into_iter().chain(foreign).map(|(name, _)| name));
-    reader.known_members(operation, "an operation", &known.collect::<Vec<_>>());
+    foreign_members(operation, foreign, dialect, reader);
+    let known: Vec<&str> = OF_OPERATION.into_iter().chain(names(own)).chain(names(foreign)).collect();
+    reader.known_members(operation, "an operation", &known);
 }
 
-/// The same of a parameter.
+/// The same of a parameter. Where one is of the other generation, most of its members are: they are told as one.
 pub(super) fn of_parameter(parameter: Node<'_>, dialect: Dialect, reader: &mut Reader<'_>) {
-    let (known, foreign) = match dialect {
-        Dialect::Swagger20 => (&OF_SWAGGER_PARAMETER[..], &OF_PARAMETER[..]),
-        _ => (&OF_PARAMETER[..], &OF_SWAGGER_PARAMETER[..]),
+    let (known, foreign, help) = match dialect {
+        Dialect::Swagger20 => (
+            &OF_SWAGGER_PARAMETER[..],
+            &OF_PARAMETER[..],
+            "write `type` and what belongs to it, and `collectionFormat`",
+        ),
+        _ => (
+            &OF_PARAMETER[..],
+            &OF_SWAGGER_PARAMETER[..],
+            "write `schema`, and `style` in the place of `collectionFormat`",
+        ),
     };
-    let is_foreign = |key: &&Key<'_>| foreign.contains(&key.text) && !known.contains(&key.text);
-    let keys: Vec<Key<'_>> = parameter.entries().map(|(key, _)| key).collect();
-    let keys: Vec<&Key<'_>> = keys.iter().filter(is_foreign).collect();
+    let is_foreign = |key: &Key<'_>| foreign.contains(&key.text) && !known.contains(&key.text);
+    let keys: Vec<Key<'_>> = parameter.entries().map(|(key, _)| key).filter(is_foreign).collect();
     if let Some(first) = keys.first() {
-        let (generation, help) = match dialect {
-            Dialect::Swagger20 => {
-                ("Swagger 2.0", "write `type` and what belongs to it, and `collectionFormat`")
-            }
-            _ => ("OpenAPI 3", "write `schema`, and `style` in the place of `collectionFormat`"),
-        };
         let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.text)).collect();
-        let message = format!("{} of a parameter: without meaning in {generation}", names.join(", "));
+        let message = format!("a parameter of {} has no {}", generation(dialect), names.join(", "));
         reader.report_once(parameter, Diagnostic::new(Code::UNKNOWN_MEMBER, first.span, message).help(help));
     }
     let known: Vec<&str> = known.iter().chain(foreign).copied().collect();
@@ -226,4 +218,26 @@ pub(super) fn of_response(response: Node<'_>, dialect: Dialect, reader: &mut Rea
         _ => &OF_RESPONSE[..],
     };
     reader.known_members(response, "a response", known);
+}
+
+/// Reports members that only the other generation of OpenAPI has.
+fn foreign_members(node: Node<'_>, foreign: &[(&str, &str)], dialect: Dialect, reader: &mut Reader<'_>) {
+    for (member, instead) in foreign {
+        let Some(place) = node.key_span(member) else { continue };
+        let message = format!("`{member}` has no meaning in {}", generation(dialect));
+        let finding = Diagnostic::new(Code::UNKNOWN_MEMBER, place, message);
+        reader.report_once_a_place(finding.help(format!("write {instead}")));
+    }
+}
+
+fn names<'a>(members: &'a [(&'a str, &'a str)]) -> impl Iterator<Item = &'a str> {
+    members.iter().map(|(name, _)| *name)
+}
+
+/// What people call the generation of OpenAPI that a dialect is of.
+fn generation(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Swagger20 => "Swagger 2.0",
+        _ => "OpenAPI 3",
+    }
 }

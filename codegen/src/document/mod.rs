@@ -17,7 +17,9 @@ mod swagger20;
 pub use gwgen::{FunctionView, Gwgen, StageView};
 pub use intrinsic::Decided;
 pub use openapi30::encoded;
-pub use operation::{BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView, parts};
+pub use operation::{
+    BodyView, Location, OperationView, ParameterView, PathItemView, ResponseView, path_item_nodes,
+};
 pub use reader::{Reader, flag, list_texts};
 pub use server::ServerView;
 

@@ -79,7 +79,7 @@ fn parameter<'t>(node: Node<'t>, reader: &mut Reader<'_>) -> Option<ParameterVie
         reader.report_once(node, Diagnostic::new(Code::BAD_PARAMETER, node.span(), message));
         return None;
     };
-    operation::place_in_lower_case(node, reader);
+    operation::letter_case_of_place(node, reader);
     members::of_parameter(node, Dialect::OpenApi30, reader);
     let required = reader.member_flag(node, "required").unwrap_or(false) || location == Location::Path;
     if let Some((second, _)) = node.get("content").and_then(|content| content.entries().nth(1)) {

@@ -121,7 +121,7 @@ pub(super) fn path_items<'t>(
             continue;
         }
         if reader.mapping(node, "a path item").is_some() {
-            let nodes = parts(node, reader);
+            let nodes = path_item_nodes(node, reader);
             let operations = operations(&nodes, dialect, reader);
             items.push(PathItemView { path: key, nodes, operations });
         }
@@ -130,7 +130,7 @@ pub(super) fn path_items<'t>(
 }
 
 /// Where a path item's members stand: OpenAPI lets them stand beside its `$ref`.
-pub fn parts<'t>(item: Node<'t>, reader: &mut Reader<'_>) -> Vec<Node<'t>> {
+pub fn path_item_nodes<'t>(item: Node<'t>, reader: &mut Reader<'_>) -> Vec<Node<'t>> {
     let Some(end) = reader.value(item) else { return Vec::new() };
     let mut nodes = Vec::new();
     let mut here = item;
@@ -144,17 +144,18 @@ pub fn parts<'t>(item: Node<'t>, reader: &mut Reader<'_>) -> Vec<Node<'t>> {
     nodes
 }
 
-fn operations<'t>(item: &[Node<'t>], dialect: Dialect, reader: &mut Reader<'_>) -> Vec<OperationView<'t>> {
+fn operations<'t>(nodes: &[Node<'t>], dialect: Dialect, reader: &mut Reader<'_>) -> Vec<OperationView<'t>> {
     let mut operations: Vec<OperationView<'t>> = Vec::new();
-    for (index, part) in item.iter().enumerate() {
-        let own = operations.len();
-        for (key, node) in part.entries() {
+    for item in nodes {
+        let before = operations.len();
+        for (key, node) in item.entries() {
             let Some(operation) = operation(key, node, dialect, reader) else { continue };
-            let beside = operations.get(..own).unwrap_or_default();
-            match beside.iter().find(|other| index > 0 && other.verb == operation.verb) {
+            let beside = operations.get(..before).unwrap_or_default();
+            match beside.iter().find(|other| other.verb == operation.verb) {
                 None => operations.push(operation),
                 Some(first) => {
-                    let message = format!("`{}` stands beside the path's `$ref` and behind it", key.text);
+                    let message =
+                        format!("`{}` stands beside the path's `$ref` and in what that leads to", key.text);
                     let finding = Diagnostic::new(Code::BESIDE_REFERENCE, first.key, message);
                     reader.report(finding.also(operation.key, "this one is not served"));
                 }
@@ -176,10 +177,7 @@ fn operation<'t>(
         unknown_verb(key, reader);
         return None;
     };
-    if *name != key.text {
-        let message = format!("verbs are written in lower case: `{name}`");
-        reader.report(Diagnostic::new(Code::FORGIVEN, key.span, message));
-    }
+    reader.letter_case(key.text, name, key.span);
     // `get:` without anything behind it is an operation that says nothing.
     let node = if node.is_null() { node } else { reader.mapping(node, "an operation")? };
     members::of_operation(node, dialect, reader);
@@ -209,8 +207,7 @@ pub(super) fn merged<'t, K: PartialEq, P>(
 ) -> Vec<P> {
     let mut seen: Vec<K> = Vec::new();
     let mut out = Vec::new();
-    for (own, node) in std::iter::once((true, operation)).chain(item.nodes.iter().map(|node| (false, *node)))
-    {
+    for node in std::iter::once(operation).chain(item.nodes.iter().copied()) {
         let Some(list) = reader.member(node, "parameters") else { continue };
         if !list.is_sequence() {
             let message = format!("`parameters` is a list; this is {}, and none is read", list.describe());
@@ -225,7 +222,7 @@ pub(super) fn merged<'t, K: PartialEq, P>(
                     seen.push(key);
                     out.push(view);
                 }
-                Some(position) if own || position >= from => {
+                Some(position) if position >= from => {
                     let message = "the parameter stands in the list already";
                     reader.report(Diagnostic::new(Code::DUPLICATE_PARAMETER, span, message));
                 }
@@ -236,15 +233,13 @@ pub(super) fn merged<'t, K: PartialEq, P>(
     out
 }
 
-/// Says that Amazon's importer forgives another letter case of `in`.
-pub(super) fn place_in_lower_case(parameter: Node<'_>, reader: &mut Reader<'_>) {
+/// Says where the value of `in` has another letter case than OpenAPI's.
+pub(super) fn letter_case_of_place(parameter: Node<'_>, reader: &mut Reader<'_>) {
     const PLACES: [&str; 6] = ["path", "query", "header", "cookie", "body", "formData"];
     let Some(place) = parameter.get("in") else { return };
     let written = place.text().unwrap_or("");
-    let meant = PLACES.iter().find(|known| known.eq_ignore_ascii_case(written));
-    if let Some(meant) = meant.filter(|meant| **meant != written) {
-        let finding = Diagnostic::new(Code::FORGIVEN, place.span(), format!("this is written `{meant}`"));
-        reader.report_once(place, finding);
+    if let Some(known) = PLACES.iter().find(|known| known.eq_ignore_ascii_case(written)) {
+        reader.letter_case(written, known, place.span());
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::intrinsic::{self, Decided, INCLUDE};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spanned, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, Spanned, nearest};
 use crate::language::{Part, Text, placeholder};
 use crate::source::{Kind, Node, NodeId, RefError, pointer};
 
@@ -13,6 +13,8 @@ pub struct Reader<'a> {
     params: &'a BTreeMap<String, String>,
     findings: &'a mut Diagnostics,
     reported: BTreeSet<NodeId>,
+    reported_places: BTreeSet<(Code, Span)>,
+    /// Objects whose members were looked at.
     inspected: BTreeSet<NodeId>,
     conditions: BTreeSet<String>,
     used: BTreeSet<String>,
@@ -25,6 +27,7 @@ impl<'a> Reader<'a> {
             params,
             findings,
             reported: BTreeSet::new(),
+            reported_places: BTreeSet::new(),
             inspected: BTreeSet::new(),
             conditions: BTreeSet::new(),
             used: BTreeSet::new(),
@@ -40,6 +43,22 @@ impl<'a> Reader<'a> {
     pub fn report_once(&mut self, node: Node<'_>, finding: Diagnostic) {
         if self.reported.insert(node.id()) {
             self.findings.push(finding);
+        }
+    }
+
+    /// Adds a finding unless one of its code was added here for its place: what many operations share is told once.
+    pub fn report_once_a_place(&mut self, finding: Diagnostic) {
+        let place = finding.primary.as_ref().map(|label| label.span);
+        if place.is_none_or(|place| self.reported_places.insert((finding.code, place))) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Says that a word is documented in another letter case than it is written in, which Amazon's importer forgives.
+    pub fn letter_case(&mut self, written: &str, documented: &str, place: Span) {
+        if written != documented {
+            let message = format!("`{written}` is documented as `{documented}`");
+            self.report_once_a_place(Diagnostic::new(Code::FORGIVEN, place, message).fix(place, documented));
         }
     }
 

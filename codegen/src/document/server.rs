@@ -24,7 +24,7 @@ pub struct ServerView<'t> {
 /// Reads a server; `typed` through `openapiv3`'s view.
 pub(super) fn read<'t>(node: Node<'t>, typed: bool, reader: &mut Reader<'_>) -> Option<ServerView<'t>> {
     let Some(url_node) = node.get("url") else {
-        let message = format!("a server has no `url`; this is {}", node.describe());
+        let message = "a server is a mapping with a `url`; this one is not read";
         reader.report_once(node, Diagnostic::new(Code::VIEW_MISFIT, node.span(), message));
         return None;
     };
@@ -33,19 +33,19 @@ pub(super) fn read<'t>(node: Node<'t>, typed: bool, reader: &mut Reader<'_>) -> 
     let mut url = Text::default();
     for part in text.parts {
         match part {
-            Part::Literal(literal) => fill(&literal, &defaults, node, url_node, reader, &mut url),
+            Part::Literal(literal) => fill(&literal, &defaults, node, url_node.span(), reader, &mut url),
             part => url.push(part),
         }
     }
     Some(ServerView { node, span: url_node.span(), url, base_path: defaults.get("basePath").cloned() })
 }
 
-/// Puts variables in.
+/// Puts variables into a part of a server's URL.
 fn fill(
     literal: &str,
     defaults: &BTreeMap<String, String>,
     server: Node<'_>,
-    node: Node<'_>,
+    url: Span,
     reader: &mut Reader<'_>,
     out: &mut Text,
 ) {
@@ -53,18 +53,14 @@ fn fill(
     while let Some((before, from)) = rest.split_once('{') {
         let Some((name, after)) = from.split_once('}') else { break };
         out.push(Part::Literal(before.to_owned()));
-        match (reader.bound(name), defaults.get(name)) {
-            (Some(value), _) => {
+        match reader.bound(name).or_else(|| defaults.get(name).map(String::as_str)) {
+            Some(value) => {
                 check_value(name, value, server, reader);
                 out.push(Part::Literal(value.to_owned()));
             }
-            (None, Some(value)) => {
-                check_value(name, value, server, reader);
-                out.push(Part::Literal(value.clone()));
-            }
-            (None, None) => {
+            None => {
                 let message = format!("the server variable `{name}` has no default");
-                reader.report_once(node, Diagnostic::new(Code::SERVER_VARIABLE, node.span(), message));
+                reader.report_once_a_place(Diagnostic::new(Code::SERVER_VARIABLE, url, message));
                 out.push(Part::Parameter(name.to_owned()));
             }
         }
@@ -81,7 +77,7 @@ fn check_value(name: &str, value: &str, server: Node<'_>, reader: &mut Reader<'_
         let message = format!("`{value}` is none of the values that the server variable `{name}` may have");
         let place = variable.get("default").unwrap_or(variable);
         let finding = Diagnostic::new(Code::SERVER_VARIABLE, place.span(), message);
-        reader.report_once(variable, finding.also(values.span(), "these are"));
+        reader.report_once(variable, finding.also(values.span(), "its values"));
     }
 }
 

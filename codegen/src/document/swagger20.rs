@@ -17,7 +17,7 @@ enum Any<'t> {
 
 fn all<'t>(item: &PathItemView<'t>, operation: &OperationView<'t>, reader: &mut Reader<'_>) -> Vec<Any<'t>> {
     operation::merged(item, operation.node, reader, |node, reader| {
-        operation::place_in_lower_case(node, reader);
+        operation::letter_case_of_place(node, reader);
         members::of_parameter(node, Dialect::Swagger20, reader);
         let place = node.get("in").and_then(Node::text).map(str::to_ascii_lowercase).unwrap_or_default();
         let name = node.get("name").and_then(Node::text);
@@ -135,7 +135,7 @@ pub(super) fn body<'t>(
     let first = fields.first()?;
     let media = if media.is_empty() { vec!["application/x-www-form-urlencoded".to_owned()] } else { media };
     let content = media.into_iter().map(|name| (name, None)).collect();
-    // Every one is looked at: what `required` says wrongly is told of each.
+    // No `any`: what is wrong with `required` is told of every field.
     let required = fields.iter().filter(|field| is_required(field)).count() > 0;
     let span = first.span();
     Some(BodyView { span, required, content, fields, encodings: Vec::new() })

@@ -42,7 +42,7 @@ impl Resolver<'_, '_> {
         let expose_headers = texts("exposeHeaders");
         if allow_credentials && allow_origins.iter().any(|origin| origin == "*") {
             let place = node.key_span("allowCredentials").unwrap_or_else(|| node.span());
-            let message = "browsers take no answer that allows credentials and every origin";
+            let message = "browsers refuse an answer that allows both credentials and every origin";
             let finding = Diagnostic::new(Code::CORS_WITHOUT_EFFECT, place, message);
             self.report(finding.help("name the origins in `allowOrigins`, or `https://*`"));
         }
@@ -68,7 +68,7 @@ impl Resolver<'_, '_> {
         let headers = headers.filter(|name| !are_names(name.value));
         let headers = headers.map(|name| (name, "is no header's name", "write names of headers, or `*`"));
         for (text, what, help) in origins.chain(methods).chain(headers) {
-            let message = format!("`{}` {what}, so that no request fits it", text.value);
+            let message = format!("`{}` {what}, so it has no effect", text.value);
             self.report(Diagnostic::new(Code::CORS_WITHOUT_EFFECT, text.span, message).help(help));
         }
     }

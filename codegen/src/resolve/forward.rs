@@ -29,13 +29,10 @@ impl<'t> Resolver<'t, '_> {
             url = rest;
         }
         if let Some(before) = url.before(&['?', '#']) {
-            if self.tails.insert(span) {
-                let message = "what stands behind `?` or `#` is not sent to the server";
-                let finding = Diagnostic::new(Code::URI_FRAGMENT, span, message);
-                self.report(
-                    finding.help("the path of each operation follows the server's URL; leave it away"),
-                );
-            }
+            let message = "what stands behind `?` or `#` is not sent to the server";
+            let finding = Diagnostic::new(Code::URI_FRAGMENT, span, message);
+            let help = "leave it out: the path of each operation follows the server's URL";
+            self.reader.report_once_a_place(finding.help(help));
             url = before;
         }
         let head = url.head().to_ascii_lowercase();
@@ -95,12 +92,9 @@ impl<'t> Resolver<'t, '_> {
     /// Says that a URL's host can never be called, once for each place.
     pub(super) fn uncallable(&mut self, url: &Text, span: Span) {
         let Some((host, because)) = authority::fault(url) else { return };
-        if self.uncallable.insert(span) {
-            let finding = Diagnostic::new(Code::HOST, span, format!("`{host}` is no host: {because}"));
-            self.report(
-                finding.help("write `HOST` or `HOST:PORT` behind `https://`, or leave it open: `${host}`"),
-            );
-        }
+        let finding = Diagnostic::new(Code::HOST, span, format!("`{host}` cannot be called: {because}"));
+        let help = "write `HOST` or `HOST:PORT` behind `https://`, or leave it open: `${host}`";
+        self.reader.report_once_a_place(finding.help(help));
     }
 
     /// A relative URL with the parameter that stands for the server.

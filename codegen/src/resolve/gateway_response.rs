@@ -26,7 +26,7 @@ impl Resolver<'_, '_> {
                 self.report(finding.did_you_mean_at(key.span, nearest(&name, names)));
                 continue;
             };
-            self.letter_case(key.text, &name, key.span);
+            self.reader.letter_case(key.text, &name, key.span);
             if let Some(first) = out.iter().find(|other| other.kind.value == *kind) {
                 let message = format!("`{name}` is customised already");
                 let finding = Diagnostic::new(Code::GATEWAY_RESPONSE_WITHOUT_EFFECT, key.span, message);

@@ -76,7 +76,7 @@ fn rest_member(document: &Document<'_>, reader: &mut Reader<'_>) -> Option<(Stri
         return Some((key.text.to_owned(), key.span));
     }
     for (_, item) in document.root.get("paths").map(pointer::meant).into_iter().flat_map(Node::entries) {
-        for (_, operation) in document::parts(item, reader).into_iter().flat_map(Node::entries) {
+        for (_, operation) in document::path_item_nodes(item, reader).into_iter().flat_map(Node::entries) {
             let operation = pointer::meant(operation);
             let Some(integration) = operation.get(extension::integration::KEY) else { continue };
             let Some(kind) = reader.value(integration).and_then(|integration| integration.get("type")) else {
@@ -116,7 +116,7 @@ fn http_member<'t>(document: &Document<'t>, reader: &mut Reader<'_>) -> Option<(
         if key.text == "/$default" {
             return Some(("/$default", key.span));
         }
-        for (_, operation) in document::parts(item, reader).into_iter().flat_map(Node::entries) {
+        for (_, operation) in document::path_item_nodes(item, reader).into_iter().flat_map(Node::entries) {
             let operation = pointer::meant(operation);
             if let Some(found) = member(operation, "isDefaultRoute") {
                 return Some(found);

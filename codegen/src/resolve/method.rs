@@ -58,13 +58,13 @@ impl<'t> Resolver<'t, '_> {
                         && operation.node.get("isDefaultRoute").and_then(document::flag) == Some(true);
                 let verb = Verb::named(operation.verb);
                 // There is one `$default` route, and it takes every verb.
-                let shape = match is_default {
+                let route = match is_default {
                     true => (DEFAULT_ROUTE.to_owned(), Verb::Any),
                     false => (shape_of(&resources, resource), verb),
                 };
                 let at =
                     Place { resource, item: &item, operation, verb, validators: &validators, is_default };
-                if let Some(first) = taken.get(&shape) {
+                if let Some(first) = taken.get(&route) {
                     match tail {
                         "" => self.conflict(&item, operation, *first),
                         _ => covered_by = Some(*first),
@@ -73,18 +73,10 @@ impl<'t> Resolver<'t, '_> {
                     self.method(&resources, at);
                     continue;
                 }
-                taken.insert(shape, operation.key);
+                taken.insert(route, operation.key);
                 let Some(method) = self.method(&resources, at) else { continue };
-                if is_default && !is_default_path {
-                    let message = "this operation is the `$default` route; its path has no meaning";
-                    self.report(Diagnostic::new(Code::DEFAULT_ROUTE_PATH, item.path.span, message));
-                }
-                if is_default && verb != Verb::Any {
-                    let message =
-                        format!("the `$default` route takes every verb, not {} alone", operation.verb);
-                    self.report(Diagnostic::new(Code::DEFAULT_ROUTE_VERB, operation.key, message));
-                }
                 if is_default {
+                    self.note_default_route(&item, operation);
                     default_route = Some(methods.len());
                 }
                 methods.push(method);
@@ -94,6 +86,18 @@ impl<'t> Resolver<'t, '_> {
             }
         }
         (resources.list, methods, default_route)
+    }
+
+    /// Says what has no effect on the `$default` route: a path, and one verb.
+    fn note_default_route(&mut self, item: &PathItemView<'t>, operation: &OperationView<'t>) {
+        if item.path.text != DEFAULT_ROUTE {
+            let message = "this operation is the `$default` route; its path has no meaning";
+            self.report(Diagnostic::new(Code::DEFAULT_ROUTE_PATH, item.path.span, message));
+        }
+        if Verb::named(operation.verb) != Verb::Any {
+            let message = format!("the `$default` route takes every verb, not {} alone", operation.verb);
+            self.report(Diagnostic::new(Code::DEFAULT_ROUTE_VERB, operation.key, message));
+        }
     }
 
     /// Says how a path is served that has a fragment or a query.

@@ -30,8 +30,6 @@ mod tests;
 mod typed;
 mod validation;
 
-use std::collections::BTreeSet;
-
 use crate::Options;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span, Spanned};
 use crate::document::{Dialect, Document, Gwgen, Reader, extension};
@@ -55,9 +53,6 @@ struct Resolver<'t, 'a> {
     document_validation: contract::Setting,
     /// The servers were talked about already.
     server_noted: bool,
-    /// Places of URLs whose host was found fault with.
-    uncallable: BTreeSet<Span>,
-    tails: BTreeSet<Span>,
 }
 
 /// Makes the model of a definition; `None` where it is none.
@@ -86,8 +81,6 @@ pub fn resolve<'t>(
         validated: Vec::new(),
         document_validation: contract::Setting::default(),
         server_noted: false,
-        uncallable: BTreeSet::new(),
-        tails: BTreeSet::new(),
     };
     let mut api = resolver.api(sources, options);
     parameters::collect(&mut api);
@@ -196,14 +189,6 @@ impl<'t> Resolver<'t, '_> {
     /// The place of the document's first key: small enough to point at for the whole.
     fn head(&self) -> Span {
         self.document.root.entries().next().map_or(self.document.root.span(), |(key, _)| key.span)
-    }
-
-    /// Says that a word of an enumeration is written in another letter case than Amazon documents.
-    fn letter_case(&mut self, written: &str, documented: &str, place: Span) {
-        if written != documented {
-            let message = format!("this is written `{documented}`");
-            self.report(Diagnostic::new(Code::FORGIVEN, place, message).fix(place, documented));
-        }
     }
 
     /// One of a few words; another one is an error.

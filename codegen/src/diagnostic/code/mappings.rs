@@ -97,7 +97,7 @@ codes! {
         "`remove:header.<name>` and `remove:querystring.<name>` take away whatever is there. Their value is `''`.",
         bad "remove:header.x: $request.header.y\n",
         good "remove:header.x: \"''\"\n";
-    RESPONSE_HEADER = 1320, Warning, "a header that no answer is given under its name",
+    RESPONSE_HEADER = 1320, Warning, "a header that clients do not get under its name",
         "The gateway itself says how long an answer is, when it was made and by whom. Some headers of an integration response \
         are left out, as they are of a gateway response; others get a name that begins with `x-amzn-Remapped-`, as at Amazon.",
         bad "method.response.header.Content-Length: \"'3'\"\n",

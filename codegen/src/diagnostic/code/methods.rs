@@ -61,7 +61,7 @@ codes! {
         "Operations are forwarded to `http://` or `https://` servers.",
         bad "servers: [{ url: 'ftp://files.example.com' }]\n",
         good "servers: [{ url: 'https://files.example.com' }]\n";
-    SERVER_VARIABLE = 1113, Warning, "a server variable has no value, or none that it may have",
+    SERVER_VARIABLE = 1113, Warning, "a server variable has no default, or a value that its `enum` has not",
         "OpenAPI asks for a default of every variable in a server's URL, and for one of its `enum`, where there is one. Without \
         a default it is left open as a parameter: `--param NAME=VALUE`.",
         bad "servers: [{ url: 'https://{region}.pets.example', variables: { region: {} } }]\n",

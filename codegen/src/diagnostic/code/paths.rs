@@ -67,7 +67,7 @@ codes! {
         `x-amazon-apigateway-any-method`, or give it a path.",
         bad "paths:\n  /$default:\n    get: {}\n",
         good "paths:\n  /$default:\n    x-amazon-apigateway-any-method: { isDefaultRoute: true }\n";
-    BESIDE_REFERENCE = 1015, Warning, "an operation stands beside a path's reference and behind it",
+    BESIDE_REFERENCE = 1015, Warning, "a path has an operation beside its reference and behind it",
         "A path item may be a `$ref` with members beside it. OpenAPI leaves open what counts where both have the same \
         operation; here the one beside the reference does, and the other one is not served.",
         bad "paths:\n  /pets: { $ref: 'pets.yaml', get: {} }   # pets.yaml has a `get` too\n",

@@ -1,6 +1,6 @@
 //! `x-amazon-apigateway-integration`.
 
-use crate::diagnostic::{Code, Diagnostic, Spanned};
+use crate::diagnostic::Spanned;
 use crate::document::Reader;
 use crate::language::Text;
 use crate::source::Node;
@@ -114,9 +114,10 @@ fn in_upper_case(
 ) -> Option<Spanned<String>> {
     let written = reader.member_literal(node, key)?;
     let upper = written.value.trim().to_ascii_uppercase();
-    if upper != written.value && known.contains(&upper.as_str()) {
-        let finding = Diagnostic::new(Code::FORGIVEN, written.span, format!("this is written `{upper}`"));
-        reader.report(finding);
+    // What a parameter is bound to is not written here.
+    let is_written = node.get(key).and_then(Node::text) == Some(written.value.as_str());
+    if is_written && known.contains(&upper.as_str()) {
+        reader.letter_case(&written.value, &upper, written.span);
     }
     Some(written.map(|_| upper))
 }
