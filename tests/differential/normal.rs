@@ -50,6 +50,50 @@ pub(crate) fn document(root: &Value, prefix: &str) -> Value {
     document
 }
 
+/// A named schema of [`document`], with the named schemas that it reaches and no others: a validator of one does not read
+/// the thousands beside it.
+pub(crate) fn part(document: &Value, prefix: &str, name: &str) -> Value {
+    let start = format!("#/{prefix}/");
+    let empty = Map::new();
+    let all = document.pointer(&format!("/{prefix}")).and_then(Value::as_object).unwrap_or(&empty);
+    let (mut reached, mut open) = (Map::new(), vec![name.to_owned()]);
+    while let Some(name) = open.pop() {
+        let Some(schema) = all.get(&name).filter(|_| !reached.contains_key(&name)) else { continue };
+        reached.insert(name, schema.clone());
+        let mut references = Vec::new();
+        collect_references(schema, &mut references);
+        let named = references.iter().filter_map(|reference| reference.strip_prefix(&start));
+        open.extend(named.map(|rest| unescaped(rest.split('/').next().unwrap_or_default())));
+    }
+    let mut schema =
+        json!({ "$ref": format!("{start}{}", escaped(name)), "definitions": {}, "components": {} });
+    match prefix.split_once('/') {
+        Some((outer, inner)) => schema[outer][inner] = Value::Object(reached),
+        None => schema[prefix] = Value::Object(reached),
+    }
+    schema
+}
+
+fn collect_references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
+        Value::Object(members) => {
+            found.extend(members.get("$ref").and_then(Value::as_str));
+            members.values().for_each(|member| collect_references(member, found));
+        }
+        _ => {}
+    }
+}
+
+/// A name as a segment of a JSON Pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+fn unescaped(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
 /// `nullable` is rewritten; what says nothing about values is left out.
 fn schema_of(schema: Value) -> Value {
     let Value::Object(mut schema) = schema else { return schema };
