@@ -31,7 +31,12 @@ pub(super) fn measure(scenario: &Scenario, options: &Options) -> Result<Vec<Row>
     let exchanges = Arc::new(Exchanges::new(scenario));
     let mut samples: Vec<Samples> = servers.iter().map(|_| Samples::default()).collect();
     for round in 1..=options.rounds {
-        for (server, samples) in servers.iter().zip(&mut samples) {
+        let mut turns: Vec<(&Server, &mut Samples)> = servers.iter().zip(&mut samples).collect();
+        // Who comes behind a heavy server finds the machine otherwise than who comes behind a light one: each round begins
+        // with another.
+        let first = (round - 1) % turns.len().max(1);
+        turns.rotate_left(first);
+        for (server, samples) in turns {
             eprint!("\r{} round {round}/{} {:<20}", scenario.name, options.rounds, server.name);
             one_round(server, &exchanges, tls.clone(), options, samples)
                 .map_err(|problem| format!("{}: {problem}", server.name))?;
