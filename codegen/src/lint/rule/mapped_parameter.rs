@@ -12,10 +12,10 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
                 let finding = match source {
                     Source::PathParameter(name) => not_in_path(name, mapping, resource),
                     Source::Header(name) | Source::MultiHeader(name) if api.kind == ApiKind::Rest => {
-                        not_declared("header", name, ParameterLocation::Header, mapping, method)
+                        not_declared(name, ParameterLocation::Header, mapping, method)
                     }
                     Source::Query(name) | Source::MultiQuery(name) if api.kind == ApiKind::Rest => {
-                        not_declared("query parameter", name, ParameterLocation::Query, mapping, method)
+                        not_declared(name, ParameterLocation::Query, mapping, method)
                     }
                     _ => None,
                 };
@@ -37,7 +37,6 @@ fn not_in_path(name: &String, mapping: &Mapping, resource: &Resource) -> Option<
 }
 
 fn not_declared(
-    what: &str,
     name: &str,
     location: ParameterLocation,
     mapping: &Mapping,
@@ -51,6 +50,7 @@ fn not_declared(
     if declared().any(|known| is_it(&known.name.value)) {
         return None;
     }
+    let what = if location == ParameterLocation::Header { "header" } else { "query parameter" };
     let message = format!("the operation does not declare the {what} `{name}`");
     let finding = Diagnostic::new(Code::MAPPING_UNDECLARED, mapping.span, message);
     Some(finding.did_you_mean(nearest(name, declared().map(|known| known.name.value.as_str()))))
