@@ -4,17 +4,21 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
+
+use gwgen_tests::wait;
 
 use super::certificate::Client;
 use super::scenario::Scenario;
 
 /// Keep-alive connections.
 pub(super) const CONNECTIONS: usize = 64;
+const ANSWER_LIMIT: Duration = Duration::from_secs(20);
 
 /// Requests with the bodies their answers must have.
 #[derive(Debug)]
@@ -32,7 +36,7 @@ impl Exchanges {
     }
 }
 
-/// Load that runs until it is stopped.
+/// Load on one server, with pauses, until it is stopped.
 #[derive(Debug)]
 pub(super) struct Load {
     shared: Arc<Shared>,
@@ -44,6 +48,10 @@ struct Shared {
     answered: AtomicU64,
     stopped: AtomicBool,
     recording: AtomicBool,
+    paused: AtomicBool,
+    /// Connections on which no request is under way.
+    resting: AtomicUsize,
+    resumed: Notify,
     microseconds: Mutex<Vec<u32>>,
     problem: Mutex<Option<String>>,
 }
@@ -87,6 +95,25 @@ impl Load {
         self.shared.recording.store(true, Ordering::Relaxed);
     }
 
+    /// Sends nothing more, and returns when everything is answered, so that nothing is under way.
+    ///
+    /// # Errors
+    /// Something is not answered.
+    pub(super) fn pause(&self) -> Result<(), String> {
+        self.shared.paused.store(true, Ordering::SeqCst);
+        let rests = || {
+            let all = self.shared.resting.load(Ordering::SeqCst) == CONNECTIONS;
+            (all || self.shared.stopped.load(Ordering::Relaxed)).then_some(())
+        };
+        wait::until(ANSWER_LIMIT, rests).ok_or_else(|| "requests stay without answers".to_owned())
+    }
+
+    /// Goes on.
+    pub(super) fn resume(&self) {
+        self.shared.paused.store(false, Ordering::SeqCst);
+        self.shared.resumed.notify_waiters();
+    }
+
     /// Stops, and returns the median latency in microseconds.
     ///
     /// # Errors
@@ -94,6 +121,7 @@ impl Load {
     pub(super) fn stop(mut self) -> Result<u32, String> {
         self.shared.recording.store(false, Ordering::Relaxed);
         self.shared.stopped.store(true, Ordering::Relaxed);
+        self.resume();
         if let Some(thread) = self.thread.take() {
             thread.join().map_err(|_| "the load generator panicked".to_owned())?;
         }
@@ -103,6 +131,19 @@ impl Load {
         let mut times = self.shared.microseconds.lock().unwrap_or_else(|e| e.into_inner());
         times.sort_unstable();
         Ok(times.get(times.len() / 2).copied().unwrap_or(0))
+    }
+}
+
+impl Shared {
+    /// Returns at once, or when the pause is over.
+    async fn pause(&self) {
+        // Listened to before it looks: what is resumed in between is heard.
+        let resumed = self.resumed.notified();
+        if self.paused.load(Ordering::SeqCst) && !self.stopped.load(Ordering::Relaxed) {
+            self.resting.fetch_add(1, Ordering::SeqCst);
+            resumed.await;
+            self.resting.fetch_sub(1, Ordering::SeqCst);
+        }
     }
 }
 
@@ -135,6 +176,7 @@ async fn connection(
     while !shared.stopped.load(Ordering::Relaxed) {
         let count = if exchanges.fresh { 1 } else { usize::MAX };
         let some = rest.by_ref().take(count);
+        shared.pause().await;
         let begin = Instant::now();
         let stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
@@ -165,6 +207,7 @@ async fn exchange_all<'e, S: AsyncRead + AsyncWrite + Unpin>(
         if shared.recording.load(Ordering::Relaxed) {
             times.push(u32::try_from(begin.elapsed().as_micros()).unwrap_or(u32::MAX));
         }
+        shared.pause().await;
         begin = Instant::now();
     }
     shared.microseconds.lock().unwrap_or_else(|e| e.into_inner()).extend(times);
@@ -179,7 +222,7 @@ async fn answer<S: AsyncRead + Unpin>(
 ) -> Result<(), String> {
     buffer.clear();
     loop {
-        let count = tokio::time::timeout(Duration::from_secs(20), stream.read_buf(buffer)).await;
+        let count = tokio::time::timeout(ANSWER_LIMIT, stream.read_buf(buffer)).await;
         let count = count.map_err(|_| "no answer in 20 s".to_owned())?.map_err(|error| error.to_string())?;
         if count == 0 {
             return Err(format!("closed inside an answer after {} bytes", buffer.len()));

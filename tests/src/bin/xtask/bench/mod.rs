@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: CPU per request of a gateway beside nginx, HAProxy and Envoy.
 //!
-//! One worker each, pinned to core 0; load generator and upstream on core 1; rounds interleaved, each beginning with
-//! another server; medians. The measure is user + system time of the server's process tree divided by requests: it
-//! survives a noisy machine. Every answer is checked; a wrong one ends the run. What is not measured: anything across a
-//! network.
+//! One worker each, pinned to core 0; load generator and upstream on core 1. In a round all servers run, and take turns of a
+//! tenth of a second in an order that changes; medians over the rounds. The measure is user + system time of the server's
+//! process tree divided by requests: it survives a noisy machine. Every answer is checked; a wrong one ends the run. What is
+//! not measured: anything across a network.
 
 mod certificate;
 mod connections;

@@ -8,7 +8,7 @@ cargo xtask bench [SCENARIO…] [--rounds N] [--seconds S] [--gateway-bin PATH] 
        cargo xtask bench validate [--rounds N] [--hold]: checks of bodies beside other validators; needs no peers
 
 Scenarios: S1 S1f S2 S2v S4 S6 S7 S7h S8; none: all. `template` alone: a mapping template beside airspeed and Java's Velocity.
-  --rounds N           interleaved rounds (5)
+  --rounds N           rounds, in which servers take turns of 0.1 s (5)
   --seconds S          measured seconds a round and server (3)
   --gateway-bin PATH   a gateway built before from the scenario's definition, instead of `gwgen build`
   --gateway-flag FLAG  one more flag for the gateway; repeatable
@@ -23,7 +23,7 @@ pub(super) struct Options {
     /// The template's benchmark, which is none of servers.
     pub(super) template: bool,
     only: Vec<String>,
-    /// Interleaved rounds.
+    /// Rounds.
     pub(super) rounds: usize,
     /// Measured seconds a round and server.
     pub(super) seconds: f64,

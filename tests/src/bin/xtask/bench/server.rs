@@ -134,7 +134,12 @@ impl Server {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log);
-        Running::start(&mut command).map_err(|error| format!("{}: {error}", self.name))
+        Running::start(&mut command).map_err(|error| self.problem(&error.to_string()))
+    }
+
+    /// What went wrong, with its name.
+    pub(super) fn problem(&self, problem: &str) -> String {
+        format!("{}: {problem}", self.name)
     }
 
     /// Starts it and waits until it accepts connections.
