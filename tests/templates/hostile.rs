@@ -110,6 +110,33 @@ fn what_is_done_again_is_paid_for_again() {
     // A path is read again, however long it is.
     let path = serde_json::json!({ "p": format!("$.{}", "a".repeat(1 << 20)) }).to_string();
     assert_eq!(fault(&rounds("$input.path($body.p)"), &path), steps);
+    // What is no JSON is read up to where that is seen.
+    let memory = "a template made more than 64 MiB of values";
+    let cut = serde_json::json!({ "t": format!("\"{long}") }).to_string();
+    assert_eq!(fault(&rounds("$util.parseJson($body.t)"), &cut), steps);
+    let cut = serde_json::json!({ "t": format!("[{}", "1,".repeat(10_000)) }).to_string();
+    assert_eq!(fault(&rounds("$util.parseJson($body.t)"), &cut), memory);
+    // Numbers of many digits are read for every sum.
+    let numbers = format!("[{0}, 1.{0}]", "9".repeat(1 << 20));
+    for inner in [
+        "$body[0] + 1",
+        "$body[0] > $body[1]",
+        "$body[0] == 1",
+        "$body[1].intValue()",
+        "$body.contains($body[1])",
+    ] {
+        assert_eq!(fault(&rounds(inner), &numbers), steps, "{inner}");
+    }
+    for path in ["$.sum()", "$[?(@ > 1)]", "$[?(@ == '1')]"] {
+        assert_eq!(fault(&rounds(&format!("$input.path(\"{path}\")")), &numbers), steps, "{path}");
+    }
+    // Names are compared with names that differ at their ends.
+    let names = serde_json::json!({ format!("{long}a"): 1, "k": format!("{long}b"), "t": long }).to_string();
+    for inner in
+        ["$body.get($body.k)", "$body[$body.k]", "$body.containsKey($body.k)", "$input.path('$.t.length()')"]
+    {
+        assert_eq!(fault(&rounds(inner), &names), steps, "{inner}");
+    }
     // The first value is the one: nobody looks at the others.
     let many: serde_json::Map<_, _> = (0..50_000).map(|n| (n.to_string(), n.into())).collect();
     let many = serde_json::Value::Object(many).to_string();

@@ -1,7 +1,8 @@
 //! `$x.method(…)`: which value has which method. What nothing has is nothing, as Amazon prints it (reference 5.1).
 
-use super::budget::Fault;
+use super::budget::{Budget, Fault};
 use super::machine::Machine;
+use super::number::{self, as_double};
 use super::value::Value;
 use crate::api::Function;
 
@@ -37,11 +38,11 @@ impl<'r> Machine<'r> {
             }
             Value::StageVariables => match (function, arguments) {
                 (Function::Get, [key]) => {
-                    let key = self.text(key)?;
+                    let key = self.key(key)?;
                     Ok(self.stage_variable(key))
                 }
                 (Function::ContainsKey, [key]) => {
-                    let key = self.text(key)?;
+                    let key = self.key(key)?;
                     Ok(Value::Bool(!matches!(self.stage_variable(key), Value::Null)))
                 }
                 (Function::KeySet, []) => {
@@ -58,11 +59,11 @@ impl<'r> Machine<'r> {
             },
             Value::Context(section) => match (function, arguments) {
                 (Function::Get, [key]) => {
-                    let key = self.text(key)?;
+                    let key = self.key(key)?;
                     self.context_property(*section, key)
                 }
                 (Function::ContainsKey, [key]) => {
-                    let key = self.text(key)?;
+                    let key = self.key(key)?;
                     Ok(Value::Bool(self.context_keys(*section).contains(&key)))
                 }
                 (Function::KeySet, []) => {
@@ -107,19 +108,20 @@ impl<'r> Machine<'r> {
         function: Function,
         arguments: &[Value<'r>],
     ) -> Result<Value<'r>, Fault> {
-        let whole = |value: &Value<'r>| match value {
-            Value::Integer(value) => *value,
-            other => super::number::as_double(other).unwrap_or_default() as i64,
+        let whole = |value: &Value<'r>, budget: &mut Budget| match value {
+            Value::Integer(value) => Ok(*value),
+            other => as_double(other, budget).map(|value| value.unwrap_or_default() as i64),
         };
+        let budget = &mut self.budget;
         Ok(match (function, arguments) {
-            (Function::IntValue, []) => Value::Integer(i64::from(whole(receiver) as i32)),
-            (Function::LongValue, []) => Value::Integer(whole(receiver)),
+            (Function::IntValue, []) => Value::Integer(i64::from(whole(receiver, budget)? as i32)),
+            (Function::LongValue, []) => Value::Integer(whole(receiver, budget)?),
             (Function::DoubleValue | Function::FloatValue, []) => {
-                super::number::as_double(receiver).map_or(Value::Null, Value::Double)
+                as_double(receiver, budget)?.map_or(Value::Null, Value::Double)
             }
-            (Function::CompareTo, [other]) => super::number::compare(receiver, other)
+            (Function::CompareTo, [other]) => number::compare(receiver, other, budget)?
                 .map_or(Value::Null, |order| Value::Integer(order as i64)),
-            (Function::HashCode, []) => Value::Integer(i64::from(whole(receiver) as i32)),
+            (Function::HashCode, []) => Value::Integer(i64::from(whole(receiver, budget)? as i32)),
             // Integer.parseInt and its kin are static in Java, and called on any number.
             (Function::ParseInt | Function::ParseLong | Function::ValueOf, [text]) => {
                 let text = self.text(text)?;

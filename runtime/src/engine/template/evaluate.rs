@@ -2,7 +2,7 @@
 
 use super::budget::Fault;
 use super::machine::{MOST_SEEN, Machine, OUT_OF_LIST, position};
-use super::number::{self, as_double};
+use super::number::{self, is_number};
 use super::value::Value;
 use crate::api::{Comparison, Expression, Function, Operator};
 use crate::engine::variable;
@@ -145,7 +145,7 @@ impl<'r> Machine<'r> {
             }
             (Value::List(_), _) => Ok(Value::Null),
             _ => {
-                let key = self.text(index)?;
+                let key = self.key(index)?;
                 self.property(receiver, key)
             }
         }
@@ -198,8 +198,8 @@ impl<'r> Machine<'r> {
             return Ok(number::holds(comparison, left.cmp(&right)));
         }
         let (left, right) = (self.evaluate(left)?, self.evaluate(right)?);
-        if let (Some(_), Some(_)) = (as_double(&left), as_double(&right)) {
-            let order = number::compare(&left, &right);
+        if is_number(&left) && is_number(&right) {
+            let order = number::compare(&left, &right, &mut self.budget)?;
             return Ok(order.is_some_and(|order| number::holds(comparison, order)));
         }
         match comparison {
@@ -212,8 +212,9 @@ impl<'r> Machine<'r> {
 
     /// Whether two values are equal: by what they print, which is what Velocity does with values of two kinds.
     pub(super) fn equal(&mut self, left: &Value<'r>, right: &Value<'r>) -> Result<bool, Fault> {
-        if let (Some(_), Some(_)) = (as_double(left), as_double(right)) {
-            return Ok(number::compare(left, right).is_some_and(std::cmp::Ordering::is_eq));
+        if is_number(left) && is_number(right) {
+            let order = number::compare(left, right, &mut self.budget)?;
+            return Ok(order.is_some_and(std::cmp::Ordering::is_eq));
         }
         match (left, right) {
             (Value::Null, Value::Null) => Ok(true),
@@ -223,7 +224,11 @@ impl<'r> Machine<'r> {
                 self.budget.step(left.len() / 64)?;
                 Ok(left == right)
             }
-            _ => Ok(self.text(left)? == self.text(right)?),
+            _ => {
+                let (left, right) = (self.text(left)?, self.text(right)?);
+                self.budget.step(left.len().min(right.len()) / 64)?;
+                Ok(left == right)
+            }
         }
     }
 
@@ -236,13 +241,13 @@ impl<'r> Machine<'r> {
         if let (Some(left), Some(right)) = (self.seen_integer(left), self.seen_integer(right)) {
             self.budget.step(2)?;
             let (left, right) = (Value::Integer(left), Value::Integer(right));
-            return Ok(number::reckon(operator, &left, &right, &mut self.heap));
+            return number::reckon(operator, &left, &right, &mut self.heap, &mut self.budget);
         }
         let (left, right) = (self.evaluate(left)?, self.evaluate(right)?);
         if operator == Operator::Add && (matches!(left, Value::Text(_)) || matches!(right, Value::Text(_))) {
             let joined = [self.text(&left)?, self.text(&right)?].concat();
             return self.made(joined);
         }
-        Ok(number::reckon(operator, &left, &right, &mut self.heap))
+        number::reckon(operator, &left, &right, &mut self.heap, &mut self.budget)
     }
 }

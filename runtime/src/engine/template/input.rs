@@ -76,7 +76,6 @@ impl<'r> Machine<'r> {
         if let Some(body) = self.body {
             return Ok(Some(body).filter(|body| !matches!(body, Value::Input)));
         }
-        self.budget.step(self.input.len() / 64)?;
         // What is no JSON is remembered as `$input`, which no JSON text can be; so is a bare `null`, which Jayway refuses.
         let body = match json_read::read(self.input, &mut self.heap, &mut self.budget)? {
             None | Some(Value::Null) => Value::Input,
@@ -92,7 +91,9 @@ impl<'r> Machine<'r> {
         if let Some(value) = self.scope.path_parameter(name) {
             return Ok(Value::Text(value));
         }
-        if let Some(value) = query::last(request.and_then(|request| request.raw_query()), name) {
+        let query = request.and_then(|request| request.raw_query());
+        self.budget.step(query.map_or(0, str::len) / 64)?;
+        if let Some(value) = query::last(query, name) {
             return self.borrowed(value).map(Value::Text);
         }
         let Some(request) = request else { return Ok(Value::Null) };

@@ -20,6 +20,7 @@ pub(super) fn read<'r>(
     heap: &mut Heap<'r>,
     budget: &mut Budget,
 ) -> Result<Option<Value<'r>>, Fault> {
+    budget.step(text.len() / 64)?;
     let affordable = budget.affords(VALUE);
     let mut reading = Reading {
         text,
@@ -29,13 +30,12 @@ pub(super) fn read<'r>(
         items: Vec::with_capacity(16),
         members: Vec::with_capacity(24),
     };
-    match reading.whole() {
-        Ok(value) => {
-            // Counted one by one, and paid at once.
-            let count = affordable - reading.left;
-            budget.take(count * VALUE)?;
-            Ok(Some(value))
-        }
+    let read = reading.whole();
+    // Counted one by one, and paid at once, whether it was JSON in the end or not.
+    let count = affordable - reading.left;
+    budget.take(count * VALUE)?;
+    match read {
+        Ok(value) => Ok(Some(value)),
         Err(Stopped::Json) => Ok(None),
         Err(Stopped::Budget) => Err(Budget::MEMORY_SPENT),
     }

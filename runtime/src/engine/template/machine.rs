@@ -174,6 +174,13 @@ impl<'r> Machine<'r> {
         self.keep(text)
     }
 
+    /// A value as the name of a member, which is compared with those that are there.
+    pub(super) fn key(&mut self, value: &Value<'r>) -> Result<&'r str, Fault> {
+        let key = self.text(value)?;
+        self.budget.step(key.len() / 64)?;
+        Ok(key)
+    }
+
     /// Keeps a text that was made.
     pub(super) fn keep(&mut self, text: String) -> Result<&'r str, Fault> {
         self.budget.take(text.len() + OVERHEAD)?;

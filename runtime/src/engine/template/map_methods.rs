@@ -22,20 +22,20 @@ impl<'r> Machine<'r> {
             (Function::Size, []) => Value::Integer(length as i64),
             (Function::IsEmpty, []) => Value::Bool(length == 0),
             (Function::Get, [key]) => {
-                let key = self.text(key)?;
+                let key = self.key(key)?;
                 self.heap.get(id, key).copied().unwrap_or(Value::Null)
             }
             (Function::GetOrDefault, [key, default]) => {
-                let key = self.text(key)?;
+                let key = self.key(key)?;
                 *self.heap.get(id, key).unwrap_or(default)
             }
             (Function::Put, [key, value]) => {
-                let key = self.text(key)?;
+                let key = self.key(key)?;
                 self.budget.take(key.len() + MEMBER)?;
                 self.heap.put(id, key, *value).unwrap_or(Value::Null)
             }
             (Function::PutIfAbsent, [key, value]) => {
-                let key = self.text(key)?;
+                let key = self.key(key)?;
                 match self.heap.get(id, key).copied() {
                     Some(there) => there,
                     None => {
@@ -53,7 +53,7 @@ impl<'r> Machine<'r> {
                 Value::Null
             }
             (Function::Remove, [key]) => {
-                let key = self.text(key)?;
+                let key = self.key(key)?;
                 self.budget.step(length)?;
                 self.heap.remove(id, key).unwrap_or(Value::Null)
             }
@@ -62,7 +62,7 @@ impl<'r> Machine<'r> {
                 Value::Null
             }
             (Function::ContainsKey, [key]) => {
-                let key = self.text(key)?;
+                let key = self.key(key)?;
                 Value::Bool(self.heap.get(id, key).is_some())
             }
             (Function::ContainsValue, [wanted]) => {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::budget::{Budget, Fault};
 use super::heap::Heap;
 use super::value::Value;
 use crate::api::{Comparison, Operator};
@@ -122,22 +123,35 @@ fn write_short(value: f64, out: &mut String) -> bool {
     true
 }
 
-/// The value as a double, where it is a number.
-pub(super) fn as_double(value: &Value<'_>) -> Option<f64> {
-    match value {
+/// Whether a value is a number.
+pub(super) fn is_number(value: &Value<'_>) -> bool {
+    matches!(value, Value::Integer(_) | Value::Double(_) | Value::Big(_))
+}
+
+/// The value as a double, where it is a number. One that is kept as its text is read each time, and that is paid for.
+pub(super) fn as_double(value: &Value<'_>, budget: &mut Budget) -> Result<Option<f64>, Fault> {
+    Ok(match value {
         Value::Integer(value) => Some(*value as f64),
         Value::Double(value) => Some(*value),
-        Value::Big(text) => text.parse().ok(),
+        Value::Big(text) => {
+            budget.step(text.len() / 64)?;
+            text.parse().ok()
+        }
         _ => None,
-    }
+    })
 }
 
 /// Compares two numbers; `None` where one of them is none.
-pub(super) fn compare(left: &Value<'_>, right: &Value<'_>) -> Option<std::cmp::Ordering> {
+pub(super) fn compare(
+    left: &Value<'_>,
+    right: &Value<'_>,
+    budget: &mut Budget,
+) -> Result<Option<std::cmp::Ordering>, Fault> {
     if let (Value::Integer(left), Value::Integer(right)) = (left, right) {
-        return Some(left.cmp(right));
+        return Ok(Some(left.cmp(right)));
     }
-    as_double(left)?.partial_cmp(&as_double(right)?)
+    let sides = as_double(left, budget)?.zip(as_double(right, budget)?);
+    Ok(sides.and_then(|(left, right)| left.partial_cmp(&right)))
 }
 
 /// Whether an order is what an operator asks for.
@@ -158,7 +172,8 @@ pub(super) fn reckon<'r>(
     left: &Value<'r>,
     right: &Value<'r>,
     heap: &mut Heap<'r>,
-) -> Value<'r> {
+    budget: &mut Budget,
+) -> Result<Value<'r>, Fault> {
     if let (Value::Integer(left), Value::Integer(right)) = (left, right) {
         let small = match operator {
             Operator::Add => left.checked_add(*right),
@@ -167,7 +182,7 @@ pub(super) fn reckon<'r>(
             Operator::Divide | Operator::Remainder => None,
         };
         if let Some(small) = small {
-            return Value::Integer(small);
+            return Ok(Value::Integer(small));
         }
         let (left, right) = (i128::from(*left), i128::from(*right));
         let result = match operator {
@@ -177,21 +192,23 @@ pub(super) fn reckon<'r>(
             Operator::Divide => left.checked_div(right),
             Operator::Remainder => left.checked_rem(right),
         };
-        return match result.map(|value| (value, i64::try_from(value))) {
+        return Ok(match result.map(|value| (value, i64::try_from(value))) {
             None => Value::Null,
             Some((_, Ok(value))) => Value::Integer(value),
             Some((value, Err(_))) => Value::Big(heap.keep(value.to_string())),
-        };
+        });
     }
-    let (Some(left), Some(right)) = (as_double(left), as_double(right)) else { return Value::Null };
-    match operator {
+    let (Some(left), Some(right)) = (as_double(left, budget)?, as_double(right, budget)?) else {
+        return Ok(Value::Null);
+    };
+    Ok(match operator {
         Operator::Add => Value::Double(left + right),
         Operator::Subtract => Value::Double(left - right),
         Operator::Multiply => Value::Double(left * right),
         Operator::Divide | Operator::Remainder if right == 0.0 => Value::Null,
         Operator::Divide => Value::Double(left / right),
         Operator::Remainder => Value::Double(left % right),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -273,7 +290,10 @@ mod tests {
         let integer = Value::Integer;
         let texts = Texts::default();
         let mut heap = Heap::for_text(0, &texts);
-        let mut of = |operator, left, right| reckon(operator, &left, &right, &mut heap);
+        let mut budget = Budget::new();
+        let mut of = |operator, left, right| {
+            reckon(operator, &left, &right, &mut heap, &mut budget).expect("within the budget")
+        };
         assert!(matches!(of(Operator::Divide, integer(7), integer(2)), Value::Integer(3)));
         assert!(matches!(of(Operator::Divide, integer(7), integer(0)), Value::Null));
         assert!(matches!(of(Operator::Divide, Value::Double(7.0), integer(2)), Value::Double(3.5)));

@@ -248,6 +248,7 @@ fn apply<'r>(
             return Ok(Some(Value::Integer(heap.members(*id).len() as i64)));
         }
         (PathFunction::Length, Value::Text(text)) => {
+            budget.step(text.len() / 64)?;
             return Ok(Some(Value::Integer(text.chars().count() as i64)));
         }
         (PathFunction::First, Value::List(id)) => return Ok(heap.items(*id).first().copied()),
@@ -261,7 +262,10 @@ fn apply<'r>(
     }
     let Value::List(id) = subject else { return Ok(None) };
     budget.step(heap.items(*id).len())?;
-    let numbers: Vec<f64> = heap.items(*id).iter().filter_map(number::as_double).collect();
+    let mut numbers = Vec::new();
+    for item in heap.items(*id) {
+        numbers.extend(number::as_double(item, budget)?);
+    }
     if numbers.is_empty() {
         return Ok(None);
     }

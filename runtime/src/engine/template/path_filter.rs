@@ -124,19 +124,19 @@ fn holds<'r>(
         }
         Ok((count, heap.items(*id).len()))
     };
-    let order = || match (left, right) {
-        (Value::Text(left), Value::Text(right)) => Some(left.encode_utf16().cmp(right.encode_utf16())),
-        _ => number::compare(left, right),
+    let order = |budget: &mut Budget| match (left, right) {
+        (Value::Text(left), Value::Text(right)) => Ok(Some(left.encode_utf16().cmp(right.encode_utf16()))),
+        _ => number::compare(left, right, budget),
     };
     Ok(match test {
         Test::Equal => same(left, right, heap, budget)?,
         Test::NotEqual => !same(left, right, heap, budget)?,
         Test::Identical => equal(left, right, heap, budget, NESTING)?,
         Test::NotIdentical => !equal(left, right, heap, budget, NESTING)?,
-        Test::Less => order().is_some_and(std::cmp::Ordering::is_lt),
-        Test::LessOrEqual => order().is_some_and(std::cmp::Ordering::is_le),
-        Test::Greater => order().is_some_and(std::cmp::Ordering::is_gt),
-        Test::GreaterOrEqual => order().is_some_and(std::cmp::Ordering::is_ge),
+        Test::Less => order(budget)?.is_some_and(std::cmp::Ordering::is_lt),
+        Test::LessOrEqual => order(budget)?.is_some_and(std::cmp::Ordering::is_le),
+        Test::Greater => order(budget)?.is_some_and(std::cmp::Ordering::is_gt),
+        Test::GreaterOrEqual => order(budget)?.is_some_and(std::cmp::Ordering::is_ge),
         Test::In => has(right, left, budget)?,
         Test::NotIn => !has(right, left, budget)?,
         Test::AnyOf => how_many(left, right, budget)?.0 > 0,
@@ -173,9 +173,10 @@ fn size(value: &Value<'_>, heap: &Heap<'_>) -> Option<i64> {
 /// `==`: a text is equal to the number that it is written like.
 fn same<'r>(one: &Value<'r>, other: &Value<'r>, heap: &Heap<'r>, budget: &mut Budget) -> Result<bool, Fault> {
     match (one, other) {
-        (Value::Text(text), number) | (number, Value::Text(text)) if number::as_double(number).is_some() => {
+        (Value::Text(text), number) | (number, Value::Text(text)) if number::is_number(number) => {
             let mut written = String::new();
             super::print::scalar(number, &mut written);
+            budget.step(written.len() / 64)?;
             Ok(*written == **text)
         }
         _ => equal(one, other, heap, budget, NESTING),
@@ -227,6 +228,6 @@ fn equal<'r>(
             }
             Ok(true)
         }
-        _ => Ok(number::compare(one, other).is_some_and(std::cmp::Ordering::is_eq)),
+        _ => Ok(number::compare(one, other, budget)?.is_some_and(std::cmp::Ordering::is_eq)),
     }
 }

@@ -40,7 +40,6 @@ impl Search {
         let steps = self.0.as_deref().ok_or(path::UNREADABLE)?;
         let texts = Texts::default();
         let (mut heap, mut budget) = (Heap::for_text(body.len(), &texts), Budget::new());
-        budget.step(body.len() / 64)?;
         let root = json_read::read(body, &mut heap, &mut budget)?.ok_or(SearchFault::NotJson)?;
         let Some(found) = path::follow(steps, &root, &root, &mut heap, &mut budget)? else { return Ok(None) };
         if let Value::Text(text) = found {
