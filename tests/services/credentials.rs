@@ -107,7 +107,8 @@ fn from_a_profile_of_the_shared_file() {
 #[test]
 fn from_a_command() {
     let service = service();
-    let printed = r#"{"Version":1,"AccessKeyId":"AKIDCOMMAND","SecretAccessKey":"secret"}"#;
+    // As the AWS CLI prints it.
+    let printed = r#"{"Version":1,"AccessKeyId":"AKIDCOMMAND","SecretAccessKey":"secret","Expiration":"2126-11-30T12:00:00+00:00"}"#;
     let path = file("config-command", &format!("[default]\ncredential_process = printf '%s' '{printed}'\n"));
     let gateway = gateway(&service, &[], &[("AWS_CONFIG_FILE", path.to_str().unwrap())]);
     let seen = signed_by(&called(&gateway, &service, "/own"), "dynamodb");

@@ -149,7 +149,7 @@ pub enum FieldForm {
     Text,
     /// A number of the JSON body.
     Number,
-    /// A moment of the JSON body: seconds since 1970, or a time of ISO 8601 in UTC, which becomes them.
+    /// A moment of the JSON body: seconds since 1970, or a time of ISO 8601, which becomes them.
     Time,
     /// A list or an object of the JSON body; a text that is none is a list of that one.
     Json,

@@ -115,10 +115,11 @@ impl Civil {
     }
 }
 
-/// Reads an ISO 8601 moment in UTC, with or without punctuation and fractions: `2026-11-24T19:34:00Z`,
-/// `20261124T193400Z`. `None` where it is none.
+/// Reads an ISO 8601 moment with its zone, with or without punctuation and fractions: `2026-11-24T19:34:00Z`,
+/// `20261124T193400Z`, `2026-11-24T21:34:00.5+02:00`. `None` where it is none.
 pub fn parse_iso8601(text: &str) -> Option<SystemTime> {
-    let (moment, fraction) = text.strip_suffix('Z')?.split_once('.').unwrap_or((text.strip_suffix('Z')?, ""));
+    let (local, offset) = split_zone(text)?;
+    let (moment, fraction) = local.split_once('.').unwrap_or((local, ""));
     if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -140,8 +141,26 @@ pub fn parse_iso8601(text: &str) -> Option<SystemTime> {
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     let days = shifted_year.div_euclid(400) * 146_097 + day_of_era - 719_468;
-    let seconds = u64::try_from(days * 86_400 + hour * 3_600 + minute * 60 + second).ok()?;
+    let seconds = u64::try_from(days * 86_400 + hour * 3_600 + minute * 60 + second - offset).ok()?;
     Some(UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+/// A moment without its zone, and by how many seconds the zone is before UTC. `UTC` is how the AWS CLI once wrote it.
+fn split_zone(text: &str) -> Option<(&str, i64)> {
+    if let Some(local) = text.strip_suffix('Z').or_else(|| text.strip_suffix("UTC")) {
+        return Some((local, 0));
+    }
+    let time = text.find('T')?;
+    let sign = time + text.get(time..)?.rfind(['+', '-'])?;
+    let (local, zone) = text.split_at_checked(sign)?;
+    let (hours, minutes) = zone.get(1..)?.split_at_checked(2)?;
+    let number = |digits: &str, below: i64| -> Option<i64> {
+        let is_number = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| digits.parse().ok())?.filter(|number| *number < below)
+    };
+    let minutes = if minutes.is_empty() { 0 } else { number(minutes.trim_start_matches(':'), 60)? };
+    let offset = number(hours, 24)? * 3_600 + minutes * 60;
+    Some((local, if zone.starts_with('-') { -offset } else { offset }))
 }
 
 #[cfg(test)]
@@ -167,7 +186,16 @@ mod tests {
             assert_eq!(parse_iso8601(&Civil::of(time).amz_date()), Some(time));
         }
         let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-        assert_eq!(parse_iso8601("2023-11-14T22:13:20.123Z"), Some(time));
+        for same in [
+            "2023-11-14T22:13:20.123Z",
+            "2023-11-14T22:13:20UTC",
+            "2023-11-14T22:13:20+00:00",
+            "2023-11-15T00:13:20.5+02:00",
+            "20231114T184320-0330",
+            "2023-11-14T23:13:20+01",
+        ] {
+            assert_eq!(parse_iso8601(same), Some(time), "{same}");
+        }
         for bad in [
             "",
             "Z",
@@ -175,6 +203,14 @@ mod tests {
             "2023-13-14T22:13:20Z",
             "2023-11-14 22:13:20Z",
             "2023é1-1T22:13:20Z",
+            "2023-11-14",
+            "2023-11-14T22:13:20+",
+            "2023-11-14T22:13:20+24:00",
+            "2023-11-14T22:13:20+01:60",
+            "2023-11-14T22:13:20+1:00",
+            "2023-11-14T22:13:20+01:0é",
+            "2023-11-14T22:13:20é01:00",
+            "2023-11-14T22:13-20+01:00:00",
         ] {
             assert_eq!(parse_iso8601(bad), None, "{bad}");
         }

@@ -76,8 +76,10 @@ fn write_field(
     let text = String::from_utf8_lossy(&value);
     writer.key(name);
     match form {
-        FieldForm::Number if is_number(&text) => writer.raw(text.trim().as_bytes()),
-        FieldForm::Number => return Err(unfit(name)),
+        FieldForm::Number => match number(&text) {
+            Some(number) => writer.u64(number),
+            None => return Err(unfit(name)),
+        },
         FieldForm::Time => match seconds(&text) {
             Some(seconds) => writer.u64(seconds),
             None => return Err(unfit(name)),
@@ -89,17 +91,15 @@ fn write_field(
     Ok(())
 }
 
-fn is_number(text: &str) -> bool {
-    let text = text.trim();
-    !text.is_empty() && text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit())
+/// A whole number. It is written anew: `007` is none in JSON.
+fn number(text: &str) -> Option<u64> {
+    let digits = text.trim();
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
 }
 
 /// A moment in seconds since 1970.
 fn seconds(text: &str) -> Option<u64> {
-    if is_number(text) {
-        return text.trim().parse().ok();
-    }
-    date::parse_iso8601(text.trim()).map(date::epoch_seconds)
+    number(text).or_else(|| date::parse_iso8601(text.trim()).map(date::epoch_seconds))
 }
 
 /// Whether a text is a whole JSON list or object.

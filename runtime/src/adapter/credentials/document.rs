@@ -31,7 +31,7 @@ pub(super) fn read(json: &[u8], token_key: &str) -> Result<Credentials, String> 
             "AccessKeyId" => access_key_id = Some(value.to_string()),
             "SecretAccessKey" => secret = Some(value),
             "Expiration" => {
-                expires = Some(parse_iso8601(&value).ok_or("Expiration is not a moment in UTC")?);
+                expires = Some(parse_iso8601(&value).ok_or("Expiration is not a moment of ISO 8601")?);
             }
             "Code" if *value != "Success" => return Err(format!("the service answered {}", value.as_str())),
             key if key == token_key => token = Some(value),
