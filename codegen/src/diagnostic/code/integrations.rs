@@ -88,8 +88,8 @@ codes! {
         bad "# in a REST API\npayloadFormatVersion: \"1.0\"\n",
         good "# in a REST API\ntype: aws_proxy\n";
     CLIENT_ADDRESS_PLACEHOLDER = 1220, Warning, "a placeholder of the uri is not filled",
-        "`{name}` in a `uri` gets its value from `requestParameters`: `integration.request.path.name`. Without it the \
-        braces are sent as they are.",
+        "`{name}` in a `uri` gets its value from `requestParameters`: `integration.request.path.name`, or from a template \
+        that sets `$context.requestOverride.path.name`. Without either the braces are sent as they are.",
         bad "uri: https://example.com/{id}\n",
         good "uri: https://example.com/{id}\nrequestParameters: { integration.request.path.id: method.request.path.id }\n";
     IGNORED_BY_PROXY = 1221, Note, "a proxy integration ignores this",

@@ -93,6 +93,9 @@ pub(super) const DIRECTIVES: [&str; 14] = [
 /// The map of `$context` behind each name that is no variable itself.
 pub(super) const OVERRIDES: [&str; 2] = ["requestOverride", "responseOverride"];
 
+/// The map of what is put into the path, as it stands behind `$context`.
+pub(super) const PATH_OVERRIDE: &str = "requestOverride.path";
+
 /// What the overrides have; more can be invented.
 pub(super) const CONTEXT_SECTIONS: [&str; 11] = [
     "identity",

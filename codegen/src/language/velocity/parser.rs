@@ -49,6 +49,7 @@ pub fn read(text: &str, parameters: &[String]) -> Reading {
         macros: shared.macros,
         parameters: parameters.to_vec(),
         stage_variables: shared.stage_variables.into_iter().collect(),
+        overrides_path: shared.overrides_path,
     };
     Reading { script: Some(script), findings }
 }
@@ -70,6 +71,7 @@ pub(super) struct Shared<'p> {
     reads: Vec<(u16, Range<usize>)>,
     pub(super) macros: Vec<Macro>,
     pub(super) stage_variables: BTreeSet<String>,
+    pub(super) overrides_path: bool,
     parameters: &'p [String],
     depth: u32,
     /// Links of the chains that are being read.

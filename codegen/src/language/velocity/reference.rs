@@ -137,6 +137,7 @@ impl Parser<'_, '_> {
             path.push('.');
             path.push_str(&name);
         }
+        self.shared.overrides_path |= path == names::PATH_OVERRIDE;
         let first = path.split('.').next().unwrap_or("");
         if names::OVERRIDES.contains(&first) || names::CONTEXT_SECTIONS.contains(&path.as_str()) {
             return Expression::Property(Box::new(value), name);

@@ -15,6 +15,8 @@ pub struct Script {
     pub macros: Vec<Macro>,
     pub parameters: Vec<String>,
     pub stage_variables: Vec<String>,
+    /// Whether `$context.requestOverride.path` stands in it, which fills placeholders. Gateways need not know.
+    pub overrides_path: bool,
 }
 
 /// `#macro`.

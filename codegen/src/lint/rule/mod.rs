@@ -18,7 +18,8 @@ pub(super) mod uri_characters;
 
 use crate::diagnostic::Span;
 use crate::model::{
-    AwsCall, AwsService, AwsTarget, Integration, IntegrationKind, IntegrationResponse, Mapping, Text,
+    AwsCall, AwsService, AwsTarget, Integration, IntegrationKind, IntegrationResponse, Mapping, Templates,
+    Text,
 };
 
 /// The request mappings of an integration.
@@ -29,6 +30,17 @@ fn request_mappings(integration: &Integration) -> &[Mapping] {
         IntegrationKind::Aws(aws) => &aws.request_mappings,
         IntegrationKind::Mock(mock) => &mock.request_mappings,
         IntegrationKind::Subtype(_) | IntegrationKind::Unsupported(_) => &[],
+    }
+}
+
+/// The templates of an integration's requests.
+fn request_templates(integration: &Integration) -> &Templates {
+    const NONE: &Templates = &Templates::new();
+    match &integration.kind {
+        IntegrationKind::Http(http) => &http.request_templates,
+        IntegrationKind::Aws(aws) => &aws.request_templates,
+        IntegrationKind::Mock(mock) => &mock.request_templates,
+        _ => NONE,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Placeholders of a URI are filled by a mapping; others are sent as they are.
 
-use super::{request_mappings, uri};
+use super::{request_mappings, request_templates, uri};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::language::mapping::is_name;
-use crate::model::{Api, ApiKind, Integration, Method, Part, Target};
+use crate::model::{Api, ApiKind, Integration, Method, Part, Target, Template};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     if api.kind == ApiKind::OpenApi {
@@ -12,6 +12,9 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     for method in &api.methods {
         let Some(integration) = &method.integration else { continue };
         let Some((uri, span)) = uri(integration) else { continue };
+        if overrides_path(integration) {
+            continue;
+        }
         for part in &uri.parts {
             let Part::Literal(literal) = part else { continue };
             for name in names(literal) {
@@ -31,6 +34,12 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
 fn is_mapped(name: &str, integration: &Integration) -> bool {
     let targets = request_mappings(integration).iter().map(|mapping| &mapping.target);
     targets.into_iter().any(|target| matches!(target, Target::PathParameter(target) if target == name))
+}
+
+/// Whether a template puts something into the path: what, is known when it runs.
+fn overrides_path(integration: &Integration) -> bool {
+    let mut templates = request_templates(integration).iter();
+    templates.any(|(_, template)| matches!(template, Template::Script(script) if script.overrides_path))
 }
 
 /// What fills a placeholder, as far as it can be.
