@@ -1,6 +1,7 @@
 //! A gateway made by `gateway!`: typed Rust functions and a backend behind one definition, called over sockets.
 
 mod corpus;
+mod notes;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,18 +13,19 @@ use gwgen_tests::gateway::Gateway;
 use gwgen_tests::http::Message;
 use gwgen_tests::repository;
 
-/// `macros/examples/pets.rs`, compiled once.
-fn example() -> &'static PathBuf {
-    static PATH: OnceLock<PathBuf> = OnceLock::new();
-    PATH.get_or_init(|| {
+/// A program of `macros/examples/`; all are compiled once.
+fn example(name: &str) -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let status = Command::new(cargo)
             .current_dir(repository::root())
-            .args(["build", "--quiet", "--package", "gwgen-macros", "--example", "pets"])
+            .args(["build", "--quiet", "--package", "gwgen-macros", "--examples"])
             .status();
-        assert!(status.is_ok_and(|status| status.success()), "the example does not compile");
-        repository::target().join("debug/examples/pets")
-    })
+        assert!(status.is_ok_and(|status| status.success()), "the examples do not compile");
+        repository::target().join("debug/examples")
+    });
+    folder.join(name)
 }
 
 /// The example with a backend for its photos.
@@ -36,7 +38,7 @@ impl Pets {
     fn start() -> Pets {
         let photos = Backend::echo();
         let flags = ["--param".to_owned(), format!("photos={}", photos.address)];
-        let gateway = Gateway::start(example(), &flags);
+        let gateway = Gateway::start(&example("pets"), &flags);
         Pets { photos, gateway: gateway.unwrap_or_else(|problem| panic!("{problem}")) }
     }
 
@@ -85,7 +87,7 @@ fn typed_functions_and_a_backend_share_a_definition() {
 
 #[test]
 fn a_change_of_the_definition_compiles_the_crate_again() {
-    let list = std::fs::read_to_string(example().with_extension("d")).unwrap_or_default();
+    let list = std::fs::read_to_string(example("pets").with_extension("d")).unwrap_or_default();
     assert!(list.contains("macros/examples/pets.yaml"), "cargo does not watch the definition: {list}");
 }
 
@@ -102,6 +104,15 @@ fn what_is_not_of_its_type_is_answered_as_amazon_does() {
     for body in ["", "{}", "{", "[]", r#"{"name": 1}"#, r#"{"name": "a", "name": "b"}"#, r#"{"name": "a"} x"#]
     {
         refused("POST", "/pets", body, 400, "Invalid request body");
+    }
+    for body in [
+        &b"{\"name\": \"R\xe9x\"}"[..],
+        b"{\"name\": \"Rex\", \"\xff\": 1}",
+        b"\xef\xbb\xbf{\"name\": \"Rex\"}",
+    ] {
+        let answer = client::exchange(pets.gateway.address, &client::request("POST", "/pets", &[], body));
+        let answer = answer.map(|answer| (answer.status(), answer.text()));
+        assert_eq!(answer.ok(), Some((400, message("Invalid request body"))), "{}", body.escape_ascii());
     }
     let form = [("Content-Type", "application/x-www-form-urlencoded")];
     let answer = pets.call("POST", "/pets", &form, "name=Rex");

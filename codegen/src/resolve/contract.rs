@@ -307,8 +307,8 @@ pub(super) fn without_idle(contract: &mut Contract, checks: &Checks) {
             rules.check = None;
         }
     }
-    // What is neither asked for nor held to anything. What stands beside members of an exploded object keeps its
-    // name from being one of them.
+    // What is neither asked for nor held to anything. Fields and cookies stay, since their bytes may be no text at all; and
+    // what stands beside members of an exploded object keeps its name from being one of them.
     let has_loose = contract.parameters.iter().any(|rules| {
         let kinds = rules.check.and_then(|id| checks.list.get(id.0 as usize)).map(|check| check.rules.kinds);
         matches!(rules.written, Written::Styled { explode: true, .. })
@@ -316,7 +316,12 @@ pub(super) fn without_idle(contract: &mut Contract, checks: &Checks) {
     });
     if !has_loose {
         contract.parameters.retain(|rules| {
-            rules.check.is_some() || rules.required && rules.location != ParameterLocation::Path
+            let is_looked_at = match rules.location {
+                ParameterLocation::Header | ParameterLocation::Cookie => true,
+                ParameterLocation::Query => rules.required,
+                ParameterLocation::Path => false,
+            };
+            rules.check.is_some() || is_looked_at
         });
     }
     let headers = contract.responses.iter_mut().flat_map(|responses| &mut responses.list);

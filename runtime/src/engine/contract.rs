@@ -61,6 +61,9 @@ pub fn parameters(
                 Err(NotText) => faults.add(Place::Parameter(Location::Header, parameter.name), "", FOREIGN),
             },
             Location::Query => of_pairs(&mut typed, parameter, &query, rules, faults),
+            Location::Cookie if has_foreign_cookie(message.headers, parameter.name) => {
+                faults.add(Place::Parameter(Location::Cookie, parameter.name), "", FOREIGN);
+            }
             Location::Cookie => of_pairs(&mut typed, parameter, &cookies, rules, faults),
         }
     }
@@ -87,6 +90,16 @@ fn joined_cookies(headers: &Headers) -> String {
     let lines: Vec<Cow<'_, str>> =
         headers.known_values(KnownHeader::Cookie).map(String::from_utf8_lossy).collect();
     lines.join("; ")
+}
+
+/// Whether this cookie has bytes that are no UTF-8: at fault as fields are. Other cookies are nobody's business here.
+fn has_foreign_cookie(headers: &Headers, name: &str) -> bool {
+    let is_foreign = |text: &[u8]| std::str::from_utf8(text).is_err();
+    let lines = headers.known_values(KnownHeader::Cookie).filter(|line| is_foreign(line));
+    lines.flat_map(|line| line.split(|byte| *byte == b';')).any(|pair| {
+        let value = pair.trim_ascii().strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_prefix(b"="));
+        value.is_some_and(is_foreign)
+    })
 }
 
 /// A parameter with a text of its own.

@@ -181,7 +181,7 @@ integers! {
 }
 
 /// `1.0` and `1e3` are whole numbers in JSON Schema. Beyond 2^53 a double does not say which.
-fn whole(text: &str) -> Option<i64> {
+pub(super) fn whole(text: &str) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let value: f64 = text.parse().ok()?;
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)

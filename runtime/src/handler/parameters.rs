@@ -4,10 +4,12 @@
 //! [`FromParameters`]. `path`, `query`, `header` and `cookie` are the arguments that carry such a struct.
 
 use std::borrow::Cow;
+use std::str::Utf8Error;
 
-use crate::api::HandlerRequest;
+use crate::api::{HandlerRequest, Validation};
 use crate::message::{KnownHeader, percent};
 
+use super::codec::whole;
 use super::problems::{Location, Problems};
 
 /// A struct whose fields are the parameters of one place; generated.
@@ -41,18 +43,15 @@ impl<'r, 'a> Parameters<'r, 'a> {
         Parameters { request, location }
     }
 
-    /// A parameter that must be there and not be blank; the last one counts.
+    /// A parameter that must be there; the last one counts. A blank one is missing, as at Amazon, but where a plain document
+    /// took it already.
     pub fn required<T: FromParameter>(&self, name: &'static str, problems: &mut Problems) -> Option<T> {
         match self.last(name) {
-            None => {
+            Some(value) if !self.is_missing(&value) => self.convert(value, name, problems),
+            _ => {
                 problems.missing(self.location, name);
                 None
             }
-            Some(text) if text.is_empty() => {
-                problems.missing(self.location, name);
-                None
-            }
-            Some(text) => self.convert(&text, name, problems),
         }
     }
 
@@ -64,7 +63,9 @@ impl<'r, 'a> Parameters<'r, 'a> {
     ) -> Option<Option<T>> {
         match self.last(name) {
             None => Some(None),
-            Some(text) => self.convert(&text, name, problems).map(Some),
+            // `allowEmptyValue`.
+            Some(Ok(text)) if text.is_empty() && self.is_held() => Some(T::from_parameter("")),
+            Some(value) => self.convert(value, name, problems).map(Some),
         }
     }
 
@@ -76,58 +77,67 @@ impl<'r, 'a> Parameters<'r, 'a> {
         required: bool,
         problems: &mut Problems,
     ) -> Option<Vec<T>> {
-        let texts = self.all(name);
-        if required && texts.iter().all(|text| text.is_empty()) {
+        let found = self.all(name);
+        if required && found.iter().all(|value| self.is_missing(value)) {
             problems.missing(self.location, name);
             return None;
         }
-        let mut values = Vec::with_capacity(texts.len());
-        for text in &texts {
-            match separator {
+        let mut values = Vec::with_capacity(found.len());
+        for value in found {
+            match (value, separator) {
                 // A blank value is an array without items.
-                Some(_) if text.is_empty() => {}
-                Some(separator) => {
+                (Ok(text), Some(_)) if text.is_empty() => {}
+                (Ok(text), Some(separator)) => {
                     for item in text.split(separator) {
-                        values.push(self.convert(item.trim(), name, problems)?);
+                        values.push(self.convert(Ok(Cow::Borrowed(item.trim())), name, problems)?);
                     }
                 }
-                None => values.push(self.convert(text, name, problems)?),
+                (value, _) => values.push(self.convert(value, name, problems)?),
             }
         }
         Some(values)
     }
 
+    /// Whether the parameters were held to a plain document before: what that takes is there.
+    fn is_held(&self) -> bool {
+        matches!(self.request.method.validation, Some(Validation::Document(_)))
+    }
+
+    fn is_missing(&self, value: &Found<'_>) -> bool {
+        !self.is_held() && value.as_ref().is_ok_and(|text| text.is_empty())
+    }
+
     fn convert<T: FromParameter>(
         &self,
-        text: &str,
+        value: Found<'_>,
         name: &'static str,
         problems: &mut Problems,
     ) -> Option<T> {
-        let value = T::from_parameter(text);
+        let value = value.ok().and_then(|text| T::from_parameter(&text));
         if value.is_none() {
             problems.invalid(self.location, name);
         }
         value
     }
 
-    fn last(&self, name: &str) -> Option<Cow<'r, str>> {
+    fn last(&self, name: &str) -> Option<Found<'r>> {
         match self.location {
-            Location::Path => self.path(name),
+            Location::Path => self.path(name).map(Ok),
             Location::Query => {
                 let mut pairs = self.request.query.iter().rev();
-                pairs.find(|(key, _)| key == name).map(|(_, value)| Cow::Borrowed(&**value))
+                pairs.find(|(key, _)| key == name).map(|(_, value)| Ok(Cow::Borrowed(&**value)))
             }
             Location::Header => self.request.request.headers.last(name.as_bytes()).map(text),
             Location::Cookie => self.cookies(name).next_back(),
         }
     }
 
-    fn all(&self, name: &str) -> Vec<Cow<'r, str>> {
+    fn all(&self, name: &str) -> Vec<Found<'r>> {
         match self.location {
-            Location::Path => self.path(name).into_iter().collect(),
+            Location::Path => self.path(name).into_iter().map(Ok).collect(),
             Location::Query => {
                 let pairs = self.request.query.iter().filter(|(key, _)| key == name);
-                pairs.map(|(_, value)| Cow::Borrowed(&**value)).collect()
+                pairs.map(|(_, value)| Ok(Cow::Borrowed(&**value))).collect()
             }
             Location::Header => {
                 let fields = self.request.request.headers.iter();
@@ -139,7 +149,7 @@ impl<'r, 'a> Parameters<'r, 'a> {
     }
 
     /// The values of one cookie, in order.
-    fn cookies<'n>(&self, name: &'n str) -> impl DoubleEndedIterator<Item = Cow<'r, str>> + use<'r, 'a, 'n> {
+    fn cookies<'n>(&self, name: &'n str) -> impl DoubleEndedIterator<Item = Found<'r>> + use<'r, 'a, 'n> {
         let fields = self.request.request.headers.known_values(KnownHeader::Cookie);
         let pairs = fields.flat_map(|field| field.split(|byte| *byte == b';'));
         pairs.filter_map(move |pair| {
@@ -154,9 +164,12 @@ impl<'r, 'a> Parameters<'r, 'a> {
     }
 }
 
-/// A header's value. Bytes that are not UTF-8 become U+FFFD: present, and no value of any type but `String`.
-fn text(value: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(value)
+/// A value as it stands in the request. One whose bytes are no UTF-8 is there, and a value of no type.
+type Found<'r> = Result<Cow<'r, str>, Utf8Error>;
+
+/// The value of a header or of a cookie.
+fn text(value: &[u8]) -> Found<'_> {
+    std::str::from_utf8(value).map(Cow::Borrowed)
 }
 
 /// A path parameter as a person means it. The canonical path holds valid triplets of valid UTF-8 only.
@@ -173,17 +186,24 @@ impl FromParameter for String {
     }
 }
 
-macro_rules! parsed {
+impl FromParameter for bool {
+    fn from_parameter(text: &str) -> Option<bool> {
+        text.parse().ok()
+    }
+}
+
+macro_rules! integers {
     ($($type:ty)*) => {$(
         impl FromParameter for $type {
+            /// `1.0` and `1e3` are whole numbers to JSON Schema, in parameters as in bodies.
             fn from_parameter(text: &str) -> Option<$type> {
-                text.parse().ok()
+                text.parse().ok().or_else(|| whole(text).and_then(|value| <$type>::try_from(value).ok()))
             }
         }
     )*};
 }
 
-parsed!(bool i32 i64 u32 u64);
+integers!(i32 i64 u32 u64);
 
 impl FromParameter for f64 {
     fn from_parameter(text: &str) -> Option<f64> {
@@ -233,6 +253,16 @@ mod tests {
         assert_eq!(limit, Err("Invalid request parameters: [limit]".to_owned()));
         let rate = read(&call, Location::Query, |p, problems| p.optional::<f64>("rate", problems));
         assert_eq!(rate, Err("Invalid request parameters: [rate]".to_owned()));
+    }
+
+    #[test]
+    fn whole_numbers_are_those_of_bodies() {
+        assert_eq!(
+            ["7", "7.0", "7e2", "-1"].map(i32::from_parameter),
+            [Some(7), Some(7), Some(700), Some(-1)]
+        );
+        assert_eq!(["7.5", "3e9", "", "seven", "7 "].map(i32::from_parameter), [None; 5]);
+        assert_eq!(u64::from_parameter("18446744073709551615"), Some(u64::MAX));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is wrong with the arguments of one call, all of it, and the answer Amazon gives to that.
 
+use crate::api;
 use crate::engine::check::pointers;
 use crate::engine::contract::{Faults, Place};
 use crate::message::{Fault, GatewayResponseType, Rejection};
@@ -19,6 +20,18 @@ pub enum Location {
     Cookie,
 }
 
+impl Location {
+    /// The same place as documents name it.
+    fn of_document(self) -> api::Location {
+        match self {
+            Location::Header => api::Location::Header,
+            Location::Path => api::Location::Path,
+            Location::Query => api::Location::Query,
+            Location::Cookie => api::Location::Cookie,
+        }
+    }
+}
+
 /// What is wrong with the arguments of one call. Arguments are all read before the call is refused, so that the
 /// client learns of every missing parameter at once.
 #[derive(Debug, Default)]
@@ -30,7 +43,12 @@ pub struct Problems {
 
 #[derive(Debug)]
 enum BodyProblem {
-    Invalid { detail: String, faults: Faults },
+    /// In words for the log, and the pointer and reason that problem documents tell.
+    Invalid {
+        detail: String,
+        pointer: String,
+        reason: String,
+    },
     MediaType,
 }
 
@@ -47,10 +65,8 @@ impl Problems {
 
     /// The body is not of its type. Problem documents say where in it, by a JSON Pointer.
     pub fn body(&mut self, error: DecodeError, body: &[u8]) {
-        let mut faults = Faults::default();
         let pointer = pointers(body, &[error.position()]).pop().unwrap_or_default();
-        faults.add(Place::Body, &pointer, &error.reason());
-        self.body = Some(BodyProblem::Invalid { detail: error.to_string(), faults });
+        self.body = Some(BodyProblem::Invalid { detail: error.to_string(), pointer, reason: error.reason() });
     }
 
     /// The body is of another media type.
@@ -58,35 +74,50 @@ impl Problems {
         self.body = Some(BodyProblem::MediaType);
     }
 
-    /// The answer: parameters before the body, missing ones before those of a wrong type (reference 6.1).
-    pub fn into_rejection(self) -> Rejection {
+    /// The answer: parameters before the body, missing ones before those of a wrong type (reference 6.1). Problem documents
+    /// name all of them.
+    pub fn into_rejection(mut self) -> Rejection {
         use GatewayResponseType::{BadRequestBody, BadRequestParameters, UnsupportedMediaType};
-        let client = |kind, detail: String| Rejection::new(kind, Fault::Client, detail);
+        self.missing.sort_unstable();
+        self.invalid.sort_unstable();
+        let problem = Some(self.faults().to_json().into_boxed_slice());
+        let client = |kind, detail| Rejection { problem, ..Rejection::new(kind, Fault::Client, detail) };
         if !self.missing.is_empty() {
-            let message = format!("Missing required request parameters: [{}]", names(self.missing));
+            let message = format!("Missing required request parameters: [{}]", names(&self.missing));
             client(BadRequestParameters, message.clone()).with_message(message)
         } else if !self.invalid.is_empty() {
             // Amazon checks presence only, so it has no words for this; these follow its own.
-            let message = format!("Invalid request parameters: [{}]", names(self.invalid));
+            let message = format!("Invalid request parameters: [{}]", names(&self.invalid));
             client(BadRequestParameters, message.clone()).with_message(message)
         } else {
             match self.body {
                 Some(BodyProblem::MediaType) => {
                     client(UnsupportedMediaType, "the body is not JSON by its Content-Type".to_owned())
                 }
-                Some(BodyProblem::Invalid { detail, faults }) => Rejection {
-                    problem: Some(faults.to_json().into_boxed_slice()),
-                    ..client(BadRequestBody, detail)
-                },
+                Some(BodyProblem::Invalid { detail, .. }) => client(BadRequestBody, detail),
                 None => client(BadRequestBody, "an argument was refused without a reason".to_owned()),
             }
         }
     }
+
+    fn faults(&self) -> Faults {
+        let mut faults = Faults::default();
+        for (list, problem) in [(&self.missing, "is missing"), (&self.invalid, "is not of its type")] {
+            for (location, name) in list {
+                faults.add(Place::Parameter(location.of_document(), name), "", problem);
+            }
+        }
+        match &self.body {
+            None => {}
+            Some(BodyProblem::MediaType) => faults.add(Place::Body, "", "is not JSON by its Content-Type"),
+            Some(BodyProblem::Invalid { pointer, reason, .. }) => faults.add(Place::Body, pointer, reason),
+        }
+        faults
+    }
 }
 
-fn names(mut parameters: Vec<(Location, &'static str)>) -> String {
-    parameters.sort_unstable();
-    let names: Vec<&str> = parameters.into_iter().map(|(_, name)| name).collect();
+fn names(parameters: &[(Location, &'static str)]) -> String {
+    let names: Vec<&str> = parameters.iter().map(|(_, name)| *name).collect();
     names.join(", ")
 }
 
@@ -109,6 +140,15 @@ mod tests {
         assert_eq!(rejection.kind, GatewayResponseType::BadRequestParameters);
         let expected = "Missing required request parameters: [x-header-param, issuer, qs1]";
         assert_eq!(rejection.message.as_deref(), Some(expected));
+        let told = rejection.problem.map(|told| String::from_utf8(told.into()).unwrap());
+        let expected = [
+            r#"{"in":"header","name":"x-header-param","detail":"is missing"}"#,
+            r#"{"in":"path","name":"issuer","detail":"is missing"}"#,
+            r#"{"in":"query","name":"qs1","detail":"is missing"}"#,
+            r#"{"in":"query","name":"limit","detail":"is not of its type"}"#,
+            r##"{"in":"body","pointer":"#","detail":"no"}"##,
+        ];
+        assert_eq!(told, Some(format!("[{}]", expected.join(","))));
     }
 
     #[test]
@@ -119,6 +159,7 @@ mod tests {
         assert_eq!(rejection.kind, GatewayResponseType::BadRequestBody);
         assert_eq!((rejection.message, &*rejection.detail), (None, "the member `id` is missing at byte 7"));
     }
+
     #[test]
     fn problem_documents_say_where_a_number_does_not_fit() {
         let body = br#"{"pets": [{"age": 1}, {"age": 1e30, "id": 2}]}"#;

@@ -320,6 +320,24 @@ fn fields_are_utf8_or_at_fault() {
 }
 
 #[test]
+fn cookies_are_utf8_or_at_fault_each_on_its_own() {
+    let rules = ["a", "b"].map(|name| ParameterRules::cookie(name).required());
+    let found = |line: &[u8]| {
+        let mut headers = Headers::new();
+        headers.push(b"Cookie", b"b=1");
+        headers.push(b"cookie", line);
+        let mut faults = Faults::default();
+        let message = Message { path: &|_| None, query: "", headers: &headers };
+        parameters(&CHECKS, &rules, &message, &mut faults);
+        faults.to_line()
+    };
+    assert_eq!(found("a=ü; b=ö".as_bytes()), "");
+    assert_eq!(found(b"a=1; c=\xff; aa=\xff"), "");
+    assert_eq!(found(b"c=1; a=\xfc; b=2"), "cookie a is not UTF-8");
+    assert_eq!(found(b"a=1; b=\xc3("), "cookie b is not UTF-8");
+}
+
+#[test]
 fn multipart_bodies() {
     let rules = MediaRules { media_type: "multipart/form-data", check: Some(NESTED), fields: &[] };
     let told = |text: &str| {
