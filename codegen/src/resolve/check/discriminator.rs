@@ -10,15 +10,15 @@ impl<'t> Compiler<'t, '_> {
     pub(super) fn discriminator(&self, node: Node<'t>, applied: &[Applied]) -> Option<Discriminator> {
         let written = node.get("discriminator").filter(|value| value.is_mapping())?;
         let property = written.get("propertyName")?.as_str()?.to_owned();
-        let (keyword, list) = applied.iter().find_map(|applied| match applied {
+        // Where both keywords stand together, either of them may have the schemas that are named.
+        let lists = applied.iter().filter_map(|applied| match applied {
             Applied::One(list) => Some(("oneOf", list)),
             Applied::Any(list) => Some(("anyOf", list)),
             _ => None,
-        })?;
-        let references = node.get(keyword)?.items().map(|item| item.get("$ref").and_then(Node::as_str));
-        let choices: Vec<(&str, CheckId)> = references
-            .zip(list)
-            .filter_map(|(reference, id)| reference.map(|reference| (reference, *id)))
+        });
+        let choices: Vec<(&str, CheckId)> = lists
+            .flat_map(|(keyword, list)| node.get(keyword).into_iter().flat_map(Node::items).zip(list))
+            .filter_map(|(item, id)| Some((item.get("$ref")?.as_str()?, *id)))
             .collect();
         let mut branches: Vec<(String, CheckId)> = Vec::new();
         let mut add = |value: String, id: CheckId| {

@@ -40,7 +40,7 @@ impl Walker<'_> {
                         break;
                     }
                 }
-                if found { Ok(()) } else { self.fits_none(before, check, Keyword::AnyOf) }
+                if found { Ok(()) } else { self.fits_none(before, check, Keyword::AnyOf, list) }
             }
             Applied::One(list) => {
                 let mut found = 0;
@@ -52,7 +52,7 @@ impl Walker<'_> {
                 }
                 match found {
                     1 => Ok(()),
-                    0 => self.fits_none(before, check, Keyword::OneOf),
+                    0 => self.fits_none(before, check, Keyword::OneOf, list),
                     _ => self.fault(Keyword::OneOf, check, before.position(), Detail::Count(found)),
                 }
             }

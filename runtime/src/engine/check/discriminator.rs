@@ -3,20 +3,24 @@
 
 use super::fault::{Detail, Keyword};
 use super::walker::{Stop, Walker};
-use crate::api::Check;
+use crate::api::{Check, CheckId};
 use crate::message::{JsonKind, Reader};
 
 impl Walker<'_> {
-    /// Reports a value that fits none of the schemas of `anyOf` or `oneOf`.
+    /// Reports a value that fits none of the schemas of `anyOf` or `oneOf`. Where both stand together, the member names
+    /// schemas of one of them; of the other one is told only that none fits.
     pub(super) fn fits_none(
         &mut self,
         before: &Reader<'_>,
         check: &'static Check,
         keyword: Keyword,
+        list: &[CheckId],
     ) -> Result<(), Stop> {
         let none = Detail::Count(0);
         let mut reader = before.clone();
-        let Some(discriminator) = check.discriminator.filter(|_| self.is_heard()) else {
+        let is_of_list = |(_, branch): &(&str, CheckId)| list.contains(branch);
+        let meant = check.discriminator.filter(|meant| meant.branches.iter().any(is_of_list));
+        let Some(discriminator) = meant.filter(|_| self.is_heard()) else {
             return self.fault(keyword, check, before.position(), none);
         };
         if reader.kind()? != JsonKind::Object {
@@ -45,16 +49,8 @@ impl Walker<'_> {
             _ => None,
         };
         match named {
-            Some((_, branch)) => {
-                let told = self.faults();
-                self.again(before, *branch, None)?;
-                if self.faults() > told {
-                    Ok(())
-                } else {
-                    // Where `oneOf` and `anyOf` stand together, the member may name one of those that the value fits.
-                    self.fault(keyword, check, before.position(), none)
-                }
-            }
+            Some(named) if is_of_list(named) => self.again(before, named.1, None),
+            Some(_) => self.fault(keyword, check, before.position(), none),
             None => self.fault(Keyword::Discriminator, check, position, Detail::None),
         }
     }
