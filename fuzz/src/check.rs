@@ -7,7 +7,7 @@ use gwgen::interpret;
 use gwgen::resolve::check::{Compiler, Dialect, Direction, Documents};
 use gwgen::source::{Input, LoadOptions, Node, load};
 use gwgen_runtime::api::{CheckId, Checks};
-use gwgen_runtime::engine::check::{Collector, FirstFault, Unfit, check, pointers};
+use gwgen_runtime::engine::check::{Collector, FirstFault, Unfit, amazon, check, pointers};
 use gwgen_runtime::message::Reader;
 
 /// Schemas with every keyword among them.
@@ -34,6 +34,10 @@ const SCHEMAS: &[(&str, Dialect)] = &[
     ),
     (
         r##"{"type": "object", "required": ["n"], "properties": {"n": {"type": "number", "minimum": 0, "exclusiveMinimum": true}, "l": {"type": "array", "items": {"type": "string", "enum": ["a", "b"]}, "uniqueItems": true}}, "additionalProperties": false, "dependencies": {"l": ["n"]}}"##,
+        Dialect::AMAZON,
+    ),
+    (
+        r##"{"allOf": [{"type": "object", "properties": {"a": {"allOf": [{"type": "string"}, {"minLength": 2}]}, "b": {"$ref": "#"}}}, {"not": {"required": ["c"]}}], "anyOf": [{"required": ["a"]}, {"required": ["b"]}], "oneOf": [{"maxProperties": 1}, {"required": ["a", "b"]}]}"##,
         Dialect::AMAZON,
     ),
 ];
@@ -79,6 +83,13 @@ pub fn hold(data: &[u8]) {
             (Err(_), Ok(())) => panic!("a body that is no JSON passes"),
             (Err(_), Err(_)) => assert!(all.is_err()),
         }
+        // Who counts the schemas that fit takes the same bodies.
+        let mut counted = Collector::of_amazon(20);
+        let verdict = check(checks, *root, data, &mut counted);
+        assert_eq!(verdict.is_ok(), all.is_ok());
+        assert!(json.is_err() || verdict.is_ok() == counted.faults.is_empty(), "{verdict:?} {counted:?}");
+        let told = amazon(&counted.faults, data);
+        assert!(told.len() <= counted.faults.len() && told.iter().all(|words| !words.is_empty()), "{told:?}");
         if json.is_ok() {
             let positions: Vec<usize> = faults.faults.iter().map(|fault| fault.position).collect();
             assert_eq!(pointers(data, &positions).len(), positions.len());

@@ -1,6 +1,7 @@
 //! Schemas as Rust types, for native code: structs and enums with their `Codec`.
 //!
-//! Only what handled operations reach is emitted; `members` writes how structs are read and written. Names of the runtime and of the standard library are written in full, so a model may be called `Option`.
+//! Only what handled operations reach is emitted; `members` writes how structs are read and written. Names of the
+//! runtime and of the standard library are written in full, so a model may be called `Option`.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
