@@ -19,55 +19,10 @@ pub(super) fn decode(
     rest: Option<&Ident>,
 ) -> TokenStream {
     let empty: Vec<Option<TokenStream>> = fields.iter().map(|field| empty(graph, field)).collect();
-    let begins_empty = empty.iter().all(Option::is_some);
-    let place = |name: &Ident| {
-        if begins_empty {
-            return quote!(value.#name);
-        }
-        let local = local(name);
-        quote!(#local)
-    };
-    let members = fields.iter().map(|field| {
-        let (member, place) = (&field.member, place(&field.name));
-        let how = if field.required { quote!(required) } else { quote!(optional) };
-        quote!(::gwgen_runtime::handler::Member::#how(#member, &mut #place))
-    });
-    let read = match rest.map(place) {
-        Some(rest) => quote! {
-            ::gwgen_runtime::handler::members_and_others(reader, &mut [#(#members),*], &mut #rest)?;
-        },
-        None => quote!(::gwgen_runtime::handler::members(reader, &mut [#(#members),*])?;),
-    };
-    let rest = rest.into_iter();
-    let no_others = rest.clone().map(|_| quote!(::std::collections::BTreeMap::new()));
-    let body = if begins_empty {
-        let names = fields.iter().map(|field| &field.name);
-        quote! {
-            let mut value = #name { #(#names: #empty,)* #(#rest: #no_others,)* };
-            #read
-            ::std::result::Result::Ok(value)
-        }
-    } else {
-        let locals = fields.iter().map(|field| local(&field.name)).chain(rest.clone().map(local));
-        let begin =
-            empty.iter().cloned().map(|empty| empty.unwrap_or_else(|| quote!(::std::option::Option::None)));
-        let begin = begin.chain(no_others);
-        let values = fields.iter().zip(&empty).map(|(field, empty)| {
-            let (name, member, local) = (&field.name, &field.member, local(&field.name));
-            match empty {
-                Some(_) => quote!(#name: #local),
-                None => quote!(#name: ::gwgen_runtime::handler::required(#local, #member, reader)?),
-            }
-        });
-        let others = rest.map(|rest| {
-            let local = local(rest);
-            quote!(#rest: #local)
-        });
-        quote! {
-            #(let mut #locals = #begin;)*
-            #read
-            ::std::result::Result::Ok(#name { #(#values,)* #(#others,)* })
-        }
+    let whole: Option<Vec<&TokenStream>> = empty.iter().map(Option::as_ref).collect();
+    let body = match whole {
+        Some(empty) => in_place(name, fields, &empty, rest),
+        None => put_together(name, fields, &empty, rest),
     };
     quote! {
         fn decode(
@@ -75,6 +30,62 @@ pub(super) fn decode(
         ) -> ::std::result::Result<Self, ::gwgen_runtime::handler::DecodeError> {
             #body
         }
+    }
+}
+
+fn in_place(name: &Ident, fields: &[Field<'_>], empty: &[&TokenStream], rest: Option<&Ident>) -> TokenStream {
+    let read = read(fields, rest, |name| quote!(value.#name));
+    let names = fields.iter().map(|field| &field.name);
+    let rest = rest.into_iter();
+    quote! {
+        let mut value = #name { #(#names: #empty,)* #(#rest: ::std::collections::BTreeMap::new(),)* };
+        #read
+        ::std::result::Result::Ok(value)
+    }
+}
+
+fn put_together(
+    name: &Ident,
+    fields: &[Field<'_>],
+    empty: &[Option<TokenStream>],
+    rest: Option<&Ident>,
+) -> TokenStream {
+    let locals = fields.iter().map(|field| local(&field.name));
+    let begin =
+        empty.iter().map(|empty| empty.clone().unwrap_or_else(|| quote!(::std::option::Option::None)));
+    let read = read(fields, rest, |name| {
+        let local = local(name);
+        quote!(#local)
+    });
+    let values = fields.iter().zip(empty).map(|(field, empty)| {
+        let (name, member, local) = (&field.name, &field.member, local(&field.name));
+        match empty {
+            Some(_) => quote!(#name: #local),
+            None => quote!(#name: ::gwgen_runtime::handler::required(#local, #member, reader)?),
+        }
+    });
+    let rest: Vec<&Ident> = rest.into_iter().collect();
+    let others: Vec<Ident> = rest.iter().map(|rest| local(rest)).collect();
+    quote! {
+        #(let mut #locals = #begin;)*
+        #(let mut #others = ::std::collections::BTreeMap::new();)*
+        #read
+        ::std::result::Result::Ok(#name { #(#values,)* #(#rest: #others,)* })
+    }
+}
+
+/// Has the members read into their places.
+fn read(fields: &[Field<'_>], rest: Option<&Ident>, place: impl Fn(&Ident) -> TokenStream) -> TokenStream {
+    let members = fields.iter().map(|field| {
+        let (member, place) = (&field.member, place(&field.name));
+        let how = if field.required { quote!(required) } else { quote!(optional) };
+        quote!(::gwgen_runtime::handler::Member::#how(#member, &mut #place))
+    });
+    match rest.map(&place) {
+        Some(rest) => quote! {
+            ::gwgen_runtime::handler::members_and_others(reader, &mut [#(#members),*], &mut #rest)?;
+        },
+        None => quote!(::gwgen_runtime::handler::members(reader, &mut [#(#members),*])?;),
     }
 }
 
