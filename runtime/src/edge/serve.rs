@@ -18,7 +18,7 @@ use super::serving::Direct;
 use super::tls::Tls;
 use super::worker::{Process, ProcessState, Worker};
 use crate::engine::metrics::Metrics;
-use crate::message::Scheme;
+use crate::message::{Scheme, stack};
 use crate::port::MemoryPressure;
 
 /// What a worker's application is made of.
@@ -82,7 +82,8 @@ impl Workers {
                 reloads: reloaded.clone(),
             };
             let (make, started) = (Arc::clone(&make), started.clone());
-            let thread = std::thread::Builder::new().name(format!("worker-{number}"));
+            let thread =
+                std::thread::Builder::new().name(format!("worker-{number}")).stack_size(stack::WORKER);
             let thread = thread.spawn(move || run(seat, move |context| make(context), started));
             threads.push(thread.map_err(|error| format!("a worker thread cannot start: {error}"))?);
         }
@@ -132,6 +133,7 @@ struct Seat {
 type Started = std::sync::mpsc::Sender<Result<(), String>>;
 
 fn run<A: Application>(seat: Seat, make: impl FnOnce(WorkerContext) -> Result<A, String>, started: Started) {
+    stack::begin();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,

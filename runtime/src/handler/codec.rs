@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::message::{JsonError, Reader, Writer};
+use crate::message::{JsonError, JsonErrorKind, Reader, Writer, stack};
 
 /// A value with a JSON form.
 ///
@@ -61,6 +61,14 @@ pub fn to_json<T: Codec>(value: &T) -> Vec<u8> {
     let mut writer = Writer::new();
     value.encode(&mut writer);
     writer.into_bytes()
+}
+
+/// Whether the stack holds one more level of structs: how large they are the definition says, how many of them the client.
+pub(super) fn another_level(reader: &Reader<'_>) -> Result<(), DecodeError> {
+    if stack::is_short() {
+        return Err(JsonError { kind: JsonErrorKind::TooDeep, position: reader.position() }.into());
+    }
+    Ok(())
 }
 
 /// A text that is not one of an enumeration's values.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::message::Reader;
 
-use super::codec::{Codec, DecodeError, not_a_value};
+use super::codec::{Codec, DecodeError, another_level, not_a_value};
 
 /// Where a value goes that is read.
 trait Place {
@@ -78,6 +78,7 @@ fn walk(
     members: &mut [Member<'_>],
     mut others: Option<&mut dyn Others>,
 ) -> Result<(), DecodeError> {
+    another_level(reader)?;
     // Most objects are written in the order of their definition.
     let mut next = 0;
     reader.begin_object()?;
@@ -134,7 +135,8 @@ pub fn one_of(reader: &mut Reader<'_>, texts: &[&str]) -> Result<usize, DecodeEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::handler::Value;
+    use crate::handler::{Value, from_json};
+    use crate::message::{Writer, stack};
 
     /// `{"name": string, "age"?: integer}` from a text.
     fn read(json: &str) -> Result<(String, Option<i64>), String> {
@@ -179,6 +181,39 @@ mod tests {
         assert_eq!(id, 3);
         assert_eq!(others.get("a"), Some(&Value::Null));
         assert_eq!(others.keys().collect::<Vec<_>>(), ["a", "b"]);
+    }
+
+    /// A value that takes much room and holds another one: `{"reply"?: Wide}`.
+    struct Wide {
+        room: [u64; 25_000],
+        reply: Option<Box<Wide>>,
+    }
+
+    impl Codec for Wide {
+        fn decode(reader: &mut Reader<'_>) -> Result<Wide, DecodeError> {
+            let mut value = Wide { room: [0; 25_000], reply: None };
+            members(reader, &mut [Member::optional("reply", &mut value.reply)])?;
+            Ok(value)
+        }
+
+        fn encode(&self, _: &mut Writer) {}
+    }
+
+    #[test]
+    fn a_worker_refuses_what_its_stack_does_not_hold() {
+        let depth = |levels: usize| {
+            let json = format!("{}{{}}{}", "{\"reply\": ".repeat(levels), "}".repeat(levels));
+            let read = from_json::<Wide>(json.as_bytes()).map_err(|error| error.reason())?;
+            let values = std::iter::successors(Some(&read), |value| value.reply.as_deref());
+            Ok::<usize, String>(values.filter(|value| value.room.len() > 1).count())
+        };
+        let worker = std::thread::Builder::new().stack_size(stack::WORKER).spawn(move || {
+            stack::begin();
+            assert_eq!(depth(3), Ok(4));
+            let refused = depth(60);
+            assert!(refused.as_ref().is_err_and(|why| why.starts_with("nested too deep")), "{refused:?}");
+        });
+        assert!(worker.is_ok_and(|worker| worker.join().is_ok()));
     }
 
     #[test]

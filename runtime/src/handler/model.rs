@@ -1,6 +1,6 @@
 //! The schema behind a type: what bytes are held to before they become a value.
 
-use super::codec::{Codec, DecodeError};
+use super::codec::{Codec, DecodeError, another_level};
 use crate::api::{CheckId, Checks};
 use crate::engine::check::{self, Collector, FirstFault, Unfit, message};
 use crate::message::Reader;
@@ -46,6 +46,7 @@ impl Model {
 /// # Errors
 /// It is of this type by its schema and cannot be read all the same: a number that is too large.
 pub fn variant<T: Codec>(reader: &mut Reader<'_>, model: Option<Model>) -> Result<Option<T>, DecodeError> {
+    another_level(reader)?;
     match model {
         Some(model) if model.fits(reader) => match T::decode(reader) {
             Ok(value) => Ok(Some(value)),

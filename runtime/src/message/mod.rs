@@ -15,6 +15,7 @@ mod reader;
 mod rejection;
 mod request;
 mod response;
+pub(crate) mod stack;
 pub(crate) mod token;
 mod variable;
 mod verb;
