@@ -63,6 +63,18 @@ fn files_that_are_not_there_and_two_standard_inputs_are_wrong_usage() {
 }
 
 #[test]
+fn a_template_that_is_not_utf8_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("latin1.vtl");
+    fs::write(&file, b"gr\xfcn").expect("a file");
+    let output = call(&["template", &file.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("latin1.vtl` is no template: it is not UTF-8"), "{said}");
+    assert_eq!(text(&output.stdout), "");
+}
+
+#[test]
 fn the_template_may_be_standard_input() {
     let mut child = command(&["template", "-"]);
     let mut child =

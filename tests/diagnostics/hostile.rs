@@ -123,6 +123,27 @@ fn larger_than_amazon_takes() {
 }
 
 #[test]
+fn a_template_larger_than_amazon_takes() {
+    let definition = |length: usize| {
+        let integration = serde_json::json!({
+            "type": "mock",
+            "requestTemplates": { "application/json": format!("{}{{\"statusCode\": 200}}", "x".repeat(length - 19)) },
+            "responses": { "default": { "statusCode": "200" } },
+        });
+        let operation = serde_json::json!({
+            "responses": { "200": { "description": "Done" } },
+            "x-amazon-apigateway-integration": integration,
+        });
+        let info = serde_json::json!({ "title": "large", "version": "1" });
+        serde_json::json!({ "openapi": "3.0.1", "info": info, "paths": { "/": { "get": operation } } })
+            .to_string()
+    };
+    let said = |length| compiler::text(&check("large.json", definition(length).as_bytes()).stderr);
+    assert!(said(307_201).contains("warning[GW1323]: the template has 301 KB"), "{}", said(307_201));
+    assert!(!said(307_200).contains("GW1323"), "{}", said(307_200));
+}
+
+#[test]
 fn no_files() {
     let folder = tempfile::tempdir().unwrap();
     for (name, code) in

@@ -48,18 +48,13 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
         console.error("standard input is the template or the body, not both");
         return Exit::WrongUsage;
     }
-    let mut texts = Vec::new();
-    for file in [Some(arguments.template.as_str()), arguments.body.as_deref()] {
-        match file.map_or(Ok(String::new()), read) {
-            Ok(text) => texts.push(text),
-            Err(problem) => {
-                console.error(problem);
-                return Exit::WrongUsage;
-            }
+    let (template, body) = match files(arguments) {
+        Ok(files) => files,
+        Err(problem) => {
+            console.error(problem);
+            return Exit::WrongUsage;
         }
-    }
-    let body = texts.pop().unwrap_or_default();
-    let template = texts.pop().unwrap_or_default();
+    };
     let trial = Trial {
         body,
         path: arguments.path.clone(),
@@ -87,14 +82,23 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
     }
 }
 
-fn read(file: &str) -> Result<String, String> {
+/// The template and the body. A body is read as a gateway reads it, whatever its bytes are; a template stands in a
+/// definition, which is UTF-8.
+fn files(arguments: &Arguments) -> Result<(String, String), String> {
+    let template = String::from_utf8(read(&arguments.template)?)
+        .map_err(|_| format!("`{}` is no template: it is not UTF-8", arguments.template))?;
+    let body = arguments.body.as_deref().map_or(Ok(Vec::new()), read)?;
+    Ok((template, String::from_utf8_lossy(&body).into_owned()))
+}
+
+fn read(file: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let outcome = match file {
         "-" => std::io::stdin().read_to_end(&mut bytes).map(drop),
         file => std::fs::read(Path::new(file)).map(|read| bytes = read),
     };
     outcome.map_err(|error| format!("`{file}` cannot be read: {error}"))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(bytes)
 }
 
 /// What the compiler says about the template, in its own file; `None` where it is fine.

@@ -111,4 +111,7 @@ codes! {
         gwgen maps whatever the request has.",
         bad "parameters: []\nx-amazon-apigateway-integration: { requestParameters: { integration.request.header.a: method.request.header.a } }\n",
         good "parameters: [{ name: a, in: header }]\nx-amazon-apigateway-integration: { requestParameters: { integration.request.header.a: method.request.header.a } }\n";
+    TEMPLATE_LARGE = 1323, Warning, "a mapping template is larger than Amazon takes",
+        "A template has at most 300 KB at Amazon. The gateway renders larger ones, but a definition that has one cannot be moved \
+        to Amazon as it is.";
 }

@@ -28,6 +28,7 @@ impl Finding {
             FindingKind::Function => Code::TEMPLATE_FUNCTION,
             FindingKind::Word => Code::TEMPLATE_WORD,
             FindingKind::Quote => Code::TEMPLATE_QUOTE,
+            FindingKind::Size => Code::TEMPLATE_LARGE,
         };
         let diagnostic = Diagnostic::new(code, place, self.message);
         if self.help.is_empty() { diagnostic } else { diagnostic.help(self.help) }
@@ -51,4 +52,6 @@ pub enum FindingKind {
     Word,
     /// A quote behind a backslash, where a quote belongs.
     Quote,
+    /// The text is larger than Amazon takes.
+    Size,
 }

@@ -27,6 +27,9 @@ const LONGEST_CHAIN: u32 = 256;
 /// Stand around the number of a parameter in a template's text. No text has them: they are no characters.
 const HOLE: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
 
+/// The largest template that Amazon takes, in bytes.
+const LARGEST: usize = 300 * 1_024;
+
 /// How a parameter of the definition is written into a template's text; `number` counts them.
 pub fn hole(number: usize) -> String {
     format!("{}{number}{}", HOLE[0], HOLE[1])
@@ -36,6 +39,7 @@ pub fn hole(number: usize) -> String {
 pub fn read(text: &str, parameters: &[String]) -> Reading {
     let mut shared = Shared { parameters, ..Shared::default() };
     shared.find_macros(text);
+    shared.measure(text);
     let source = Source::whole(text);
     let mut parser = Parser { source: &source, at: 0, shared: &mut shared };
     let body = parser.block(Ends::Nowhere, 0);
@@ -79,6 +83,17 @@ pub(super) struct Shared<'p> {
 }
 
 impl Shared<'_> {
+    /// Tells at its first character that a text is larger than Amazon takes.
+    fn measure(&mut self, text: &str) {
+        if text.len() > LARGEST {
+            let first = 0..text.chars().next().map_or(0, char::len_utf8);
+            let message =
+                format!("the template has {} KB, and Amazon takes 300 KB", text.len().div_ceil(1_024));
+            let help = "loops and macros write again what is alike".to_owned();
+            self.find(FindingKind::Size, first, message, help);
+        }
+    }
+
     /// Macros can be called before they are defined, so their names are looked for first.
     fn find_macros(&mut self, text: &str) {
         let mut rest = text;
