@@ -5,11 +5,12 @@
 
 use std::process::ExitCode;
 
-use gateway::{AddNoteCookie, AddNoteHeader, AddNoteQuery, Note};
+use gateway::{AddNoteCookie, AddNoteHeader, AddNoteQuery, FindNotesPath, FindNotesQuery, Note};
 use gwgen_macros::handler;
-use gwgen_runtime::handler::{Cookie, Header, Json, Query};
+use gwgen_runtime::handler::{Cookie, Header, Json, Path, Query};
+use gwgen_runtime::message::MethodRequest;
 
-gwgen_macros::gateway! { spec: "examples/notes.yaml", handlers: [add_note] }
+gwgen_macros::gateway! { spec: "examples/notes.yaml", handlers: [add_note, find_notes] }
 
 /// The note, with who wrote it and the page it was sent from.
 #[handler]
@@ -27,6 +28,17 @@ async fn add_note(
         note.pages.get_or_insert_default().push(page);
     }
     Json(note)
+}
+
+/// What was asked for. Members of an object in the query stand there under names of their own: the query has them.
+#[handler]
+async fn find_notes(
+    Path(path): Path<FindNotesPath>,
+    Query(query): Query<FindNotesQuery>,
+    request: &MethodRequest,
+) -> Json<Vec<String>> {
+    let by = query.by.or_else(|| request.raw_query().map(str::to_owned)).unwrap_or_default();
+    Json([vec![path.page.to_string()], path.tags, vec![query.order, by]].concat())
 }
 
 fn main() -> ExitCode {

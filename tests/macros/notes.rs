@@ -51,6 +51,18 @@ fn what_the_document_takes_the_function_takes() {
 }
 
 #[test]
+fn parameters_of_every_style_reach_the_function() {
+    let gateway = start();
+    let find = |target: &str| client::get(gateway.address, target).expect("an answer");
+    let query = "by%5Bauthor%5D=Al&order=%5B%22up%22%5D";
+    let answer = find(&format!("/notes/.7/;tags=a;tags=b%20c?{query}"));
+    assert_eq!((answer.status(), answer.json()), (200, json!(["7", "a", "b c", "[\"up\"]", query])));
+    for target in ["/notes/7/;tags=a", "/notes/.x/;tags=a", "/notes/.7/a"] {
+        assert_eq!(find(&format!("{target}?{query}")).status(), 400, "{target}");
+    }
+}
+
+#[test]
 fn what_is_no_text_is_told_where_it_stands() {
     let gateway = start();
     let refused = |query, fields: &[Field<'_>], body: &[u8], errors: Value| {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::handlers::{native, operation_type, operations};
 use super::tests::{api, at};
 use crate::diagnostic::{FileId, Span};
+use crate::language::style::{Style, Written};
 use crate::model::{
     Api, IntegrationKind, MediaType, MethodResponse, Model, ParameterLocation, RequestBody, RequestParameter,
     Schema, SchemaId, SchemaKind, Verb,
@@ -66,7 +67,10 @@ impl Definition {
         separator: Option<char>,
     ) {
         let name = at(name.to_owned());
-        self.0.methods[0].parameters.push(RequestParameter { name, location, required, schema, separator });
+        let written =
+            Written::Styled { style: Style::Form, explode: separator.is_none(), allow_empty: false };
+        let parameter = RequestParameter { name, location, required, schema, separator, written };
+        self.0.methods[0].parameters.push(parameter);
     }
 
     fn body(&mut self, schema: SchemaId) {

@@ -6,6 +6,7 @@ use quote::quote;
 use super::type_graph::{Root, Shape, TypeGraph};
 use super::{doc, ident, literal, type_names};
 use crate::language::rust_name;
+use crate::language::style::{Style, Written};
 use crate::model::{Method, ParameterLocation, RequestParameter};
 
 /// The places that become structs: what the struct's name ends in, and what a person calls them.
@@ -75,9 +76,13 @@ pub(super) fn item(
 /// A field's type, and the call that reads it.
 fn field_of(graph: &TypeGraph<'_>, parameter: &RequestParameter) -> (TokenStream, TokenStream) {
     let name = literal::string(&parameter.name.value);
-    let shape = parameter.schema.map_or(Shape::String, |id| graph.shape(id));
+    let shape = match (parameter.schema, parameter.written) {
+        (Some(id), Written::Styled { .. }) => graph.shape(id),
+        // What is written as a media type is its text.
+        _ => Shape::String,
+    };
     if let Shape::Array(item) = shape {
-        let item = scalar(graph, graph.shape(item), item);
+        let item = scalar(graph, &graph.shape(item), item);
         let separator = match parameter.separator {
             Some(separator) => quote!(::std::option::Option::Some(#separator)),
             None => quote!(::std::option::Option::None),
@@ -87,18 +92,25 @@ fn field_of(graph: &TypeGraph<'_>, parameter: &RequestParameter) -> (TokenStream
         return (quote!(::std::vec::Vec<#item>), read);
     }
     let of = match parameter.schema {
-        Some(id) => scalar(graph, shape, id),
+        Some(id) => scalar(graph, &shape, id),
         None => quote!(::std::string::String),
     };
-    if parameter.required {
+    if parameter.required && !stands_apart(parameter, &shape) {
         (of, quote!(parameters.required(#name, problems)))
     } else {
         (quote!(::std::option::Option<#of>), quote!(parameters.optional(#name, problems)))
     }
 }
 
+/// Whether it is an object whose members are parameters of their own names: then none has its name, and it is never required.
+fn stands_apart(parameter: &RequestParameter, shape: &Shape<'_>) -> bool {
+    let is_object = matches!(shape, Shape::Struct { .. } | Shape::Map(_));
+    let Written::Styled { style, explode, .. } = parameter.written else { return false };
+    is_object && (style == Style::DeepObject || style == Style::Form && explode)
+}
+
 /// A parameter is a text: what is not a plain value of one stays text.
-fn scalar(graph: &TypeGraph<'_>, shape: Shape<'_>, id: crate::model::SchemaId) -> TokenStream {
+fn scalar(graph: &TypeGraph<'_>, shape: &Shape<'_>, id: crate::model::SchemaId) -> TokenStream {
     match shape {
         Shape::Enum(_) | Shape::Boolean | Shape::Integer { .. } | Shape::Number => graph.bare_type_of(id),
         _ => quote!(::std::string::String),

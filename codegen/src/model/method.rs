@@ -2,6 +2,7 @@
 
 use super::{Integration, Mapping, SchemaId, Validation};
 use crate::diagnostic::{Span, Spanned};
+use crate::language::style::Written;
 
 /// Position in `Api::resources`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,6 +163,8 @@ pub struct RequestParameter {
     /// Stands between the items of an array in one value (`explode: false`, `collectionFormat`, and every array in
     /// a path or a header); `None`: each item is a value of its own.
     pub separator: Option<char>,
+    /// How its value is written.
+    pub written: Written,
 }
 
 /// `requestBody`, or Swagger's `in: body`.

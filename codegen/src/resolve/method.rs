@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::integration;
 use crate::document::extension::request_validators::Validator;
 use crate::document::{self, Location, OperationView, PathItemView, ResponseView};
+use crate::language::style::{Style, Written};
 use crate::model::{
     Access, ApiKind, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
     Resource, ResourceId, SchemaId, Verb,
@@ -199,8 +200,14 @@ impl<'t> Resolver<'t, '_> {
                 _ => view.name,
             };
             let schema = view.schema.map(|schema| self.used_schema(schema));
-            let separator = view.separator;
-            parameters.push(RequestParameter { name, location, required: view.required, schema, separator });
+            parameters.push(RequestParameter {
+                name,
+                location,
+                required: view.required,
+                schema,
+                separator: view.separator,
+                written: view.written,
+            });
         }
         self.undeclared(&mut parameters, resource, operation.key);
         parameters
@@ -223,6 +230,7 @@ impl<'t> Resolver<'t, '_> {
                 required: true,
                 schema: None,
                 separator: Some(','),
+                written: Written::Styled { style: Style::Simple, explode: false, allow_empty: false },
             });
         }
     }

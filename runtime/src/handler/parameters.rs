@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::str::Utf8Error;
 
-use crate::api::{HandlerRequest, Validation};
+use crate::api::{self, HandlerRequest, ParameterRules, Style, Validation, Written};
 use crate::message::{KnownHeader, percent};
 
 use super::codec::whole;
@@ -160,7 +160,26 @@ impl<'r, 'a> Parameters<'r, 'a> {
 
     fn path(&self, name: &str) -> Option<Cow<'r, str>> {
         let index = self.request.method.resource.parameters.iter().position(|known| *known == name)?;
-        self.request.request.path_parameter(index).map(percent_decode)
+        let raw = self.request.request.path_parameter(index)?;
+        let bare = match self.path_style(name) {
+            Some(Style::Label) => Cow::Borrowed(raw.strip_prefix('.').unwrap_or(raw)),
+            Some(Style::Matrix) => {
+                let values = raw.strip_prefix(&format!(";{name}=")).unwrap_or(raw);
+                Cow::Owned(values.replace(&format!(";{name}="), ";"))
+            }
+            _ => Cow::Borrowed(raw),
+        };
+        Some(percent_decode(bare))
+    }
+
+    /// How a plain document says that a part of the path is written.
+    fn path_style(&self, name: &str) -> Option<Style> {
+        let Some(Validation::Document(contract)) = self.request.method.validation else { return None };
+        let is_meant = |rules: &&ParameterRules| rules.location == api::Location::Path && rules.name == name;
+        match contract.parameters.iter().find(is_meant)?.written {
+            Written::Styled { style, .. } => Some(style),
+            Written::Json | Written::Text => None,
+        }
     }
 }
 
@@ -173,9 +192,9 @@ fn text(value: &[u8]) -> Found<'_> {
 }
 
 /// A path parameter as a person means it. The canonical path holds valid triplets of valid UTF-8 only.
-fn percent_decode(raw: &str) -> Cow<'_, str> {
+fn percent_decode(raw: Cow<'_, str>) -> Cow<'_, str> {
     if !raw.contains('%') {
-        return Cow::Borrowed(raw);
+        return raw;
     }
     Cow::Owned(String::from_utf8_lossy(&percent::decode(raw.as_bytes())).into_owned())
 }
