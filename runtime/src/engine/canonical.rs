@@ -56,20 +56,20 @@ pub fn canonicalise(
     }
     let host = host(&headers, protocol, connection.scheme, told.hosts)?;
     let raw = &*origin_form(raw, &host, connection.scheme)?;
-    let (raw_path, raw_query) = match memchr::memchr(b'?', raw) {
-        Some(end) => (raw.get(..end).unwrap_or_default(), raw.get(end + 1..)),
-        None => (raw, None),
-    };
-    let path = match raw_path {
+    let path_end = memchr::memchr(b'?', raw).unwrap_or(raw.len());
+    let raw =
+        std::str::from_utf8(raw).map_err(|error| target::bad_character(error.valid_up_to() < path_end))?;
+    let (raw_path, raw_query) = raw.split_at_checked(path_end).unwrap_or((raw, ""));
+    let path = match raw_path.as_bytes() {
         [b'/', ..] => target::canonical_path(raw_path)?,
-        b"*" if method == b"OPTIONS" && raw_query.is_none() => Box::from("*"),
+        b"*" if method == b"OPTIONS" && raw_query.is_empty() => Box::from("*"),
         _ => return Err(Refusal::bad_request("target-form")),
     };
-    if let Some(query) = raw_query {
-        target::check_query(query)?;
+    if let Some(query) = raw_query.strip_prefix('?') {
+        target::check_query(query.as_bytes())?;
     }
     let raw_path_len = raw_path.len();
-    let raw_target = std::str::from_utf8(raw).map_err(|_| Refusal::bad_request("path-character"))?.into();
+    let raw_target = Box::from(raw);
     let peer = connection.peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip().to_canonical());
     let Told { trace_id, request_id, forwarded_for, .. } = told;
     let (source_ip, chain) = client_address(peer, forwarded_for.as_deref(), trusted);

@@ -40,24 +40,23 @@ fn class(byte: u8) -> u8 {
 }
 
 /// The canonical form of a raw path, which begins with `/`.
-pub fn canonical_path(raw: &[u8]) -> Result<Box<str>, Refusal> {
+pub fn canonical_path(raw: &str) -> Result<Box<str>, Refusal> {
     let (mut classes, mut dots, mut previous) = (0, false, 0);
-    for &byte in raw {
+    for byte in raw.bytes() {
         classes |= class(byte);
         dots |= byte == b'.' && previous == b'/';
         previous = byte;
     }
     if classes & BAD_IN_PATH != 0 {
-        return Err(Refusal::bad_request("path-character"));
+        return Err(bad_character(true));
     }
-    let extra = raw.iter().take_while(|byte| **byte == b'/').count().saturating_sub(1);
+    let extra = raw.bytes().take_while(|byte| *byte == b'/').count().saturating_sub(1);
     let raw = raw.get(extra..).unwrap_or(raw);
     let path: Box<str> = if classes & PERCENT == 0 {
-        let text = std::str::from_utf8(raw).map_err(|_| Refusal::bad_request("path-character"))?;
-        Box::from(text)
+        Box::from(raw)
     } else {
         dots = true;
-        reencode(raw)?.into_boxed_str()
+        reencode(raw.as_bytes())?.into_boxed_str()
     };
     if dots && has_dot_segment(&path) {
         return Err(Refusal::bad_request("dot-segment"));
@@ -65,11 +64,16 @@ pub fn canonical_path(raw: &[u8]) -> Result<Box<str>, Refusal> {
     Ok(path)
 }
 
+/// What is said to a character that a path, or else a query, cannot have.
+pub fn bad_character(in_path: bool) -> Refusal {
+    Refusal::bad_request(if in_path { "path-character" } else { "query-character" })
+}
+
 /// Checks a raw query; it is kept as it is and read through [`super::query`] only.
 pub fn check_query(raw: &[u8]) -> Result<(), Refusal> {
     let classes = raw.iter().fold(0, |classes, &byte| classes | class(byte));
     if classes & BAD_IN_QUERY != 0 {
-        return Err(Refusal::bad_request("query-character"));
+        return Err(bad_character(false));
     }
     if raw.len() > MAX_PARAMETERS
         && raw.iter().filter(|byte| matches!(byte, b'&' | b';')).count() >= MAX_PARAMETERS
@@ -154,7 +158,7 @@ mod tests {
     use super::*;
 
     fn path(raw: &str) -> Result<String, &'static str> {
-        canonical_path(raw.as_bytes()).map(String::from).map_err(|refusal| refusal.reason)
+        canonical_path(raw).map(String::from).map_err(|refusal| refusal.reason)
     }
 
     #[test]

@@ -4,7 +4,13 @@
 //! field, and changes are appended. Names that matter to the gateway carry their [`KnownHeader`], so that rules
 //! compare a byte instead of a text.
 
+use std::ops::Range;
+
 use super::KnownHeader;
+
+/// Between a name and its value.
+const COLON: &[u8] = b": ";
+const LINE_END: &[u8] = b"\r\n";
 
 /// A list of header fields.
 #[derive(Debug, Default, Clone)]
@@ -62,7 +68,7 @@ impl Headers {
 
     /// Adds a field that stands in the bytes given to [`Headers::over`], and says which name it is. Ranges outside of
     /// them are ignored.
-    pub fn push_range(&mut self, name: std::ops::Range<usize>, value: std::ops::Range<usize>) -> KnownHeader {
+    pub fn push_range(&mut self, name: Range<usize>, value: Range<usize>) -> KnownHeader {
         let Some(name_bytes) = self.bytes.get(name.clone()) else { return KnownHeader::Other };
         if self.bytes.get(value.clone()).is_none() || name.len() > usize::from(u16::MAX) {
             return KnownHeader::Other;
@@ -80,28 +86,34 @@ impl Headers {
 
     /// Adds a field at the end.
     pub fn push(&mut self, name: &[u8], value: &[u8]) {
-        let name_start = self.bytes.len();
-        self.bytes.extend_from_slice(name);
-        let value_start = self.bytes.len();
-        self.bytes.extend_from_slice(value);
-        let end = self.bytes.len();
-        self.push_range(name_start..value_start, value_start..end);
+        let start = self.append_line(name, value);
+        let value_start = start + name.len() + COLON.len();
+        self.push_range(start..start + name.len(), value_start..value_start + value.len());
     }
 
     /// Adds a field whose name the caller knows, so that it is not looked up again. Invariant: `known` is what
     /// [`KnownHeader::classify`] says of the name.
     pub fn push_known(&mut self, known: KnownHeader, name: &'static [u8], value: &[u8]) {
         debug_assert_eq!(KnownHeader::classify(name), known);
-        let name_start = self.bytes.len() as u32;
-        self.bytes.extend_from_slice(name);
-        self.bytes.extend_from_slice(value);
+        let start = self.append_line(name, value);
         self.fields.push(Entry {
             known,
-            name_start,
+            name_start: start as u32,
             name_len: name.len() as u16,
-            value_start: name_start + name.len() as u32,
+            value_start: (start + name.len() + COLON.len()) as u32,
             value_len: value.len() as u32,
         });
+    }
+
+    /// Writes a field as a line of a head, and returns where it begins.
+    fn append_line(&mut self, name: &[u8], value: &[u8]) -> usize {
+        let start = self.bytes.len();
+        self.bytes.reserve(name.len() + COLON.len() + value.len() + LINE_END.len());
+        self.bytes.extend_from_slice(name);
+        self.bytes.extend_from_slice(COLON);
+        self.bytes.extend_from_slice(value);
+        self.bytes.extend_from_slice(LINE_END);
+        start
     }
 
     /// Replaces every field of a name (in any case) by one with this value, at the end.
@@ -156,10 +168,30 @@ impl Headers {
         self.fields.iter().map(|entry| entry.field(&self.bytes))
     }
 
-    /// All fields in order, each with its whole line (`Name: value` and CR LF) where the bytes hold it as such: most
-    /// fields of a head that was read are written again in one piece.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = (Field<'_>, Option<&[u8]>)> {
-        self.fields.iter().map(|entry| (entry.field(&self.bytes), entry.line(&self.bytes)))
+    /// Writes the fields that are wanted as lines (`Name: value` and CR LF), and returns their number. Those that stand one
+    /// behind the other as such, as in a head that was read, are written in one piece.
+    pub(crate) fn write_lines(&self, out: &mut Vec<u8>, wanted: impl Fn(KnownHeader) -> bool) -> usize {
+        let mut lines = 0;
+        let mut run = 0..0;
+        for entry in self.fields.iter().filter(|entry| wanted(entry.known)) {
+            lines += 1;
+            match entry.line(&self.bytes) {
+                Some(line) if line.start == run.end => run.end = line.end,
+                line => {
+                    out.extend_from_slice(self.bytes.get(run).unwrap_or_default());
+                    run = line.clone().unwrap_or_default();
+                    if line.is_none() {
+                        let field = entry.field(&self.bytes);
+                        out.extend_from_slice(field.name);
+                        out.extend_from_slice(COLON);
+                        out.extend_from_slice(field.value);
+                        out.extend_from_slice(LINE_END);
+                    }
+                }
+            }
+        }
+        out.extend_from_slice(self.bytes.get(run).unwrap_or_default());
+        lines
     }
 
     /// The values of a name, in any case, in order.
@@ -189,13 +221,15 @@ impl Entry {
         bytes.get(start..start + usize::from(self.name_len)).unwrap_or_default()
     }
 
-    fn line<'a>(&self, bytes: &'a [u8]) -> Option<&'a [u8]> {
+    /// Where its whole line stands, if it does.
+    fn line(&self, bytes: &[u8]) -> Option<Range<usize>> {
         let (start, value) = (self.name_start as usize, self.value_start as usize);
         let colon = start + usize::from(self.name_len);
         let end = value + self.value_len as usize;
-        let whole =
-            value == colon + 2 && bytes.get(colon..value)? == b": " && bytes.get(end..end + 2)? == b"\r\n";
-        if whole { bytes.get(start..end + 2) } else { None }
+        let whole = value == colon + COLON.len()
+            && bytes.get(colon..value)? == COLON
+            && bytes.get(end..end + LINE_END.len())? == LINE_END;
+        whole.then_some(start..end + LINE_END.len())
     }
 
     fn field<'a>(&self, bytes: &'a [u8]) -> Field<'a> {
@@ -226,13 +260,22 @@ mod tests {
 
     #[test]
     fn lines_as_they_were_read() {
-        let mut headers = Headers::over(b"A: 1\r\nB:2\r\nC: 3".to_vec(), 4);
-        headers.push_range(0..1, 3..4);
-        headers.push_range(6..7, 8..9);
-        headers.push_range(11..12, 14..15);
-        headers.push(b"D", b"4");
-        let lines: Vec<_> = headers.lines().map(|(field, line)| (field.name, line)).collect();
-        assert_eq!(lines, [(&b"A"[..], Some(&b"A: 1\r\n"[..])), (b"B", None), (b"C", None), (b"D", None)]);
+        let mut headers = Headers::over(b"A: 1\r\nB: 2\r\nC:3\r\nD: 4".to_vec(), 5);
+        for (name, value) in [(0..1, 3..4), (6..7, 9..10), (12..13, 14..15), (17..18, 20..21)] {
+            headers.push_range(name, value);
+        }
+        headers.push(b"Via", b"5");
+        headers.push_known(KnownHeader::Host, b"Host", b"6");
+        headers.push(b"E", b"");
+        let written = |wanted: fn(KnownHeader) -> bool| {
+            let mut out = Vec::new();
+            let lines = headers.write_lines(&mut out, wanted);
+            (lines, String::from_utf8(out).unwrap())
+        };
+        let all = "A: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\nVia: 5\r\nHost: 6\r\nE: \r\n";
+        assert_eq!(written(|_| true), (7, all.to_owned()));
+        assert_eq!(written(|known| known != KnownHeader::Host), (6, all.replace("Host: 6\r\n", "")));
+        assert_eq!(written(|_| false), (0, String::new()));
     }
 
     #[test]

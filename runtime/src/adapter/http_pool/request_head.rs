@@ -21,19 +21,7 @@ pub(super) fn write(out: &mut Vec<u8>, request: &OutboundRequest, body: &Body) -
     out.extend_from_slice(b" HTTP/1.1\r\nHost: ");
     out.extend_from_slice(request.host.as_bytes());
     out.extend_from_slice(b"\r\n");
-    let mut lines = 3;
-    for (field, line) in request.headers.lines().filter(|(field, _)| !is_ours(field.known)) {
-        match line {
-            Some(line) => out.extend_from_slice(line),
-            None => {
-                out.extend_from_slice(field.name);
-                out.extend_from_slice(b": ");
-                out.extend_from_slice(field.value);
-                out.extend_from_slice(b"\r\n");
-            }
-        }
-        lines += 1;
-    }
+    let mut lines = 3 + request.headers.write_lines(out, |known| !is_ours(known));
     lines += write_framing(out, &request.verb, body);
     out.extend_from_slice(b"\r\n");
     // A line end inside of a name or a value would begin a field or a request of somebody else's making. Counting

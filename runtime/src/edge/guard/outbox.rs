@@ -114,9 +114,13 @@ fn write_field(out: &mut Vec<u8>, field: &Field<'_>) {
     out.reserve(field.name.len() + field.value.len() + 4);
     match field.known {
         KnownHeader::Other => {
-            let start = out.len();
-            out.extend(field.name.iter().map(|byte| lower_token(*byte)));
-            if out.get(start..).unwrap_or_default().contains(&0) {
+            let (start, mut valid) = (out.len(), true);
+            out.extend(field.name.iter().map(|byte| {
+                let lower = lower_token(*byte);
+                valid &= lower != 0;
+                lower
+            }));
+            if !valid {
                 return out.truncate(start);
             }
         }
