@@ -93,7 +93,7 @@ impl Plan {
             aws: Rc::new(AwsServices::new(Rc::clone(&http), Rc::clone(&signer))),
             lambda: self.lambda(&options, &http, signer),
             clock,
-            ids: Arc::new(SystemIds::new()),
+            ids: Arc::new(SystemIds),
             http,
             access_log: Arc::new(self.log.ring()),
             state: Arc::clone(&self.state),

@@ -18,16 +18,16 @@ pub fn uuid(mut bytes: [u8; 16]) -> Box<str> {
 }
 
 /// `$context.extendedRequestId`, the value of `x-amz-apigw-id`: eleven bytes in base64.
-pub fn extended_request_id(bytes: [u8; 16]) -> Box<str> {
-    super::base64::encode(bytes.first_chunk::<11>().map_or(&[], |bytes| bytes)).into()
+pub fn extended_request_id(bytes: [u8; 11]) -> Box<str> {
+    super::base64::encode(&bytes).into()
 }
 
 /// Writes a new trace header's value: `Root=1-`, the time in seconds, and twelve random bytes (reference 11.4).
-pub fn push_trace_id(text: &mut Vec<u8>, epoch_seconds: u64, bytes: [u8; 16]) {
+pub fn push_trace_id(text: &mut Vec<u8>, epoch_seconds: u64, bytes: &[u8; 12]) {
     text.extend_from_slice(b"Root=1-");
     push_hex(text, &(epoch_seconds as u32).to_be_bytes());
     text.push(b'-');
-    push_hex(text, bytes.first_chunk::<12>().map_or(&[], |bytes| bytes));
+    push_hex(text, bytes);
 }
 
 /// Whether a text is a UUID as a client may give one for its request.
@@ -76,10 +76,10 @@ mod tests {
         assert_eq!(&*uuid(bytes), "00112233-4455-4677-8899-aabbccddeeff");
         assert_eq!(&*uuid([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
         assert!(is_uuid(uuid(bytes).as_bytes()));
-        let extended = extended_request_id([0xff; 16]);
+        let extended = extended_request_id([0xff; 11]);
         assert_eq!((extended.len(), extended.ends_with('=')), (16, true));
         let mut trace_id = Vec::new();
-        push_trace_id(&mut trace_id, 0x5759_e988, [0xab; 16]);
+        push_trace_id(&mut trace_id, 0x5759_e988, &[0xab; 12]);
         assert_eq!(trace_id, b"Root=1-5759e988-abababababababababababab");
     }
 

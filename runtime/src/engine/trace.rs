@@ -2,20 +2,27 @@
 
 use super::ids;
 
+/// The length of `;Parent=`, sixteen digits and `;Sampled=0`.
+const ADDED: usize = 34;
+/// The length of a new header: `Root=1-`, eight digits, `-`, 24 digits, and the same.
+const NEW: usize = 40 + ADDED;
+
 /// The trace header for the integration: what the client sent where that is well-formed, with a parent where it had
-/// none; else a new one.
-pub fn header(sent: Option<&str>, epoch_seconds: u64, root: [u8; 16], parent: [u8; 16]) -> Box<str> {
+/// none; else a new one. `random`: twelve bytes of a new root, eight of a new parent.
+pub fn header(sent: Option<&str>, epoch_seconds: u64, random: &[u8; 20]) -> Box<str> {
     let sent = sent.filter(|sent| is_valid(sent));
     if let Some(sent) = sent.filter(|sent| has_field(sent, "Parent")) {
         return Box::from(sent);
     }
-    let mut text = Vec::with_capacity(80);
+    let (root, parent) = random.split_first_chunk().unwrap_or((&[0; 12], &[]));
+    // As long as a new one is: nothing is copied when it becomes a box.
+    let mut text = Vec::with_capacity(sent.map_or(NEW, |sent| sent.len() + ADDED));
     match sent {
         Some(sent) => text.extend_from_slice(sent.as_bytes()),
         None => ids::push_trace_id(&mut text, epoch_seconds, root),
     }
     text.extend_from_slice(b";Parent=");
-    ids::push_hex(&mut text, parent.first_chunk::<8>().map_or(&[], |bytes| bytes));
+    ids::push_hex(&mut text, parent);
     if !sent.is_some_and(|sent| has_field(sent, "Sampled")) {
         text.extend_from_slice(b";Sampled=0");
     }
@@ -51,8 +58,9 @@ mod tests {
     fn what_a_client_sends_is_kept_where_it_is_valid() {
         let root = "Root=1-3152b799-8954dae64eda91bc9a23a7e8";
         let new = "Root=1-0000000a-010101010101010101010101;Parent=0202020202020202;Sampled=0";
-        let of = |sent| header(sent, 10, [1; 16], [2; 16]);
-        assert_eq!(&*of(None), new);
+        let random = std::array::from_fn(|index| if index < 12 { 1 } else { 2 });
+        let of = |sent| header(sent, 10, &random);
+        assert_eq!((&*of(None), new.len()), (new, NEW));
         assert_eq!(*of(Some(root)), format!("{root};Parent=0202020202020202;Sampled=0"));
         let whole = format!("{root};Parent=7fa8c0f79203be72;Sampled=1;Lineage=1:a87bd80c:0");
         assert_eq!(*of(Some(&whole)), whole);

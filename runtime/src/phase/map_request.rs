@@ -76,8 +76,7 @@ fn trace_call(x: &mut Exchange<'_>) {
         (ApiKind::OpenApi, Some(sent)) if trace::is_valid(sent) => Box::from(sent),
         (ApiKind::OpenApi, Some(_)) => return,
         (ApiKind::Rest | ApiKind::Http, sent) => {
-            let ids = &x.services.ids;
-            trace::header(sent, date::epoch_seconds(x.context.time), ids.bytes(), ids.bytes())
+            trace::header(sent, date::epoch_seconds(x.context.time), &x.services.ids.draw())
         }
     };
 }

@@ -12,6 +12,15 @@ pub trait Clock: Send + Sync {
 
 /// Where identifiers come from. Adapters: random, counting (tests).
 pub trait IdSource: Send + Sync {
-    /// Sixteen unpredictable bytes.
-    fn bytes(&self) -> [u8; 16];
+    /// Fills a buffer with unpredictable bytes.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+impl dyn IdSource + '_ {
+    /// Unpredictable bytes.
+    pub fn draw<const LENGTH: usize>(&self) -> [u8; LENGTH] {
+        let mut bytes = [0; LENGTH];
+        self.fill(&mut bytes);
+        bytes
+    }
 }

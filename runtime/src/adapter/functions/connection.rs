@@ -85,7 +85,7 @@ async fn next(environment: &Rc<Environment>, wire: &mut Wire) -> io::Result<()> 
             return Ok(());
         }
     };
-    let request_id = ids::uuid(environment.pool.ids.bytes());
+    let request_id = ids::uuid(environment.pool.ids.draw());
     let now = epoch_millis(SystemTime::now());
     let deadline = now.saturating_add(environment.pool.function.timeout.as_millis() as u64).to_string();
     let (event, trace_id, arn) = (job.event.clone(), job.trace_id.clone(), job.arn.clone());

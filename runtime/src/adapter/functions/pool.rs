@@ -296,6 +296,6 @@ impl State {
 
 /// `2026/11/25/[$LATEST]` and 32 digits.
 fn log_stream(now: SystemTime, ids: &dyn IdSource) -> String {
-    let id = ids::uuid(ids.bytes()).replace('-', "");
+    let id = ids::uuid(ids.draw()).replace('-', "");
     format!("{}/[$LATEST]{id}", Civil::of(now).day_path())
 }

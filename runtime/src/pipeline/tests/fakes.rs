@@ -20,8 +20,8 @@ use crate::port::{HttpClient, IdSource, InvocationResult, LambdaInvoker, LogSink
 struct Ones;
 
 impl IdSource for Ones {
-    fn bytes(&self) -> [u8; 16] {
-        [0x11; 16]
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0x11);
     }
 }
 
