@@ -11,3 +11,4 @@ pub mod memory;
 pub(crate) mod scripted;
 pub mod stdout;
 pub mod system;
+pub(crate) mod tcp;

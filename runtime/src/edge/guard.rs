@@ -20,10 +20,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::answered::Answered;
 use super::connection::{Arrival, Connection, Expiry};
+use super::runner::Runner;
 use super::serving::Direct;
 use super::socket::Socket;
 use super::worker::Seated;
-use crate::api::LocalBoxFuture;
 use crate::engine::head::{Framing, HeadFault};
 use framer::{Framer, StandIn, Whole};
 use outbox::Outbox;
@@ -35,8 +35,8 @@ pub(crate) struct Guard {
     connection: Rc<Connection>,
     seat: Seated,
     direct: Rc<dyn Direct>,
-    /// The answer that is being worked on.
-    serving: Option<LocalBoxFuture<'static, Answered>>,
+    /// Works on an answer.
+    serving: Option<Runner>,
     /// The answer that is written in the next turn of the event loop. The writes of one turn leave together: each
     /// wakes its receiver, and one that is awake already costs nothing to wake.
     answered: Option<Answered>,
@@ -47,6 +47,8 @@ pub(crate) struct Guard {
     /// What of `inbox` is ready for actix; what stands behind it is kept.
     ready: Range<usize>,
     kept_from: usize,
+    /// The task is woken by input.
+    awaits_input: bool,
     /// Input was left unread on purpose: close with care.
     cut_short: bool,
     lingered: usize,
@@ -80,6 +82,7 @@ impl Guard {
             inbox: Vec::new(),
             ready: 0..0,
             kept_from: 0,
+            awaits_input: false,
             cut_short: false,
             lingered: 0,
             is_closing: false,
@@ -142,7 +145,10 @@ impl Guard {
             None => {}
             Some(Ok((request, body))) => {
                 self.connection.begin();
-                self.serving = Some(self.direct.serve(&self.connection, request, body));
+                match self.direct.serve(&self.connection, request, body) {
+                    Ok(runner) => self.serving = Some(runner),
+                    Err(answered) => self.send(*answered),
+                }
             }
             Some(Err(fault)) => self.refuse(fault),
         }
@@ -211,10 +217,12 @@ impl Guard {
                 self.send(answered);
             }
             ready!(self.poll_outbox(task))?;
-            if let Some(serving) = &mut self.serving
-                && let Poll::Ready(answered) = serving.as_mut().poll(task)
+            if let Some(runner) = &mut self.serving
+                && let Poll::Ready(answered) = runner.poll(task)
             {
-                self.serving = None;
+                if let Some(runner) = self.serving.take() {
+                    self.direct.keep(runner);
+                }
                 self.answered = Some(answered);
                 task.waker().wake_by_ref();
                 return Poll::Pending;
@@ -233,7 +241,7 @@ impl Guard {
             if !self.inbox.is_empty() && !self.connection.has_partial_head() {
                 self.frame_inbox();
             } else {
-                if Pin::new(&mut self.socket).poll_read(task, buffer)?.is_pending() {
+                if self.poll_input(task, buffer)?.is_pending() {
                     if self.connection.expired() == Some(Expiry::Idle) {
                         self.framer.end();
                         return Poll::Ready(Ok(()));
@@ -260,6 +268,16 @@ impl Guard {
                 return Poll::Ready(Ok(()));
             }
         }
+    }
+
+    /// Reads what is there. A connection is polled some times while it answers; its task waits for input from the first.
+    fn poll_input(&mut self, task: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.awaits_input && !self.socket.may_have_input() {
+            return Poll::Pending;
+        }
+        let polled = Pin::new(&mut self.socket).poll_read(task, buffer);
+        self.awaits_input = polled.is_pending();
+        polled
     }
 
     /// Nothing more is read: the end, once the answer that is being worked on is out.

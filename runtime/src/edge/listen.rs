@@ -202,9 +202,9 @@ impl AsyncListener {
         task: &mut Context<'_>,
     ) -> Poll<io::Result<(ClientSocket, Option<SocketAddr>)>> {
         match self {
-            AsyncListener::Tcp(listener) => {
-                listener.poll_accept(task).map_ok(|(stream, peer)| (ClientSocket::Tcp(stream), Some(peer)))
-            }
+            AsyncListener::Tcp(listener) => listener
+                .poll_accept(task)
+                .map_ok(|(stream, peer)| (ClientSocket::Tcp(stream.into()), Some(peer))),
             AsyncListener::Unix(listener) => {
                 listener.poll_accept(task).map_ok(|(stream, _)| (ClientSocket::Unix(stream), None))
             }

@@ -17,6 +17,7 @@ mod memory;
 mod options;
 mod own;
 mod run;
+mod runner;
 mod serve;
 mod serving;
 mod socket;

@@ -17,18 +17,21 @@ use bytes::Bytes;
 use super::answered::Answered;
 use super::connection::Connection;
 use super::guard::{Guard, Turn};
-use crate::api::LocalBoxFuture;
+use super::runner::Runner;
 use crate::engine::head::{HeadFault, RequestHead};
 
 /// Answers what does not need actix.
 pub(crate) trait Direct {
-    /// A request that is whole.
+    /// Begins to answer a request that is whole; what is answered at once is the error.
     fn serve(
         &self,
         connection: &Rc<Connection>,
         request: RequestHead,
         body: Option<Bytes>,
-    ) -> LocalBoxFuture<'static, Answered>;
+    ) -> Result<Runner, Box<Answered>>;
+
+    /// Takes back what has answered.
+    fn keep(&self, runner: Runner);
 
     /// A head that was refused.
     fn refuse(&self, connection: &Rc<Connection>, fault: HeadFault) -> Answered;

@@ -4,16 +4,18 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
+use tokio::net::UnixStream;
 use tokio_rustls::server::TlsStream;
+
+use crate::adapter::tcp::{Tcp, may_have_input};
 
 /// One type for all of them: what stands on it is compiled once.
 pub(crate) enum Socket {
     /// Plain TCP.
-    Tcp(TcpStream),
+    Tcp(Tcp),
     /// Boxed: its buffers would make every plain connection as large.
-    Tls(Box<TlsStream<TcpStream>>),
+    Tls(Box<TlsStream<Tcp>>),
     /// A Unix socket.
     Unix(UnixStream),
 }
@@ -71,8 +73,18 @@ impl AsyncWrite for Socket {
 }
 
 impl Socket {
+    /// Whether the reactor has seen anything to read, an end included. Costs neither a lock nor a system call. A TLS layer
+    /// may hold bytes that the reactor does not know of.
+    pub(crate) fn may_have_input(&self) -> bool {
+        match self {
+            Socket::Tcp(stream) => stream.may_have_input(),
+            Socket::Unix(stream) => may_have_input(stream.try_io(Interest::READABLE, || Ok(()))),
+            Socket::Tls(_) => true,
+        }
+    }
+
     /// The TCP socket under it.
-    pub(crate) fn tcp(&self) -> Option<&TcpStream> {
+    pub(crate) fn tcp(&self) -> Option<&Tcp> {
         match self {
             Socket::Tcp(stream) => Some(stream),
             Socket::Tls(stream) => Some(stream.get_ref().0),

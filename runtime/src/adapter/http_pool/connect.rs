@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::pool::Pool;
 use super::ticker::Expiry;
 use super::transport::Transport;
+use crate::adapter::tcp::Tcp;
 use crate::message::Scheme;
 use crate::port::{Origin, UpstreamErrorKind};
 
@@ -50,9 +51,9 @@ async fn open(
         .map_err(|detail| Failure::before_writing(UpstreamErrorKind::Resolve, detail))?;
     stage.set("connecting");
     let stream = first_that_answers(pool, &addresses, origin, limit).await?;
-    // Heads and bodies leave in one write each; waiting for more would only delay them.
-    let _ = stream.set_nodelay(true);
     let socket = socket2::SockRef::from(&stream);
+    // Heads and bodies leave in one write each; waiting for more would only delay them.
+    let _ = socket.set_tcp_nodelay(true);
     let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
     let _ = socket.set_tcp_notsent_lowat(UNSENT);
     match origin.scheme {
@@ -70,7 +71,7 @@ async fn first_that_answers(
     addresses: &[IpAddr],
     origin: &Origin,
     limit: Instant,
-) -> Result<TcpStream, Failure> {
+) -> Result<Tcp, Failure> {
     let mut failure =
         Failure::before_writing(UpstreamErrorKind::Connect, format!("{}: no address", origin.host));
     for (index, &address) in addresses.iter().enumerate() {
@@ -84,7 +85,7 @@ async fn first_that_answers(
         let mut expiry = Expiry::new(pool.clone(), Instant::now() + share);
         let address = SocketAddr::new(address, origin.port);
         match expiry.within(TcpStream::connect(address)).await {
-            Some(Ok(stream)) => return Ok(stream),
+            Some(Ok(stream)) => return Ok(stream.into()),
             Some(Err(error)) => {
                 failure = Failure::before_writing(UpstreamErrorKind::Connect, format!("{address}: {error}"));
             }
@@ -97,11 +98,7 @@ async fn first_that_answers(
     Err(failure)
 }
 
-async fn handshake(
-    pool: &std::rc::Rc<Pool>,
-    origin: &Origin,
-    stream: TcpStream,
-) -> Result<Transport, Failure> {
+async fn handshake(pool: &std::rc::Rc<Pool>, origin: &Origin, stream: Tcp) -> Result<Transport, Failure> {
     let failed = |detail: String| Failure::before_writing(UpstreamErrorKind::Tls, detail);
     let config = pool.settings.tls.config(origin.tls.skip_verification).map_err(failed)?;
     let host = origin.tls.server_name.as_deref().unwrap_or(&origin.host);

@@ -5,22 +5,26 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
+
+use crate::adapter::tcp::Tcp;
 
 /// The stream.
 #[derive(Debug)]
 pub(super) enum Transport {
     /// Plain TCP.
-    Plain(TcpStream),
+    Plain(Tcp),
     /// TLS over TCP; boxed, since its state is large and most streams are plain.
-    Tls(Box<TlsStream<TcpStream>>),
+    Tls(Box<TlsStream<Tcp>>),
 }
 
 impl Transport {
     /// Whether nothing stands to be read: bytes or an end that nobody asked for make a connection useless. Costs no
     /// system call unless the reactor has seen the socket become readable.
     pub(super) fn is_quiet(&mut self) -> bool {
+        if matches!(self, Transport::Plain(stream) if !stream.may_have_input()) {
+            return true;
+        }
         let mut byte = [0_u8; 1];
         let mut buffer = ReadBuf::new(&mut byte);
         let mut context = Context::from_waker(std::task::Waker::noop());

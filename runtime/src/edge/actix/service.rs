@@ -26,6 +26,7 @@ use crate::edge::application::{Application, Incoming};
 use crate::edge::connection::{Arrival, Connection};
 use crate::edge::guard::Guard;
 use crate::edge::own;
+use crate::edge::runner::{Runner, Runners, Work};
 use crate::edge::serving::Direct;
 use crate::edge::worker::Worker;
 use crate::engine::head::{Framing, HeadFault, RequestHead};
@@ -68,11 +69,16 @@ fn copies_of<S: Service<Request> + Clone>(
 pub(crate) struct GatewayService<A> {
     application: Rc<A>,
     worker: Rc<Worker>,
+    runners: Rc<Runners>,
 }
 
 impl<A> Clone for GatewayService<A> {
     fn clone(&self) -> Self {
-        GatewayService { application: Rc::clone(&self.application), worker: Rc::clone(&self.worker) }
+        GatewayService {
+            application: Rc::clone(&self.application),
+            worker: Rc::clone(&self.worker),
+            runners: Rc::clone(&self.runners),
+        }
     }
 }
 
@@ -104,7 +110,7 @@ struct Open {
 impl<A: Application> GatewayService<A> {
     /// A service of one worker.
     pub(crate) fn new(application: Rc<A>, worker: Rc<Worker>) -> GatewayService<A> {
-        GatewayService { application, worker }
+        GatewayService { application, worker, runners: Rc::default() }
     }
 
     async fn serve(self, mut request: Request) -> Response<AnswerBody> {
@@ -171,6 +177,23 @@ impl<A: Application> GatewayService<A> {
         Ok((Open { number, asked, rest, expects: false, in_flight }, incoming))
     }
 
+    /// Answers what is whole.
+    fn runner(&self) -> Runner {
+        let application = Rc::clone(&self.application);
+        Runner::new(|desk| {
+            Box::pin(async move {
+                loop {
+                    let Work { incoming, asked, closes, in_flight } = desk.work().await;
+                    let response = survive(pin!(application.serve(incoming))).await;
+                    let response =
+                        response.unwrap_or_else(|| failed(&*application, in_flight.connection().peer));
+                    let close = closes || in_flight.must_close(&response);
+                    desk.answer(Answered { response, asked, close, in_flight: Some(in_flight) });
+                }
+            })
+        })
+    }
+
     /// Counts a request in; `Err` when that is one too many.
     fn enter(&self, connection: &Rc<Connection>) -> Result<InFlight, InFlight> {
         let in_flight = InFlight::new(&self.worker, connection);
@@ -209,24 +232,20 @@ impl<A: Application> Direct for GatewayService<A> {
         connection: &Rc<Connection>,
         request: RequestHead,
         body: Option<Bytes>,
-    ) -> LocalBoxFuture<'static, Answered> {
+    ) -> Result<Runner, Box<Answered>> {
         let received = Instant::now();
         let asked = Asked::of(&request);
         let closes = request.closes();
-        let in_flight = match self.enter(connection) {
-            Ok(in_flight) => in_flight,
-            Err(in_flight) => {
-                return Box::pin(ready(self.overloaded(asked, in_flight)));
-            }
-        };
+        let in_flight =
+            self.enter(connection).map_err(|in_flight| Box::new(self.overloaded(asked, in_flight)))?;
         let incoming = incoming(connection, request, body.map_or(Body::Empty, Body::Bytes), received);
-        let application = Rc::clone(&self.application);
-        Box::pin(async move {
-            let response = survive(pin!(application.serve(incoming))).await;
-            let response = response.unwrap_or_else(|| failed(&*application, in_flight.connection().peer));
-            let close = closes || in_flight.must_close(&response);
-            Answered { response, asked, close, in_flight: Some(in_flight) }
-        })
+        let runner = self.runners.take().unwrap_or_else(|| self.runner());
+        runner.begin(Work { incoming, asked, closes, in_flight });
+        Ok(runner)
+    }
+
+    fn keep(&self, runner: Runner) {
+        self.runners.keep(runner);
     }
 
     fn refuse(&self, connection: &Rc<Connection>, fault: HeadFault) -> Answered {
