@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     components::install(components::FOR_BENCH)?;
     if std::env::var_os(PINNED).is_none() {
-        if options.gateway.is_none() {
+        if options.gateways.is_empty() {
             run_command(&mut cargo(&["build", "--locked", "--package", "gwgen", "--bin", "gwgen"]))?;
         }
         // An unoptimised load generator would starve what it measures.

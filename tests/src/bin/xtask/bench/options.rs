@@ -10,7 +10,8 @@ cargo xtask bench [SCENARIO…] [--rounds N] [--seconds S] [--gateway-bin PATH] 
 Scenarios: S1 S1f S2 S2v S4 S6 S7 S7h S8; none: all. `template` alone: a mapping template beside airspeed and Java's Velocity.
   --rounds N           rounds, in which servers take turns of 0.1 s (5)
   --seconds S          measured seconds a round and server (3)
-  --gateway-bin PATH   a gateway built before from the scenario's definition, instead of `gwgen build`
+  --gateway-bin PATH   a gateway built before from the scenario's definition, instead of `gwgen build`; repeatable, so that
+                       two of them are compared in one run
   --gateway-flag FLAG  one more flag for the gateway; repeatable
   --only SERVER        gwgen, nginx, haproxy or envoy; repeatable
   --print-definition   writes the definition of each scenario to standard output and ends
@@ -27,8 +28,8 @@ pub(super) struct Options {
     pub(super) rounds: usize,
     /// Measured seconds a round and server.
     pub(super) seconds: f64,
-    /// A gateway that was built before.
-    pub(super) gateway: Option<PathBuf>,
+    /// Gateways that were built before.
+    pub(super) gateways: Vec<PathBuf>,
     /// More flags for it.
     pub(super) gateway_flags: Vec<String>,
 }
@@ -42,7 +43,7 @@ impl Options {
             only: Vec::new(),
             rounds: 5,
             seconds: 3.0,
-            gateway: None,
+            gateways: Vec::new(),
             gateway_flags: Vec::new(),
         };
         let mut print_definitions = false;
@@ -53,7 +54,7 @@ impl Options {
                 "--help" | "-h" => return Ok(None),
                 "--rounds" => options.rounds = number(value()?)?,
                 "--seconds" => options.seconds = number(value()?)?,
-                "--gateway-bin" => options.gateway = Some(value()?.into()),
+                "--gateway-bin" => options.gateways.push(value()?.into()),
                 "--gateway-flag" => options.gateway_flags.push(value()?.clone()),
                 "--only" => options.only.push(value()?.clone()),
                 "--print-definition" => print_definitions = true,

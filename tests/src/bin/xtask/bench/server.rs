@@ -23,6 +23,8 @@ pub(super) struct Server {
     pub(super) address: SocketAddr,
     /// Size of its binary, where that is told.
     pub(super) binary_size: Option<u64>,
+    /// Whether somebody reads its standard output. To `/dev/null` a gateway writes no access log.
+    is_read: bool,
     log: PathBuf,
 }
 
@@ -35,19 +37,28 @@ pub(super) fn all(
 ) -> Result<Vec<Server>, String> {
     let mut servers = Vec::new();
     if options.includes("gwgen") {
-        let program = match &options.gateway {
-            Some(path) => path.clone(),
-            None => build(scenario)?,
+        let config = folder.join("gateway.yaml");
+        std::fs::write(&config, "accessLog: off\n").map_err(|error| error.to_string())?;
+        let silent = ["--config".to_owned(), config.to_string_lossy().into_owned()];
+        let one = |program: &Path, name: &str, flags: &[String]| {
+            let mut gateway = our_gateway(name, program, scenario, options, upstream, folder);
+            gateway.arguments.extend_from_slice(flags);
+            gateway
         };
-        servers.push(our_gateway(GATEWAY, &program, scenario, options, upstream, folder));
-        if scenario.kind == Kind::Throughput {
-            // The peers write none, so the first one does not either; the second is what runs without a configuration.
-            let config = folder.join("gateway.yaml");
-            std::fs::write(&config, "accessLog: off\n").map_err(|error| error.to_string())?;
-            let silent = ["--config".to_owned(), config.to_string_lossy().into_owned()];
-            servers.iter_mut().for_each(|gateway| gateway.arguments.extend(silent.clone()));
-            let name = format!("{GATEWAY} with access log");
-            servers.push(our_gateway(&name, &program, scenario, options, upstream, folder));
+        for program in &options.gateways {
+            let file = program.file_name().unwrap_or_default().to_string_lossy();
+            servers.push(one(program, &format!("{GATEWAY}: {file}"), &silent));
+        }
+        if options.gateways.is_empty() {
+            let program = build(scenario)?;
+            if scenario.kind == Kind::Throughput {
+                // The peers write none, so the first one does not either; the second is what runs without a configuration.
+                servers.push(one(&program, GATEWAY, &silent));
+                let logging = one(&program, &format!("{GATEWAY} with access log"), &[]);
+                servers.push(Server { is_read: true, ..logging });
+            } else {
+                servers.push(one(&program, GATEWAY, &[]));
+            }
         }
     }
     for peer in peers::all() {
@@ -61,7 +72,15 @@ pub(super) fn all(
                 let (program, arguments) = peer.prepare(scenario, address, upstream, folder)?;
                 let name = format!("{} {version}", peer.name);
                 let log = folder.join(format!("{}.log", peer.name));
-                servers.push(Server { name, program, arguments, address, binary_size: None, log });
+                servers.push(Server {
+                    name,
+                    program,
+                    arguments,
+                    address,
+                    binary_size: None,
+                    is_read: false,
+                    log,
+                });
             }
         }
     }
@@ -99,7 +118,22 @@ fn our_gateway(
     arguments.extend(options.gateway_flags.iter().cloned());
     let binary_size = std::fs::metadata(program).ok().map(|data| data.len());
     let log = folder.join(format!("{name}.log"));
-    Server { name: name.to_owned(), program: program.to_owned(), arguments, address, binary_size, log }
+    Server {
+        name: name.to_owned(),
+        program: program.to_owned(),
+        arguments,
+        address,
+        binary_size,
+        is_read: false,
+        log,
+    }
+}
+
+/// An output that a thread of this process reads.
+fn read_away() -> Result<Stdio, String> {
+    let (mut reader, writer) = std::io::pipe().map_err(|error| error.to_string())?;
+    std::thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
+    Ok(writer.into())
 }
 
 /// What `gwgen build` gives, in release.
@@ -132,7 +166,7 @@ impl Server {
             .arg(&self.program)
             .args(&self.arguments)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(if self.is_read { read_away()? } else { Stdio::null() })
             .stderr(log);
         Running::start(&mut command).map_err(|error| self.problem(&error.to_string()))
     }
