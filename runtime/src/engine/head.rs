@@ -16,7 +16,7 @@ mod tests;
 use memchr::memchr;
 
 use crate::message::octets::{is_field_value, is_unbroken};
-use crate::message::token::{is_tchar, is_token};
+use crate::message::token::is_token;
 use crate::message::{Head, Headers, KnownHeader, Protocol};
 pub use fault::HeadFault;
 pub use scan::{HeadScan, Scan};
@@ -101,6 +101,10 @@ pub fn parse(head: &[u8], lines: usize) -> Result<RequestHead, HeadFault> {
         }
         let (name, value) = read_field(field)?;
         let known = headers.push_range(start..start + name, start + value.start..start + value.end);
+        // The names that are known are tokens.
+        if known == KnownHeader::Other && !is_token(field.get(..name).unwrap_or_default()) {
+            return Err(HeadFault::FieldName);
+        }
         facts.take(known, field.get(value).unwrap_or_default(), protocol)?;
     }
     let is_head = head.get(method.clone()) == Some(b"HEAD");
@@ -161,14 +165,12 @@ fn read_request_line(line: &[u8]) -> Result<(Span, Span, Protocol), HeadFault> {
     Ok((0..method_end, target_start..target_start + target_len, protocol))
 }
 
-/// The length of the name and the range of the value, without surrounding white space.
+/// The length of what stands in the name's place, and the range of the value, without surrounding white space.
 fn read_field(field: &[u8]) -> Result<(usize, Span), HeadFault> {
-    let name = field.iter().position(|&byte| !is_tchar(byte)).ok_or(HeadFault::FieldName)?;
-    match field.get(name) {
-        _ if matches!(field.first(), Some(b' ' | b'\t')) => return Err(HeadFault::Folding),
-        Some(b':') if name > 0 => {}
-        _ => return Err(HeadFault::FieldName),
+    if matches!(field.first(), Some(b' ' | b'\t')) {
+        return Err(HeadFault::Folding);
     }
+    let name = memchr(b':', field).ok_or(HeadFault::FieldName)?;
     let raw = field.get(name + 1..).unwrap_or_default();
     if !is_field_value(raw) {
         return Err(HeadFault::FieldValue);
