@@ -106,6 +106,9 @@ fn util() {
             ),
             ("#set($o = $util.parseJson('{\"k\": {\"arr\": [1,2]}}'))$o.k.arr[0] $o.k", "1 {arr=[1,2]}"),
             ("$util.parseJson('no') [$util.parseJson('null')]", " []"),
+            // The word, wherever the call stands; a reference that leads to nothing is empty text here too.
+            ("$util.escapeJavaScript(null)#set($x = $util.escapeJavaScript(null))$x", "nullnull"),
+            ("[$util.escapeJavaScript($input.path('$.b'))$util.urlEncode(null)]", "[]"),
             ("$util.urlEncode('x=a+b') $util.urlDecode('x=a+b%20c')", "x%3Da%2Bb x=a b c"),
             (
                 "$util.base64Encode('héllo') $util.base64Decode('aMOpbGxv') [$util.base64Decode('!')]",

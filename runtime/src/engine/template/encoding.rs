@@ -20,10 +20,7 @@ impl<'r> Machine<'r> {
         if function == Function::ParseJson {
             return self.parse_json(argument);
         }
-        if matches!((function, argument), (Function::EscapeJavaScript, Value::Null)) {
-            return Ok(Value::Text("null"));
-        }
-        let text = self.text(argument)?;
+        let text = self.encoded_text(function, argument)?;
         self.budget.take(text.len())?;
         let made = match function {
             function if is_encoder(function) => {
@@ -39,6 +36,14 @@ impl<'r> Machine<'r> {
             _ => return Ok(Value::Null),
         };
         self.made(made)
+    }
+
+    /// What a function of `$util` reads: only `escapeJavaScript` has a text for the word `null` (reference 5.3).
+    pub(super) fn encoded_text(&mut self, function: Function, value: &Value<'r>) -> Result<&'r str, Fault> {
+        match (function, value) {
+            (Function::EscapeJavaScript, Value::Null) => Ok("null"),
+            _ => self.text(value),
+        }
     }
 
     /// A text as JSON; what is no text stays what it is, and what is no JSON is nothing.

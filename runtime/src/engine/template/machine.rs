@@ -122,7 +122,7 @@ impl<'r> Machine<'r> {
                 }
                 (Expression::Util, function) if encoding::is_encoder(*function) => {
                     let value = self.evaluate(argument)?;
-                    let text = self.text(&value)?;
+                    let text = self.encoded_text(*function, &value)?;
                     self.budget.step(text.len() / 64)?;
                     encoding::encode(*function, text, &mut self.out);
                     return check_output(self.out.len());
