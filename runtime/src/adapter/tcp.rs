@@ -51,9 +51,30 @@ impl Tcp {
         });
         moved.map_or(tried, Ok)
     }
+
+    /// Sends as much as goes, or waits until something goes.
+    fn poll_send(
+        &self,
+        task: &mut Context<'_>,
+        whole: usize,
+        send: impl Fn() -> rustix::io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
+        let turn = ready!(poll_proceed(task));
+        loop {
+            match self.attempt(Interest::WRITABLE, whole, &send) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    ready!(self.0.poll_write_ready(task))?;
+                }
+                sent => {
+                    turn.made_progress();
+                    return Poll::Ready(sent);
+                }
+            }
+        }
+    }
 }
 
-/// What a try without a system call tells.
+/// What the reactor says of a stream when it is asked for nothing but that.
 pub(crate) fn may_have_input(tried: io::Result<()>) -> bool {
     !tried.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
 }
@@ -76,28 +97,6 @@ impl AsyncRead for Tcp {
                 read => {
                     turn.made_progress();
                     return Poll::Ready(read.map(|count| buffer.advance(count)));
-                }
-            }
-        }
-    }
-}
-
-impl Tcp {
-    fn poll_send(
-        &self,
-        task: &mut Context<'_>,
-        whole: usize,
-        send: impl Fn() -> rustix::io::Result<usize>,
-    ) -> Poll<io::Result<usize>> {
-        let turn = ready!(poll_proceed(task));
-        loop {
-            match self.attempt(Interest::WRITABLE, whole, &send) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    ready!(self.0.poll_write_ready(task))?;
-                }
-                sent => {
-                    turn.made_progress();
-                    return Poll::Ready(sent);
                 }
             }
         }
