@@ -111,3 +111,33 @@ fn the_support_matrix_is_the_list_of_codes() {
     let (_, after) = rest.split_once(end).expect("README.md has the end of the support matrix");
     gwgen_tests::bless::check(&path, &format!("{before}{begin}{table}{end}{after}")).unwrap();
 }
+
+/// The fuzz targets are a workspace of their own, which CI does not build: its lock file must follow by itself.
+#[test]
+fn the_lock_file_of_the_fuzz_targets_is_current() {
+    let lock = fs::read_to_string(root().join("fuzz/Cargo.lock")).expect("a lock file");
+    let mut found = Vec::new();
+    for (package, folder) in [("gwgen", "codegen"), ("gwgen-runtime", "runtime")] {
+        let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).expect("a manifest");
+        let entry = format!("\nname = \"{package}\"\n");
+        let behind = lock.split_once(&entry).map(|(_, behind)| behind).unwrap_or_default();
+        let locked = behind.split("\n\n").next().unwrap_or_default();
+        let table = manifest.split_once("\n[dependencies]\n").map(|(_, behind)| behind).unwrap_or_default();
+        let lines = table.lines().take_while(|line| !line.starts_with('['));
+        let names = lines.filter(|line| !line.contains("optional = true")).filter_map(|line| {
+            let end = line.find(['.', ' '])?;
+            line.get(..end).filter(|name| !name.is_empty() && !name.starts_with('#'))
+        });
+        for name in names {
+            let locks = |line: &str| {
+                line.trim_matches([' ', '"', ',']).split(' ').next().is_some_and(|locked| locked == name)
+            };
+            if !locked.lines().any(locks) {
+                found.push(format!(
+                    "{package} needs {name}: cargo update --workspace --manifest-path fuzz/Cargo.toml"
+                ));
+            }
+        }
+    }
+    none("fuzz/Cargo.lock", &found);
+}
