@@ -3,10 +3,13 @@
 use super::host;
 
 pub(super) fn is_email(text: &str, international: bool) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let at = text.bytes().rposition(|byte| byte == b'@');
+    let Some((local, domain)) = at.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))) else {
+        return false;
+    };
     let local_holds = match local.strip_prefix('"') {
         Some(quoted) => quoted.strip_suffix('"').is_some_and(|inner| is_quoted(inner, international)),
-        None => local.split('.').all(|atom| is_atom(atom, international)),
+        None => local.as_bytes().split(|byte| *byte == b'.').all(|atom| is_atom(atom, international)),
     };
     local_holds && local.len() <= 64 && is_domain(domain, international)
 }
@@ -22,12 +25,27 @@ fn is_domain(domain: &str, international: bool) -> bool {
     if international { host::is_idn_hostname(domain) } else { host::is_hostname(domain) }
 }
 
-fn is_atom(atom: &str, international: bool) -> bool {
-    !atom.is_empty()
-        && atom.chars().all(|character| match character {
-            '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^'..='`' | '{'..='~' => true,
-            other => other.is_ascii_alphanumeric() || international && !other.is_ascii(),
-        })
+fn is_atom(atom: &[u8], international: bool) -> bool {
+    !atom.is_empty() && atom.iter().all(|byte| is_atext(*byte) || international && !byte.is_ascii())
+}
+
+/// What stands in atoms as it is.
+const fn is_atext(byte: u8) -> bool {
+    const SIGNS: [u8; 19] = *b"!#$%&'*+-/=?^_`{|}~";
+    const SET: u128 = {
+        let (mut set, mut rest) = (0, SIGNS.as_slice());
+        while let [first, others @ ..] = rest {
+            set |= 1 << *first;
+            rest = others;
+        }
+        let mut byte = 0_u8;
+        while byte < 128 {
+            set |= (byte.is_ascii_alphanumeric() as u128) << byte;
+            byte += 1;
+        }
+        set
+    };
+    byte < 128 && SET >> byte & 1 == 1
 }
 
 /// Printable characters; quotes and backslashes behind a backslash.

@@ -30,18 +30,21 @@ pub(super) fn is_idn_hostname(text: &str) -> bool {
 }
 
 fn are_labels(text: &str) -> bool {
-    let is_label = |label: &str| {
-        let bytes = label.as_bytes();
-        (1..=63).contains(&bytes.len())
-            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-            && bytes.first() != Some(&b'-')
-            && bytes.last() != Some(&b'-')
+    let is_label = |label: &[u8]| {
+        (1..=63).contains(&label.len())
+            && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && label.first() != Some(&b'-')
+            && label.last() != Some(&b'-')
     };
-    text.len() <= 253 && text.split('.').all(is_label)
+    text.len() <= 253 && labels(text).all(is_label)
 }
 
 fn has_punycode(text: &str) -> bool {
-    text.split('.').any(|label| label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--")))
+    labels(text).any(|label| label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"xn--")))
+}
+
+fn labels(text: &str) -> impl Iterator<Item = &[u8]> {
+    text.as_bytes().split(|byte| *byte == b'.')
 }
 
 fn idna_accepts(text: &str) -> bool {
