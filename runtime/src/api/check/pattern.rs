@@ -31,8 +31,8 @@ pub struct Run {
     pub min: u32,
     /// At most so many.
     pub max: u32,
-    /// The characters of ASCII among them, a bit each.
-    ascii: [u64; 2],
+    /// The characters of ASCII among them, a bit each, and none for other bytes.
+    ascii: [u64; 4],
 }
 
 impl Run {
@@ -47,14 +47,13 @@ impl Run {
             }
             rest = others;
         }
-        Run { class, min, max, ascii: [ascii as u64, (ascii >> 64) as u64] }
+        Run { class, min, max, ascii: [ascii as u64, (ascii >> 64) as u64, 0, 0] }
     }
 
-    /// Whether a byte below 128 is one of the characters.
-    #[inline]
+    /// Whether a byte is one of the characters of ASCII among them.
+    #[inline(always)]
     pub const fn has_ascii(&self, byte: u8) -> bool {
-        let [low, high] = self.ascii;
-        byte < 128 && (if byte < 64 { low } else { high }) >> (byte & 63) & 1 == 1
+        self.ascii[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
     }
 }
 

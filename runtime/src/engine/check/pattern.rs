@@ -40,34 +40,38 @@ pub(super) fn matches_within(
 }
 
 fn is_runs(runs: &[Run], text: &str) -> bool {
-    let mut at = 0;
+    let mut rest = text.as_bytes();
+    for run in runs {
+        let most = rest.len().min(run.max as usize);
+        let (window, _) = rest.split_at_checked(most).unwrap_or_default();
+        let count = window.iter().position(|byte| !run.has_ascii(*byte)).unwrap_or(most);
+        let Some((_, behind)) = rest.split_at_checked(count) else { return false };
+        // Most characters are of ASCII.
+        if count < most && behind.first().is_some_and(|byte| !byte.is_ascii()) {
+            return is_runs_of_any(runs, text);
+        }
+        if count < run.min as usize {
+            return false;
+        }
+        rest = behind;
+    }
+    rest.is_empty()
+}
+
+/// The same for texts with other characters than those of ASCII.
+#[inline(never)]
+fn is_runs_of_any(runs: &[Run], text: &str) -> bool {
+    let mut characters = text.chars().peekable();
     for run in runs {
         let mut count = 0;
-        while count < run.max
-            && let Some(byte) = text.as_bytes().get(at)
-        {
-            // Most characters are of ASCII.
-            if run.has_ascii(*byte) {
-                at += 1;
-            } else if let Some(character) = beyond_ascii(text, at, *byte)
-                && contains(run.class, character)
-            {
-                at += character.len_utf8();
-            } else {
-                break;
-            }
+        while count < run.max && characters.next_if(|character| contains(run.class, *character)).is_some() {
             count += 1;
         }
         if count < run.min {
             return false;
         }
     }
-    at == text.len()
-}
-
-/// The character that begins with this byte, if it is not of ASCII.
-fn beyond_ascii(text: &str, at: usize, byte: u8) -> Option<char> {
-    if byte < 128 { None } else { text.get(at..)?.chars().next() }
+    characters.next().is_none()
 }
 
 /// Whether a character is in one of the ranges, which are sorted.
@@ -90,5 +94,39 @@ fn holds(assertion: Assertion, before: Option<char>, behind: Option<char>) -> bo
         Assertion::End => behind.is_none(),
         Assertion::Boundary => is_word(before) != is_word(behind),
         Assertion::NoBoundary => is_word(before) == is_word(behind),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_runs, is_runs_of_any};
+    use crate::api::Run;
+
+    #[test]
+    fn runs_of_ascii_are_matched_as_those_of_any_characters_are() {
+        const RUNS: &[&[Run]] = &[
+            &[Run::new(&[('0', '9'), ('A', 'Z')], 2, 4)],
+            &[
+                Run::new(&[('a', 'z'), ('é', 'ü')], 1, u32::MAX),
+                Run::new(&[('-', '-')], 0, 1),
+                Run::new(&[('0', '9')], 2, 3),
+            ],
+            &[Run::new(&[('\0', '\u{10ffff}')], 0, 3), Run::new(&[('b', 'b')], 1, 1)],
+            &[],
+        ];
+        let pieces = ["", "a", "zz", "é", "A1", "-", "07", "123", "b", "\u{7f}", "日", "\0", "A1é"];
+        let mut matched = 0;
+        for runs in RUNS {
+            for first in pieces {
+                for second in pieces {
+                    for third in pieces {
+                        let text = format!("{first}{second}{third}");
+                        assert_eq!(is_runs(runs, &text), is_runs_of_any(runs, &text), "{text:?} {runs:?}");
+                        matched += usize::from(is_runs(runs, &text));
+                    }
+                }
+            }
+        }
+        assert!(matched > 100, "{matched}");
     }
 }

@@ -41,6 +41,7 @@ impl Set {
 /// So many states that step cost as much as a byte that is read again.
 const STATES_A_BYTE: usize = 4;
 
+#[inline(never)]
 pub(super) fn is_match(
     program: &'static [Instruction],
     text: &str,

@@ -21,6 +21,7 @@ pub(in super::super) struct Pairs {
 }
 
 /// Whether a text matches; `None` where the budget does not suffice.
+#[inline(never)]
 pub(super) fn is_match(
     program: &'static [Instruction],
     text: &str,
