@@ -1,5 +1,7 @@
 //! Escape sequences of JSON strings: one reading, used for checking and for decoding.
 
+use super::scan::string_end;
+
 /// Reads the escape that `bytes` begin with: its character and its length. `None` where it is none, or where it is
 /// half of a surrogate pair.
 pub(super) fn read(bytes: &[u8]) -> Option<(char, usize)> {
@@ -22,8 +24,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<(char, usize)> {
 pub fn decode(raw: &str) -> String {
     let mut decoded = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some(at) = rest.find('\\') {
-        let (before, escape) = rest.split_at(at);
+    // Nothing else interrupts a string that was checked.
+    while let Some((before, escape)) = string_end(rest.as_bytes()).and_then(|at| rest.split_at_checked(at)) {
         decoded.push_str(before);
         let (character, length) = read(escape.as_bytes()).unwrap_or((char::REPLACEMENT_CHARACTER, 1));
         decoded.push(character);
