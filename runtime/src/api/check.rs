@@ -116,4 +116,9 @@ impl Kinds {
     pub const fn allows(self, kind: Kinds) -> bool {
         self.0 & kind.0 != 0
     }
+
+    /// Whether all of the other's kinds are in this set.
+    pub const fn allows_all(self, kinds: Kinds) -> bool {
+        self.0 & kinds.0 == kinds.0
+    }
 }

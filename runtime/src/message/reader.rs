@@ -10,10 +10,9 @@ mod keys;
 mod member;
 mod number;
 mod scan;
+mod string;
 #[cfg(test)]
 mod tests;
-
-use std::borrow::Cow;
 
 pub use error::{JsonError, JsonErrorKind};
 pub use escape::decode as decode_string;
@@ -179,9 +178,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Steps over the number at this position if a look at eight bytes is enough for that.
+    #[inline(always)]
+    pub(crate) fn take_short_number(&mut self) -> Option<NumberShape> {
+        let (length, shape) = number::short(self.text.as_bytes(), self.position)?;
+        self.position += length;
+        Some(shape)
+    }
+
     /// What was read since an offset.
     pub(crate) fn text_from(&self, start: usize) -> &'a str {
         self.slice(start)
+    }
+
+    /// What stands between two offsets.
+    #[inline(always)]
+    pub(crate) fn between(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
     }
 
     /// Reads a number.
@@ -190,35 +203,6 @@ impl<'a> Reader<'a> {
         let start = self.position;
         let shape = self.number_shape()?;
         Ok(JsonNumber::new(self.slice(start), shape))
-    }
-
-    /// Reads a string; it is a slice of the input where it holds no escape.
-    pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
-        let (raw, escaped) = self.scan_string()?;
-        Ok(if escaped { Cow::Owned(escape::decode(raw)) } else { Cow::Borrowed(raw) })
-    }
-
-    /// Reads a string as it is written: what stands between its quotes, and whether there are escapes in it, which
-    /// [`decode_string`] replaces.
-    pub fn raw_string(&mut self) -> Result<(&'a str, bool), JsonError> {
-        self.scan_string()
-    }
-
-    /// Steps over a string; whether there are escapes in it.
-    #[inline(always)]
-    pub(crate) fn step_over_string(&mut self) -> Result<bool, JsonError> {
-        if self.peek() != Some(b'"') {
-            return Err(self.unexpected("a string"));
-        }
-        self.position += 1;
-        let rest = self.rest();
-        if let Some(offset) = scan::string_end(rest)
-            && rest.get(offset) == Some(&b'"')
-        {
-            self.position += offset + 1;
-            return Ok(false);
-        }
-        self.step_over_rest()
     }
 
     /// A second reader of the same text, at the start of a value that a first one has checked or is about to; it does
@@ -240,6 +224,20 @@ impl<'a> Reader<'a> {
     /// Whether the array that was entered has another item, which then stands next.
     pub fn next_item(&mut self) -> Result<bool, JsonError> {
         self.next(b']', "',' or ']'")
+    }
+
+    /// Enters an array; whether it has an item, which then stands next. [`Reader::another_item`] follows.
+    #[inline(always)]
+    pub(crate) fn enter_array(&mut self) -> Result<bool, JsonError> {
+        self.enter(b'[', "an array")?;
+        match self.peek() {
+            Some(b']') => {
+                self.leave();
+                Ok(false)
+            }
+            Some(_) => Ok(true),
+            None => Err(self.unexpected("',' or ']'")),
+        }
     }
 
     /// As [`Reader::next_item`], behind an item.
@@ -291,6 +289,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The next bytes, where there are so many.
+    #[inline(always)]
+    fn ahead<const N: usize>(&self) -> Option<&'a [u8; N]> {
+        self.text.as_bytes().get(self.position..)?.first_chunk()
+    }
+
     #[inline(always)]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.position..).unwrap_or_default()
@@ -303,16 +307,50 @@ impl<'a> Reader<'a> {
 
     /// Steps over white space and shows the byte behind it.
     #[inline(always)]
-    fn peek(&mut self) -> Option<u8> {
-        let bytes = self.text.as_bytes();
-        match bytes.get(self.position) {
-            Some(byte) if *byte > b' ' => return Some(*byte),
-            _ => {}
+    pub(crate) fn peek(&mut self) -> Option<u8> {
+        match self.text.as_bytes().get(self.position) {
+            Some(byte) if *byte > b' ' => Some(*byte),
+            _ => self.behind_white_space(),
         }
+    }
+
+    /// The byte that stands next, white space or not.
+    #[inline(always)]
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.position).copied()
+    }
+
+    /// The same behind a space, as people put one behind a colon.
+    #[inline(always)]
+    pub(crate) fn behind_space(&mut self) -> Option<u8> {
+        match self.byte() {
+            Some(b' ') => {
+                self.position += 1;
+                self.byte()
+            }
+            next => next,
+        }
+    }
+
+    /// Steps over white space; whether there was any.
+    #[inline(always)]
+    pub(crate) fn skip_white_space(&mut self) -> bool {
+        let before = self.position;
+        self.peek();
+        self.position != before
+    }
+
+    #[inline(never)]
+    fn behind_white_space(&mut self) -> Option<u8> {
+        let bytes = self.text.as_bytes();
         loop {
             match bytes.get(self.position) {
                 Some(b' ' | b'\t' | b'\n' | b'\r') => self.position += 1,
                 next => return next.copied(),
+            }
+            // Indentation.
+            while bytes.get(self.position..).and_then(<[u8]>::first_chunk) == Some(&[b' '; 4]) {
+                self.position += 4;
             }
         }
     }
@@ -328,6 +366,14 @@ impl<'a> Reader<'a> {
 
     #[inline(always)]
     fn begin(&mut self, opening: u8, expected: &'static str) -> Result<(), JsonError> {
+        self.enter(opening, expected)?;
+        self.fresh |= 1 << (self.depth - 1);
+        Ok(())
+    }
+
+    /// Enters a level whose first member is read by whoever enters it.
+    #[inline(always)]
+    fn enter(&mut self, opening: u8, expected: &'static str) -> Result<(), JsonError> {
         if self.peek() != Some(opening) {
             return Err(self.unexpected(expected));
         }
@@ -335,9 +381,15 @@ impl<'a> Reader<'a> {
             return Err(JsonError { kind: JsonErrorKind::TooDeep, position: self.position });
         }
         self.position += 1;
-        self.fresh |= 1 << self.depth;
         self.depth += 1;
         Ok(())
+    }
+
+    /// Steps over the closing bracket that stands next, out of the level.
+    #[inline(always)]
+    fn leave(&mut self) {
+        self.position += 1;
+        self.depth = self.depth.saturating_sub(1);
     }
 
     /// Steps behind a member of the innermost level to the next one, or out of the level.
@@ -349,8 +401,7 @@ impl<'a> Reader<'a> {
                 Ok(true)
             }
             Some(byte) if byte == closing => {
-                self.position += 1;
-                self.depth = self.depth.saturating_sub(1);
+                self.leave();
                 Ok(false)
             }
             _ => Err(self.unexpected(expected)),
@@ -363,8 +414,7 @@ impl<'a> Reader<'a> {
         let first = self.fresh & bit != 0;
         match self.peek() {
             Some(byte) if byte == closing => {
-                self.position += 1;
-                self.depth = self.depth.saturating_sub(1);
+                self.leave();
                 self.fresh &= !bit;
                 Ok(false)
             }
@@ -373,42 +423,6 @@ impl<'a> Reader<'a> {
                 Ok(true)
             }
             _ => self.another(closing, expected),
-        }
-    }
-
-    /// Steps over a string; returns what stands between its quotes and whether it holds escapes.
-    fn scan_string(&mut self) -> Result<(&'a str, bool), JsonError> {
-        self.peek();
-        let start = self.position + 1;
-        let escaped = self.step_over_string()?;
-        Ok((self.text.get(start..self.position - 1).unwrap_or_default(), escaped))
-    }
-
-    /// Steps over the rest of a string, from anywhere in it; whether it holds escapes.
-    fn step_over_rest(&mut self) -> Result<bool, JsonError> {
-        let mut escaped = false;
-        loop {
-            let rest = self.rest();
-            let Some(offset) = scan::string_end(rest) else {
-                self.position += rest.len();
-                return Err(self.unexpected("'\"'"));
-            };
-            self.position += offset;
-            let error = |kind| JsonError { kind, position: self.position };
-            match rest.get(offset) {
-                Some(b'"') => {
-                    self.position += 1;
-                    return Ok(escaped);
-                }
-                Some(b'\\') => {
-                    escaped = true;
-                    match escape::read(rest.get(offset..).unwrap_or_default()) {
-                        Some((_, length)) => self.position += length,
-                        None => return Err(error(JsonErrorKind::BadEscape)),
-                    }
-                }
-                _ => return Err(error(JsonErrorKind::ControlCharacter)),
-            }
         }
     }
 

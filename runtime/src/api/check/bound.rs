@@ -9,8 +9,10 @@ pub struct Bound {
     pub number: Decimal<'static>,
     /// The bound itself is not allowed.
     pub outside: bool,
-    floor: i64,
-    ceiling: i64,
+    /// Whole numbers from here on are above it, or it where it is allowed.
+    least: i64,
+    /// Whole numbers up to here are below it, or it where it is allowed.
+    most: i64,
 }
 
 /// Larger bounds are like this one to numbers of 18 digits, and unknown numbers are beyond it.
@@ -20,19 +22,20 @@ impl Bound {
     /// A bound, with the whole numbers below and above it.
     pub const fn new(number: Decimal<'static>, outside: bool) -> Bound {
         let (floor, ceiling) = beside(&number);
-        Bound { number, outside, floor, ceiling }
+        let (least, most) = if outside { (ceiling + 1, floor - 1) } else { (ceiling, floor) };
+        Bound { number, outside, least, most }
     }
 
     /// Whether a number that is not below `low` is surely allowed by this minimum; the digits decide where not.
-    #[inline]
+    #[inline(always)]
     pub fn admits_from(&self, low: i64) -> bool {
-        if self.outside { low > self.ceiling } else { low >= self.ceiling }
+        low >= self.least
     }
 
     /// Whether a number that is not above `high` is surely allowed by this maximum; the digits decide where not.
-    #[inline]
+    #[inline(always)]
     pub fn admits_to(&self, high: i64) -> bool {
-        if self.outside { high < self.floor } else { high <= self.floor }
+        high <= self.most
     }
 }
 

@@ -13,13 +13,49 @@ impl Walker<'_> {
         reader: &mut Reader<'_>,
         check: &'static Check,
         rules: &'static ArrayRules,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        match rules.items {
+            // Where only one check is about all items.
+            Some(id)
+                if rules.prefix.is_empty()
+                    && rules.contains.is_none()
+                    && !rules.unique
+                    && seen.is_none()
+                    && !self.refuses(id) =>
+            {
+                let start = reader.position();
+                let count = self.items(reader, id)?;
+                self.counted(check, rules, start, count)
+            }
+            _ => self.array_of_any(reader, check, rules, seen),
+        }
+    }
+
+    /// Holds all items to one check; how many there are.
+    fn items(&mut self, reader: &mut Reader<'_>, id: CheckId) -> Result<u64, Stop> {
+        let item = self.get(id);
+        let mut count = 0;
+        let mut more = reader.enter_array()?;
+        while more {
+            count += 1;
+            self.held(reader, item, None)?;
+            more = reader.another_item()?;
+        }
+        Ok(count)
+    }
+
+    fn array_of_any(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        rules: &'static ArrayRules,
         mut seen: Option<&mut Evaluated>,
     ) -> Result<(), Stop> {
         let start = reader.position();
         let before = (rules.unique || rules.contains.is_some()).then(|| reader.clone_at(start));
-        reader.begin_array()?;
         let (mut count, mut contained) = (0_usize, 0_u64);
-        let mut more = reader.next_item()?;
+        let mut more = reader.enter_array()?;
         while more {
             let at = count;
             count += 1;
@@ -55,12 +91,7 @@ impl Walker<'_> {
             more = reader.another_item()?;
         }
         let count = count as u64;
-        if count < rules.min_items {
-            self.fault(Keyword::MinItems, check, start, Detail::Count(count))?;
-        }
-        if rules.max_items.is_some_and(|max| count > max) {
-            self.fault(Keyword::MaxItems, check, start, Detail::Count(count))?;
-        }
+        self.counted(check, rules, start, count)?;
         if let Some(contains) = rules.contains {
             if contained < contains.min {
                 let keyword = if contains.min == 1 { Keyword::Contains } else { Keyword::MinContains };
@@ -74,11 +105,28 @@ impl Walker<'_> {
             && count > 1
             && let Some(before) = before
         {
-            let repeated = unique::repeated(&before)?;
+            let repeated = unique::repeated(&before, count)?;
             self.spend(&before, reader)?;
             if let Some(position) = repeated {
                 self.fault(Keyword::UniqueItems, check, position, Detail::None)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Judges how many items there are.
+    fn counted(
+        &mut self,
+        check: &'static Check,
+        rules: &ArrayRules,
+        start: usize,
+        count: u64,
+    ) -> Result<(), Stop> {
+        if count < rules.min_items {
+            self.fault(Keyword::MinItems, check, start, Detail::Count(count))?;
+        }
+        if rules.max_items.is_some_and(|max| count > max) {
+            self.fault(Keyword::MaxItems, check, start, Detail::Count(count))?;
         }
         Ok(())
     }

@@ -7,10 +7,33 @@ use crate::api::{Check, Kinds, NumberRules};
 use crate::message::{JsonKind, NumberShape, Reader};
 
 impl Walker<'_> {
-    /// Reads a number and holds it to its check.
+    /// Reads the number that stands at the reader's position and holds it to its check.
+    #[inline(never)]
     pub(super) fn number(&mut self, reader: &mut Reader<'_>, check: &'static Check) -> Result<(), Stop> {
         let position = reader.position();
+        match reader.take_short_number() {
+            Some(shape) if is_surely_right(check, shape) => Ok(()),
+            Some(shape) => self.judge(reader, check, position, shape),
+            None => self.long_number(reader, check),
+        }
+    }
+
+    #[inline(never)]
+    fn long_number(&mut self, reader: &mut Reader<'_>, check: &'static Check) -> Result<(), Stop> {
+        let position = reader.position();
         let shape = reader.number_shape()?;
+        self.judge(reader, check, position, shape)
+    }
+
+    /// Judges the number that was read from a position on.
+    #[inline(never)]
+    fn judge(
+        &mut self,
+        reader: &Reader<'_>,
+        check: &'static Check,
+        position: usize,
+        shape: NumberShape,
+    ) -> Result<(), Stop> {
         let is_allowed = match shape.is_plain() {
             true => check.kinds.allows(Kinds::INTEGER),
             false => is_allowed(check.kinds, || reader.text_from(position)),
@@ -59,7 +82,15 @@ impl Walker<'_> {
     }
 }
 
+/// Whether a number passes for certain, as most do: its digits were not looked at again.
+#[inline(always)]
+fn is_surely_right(check: &Check, shape: NumberShape) -> bool {
+    let wanted = if shape.is_plain() { Kinds::INTEGER } else { Kinds::NUMBER };
+    check.kinds.allows_all(wanted) && check.number.is_none_or(|rules| is_surely_within(rules, shape))
+}
+
 /// Whether the whole numbers around a number are enough to let it pass.
+#[inline(always)]
 fn is_surely_within(rules: &NumberRules, shape: NumberShape) -> bool {
     let (low, high) = shape.around();
     rules.minimum.as_ref().is_none_or(|bound| bound.admits_from(low))

@@ -16,14 +16,40 @@ impl Walker<'_> {
         reader: &mut Reader<'_>,
         check: &'static Check,
         rules: &'static ObjectRules,
-        mut seen: Option<&mut Evaluated>,
+        seen: Option<&mut Evaluated>,
     ) -> Result<(), Stop> {
         let start = reader.position();
-        reader.begin_object()?;
         let mut members = Members::default();
-        // Where only the check of a member itself is about it.
-        let is_plain = rules.patterns.is_empty() && rules.names.is_none() && seen.is_none();
-        let mut more = reader.next_member()?;
+        let mut more = reader.enter_object()?;
+        if more && is_plain(rules) && seen.is_none() {
+            more = self.expected(reader, rules, &mut members)?;
+        }
+        if more {
+            self.members(reader, check, rules, &mut members, seen)?;
+        }
+        let count = members.count as u64;
+        if members.required == rules.required
+            && count >= rules.min_properties
+            && rules.max_properties.is_none_or(|max| count <= max)
+            && rules.dependent.is_empty()
+        {
+            return Ok(());
+        }
+        self.whole(&reader.clone_at(start), check, rules, &members)
+    }
+
+    /// Reads the members that are left.
+    #[inline(never)]
+    fn members(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        rules: &'static ObjectRules,
+        members: &mut Members,
+        mut seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        let is_plain = is_plain(rules) && seen.is_none();
+        let mut more = true;
         while more {
             let at = reader.position();
             members.count += 1;
@@ -33,7 +59,7 @@ impl Walker<'_> {
                 && is_plain
             {
                 self.value(reader, id, None)?;
-                more = reader.another_member()?;
+                more = reader.another_member()? && self.expected(reader, rules, members)?;
                 continue;
             }
             let (property, key) = match expected {
@@ -70,9 +96,21 @@ impl Walker<'_> {
             }
             more = reader.another_member()?;
         }
-        let before = || reader.clone_at(start);
+        Ok(())
+    }
+
+    /// Judges what is known at the end of an object, which stands next to `before`.
+    #[inline(never)]
+    fn whole(
+        &mut self,
+        before: &Reader<'_>,
+        check: &'static Check,
+        rules: &'static ObjectRules,
+        members: &Members,
+    ) -> Result<(), Stop> {
+        let start = before.position();
         if members.required != rules.required {
-            let missing = self.missing(&before(), rules)?;
+            let missing = self.missing(before, rules)?;
             self.fault(Keyword::Required, check, start, Detail::Missing(&missing))?;
         }
         let count = members.count as u64;
@@ -83,9 +121,36 @@ impl Walker<'_> {
             self.fault(Keyword::MaxProperties, check, start, Detail::Count(count))?;
         }
         if !rules.dependent.is_empty() {
-            self.dependent(&before(), check, rules)?;
+            self.dependent(before, check, rules)?;
         }
         Ok(())
+    }
+
+    /// Reads members while they are those that are expected and have a check; whether another one stands next.
+    #[inline(never)]
+    fn expected(
+        &mut self,
+        reader: &mut Reader<'_>,
+        rules: &'static ObjectRules,
+        members: &mut Members,
+    ) -> Result<bool, Stop> {
+        let first = members.next;
+        let (mut at, mut required, mut more) = (first, members.required, true);
+        for property in members.ahead(rules) {
+            let Some(id) = property.check else { break };
+            if !reader.take_key(&property.name) {
+                break;
+            }
+            at += 1;
+            required += u32::from(property.required);
+            self.value(reader, id, None)?;
+            if !reader.another_member()? {
+                more = false;
+                break;
+            }
+        }
+        members.have(first, at, required);
+        Ok(more)
     }
 
     /// Reads a member that no other keyword is about; whether `additionalProperties` is.
@@ -211,8 +276,13 @@ impl Walker<'_> {
     }
 }
 
+/// Whether only the check of a member itself is about it.
+fn is_plain(rules: &ObjectRules) -> bool {
+    rules.patterns.is_empty() && rules.names.is_none()
+}
+
 /// What is known of the members that were read so far.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Members {
     count: usize,
     /// How many of them are required.
@@ -223,11 +293,32 @@ struct Members {
     there: u64,
 }
 
-/// So many properties may be left out for the next one still to be found at once.
+/// Of objects with more properties than this,
+const FEW: usize = 32;
+/// so many may be left out for the next one still to be found at once.
 const AHEAD: usize = 4;
 
 impl Members {
-    /// Reads the key that stands next if it is one of those that are expected. One that stands twice is an error.
+    /// The properties that are expected one behind the other, none of which was there.
+    #[inline(always)]
+    fn ahead(&self, rules: &'static ObjectRules) -> &'static [Property] {
+        let rest = rules.properties.get(self.next..).unwrap_or_default();
+        let free = self.there.checked_shr(self.next as u32).map_or(0, u64::trailing_zeros) as usize;
+        let free = free.min(64_usize.saturating_sub(self.next));
+        rest.get(..free).unwrap_or(rest)
+    }
+
+    /// Notes the properties from one place to another as read.
+    #[inline(always)]
+    fn have(&mut self, from: usize, to: usize, required: u32) {
+        let before = |place: u32| 1_u64.checked_shl(place).map_or(u64::MAX, |bit| bit - 1);
+        self.count += to - from;
+        self.there |= before(to as u32) & !before(from as u32);
+        self.required = required;
+        self.next = to;
+    }
+
+    /// Reads the key that stands next if it is one of those that are expected, or of a few. One that stands twice is an error.
     #[inline(always)]
     fn expected(
         &mut self,
@@ -235,14 +326,21 @@ impl Members {
         rules: &'static ObjectRules,
     ) -> Result<Option<&'static Property>, Stop> {
         let at = reader.position();
-        let ahead = rules.properties.get(self.next..).unwrap_or_default().iter().take(AHEAD);
-        for (place, property) in (self.next..).zip(ahead) {
-            if reader.take_key(&property.name)? {
-                self.found(reader, property, place, at)?;
-                return Ok(Some(property));
-            }
-        }
-        Ok(None)
+        let (before, ahead) = rules.properties.split_at_checked(self.next).unwrap_or_default();
+        let (before, ahead) = match rules.properties.len() <= FEW {
+            true => (before, ahead),
+            false => (&[][..], ahead.get(..AHEAD).unwrap_or(ahead)),
+        };
+        let place = match ahead.iter().position(|property| reader.take_key(&property.name)) {
+            Some(found) => self.next + found,
+            None => match before.iter().position(|property| reader.take_key(&property.name)) {
+                Some(found) => found,
+                None => return Ok(None),
+            },
+        };
+        let Some(property) = rules.properties.get(place) else { return Ok(None) };
+        self.found(reader, property, place, at)?;
+        Ok(Some(property))
     }
 
     /// Reads the key that stands next, whatever it is. One that stands twice is an error.

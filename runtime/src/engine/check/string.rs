@@ -9,26 +9,30 @@ use crate::api::{Check, Literal, StringRules};
 use crate::message::{Reader, decode_string};
 
 /// Reads a string and holds it to its check, `enum` and `const` included.
+#[inline(never)]
 pub(super) fn check(
     walker: &mut Walker<'_>,
     reader: &mut Reader<'_>,
     check: &'static Check,
 ) -> Result<(), Stop> {
     let position = reader.position();
-    let is_escaped = reader.step_over_string()?;
-    if check.string.is_none() && check.values.is_none() {
-        return Ok(());
+    let Some(length) = reader.take_plain_string() else {
+        let is_escaped = reader.step_over_string()?;
+        return judge(walker, reader, check, position, is_escaped);
+    };
+    // Of most strings, the length alone is of interest.
+    if check.values.is_none() {
+        match check.string {
+            None => return Ok(()),
+            Some(rules)
+                if rules.pattern.is_none() && rules.format.is_none() && is_surely_within(rules, length) =>
+            {
+                return Ok(());
+            }
+            Some(_) => {}
+        }
     }
-    let text = text(reader.text_from(position), is_escaped);
-    if let Some(rules) = check.string {
-        held(walker, check, rules, &text, position)?;
-    }
-    if let Some(values) = check.values
-        && !values.iter().any(|value| matches!(value, Literal::Text(value) if *value == text))
-    {
-        return walker.fault(Keyword::Enum, check, position, Detail::Text(reader.text_from(position)));
-    }
-    Ok(())
+    judge(walker, reader, check, position, false)
 }
 
 /// Reads a string and holds it to the rules for strings alone.
@@ -40,15 +44,48 @@ pub(super) fn check_own(
     let position = reader.position();
     let is_escaped = reader.step_over_string()?;
     let Some(rules) = check.string else { return Ok(()) };
-    held(walker, check, rules, &text(reader.text_from(position), is_escaped), position)
+    let raw = reader.between(position + 1, reader.position() - 1);
+    let text = if is_escaped { Cow::Owned(decode_string(raw)) } else { Cow::Borrowed(raw) };
+    held(walker, check, rules, &text, position)
 }
 
-/// The text of a string that is written so, with its quotes.
-fn text(written: &str, is_escaped: bool) -> Cow<'_, str> {
-    let raw = written.get(1..written.len() - 1).unwrap_or_default();
-    if is_escaped { Cow::Owned(decode_string(raw)) } else { Cow::Borrowed(raw) }
+/// Judges the string that was read from a position on.
+#[inline(never)]
+fn judge(
+    walker: &mut Walker<'_>,
+    reader: &Reader<'_>,
+    check: &'static Check,
+    position: usize,
+    is_escaped: bool,
+) -> Result<(), Stop> {
+    let raw = reader.between(position + 1, reader.position() - 1);
+    if is_escaped {
+        return judge_text(walker, reader, check, &decode_string(raw), position);
+    }
+    judge_text(walker, reader, check, raw, position)
 }
 
+fn judge_text(
+    walker: &mut Walker<'_>,
+    reader: &Reader<'_>,
+    check: &'static Check,
+    text: &str,
+    position: usize,
+) -> Result<(), Stop> {
+    if let Some(rules) = check.string {
+        held(walker, check, rules, text, position)?;
+    }
+    match check.values {
+        Some(values)
+            if !values.iter().any(|value| matches!(value, Literal::Text(value) if *value == text)) =>
+        {
+            walker.fault(Keyword::Enum, check, position, Detail::Text(reader.text_from(position)))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[inline(always)]
 fn held(
     walker: &mut Walker<'_>,
     check: &'static Check,
@@ -56,7 +93,7 @@ fn held(
     text: &str,
     position: usize,
 ) -> Result<(), Stop> {
-    if !is_surely_within(rules, text) {
+    if !is_surely_within(rules, text.len()) {
         let length = length(text);
         if length < rules.min_length {
             walker.fault(Keyword::MinLength, check, position, Detail::Count(length))?;
@@ -78,10 +115,12 @@ fn held(
     Ok(())
 }
 
-/// Whether a text has an allowed length whatever its characters are: a character has one to four bytes.
-fn is_surely_within(rules: &StringRules, text: &str) -> bool {
-    let bytes = text.len() as u64;
-    bytes.div_ceil(4) >= rules.min_length && rules.max_length.is_none_or(|max| bytes <= max)
+/// Whether a text of so many bytes has an allowed length whatever its characters are: a character has one to four bytes.
+#[inline(always)]
+fn is_surely_within(rules: &StringRules, length: usize) -> bool {
+    let bytes = length as u64;
+    // A quarter of them, rounded up.
+    (bytes + 3) >> 2 >= rules.min_length && rules.max_length.is_none_or(|max| bytes <= max)
 }
 
 /// Code points.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::api::*;
+use crate::message::JsonErrorKind;
 
 #[test]
 fn numbers_are_exact() {
@@ -41,6 +42,91 @@ fn equal_items_are_found_however_they_are_written() {
         [r#"[1, 1.0]"#, r#"[{"a": 1, "b": [2]}, {"b": [2e0], "a": 1}]"#, r#"["a", "\u0061"]"#, "[0, -0]"]
     {
         assert_eq!(verdict(body), Err(Unfit::Faulty), "{body}");
+    }
+}
+
+#[test]
+fn the_first_item_that_repeats_is_told_among_a_few() {
+    let place = |body: &str| {
+        let mut collector = Collector::new(10);
+        assert_eq!(check(&UNIQUE, CheckId(0), body.as_bytes(), &mut collector), Err(Unfit::Faulty), "{body}");
+        collector.faults[0].position
+    };
+    assert_eq!(place(r#"["a", "b", "b", "a"]"#), 11);
+    assert_eq!(place(r#"["a","b","c","d","e","f","g","h","a"]"#), 33);
+    assert_eq!(place(r#"["a", "b", "c", "d", "e", "f", "g", "c"]"#), 36);
+    assert_eq!(place(r#"["a", "\u0062", "b"]"#), 16);
+}
+
+/// Members with a name that has to be escaped, with names around the lengths that are compared at once, and one that is
+/// required and not declared: no whole number.
+static NAMED: Checks = Checks {
+    list: &[
+        Check {
+            object: Some(&ObjectRules {
+                properties: &[
+                    Property { name: Name::new("a\"b"), check: Some(CheckId(1)), required: false },
+                    Property { name: Name::new("sixsix"), check: Some(CheckId(1)), required: true },
+                    Property { name: Name::new("sevenn7"), check: Some(CheckId(1)), required: false },
+                    Property { name: Name::new("eight888"), check: Some(CheckId(1)), required: false },
+                    Property { name: Name::new("fourteen141414"), check: Some(CheckId(1)), required: false },
+                    Property { name: Name::new("fifteen15151515"), check: Some(CheckId(1)), required: false },
+                    Property { name: Name::new("bare"), check: None, required: true },
+                ],
+                required: 2,
+                additional: Some(CheckId(2)),
+                ..ObjectRules::ANY
+            }),
+            ..Check::ANY
+        },
+        Check { kinds: Kinds::INTEGER, ..Check::ANY },
+        Check { kinds: Kinds(Kinds::ANY.0 & !Kinds::INTEGER.0), ..Check::ANY },
+    ],
+};
+
+#[test]
+fn members_are_found_in_any_order_and_writing() {
+    let verdict = |body: &str| check(&NAMED, CheckId(0), body.as_bytes(), &mut FirstFault);
+    for body in [
+        r#"{"a\"b":1,"sixsix":2,"sevenn7":3,"eight888":4,"fourteen141414":5,"fifteen15151515":6,"bare":[]}"#,
+        r#"{"bare":{},"fifteen15151515":6,"fourteen141414":5,"eight888":4,"sevenn7":3,"sixsix":2,"a\"b":1}"#,
+        r#"{ "sixsix" : 2 , "bare" : "x" , "eight888" : 4 }"#,
+        "{\n  \"sixsix\": 12345678,\r\n\t\"eight888\" :-1,        \"bare\": null\n}",
+        r#"{"eight888":4,"fifteen15151515":6,"sixsix":2,"fourteen141414":5,"bare":null}"#,
+        r#"{"s\u0069xsix":2,"\u0062are":null,"sevenn7":1}"#,
+    ] {
+        assert_eq!(verdict(body), Ok(()), "{body}");
+    }
+    for body in [
+        r#"{"sixsix":2}"#,
+        r#"{"sixsix":2,"bare":null,"sevenn":1}"#,
+        r#"{"sixsix":2,"bare":null,"sevenn77":1}"#,
+        r#"{"sixsix":2,"bare":null,"fourteen141415":1}"#,
+        r#"{"sixsix":2,"bare":null,"fifteen15151519":1}"#,
+        r#"{"sixsix":2,"bare":null,"fifteen25151515":1}"#,
+        r#"{"sixsix":"2","bare":null}"#,
+    ] {
+        assert_eq!(verdict(body), Err(Unfit::Faulty), "{body}");
+    }
+    let kind = |body: &str| match verdict(body) {
+        Err(Unfit::NotJson(error)) => Some((error.kind, error.position)),
+        _ => None,
+    };
+    for (body, position) in [
+        (r#"{"sixsix":2,"bare":null,"sixsix":2}"#, 24),
+        (r#"{"bare":null,"sixsix":2,"s\u0069xsix":2}"#, 24),
+        (r#"{"sevenn7":1,"sixsix":2,"sevenn7":1,"bare":null}"#, 24),
+        (r#"{"bare":null,"sixsix":2,"eight888":1,"bare":null}"#, 37),
+    ] {
+        assert_eq!(kind(body), Some((JsonErrorKind::DuplicateKey, position)), "{body}");
+    }
+    // A quote within a name ends the key.
+    for body in [r#"{"a"b":1,"sixsix":2,"bare":null}"#, r#"{"sixsix":2,"bare":null,"a"b":1}"#] {
+        assert_eq!(
+            kind(body).map(|(kind, _)| kind),
+            Some(JsonErrorKind::Unexpected { expected: "':'" }),
+            "{body}"
+        );
     }
 }
 

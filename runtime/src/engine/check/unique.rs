@@ -9,8 +9,16 @@ use std::hash::{BuildHasher, Hasher};
 use super::decimal::Number;
 use crate::message::{JsonError, JsonKind, Reader};
 
-/// Where an item begins that equals an earlier one of the array that stands next.
-pub(super) fn repeated(before: &Reader<'_>) -> Result<Option<usize>, JsonError> {
+/// So few texts are compared each with each.
+const FEW: usize = 8;
+
+/// Where an item begins that equals an earlier one of the array that stands next, which has so many.
+pub(super) fn repeated(before: &Reader<'_>, count: u64) -> Result<Option<usize>, JsonError> {
+    if count <= FEW as u64
+        && let Some(found) = repeated_text(before)?
+    {
+        return Ok(found);
+    }
     let state = RandomState::new();
     let mut reader = before.clone();
     let mut items = Vec::new();
@@ -33,6 +41,30 @@ pub(super) fn repeated(before: &Reader<'_>) -> Result<Option<usize>, JsonError> 
         }
     }
     Ok(None)
+}
+
+/// The same for a few texts without escapes; `None` where there is anything else.
+fn repeated_text(before: &Reader<'_>) -> Result<Option<Option<usize>>, JsonError> {
+    let mut reader = before.clone();
+    let mut texts = [""; FEW];
+    let mut count = 0;
+    let mut more = reader.enter_array()?;
+    while more {
+        if reader.peek() != Some(b'"') {
+            return Ok(None);
+        }
+        let position = reader.position();
+        let Some(length) = reader.take_plain_string() else { return Ok(None) };
+        let text = reader.between(position + 1, position + 1 + length);
+        let Some((known, [slot, ..])) = texts.split_at_mut_checked(count) else { return Ok(None) };
+        if known.contains(&text) {
+            return Ok(Some(Some(position)));
+        }
+        *slot = text;
+        count += 1;
+        more = reader.another_item()?;
+    }
+    Ok(Some(None))
 }
 
 /// A hash of the value that stands next.

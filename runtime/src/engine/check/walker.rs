@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::evaluated::Evaluated;
 use super::fault::{Detail, Fault, Keyword, Sink};
 use super::{literal, number, pattern, string};
-use crate::api::{Applied, Check, CheckId, Checks, Kinds, Literal, Matcher};
+use crate::api::{Applied, ArrayRules, Check, CheckId, Checks, Kinds, Literal, Matcher, ObjectRules};
 use crate::message::{JsonError, JsonKind, Reader};
 
 /// Checks inside of checks: values nest 64 deep at most, and each level may apply some checks to the same value.
@@ -91,30 +91,102 @@ impl<'w> Walker<'w> {
         id: CheckId,
         seen: Option<&mut Evaluated>,
     ) -> Result<(), Stop> {
-        let check = self.get(id);
-        let kind = reader.kind()?;
-        // Most values are texts and numbers that one check alone is about.
-        if check.applied.is_empty() {
-            match kind {
-                JsonKind::String if check.kinds.allows(Kinds::STRING) => {
+        self.held(reader, self.get(id), seen)
+    }
+
+    /// The same, with the check at hand.
+    #[inline(always)]
+    pub(super) fn held(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        // Most values are those that one check alone is about, and that does not name them.
+        if check.applied.is_empty() && check.values.is_none() {
+            match reader.behind_space() {
+                Some(b'"') if check.kinds.allows(Kinds::STRING) => {
                     return string::check(self, reader, check);
                 }
-                JsonKind::Number if check.values.is_none() && check.kinds.allows(Kinds::NUMBER) => {
+                Some(b'0'..=b'9' | b'-') if check.kinds.allows(Kinds::NUMBER) => {
                     return self.number(reader, check);
+                }
+                Some(b'{') if check.kinds.allows(Kinds::OBJECT) => {
+                    if let Some(rules) = check.object
+                        && rules.unevaluated.is_none()
+                    {
+                        return self.object_in_frame(reader, check, rules, seen);
+                    }
+                }
+                Some(b'[') if check.kinds.allows(Kinds::ARRAY) => {
+                    if let Some(rules) = check.array
+                        && rules.unevaluated.is_none()
+                    {
+                        return self.array_in_frame(reader, check, rules, seen);
+                    }
                 }
                 _ => {}
             }
         }
-        self.frames += 1;
-        if self.frames > FRAMES {
-            return Err(Stop::TooComplex);
-        }
-        let walked = self.framed(reader, check, kind, seen);
+        self.framed(reader, check, seen)
+    }
+
+    #[inline(never)]
+    fn object_in_frame(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        rules: &'static ObjectRules,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        self.enter()?;
+        let walked = self.object(reader, check, rules, seen);
         self.frames -= 1;
         walked
     }
 
+    #[inline(never)]
+    fn array_in_frame(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        rules: &'static ArrayRules,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        self.enter()?;
+        let walked = self.array(reader, check, rules, seen);
+        self.frames -= 1;
+        walked
+    }
+
+    /// Goes into a check, inside of which may be others.
+    #[inline(always)]
+    fn enter(&mut self) -> Result<(), Stop> {
+        self.frames += 1;
+        if self.frames > FRAMES { Err(Stop::TooComplex) } else { Ok(()) }
+    }
+
+    #[inline(never)]
     fn framed(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        if reader.skip_white_space() {
+            return self.held(reader, check, seen);
+        }
+        let kind = reader.kind()?;
+        if check.applied.is_empty() && kind == JsonKind::String && check.kinds.allows(Kinds::STRING) {
+            return string::check(self, reader, check);
+        }
+        self.enter()?;
+        let walked = self.any(reader, check, kind, seen);
+        self.frames -= 1;
+        walked
+    }
+
+    fn any(
         &mut self,
         reader: &mut Reader<'_>,
         check: &'static Check,

@@ -11,6 +11,21 @@ impl<'a> Reader<'a> {
         self.begin(b'{', "an object")
     }
 
+    /// Enters an object; whether it has a member, whose key then stands next. [`Reader::another_member`] follows.
+    #[inline(always)]
+    pub(crate) fn enter_object(&mut self) -> Result<bool, JsonError> {
+        self.enter(b'{', "an object")?;
+        match self.peek() {
+            Some(b'"') => Ok(true),
+            Some(b'}') => {
+                self.leave();
+                Ok(false)
+            }
+            Some(_) => Err(self.unexpected("a key")),
+            None => Err(self.unexpected("',' or '}'")),
+        }
+    }
+
     /// The next key of the object that was entered; `None` when it ends here. The key's value must be read
     /// (or skipped) before the next call.
     pub fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
@@ -34,6 +49,30 @@ impl<'a> Reader<'a> {
     /// As [`Reader::next_member`], behind a member.
     #[inline(always)]
     pub(crate) fn another_member(&mut self) -> Result<bool, JsonError> {
+        // As most texts have it.
+        if self.ahead() == Some(b",\"") {
+            self.position += 1;
+            return Ok(true);
+        }
+        if self.byte() == Some(b'}') {
+            self.leave();
+            self.forget_keys();
+            return Ok(false);
+        }
+        self.another_member_or_none()
+    }
+
+    /// Forgets the keys of the object that was left.
+    #[inline(always)]
+    fn forget_keys(&mut self) {
+        let depth = self.depth + 1;
+        if let Some(keys) = &mut self.keys {
+            keys.end(depth);
+        }
+    }
+
+    #[inline(never)]
+    fn another_member_or_none(&mut self) -> Result<bool, JsonError> {
         let more = self.another(b'}', "',' or '}'")?;
         self.member(more)
     }
@@ -41,11 +80,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     fn member(&mut self, more: bool) -> Result<bool, JsonError> {
         if !more {
-            // The level is left.
-            let depth = self.depth + 1;
-            if let Some(keys) = &mut self.keys {
-                keys.end(depth);
-            }
+            self.forget_keys();
             return Ok(false);
         }
         match self.peek() {
@@ -62,16 +97,13 @@ impl<'a> Reader<'a> {
         Ok(key)
     }
 
-    /// Steps over the key that stands next, and the colon, if it is this one written without escapes.
+    /// Steps over the key that stands next, and the colon, if it is this one written without escapes and white space.
     #[inline(always)]
-    pub(crate) fn take_key(&mut self, name: &Name) -> Result<bool, JsonError> {
-        let text = self.text.as_bytes().get(self.position + 1..).unwrap_or_default();
-        if !name.begins(text) {
-            return Ok(false);
-        }
-        self.position += name.as_str().len() + 2;
-        self.colon()?;
-        Ok(true)
+    pub(crate) fn take_key(&mut self, name: &Name) -> bool {
+        let Some(text) = self.text.as_bytes().get(self.position + 1..) else { return false };
+        let Some(length) = name.stands_at(text) else { return false };
+        self.position += length + 1;
+        true
     }
 
     #[inline(always)]

@@ -6,14 +6,20 @@ pub(crate) const LANE: usize = 16;
 /// Where a string is interrupted: a quote, a backslash or a control character.
 #[inline]
 pub(crate) fn string_end(bytes: &[u8]) -> Option<usize> {
-    let (lanes, rest) = bytes.as_chunks::<LANE>();
-    for (number, lane) in lanes.iter().enumerate() {
+    let mut rest = bytes;
+    while let Some((lane, behind)) = rest.split_first_chunk::<LANE>() {
         if let Some(at) = interruption(lane) {
-            return Some(number * LANE + at);
+            return Some(bytes.len() - rest.len() + at);
         }
+        rest = behind;
     }
-    let at = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))?;
-    Some(lanes.len() * LANE + at)
+    end_of_few(rest).map(|at| bytes.len() - rest.len() + at)
+}
+
+/// The same for fewer bytes.
+#[cold]
+fn end_of_few(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
 }
 
 /// The same for sixteen bytes.

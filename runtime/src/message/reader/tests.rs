@@ -1,5 +1,7 @@
 //! The reader against JSONTestSuite, and its own corners.
 
+use std::borrow::Cow;
+
 use super::*;
 use crate::corpus;
 
