@@ -15,6 +15,7 @@ use crate::api::Api;
 use crate::engine::bind::{StageState, Unstaged};
 use crate::engine::metrics::Metrics;
 use crate::engine::refusal::Refusal;
+use crate::engine::router::Router;
 use crate::engine::scope::Scope;
 use crate::engine::trusted::Cidr;
 use crate::integration::Exchange;
@@ -33,6 +34,8 @@ use shield::shielded;
 pub struct Gateway {
     /// The API.
     pub api: &'static Api,
+    /// What finds its methods.
+    pub router: Arc<Router>,
     /// The served stages, bound.
     pub stages: Vec<StageState>,
     /// What holds where no stage is chosen.

@@ -21,6 +21,7 @@ use crate::adapter::system::{SystemClock, SystemIds};
 use crate::api::Api;
 use crate::engine::bind::{self, Bound};
 use crate::engine::refusal::Refusal;
+use crate::engine::router::Router;
 use crate::engine::template::BoundPart;
 use crate::message::{ContextVariable, MethodResponse};
 use crate::pipeline::{self, Admitted, Arrival, Gateway};
@@ -32,6 +33,7 @@ const BACKEND_CALLS: usize = 1_000;
 /// What the gateways of all workers are made of.
 pub(crate) struct Plan {
     api: &'static Api,
+    router: Arc<Router>,
     options: RwLock<Arc<Options>>,
     log: Arc<StreamLog>,
     state: Arc<dyn StateStore>,
@@ -57,7 +59,8 @@ impl Plan {
             ..HttpPoolSettings::default()
         };
         let counted = stages.iter().map(|stage| stage.as_str().into()).collect();
-        Plan { api, options: RwLock::new(options), log, state, backends, functions, counted }
+        let router = Arc::new(Router::new(&api.routes, api.kind));
+        Plan { api, router, options: RwLock::new(options), log, state, backends, functions, counted }
     }
 
     /// The options, as they are now.
@@ -102,6 +105,7 @@ impl Plan {
         let Bound { stages, unstaged, .. } = self.bind(&options)?;
         let gateway = Gateway {
             api: self.api,
+            router: Arc::clone(&self.router),
             stages,
             unstaged,
             services,
@@ -222,6 +226,7 @@ impl Application for Served {
         services.lambda = self.plan.lambda(&options, &services.http, signer);
         let gateway = Gateway {
             api: old.api,
+            router: Arc::clone(&old.router),
             stages,
             unstaged,
             services,

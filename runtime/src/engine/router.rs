@@ -1,4 +1,4 @@
-//! Finds the method for a path: our own router over the table of nodes, without regular expressions and without
+//! Finds the method for a path: our own router over the tree of nodes, without regular expressions and without
 //! an allocation.
 //!
 //! A REST API prefers a literal segment to a parameter and a parameter to a greedy one, segment by segment, and
@@ -8,8 +8,11 @@
 //! (OpenAPI 3.1.1, "Paths Object"), and where the resource has not the verb, that is the answer (RFC 9110, 15.5.6).
 //! A verb that no definition can name is matched by nothing, not by `ANY` or `$default` either.
 
-use crate::api::{ApiKind, Node, Routes, SegmentPattern};
+mod tree;
+
+use crate::api::{ApiKind, Routes, SegmentPattern};
 use crate::message::{PathSpans, Verb};
+use tree::{Place, Tree};
 
 /// What a path and a verb lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,41 +54,49 @@ impl VerbSet {
     }
 }
 
-/// Finds the method for a resource path: the part of a canonical path from `start` on.
-///
-/// Leading slashes count as one, a trailing one is tolerated, inner empty segments are matched by a greedy parameter
-/// only. The spans of the path's parameters, relative to the whole path, are left in `parameters`.
-pub fn find(
-    routes: &Routes,
+/// Finds methods of one API.
+#[derive(Debug)]
+pub struct Router {
+    tree: Tree,
+    default_route: Option<u32>,
     kind: ApiKind,
-    path: &str,
-    start: usize,
-    verb: Verb,
-    parameters: &mut PathSpans,
-) -> Route {
-    let path = path.as_bytes();
-    let leading = path.get(start..).unwrap_or_default().iter().take_while(|byte| **byte == b'/').count();
-    if leading == 0 && start < path.len() {
-        return Route::Unknown; // `*`
+}
+
+impl Router {
+    /// A router over a tree, with the rules of a kind of API.
+    pub fn new(routes: &Routes, kind: ApiKind) -> Router {
+        Router { tree: Tree::new(routes), default_route: routes.default_route, kind }
     }
-    let begin = start + leading;
-    let mut walk = Walk { routes, path, verb, wanted: Wanted::Any, parameters };
-    let passes: &[Wanted] = match kind {
-        ApiKind::Rest => &[Wanted::Any],
-        ApiKind::Http => &[Wanted::FullExact, Wanted::FullAny, Wanted::GreedyExact, Wanted::GreedyAny],
-        ApiKind::OpenApi => return walk.resource(begin),
-    };
-    for wanted in passes {
-        walk.wanted = *wanted;
-        walk.parameters.truncate(0);
-        if let Some(method) = walk.node(0, begin) {
-            return Route::Method(method);
+
+    /// Finds the method for a resource path: the part of a canonical path from `start` on.
+    ///
+    /// Leading slashes count as one, a trailing one is tolerated, inner empty segments are matched by a greedy parameter
+    /// only. The spans of the path's parameters, relative to the whole path, are left in `parameters`.
+    pub fn find(&self, path: &str, start: usize, verb: Verb, parameters: &mut PathSpans) -> Route {
+        let path = path.as_bytes();
+        let leading = path.get(start..).unwrap_or_default().iter().take_while(|byte| **byte == b'/').count();
+        if leading == 0 && start < path.len() {
+            return Route::Unknown; // `*`
         }
-    }
-    parameters.truncate(0);
-    match routes.default_route {
-        Some(method) if verb != Verb::Unknown => Route::Method(method),
-        _ => Route::Unknown,
+        let begin = start + leading;
+        let mut walk = Walk { tree: &self.tree, path, verb, wanted: Wanted::Any, parameters };
+        let passes: &[Wanted] = match self.kind {
+            ApiKind::Rest => &[Wanted::Any],
+            ApiKind::Http => &[Wanted::FullExact, Wanted::FullAny, Wanted::GreedyExact, Wanted::GreedyAny],
+            ApiKind::OpenApi => return walk.resource(begin),
+        };
+        for wanted in passes {
+            walk.wanted = *wanted;
+            walk.parameters.truncate(0);
+            if let Some(method) = walk.node(0, begin) {
+                return Route::Method(method);
+            }
+        }
+        parameters.truncate(0);
+        match self.default_route {
+            Some(method) if verb != Verb::Unknown => Route::Method(method),
+            _ => Route::Unknown,
+        }
     }
 }
 
@@ -103,7 +114,7 @@ enum Wanted {
 }
 
 struct Walk<'a> {
-    routes: &'a Routes,
+    tree: &'a Tree,
     path: &'a [u8],
     verb: Verb,
     wanted: Wanted,
@@ -114,7 +125,7 @@ impl Walk<'_> {
     /// Finds the resource by the path alone, then its method.
     fn resource(&mut self, begin: usize) -> Route {
         self.wanted = Wanted::Resource;
-        let found = self.node(0, begin).and_then(|id| self.routes.nodes.get(id as usize));
+        let found = self.node(0, begin).and_then(|id| self.tree.node(id));
         let method = found.and_then(|node| self.exact(node).or(self.any(node)));
         if let Some(method) = method {
             return Route::Method(method);
@@ -122,25 +133,25 @@ impl Walk<'_> {
         self.parameters.truncate(0);
         let Some(node) = found else { return Route::Unknown };
         let mut verbs = VerbSet::default();
-        node.methods.iter().for_each(|(verb, _)| verbs.add(*verb));
+        self.tree.methods(node).iter().for_each(|(verb, _)| verbs.add(*verb));
         Route::WrongVerb(verbs)
     }
 
     /// What is wanted at or below a node, a method or the node itself; `begin` is where the next segment begins, or the path's end.
     /// It recurses as deep as the tree of the definition at most, and sees each node once.
     fn node(&mut self, id: u32, begin: usize) -> Option<u32> {
-        let node = *self.routes.nodes.get(id as usize)?;
+        let tree = self.tree;
+        let node = tree.node(id)?;
         let depth = self.parameters.len();
         if begin >= self.path.len() {
-            return self.end(id, &node);
+            return self.end(id, node);
         }
         let end = self.segment_end(begin);
         // One slash at the end is tolerated: what is behind it is no segment.
         let next = (end + 1).min(self.path.len());
         let segment = self.path.get(begin..end).unwrap_or_default();
-        if let Ok(position) = node.literals.binary_search_by(|(literal, _)| literal.as_bytes().cmp(segment))
-            && let Some((_, child)) = node.literals.get(position)
-            && let Some(method) = self.node(*child, next)
+        if let Some(child) = tree.child(node, segment)
+            && let Some(method) = self.node(child, next)
         {
             return Some(method);
         }
@@ -162,7 +173,7 @@ impl Walk<'_> {
             }
         }
         let id = node.greedy?;
-        let greedy = self.routes.nodes.get(id as usize)?;
+        let greedy = tree.node(id)?;
         // Invariant: the rest is not empty here; it loses one trailing slash, but never all of it.
         let rest = match self.path {
             [.., b'/'] if self.path.len() - 1 > begin => self.path.len() - 1,
@@ -182,9 +193,9 @@ impl Walk<'_> {
     }
 
     /// The method of the resource that ends at a node.
-    fn end(&self, id: u32, node: &Node) -> Option<u32> {
+    fn end(&self, id: u32, node: &Place) -> Option<u32> {
         match self.wanted {
-            Wanted::Resource => is_resource(node).then_some(id),
+            Wanted::Resource => node.is_resource().then_some(id),
             Wanted::Any => self.exact(node).or(self.any(node)),
             Wanted::FullExact => self.exact(node),
             Wanted::FullAny => self.any(node),
@@ -193,9 +204,9 @@ impl Walk<'_> {
     }
 
     /// The method of a greedy resource.
-    fn greedy(&self, id: u32, node: &Node) -> Option<u32> {
+    fn greedy(&self, id: u32, node: &Place) -> Option<u32> {
         match self.wanted {
-            Wanted::Resource => is_resource(node).then_some(id),
+            Wanted::Resource => node.is_resource().then_some(id),
             Wanted::Any => self.exact(node).or(self.any(node)),
             Wanted::GreedyExact => self.exact(node),
             Wanted::GreedyAny => self.any(node),
@@ -203,11 +214,12 @@ impl Walk<'_> {
         }
     }
 
-    fn exact(&self, node: &Node) -> Option<u32> {
-        node.methods.iter().find(|(verb, _)| *verb == self.verb).map(|(_, method)| *method)
+    fn exact(&self, node: &Place) -> Option<u32> {
+        let methods = self.tree.methods(node);
+        methods.iter().find(|(verb, _)| *verb == self.verb).map(|(_, method)| *method)
     }
 
-    fn any(&self, node: &Node) -> Option<u32> {
+    fn any(&self, node: &Place) -> Option<u32> {
         node.any.filter(|_| self.verb != Verb::Unknown)
     }
 
@@ -242,11 +254,6 @@ impl Walk<'_> {
         }
         true
     }
-}
-
-/// Whether a path of the definition ends at a node.
-fn is_resource(node: &Node) -> bool {
-    !node.methods.is_empty() || node.any.is_some()
 }
 
 #[cfg(test)]

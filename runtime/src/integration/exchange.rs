@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::api::Api;
 use crate::engine::bind::{BoundMethod, StageState, Unstaged};
+use crate::engine::router::Router;
 use crate::engine::scope::{Answer, Scope};
 use crate::engine::template::{self, BoundTemplate};
 use crate::message::{Context, MethodRequest, Rejection};
@@ -15,6 +16,8 @@ use crate::port::Services;
 pub struct Exchange<'g> {
     /// The API.
     pub api: &'static Api,
+    /// What finds the method.
+    pub router: &'g Router,
     /// The served stages.
     pub stages: &'g [StageState],
     /// What holds until a stage is chosen.

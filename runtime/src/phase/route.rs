@@ -7,21 +7,15 @@
 //!   404 or 405 with `Allow` of a plain document.
 
 use crate::api::ApiKind;
-use crate::engine::router::{self, Route};
+use crate::engine::router::Route;
 use crate::integration::Exchange;
 use crate::message::{Fault, GatewayResponseType, Rejection};
 
 /// Runs the phase.
 pub fn run(x: &mut Exchange<'_>) -> Result<(), Rejection> {
     let request = &mut x.request;
-    let found = router::find(
-        &x.api.routes,
-        x.api.kind,
-        &request.path,
-        request.resource_path_start,
-        request.verb,
-        &mut request.parameters,
-    );
+    let found =
+        x.router.find(&request.path, request.resource_path_start, request.verb, &mut request.parameters);
     let rejection = match (found, x.api.kind) {
         (Route::Method(position), _) => {
             x.method = x.stage.and_then(|stage| stage.methods.get(position as usize));

@@ -31,6 +31,7 @@ pub(super) fn exchange<'g>(gateway: &'g Gateway, arrival: Arrival) -> Result<Exc
     context.source_ip = canonical.request.source_ip;
     Ok(Exchange {
         api: gateway.api,
+        router: &gateway.router,
         stages: &gateway.stages,
         unstaged: &gateway.unstaged,
         services: &gateway.services,
@@ -93,6 +94,7 @@ pub(super) fn resume(gateway: &Gateway, admitted: Admitted) -> Exchange<'_> {
     let stage = gateway.stages.get(admitted.stage);
     Exchange {
         api: gateway.api,
+        router: &gateway.router,
         stages: &gateway.stages,
         unstaged: &gateway.unstaged,
         services: &gateway.services,

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::api::Node;
 
 /// Builds tables from `VERB /path` lines; the position of a line is the method's. `ANY` and `$default` as in HTTP APIs.
 pub(crate) fn routes(lines: &[&str]) -> &'static Routes {
@@ -67,9 +68,13 @@ pub(crate) fn routes(lines: &[&str]) -> &'static Routes {
     Box::leak(Box::new(Routes { nodes, default_route }))
 }
 
+fn router(lines: &[&str], kind: ApiKind) -> Router {
+    Router::new(routes(lines), kind)
+}
+
 fn ask(kind: ApiKind, lines: &[&str], verb: Verb, path: &str) -> (Option<usize>, Vec<String>) {
     let mut parameters = PathSpans::new();
-    let found = match find(routes(lines), kind, path, 0, verb, &mut parameters) {
+    let found = match router(lines, kind).find(path, 0, verb, &mut parameters) {
         Route::Method(method) => Some(method as usize),
         _ => None,
     };
@@ -158,14 +163,12 @@ fn plain_documents_know_their_verbs_and_mixed_segments() {
     check(ApiKind::OpenApi, &lines, "GET /c/...d", None, &[]);
     check(ApiKind::OpenApi, &lines, "GET /t/.json", None, &[]);
     let mut parameters = PathSpans::new();
-    match find(routes(&lines), ApiKind::OpenApi, "/t/7.json", 0, Verb::Post, &mut parameters) {
+    let router = router(&lines, ApiKind::OpenApi);
+    match router.find("/t/7.json", 0, Verb::Post, &mut parameters) {
         Route::WrongVerb(verbs) => assert_eq!(verbs.allow(), "DELETE, GET"),
         other => panic!("{other:?}"),
     }
-    assert_eq!(
-        find(routes(&lines), ApiKind::OpenApi, "*", 0, Verb::Options, &mut parameters),
-        Route::Unknown
-    );
+    assert_eq!(router.find("*", 0, Verb::Options, &mut parameters), Route::Unknown);
 }
 
 #[test]
@@ -177,7 +180,7 @@ fn the_path_of_a_plain_document_decides_alone() {
     {
         let (verb, path) = request.split_once(' ').unwrap();
         let verb = Verb::parse(verb.as_bytes()).unwrap();
-        match find(routes(&lines), ApiKind::OpenApi, path, 0, verb, &mut parameters) {
+        match router(&lines, ApiKind::OpenApi).find(path, 0, verb, &mut parameters) {
             Route::WrongVerb(verbs) => assert_eq!(verbs.allow(), allow, "{request}"),
             other => panic!("{request}: {other:?}"),
         }
@@ -187,6 +190,22 @@ fn the_path_of_a_plain_document_decides_alone() {
     check(ApiKind::OpenApi, &lines, "PUT /pet/7/b", Some(lines[3]), &["pet", "7"]);
     check(ApiKind::OpenApi, &lines, "GET /pet", Some(lines[4]), &["pet"]);
     check(ApiKind::OpenApi, &lines, "GET /pet/7/c", None, &[]);
+}
+
+/// Tables of children fill up to their half, and look-ups end where nothing is.
+#[test]
+fn each_of_many_literals_is_found_and_no_other() {
+    for count in [1, 2, 3, 4, 5, 200, 256, 1000] {
+        let lines: Vec<String> = (0..count).map(|at| format!("GET /r{at}/x{at}")).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let router = router(&lines, ApiKind::Rest);
+        let find = |path: &str| router.find(path, 0, Verb::Get, &mut PathSpans::new());
+        for at in 0..count {
+            assert_eq!(find(&format!("/r{at}/x{at}")), Route::Method(at));
+            assert_eq!(find(&format!("/r{at}/x{}", at + 1)), Route::Unknown);
+            assert_eq!(find(&format!("/r{}/x{at}", at + count)), Route::Unknown);
+        }
+    }
 }
 
 /// Greedy or not, another verb or not, kinds of segments: the least is best.

@@ -14,6 +14,7 @@ use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, Unsigne
 use crate::api::LocalBoxFuture;
 use crate::engine::bind::{Bindings, Bound, bind};
 use crate::engine::metrics::{Metrics, Place};
+use crate::engine::router::Router;
 use crate::message::{Headers, Protocol};
 use crate::port::{HttpClient, IdSource, InvocationResult, LambdaInvoker, LogSink, StateError, StateStore};
 
@@ -93,6 +94,7 @@ impl Bench {
         let Bound { stages, unstaged, .. } = bind(api, bindings).unwrap();
         let gateway = Gateway {
             api,
+            router: Arc::new(Router::new(&api.routes, api.kind)),
             metrics: Arc::new(Metrics::new(stages.len(), api.methods.len())),
             stages,
             unstaged,
