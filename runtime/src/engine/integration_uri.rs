@@ -31,7 +31,7 @@ pub struct IntegrationUri {
 
 /// A path or a query in pieces.
 #[derive(Debug, Default)]
-pub struct Pieces(Vec<Piece>);
+pub struct Pieces(Box<[Piece]>);
 
 #[derive(Debug)]
 enum Piece {
@@ -107,7 +107,7 @@ impl Pieces {
         if !literal.is_empty() {
             pieces.push(Piece::Literal(literal.into()));
         }
-        Pieces(pieces)
+        Pieces(pieces.into())
     }
 
     /// Whether there is nothing.

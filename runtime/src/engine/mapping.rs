@@ -28,6 +28,8 @@ pub struct BoundMapping {
 pub enum Value {
     /// Known since the gateway started.
     Literal(Box<str>),
+    /// A path parameter of the method that the value belongs to, by its position.
+    PathParameter(usize),
     /// Known only while a request is served; several are joined.
     Sources(Vec<BoundSource>),
     /// A stage variable that the stage lacks: the mapping is skipped.
@@ -124,8 +126,13 @@ impl Value {
 
     /// Whether it is a path parameter alone: then it is percent-encoded already.
     pub fn is_raw_path(&self) -> bool {
-        matches!(self, Value::Sources(sources)
-            if matches!(sources.as_slice(), [BoundSource::PathParameter(_) | BoundSource::Path]))
+        match self {
+            Value::PathParameter(_) => true,
+            Value::Sources(sources) => {
+                matches!(sources.as_slice(), [BoundSource::PathParameter(_) | BoundSource::Path])
+            }
+            Value::Literal(_) | Value::Missing => false,
+        }
     }
 
     /// Whether nothing of a request is in it.
@@ -153,6 +160,10 @@ impl Value {
         match self {
             Value::Literal(text) => Ok(Some(Cow::Borrowed(text.as_bytes()))),
             Value::Missing => Ok(None),
+            Value::PathParameter(position) => {
+                let value = scope.request.and_then(|request| request.path_parameter(*position));
+                Ok(value.map(|value| Cow::Borrowed(value.as_bytes())))
+            }
             Value::Sources(sources) => match sources.as_slice() {
                 [source] => source.evaluate(scope),
                 sources => {

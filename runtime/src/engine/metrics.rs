@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::head::HeadFault;
 use super::refusal::REASONS;
-pub use histogram::Histogram;
+pub use histogram::{Histograms, Span};
 pub use text::write_prometheus;
 
 /// Counters of one stage, those of a method made at its first request.
@@ -36,17 +36,16 @@ pub struct Place {
     pub method: Option<u32>,
 }
 
-/// Counters of one method in one stage.
+/// Counters of one method in one stage. The first line of memory holds what every request writes, but for its buckets.
 #[derive(Default)]
+#[repr(C, align(64))]
 pub struct Series {
     /// Answers by class of status, 1xx to 5xx.
     pub statuses: [AtomicU64; 5],
     /// Answers of backends that did not fit the document.
     pub unfit_answers: AtomicU64,
-    /// From the head to the answer's head.
-    pub latency: Histogram,
-    /// Of it, the wait for the integration.
-    pub integration_latency: Histogram,
+    /// How long they took.
+    pub durations: Histograms,
 }
 
 impl Metrics {
@@ -73,9 +72,9 @@ impl Metrics {
         if let Some(counter) = series.statuses.get(class) {
             add(counter, 1);
         }
-        series.latency.record(latency);
+        series.durations.record(Span::Request, latency);
         if let Some(latency) = integration_latency {
-            series.integration_latency.record(latency);
+            series.durations.record(Span::Integration, latency);
         }
     }
 
@@ -156,9 +155,10 @@ mod tests {
         assert!(metrics.series(place(Some(0), Some(0))).is_none());
         let series = metrics.series(place(Some(0), Some(1))).unwrap();
         assert_eq!(series.statuses.iter().map(get).collect::<Vec<_>>(), [0, 1, 0, 0, 1]);
-        assert_eq!((series.latency.count(), series.integration_latency.count()), (2, 1));
-        assert_eq!(metrics.series(place(Some(0), None)).unwrap().latency.count(), 2);
-        assert_eq!(metrics.series(place(None, None)).unwrap().latency.count(), 1);
+        let count = |span| series.durations.count(span);
+        assert_eq!((count(Span::Request), count(Span::Integration)), (2, 1));
+        assert_eq!(metrics.series(place(Some(0), None)).unwrap().durations.count(Span::Request), 2);
+        assert_eq!(metrics.series(place(None, None)).unwrap().durations.count(Span::Request), 1);
         assert_eq!(metrics.refusals().collect::<Vec<_>>(), [("framing", 1), ("dot-segment", 1)]);
     }
 

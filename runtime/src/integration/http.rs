@@ -20,7 +20,7 @@ use crate::port::OutboundRequest;
 
 /// Makes the request for the backend. A proxy's body streams, unless a mapping reads it.
 pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<Call<'g>, Rejection> {
-    let proxy = bound.table.proxy;
+    let proxy = bound.proxy;
     let whole = if bound.request.reads_body || !proxy { Some(collect_request(x).await?) } else { None };
     // Overrides change what the mappings make, so the template runs first (reference 5.6).
     let templated = match &whole {
@@ -35,7 +35,7 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<C
         Some(bytes) if bytes.is_empty() => Body::Empty,
         Some(bytes) => Body::Bytes(bytes),
     };
-    let verb = Cow::Borrowed(bound.table.verb.unwrap_or(x.request.verb.as_str()));
+    let verb = Cow::Borrowed(bound.verb.unwrap_or(x.request.verb.as_str()));
     if x.api.kind == ApiKind::Http {
         http_request::type_empty_body(&verb, &body, &mut headers);
     }
@@ -46,7 +46,7 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundHttp) -> Result<C
 /// let it pass.
 pub fn accepts(x: &Exchange<'_>, bound: &BoundHttp) -> Result<(), Rejection> {
     let content_type = x.request.headers.known(KnownHeader::ContentType);
-    if bound.table.proxy || template::select(&bound.request.templates, content_type).is_some() {
+    if bound.proxy || template::select(&bound.request.templates, content_type).is_some() {
         return Ok(());
     }
     passthrough::check(bound.request.passthrough, bound.request.templates.is_empty())
@@ -54,7 +54,7 @@ pub fn accepts(x: &Exchange<'_>, bound: &BoundHttp) -> Result<(), Rejection> {
 
 /// The fields for the backend, and its `Host`.
 fn headers(x: &mut Exchange<'_>, bound: &BoundHttp, body: &[u8]) -> Result<(Headers, Rc<str>), Rejection> {
-    let proxy = bound.table.proxy;
+    let proxy = bound.proxy;
     let mut headers = match (proxy, bound.request.header_mappings.is_empty()) {
         (false, _) => http_request::own_headers(x),
         (true, true) => http_request::proxy_headers(x),
@@ -85,7 +85,7 @@ pub async fn call<'g>(
 ) -> Result<Reply<'g>, Rejection> {
     let IntegrationRequest { verb, target, headers, body } = request;
     let started = x.services.clock.instant();
-    let reads_answer = !bound.table.proxy || x.method.is_some_and(|method| method.reads_answer_body());
+    let reads_answer = !bound.proxy || x.method.is_some_and(|method| method.reads_answer_body());
     let request = OutboundRequest {
         origin: Rc::clone(&bound.origin),
         host,
@@ -110,7 +110,7 @@ pub async fn finish(
     bound: &BoundHttp,
     answer: IntegrationResponse,
 ) -> Result<MethodResponse, Rejection> {
-    if bound.table.proxy {
+    if bound.proxy {
         return http_response::finish(x, answer).await;
     }
     x.shows_trace = true;

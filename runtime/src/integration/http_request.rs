@@ -23,12 +23,12 @@ pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rej
         }
         None => {
             bound.request.path.write_path(scope, &mut target)?;
-            if bound.table.append_path {
+            if bound.append_path {
                 while target.ends_with('/') {
                     target.pop();
                 }
                 // A private integration sees the stage too, however the client wrote the path (reference 4.3).
-                let stage = scope.stage.filter(|stage| bound.table.vpc_link.is_some() && !stage.is_default());
+                let stage = scope.stage.filter(|stage| bound.is_linked && !stage.is_default());
                 if let Some(stage) = stage {
                     target.push('/');
                     target.push_str(&stage.name);
@@ -40,7 +40,7 @@ pub(super) fn target(bound: &BoundHttp, scope: &Scope<'_>) -> Result<String, Rej
     if !target.starts_with('/') {
         target.insert(0, '/');
     }
-    let passed = request.raw_query().filter(|_| bound.table.proxy);
+    let passed = request.raw_query().filter(|_| bound.proxy);
     request_parts::write_query(&bound.request, passed, scope, &mut target)?;
     Ok(target)
 }

@@ -15,7 +15,7 @@ pub(super) async fn finish(
     x: &Exchange<'_>,
     answer: IntegrationResponse,
 ) -> Result<MethodResponse, Rejection> {
-    let mappings = x.method.map(|method| method.response_mappings.as_slice()).unwrap_or_default();
+    let mappings = x.method.map(|method| &*method.response_mappings).unwrap_or_default();
     match mappings.iter().find(|(status, _)| *status == answer.status) {
         // Boxed: most answers pass, and should not pay for its room.
         Some((_, mappings)) => Box::pin(mapped(x, mappings, answer)).await,

@@ -12,7 +12,7 @@ use crate::message::{Fault, GatewayResponseType, Rejection};
 
 /// Runs the phase.
 pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
-    let access = x.method.map_or(Access::Open, |method| method.table.access);
+    let access = x.method.map_or(Access::Open, |method| method.access);
     let (kind, detail) = match access {
         Access::Open => return Ok(()),
         // An unsigned call is forbidden; a REST API misses the token.

@@ -23,7 +23,7 @@ use crate::message::{Body, BodyError, BodyStream, Gathered, KnownHeader, MethodR
 pub fn wanted(x: &Exchange<'_>) -> Option<Coding> {
     x.api.minimum_compression_size?;
     let streams = match &x.method?.integration {
-        BoundIntegration::Http(bound) => bound.table.streams,
+        BoundIntegration::Http(bound) => bound.streams,
         BoundIntegration::Lambda(bound) => bound.payload == PayloadFormat::RestStream,
         _ => false,
     };

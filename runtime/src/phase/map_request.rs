@@ -84,7 +84,7 @@ fn trace_call(x: &mut Exchange<'_>) {
 /// Whether a request or its answer is held in memory as a whole. Streams, and answers of the gateway itself, are not.
 fn needs_a_buffer(x: &Exchange<'_>, integration: &BoundIntegration) -> bool {
     match integration {
-        BoundIntegration::Http(bound) => !bound.table.proxy,
+        BoundIntegration::Http(bound) => !bound.proxy,
         BoundIntegration::Lambda(_) | BoundIntegration::Aws(_) | BoundIntegration::Subtype(_) => true,
         BoundIntegration::Mock(_) | BoundIntegration::Native(_) => !matches!(x.request.body, Body::Empty),
         BoundIntegration::Broken(_) => false,

@@ -19,7 +19,7 @@ use crate::message::{Body, Rejection};
 use crate::port::Pressure;
 
 fn validation(x: &Exchange<'_>) -> Option<Validation> {
-    x.method?.table.validation
+    x.method?.validation
 }
 
 /// What the head decides.

@@ -20,7 +20,7 @@ use crate::port::Pressure;
 
 /// Runs the phase.
 pub async fn run(x: &mut Exchange<'_>, response: MethodResponse) -> Result<MethodResponse, Rejection> {
-    match x.method.and_then(|method| method.table.validation) {
+    match x.method.and_then(|method| method.validation) {
         Some(Validation::Document(contract)) => match contract.responses {
             Some(responses) => held(x, responses, response).await,
             None => Ok(response),

@@ -26,7 +26,7 @@ pub struct BoundAws {
     /// What of the request is not the place.
     pub request: BoundRequest,
     /// Answers to choose from.
-    pub responses: Vec<BoundResponse>,
+    pub responses: Box<[BoundResponse]>,
     /// The integration's time-out.
     pub timeout: Duration,
 }
@@ -137,8 +137,8 @@ impl BoundService {
         };
         BoundService {
             table,
-            origin: Rc::new(origin),
-            host: host.into(),
+            origin: texts.shared.origin(origin),
+            host: texts.shared.host(&host),
             prefix: prefix.into(),
             region: region.into(),
         }

@@ -16,8 +16,16 @@ use crate::message::{Origin, TlsSettings};
 /// `HTTP`, `HTTP_PROXY`, and every operation of a plain document.
 #[derive(Debug)]
 pub struct BoundHttp {
-    /// The table it was bound from.
-    pub table: &'static HttpIntegration,
+    /// Whether the request passes through (`HTTP_PROXY`).
+    pub proxy: bool,
+    /// HTTP APIs: the request path is appended to the URI's own.
+    pub append_path: bool,
+    /// Whether a VPC link leads there.
+    pub is_linked: bool,
+    /// Whether the answer is nothing that may be compressed.
+    pub streams: bool,
+    /// The backend's verb; `None`: the client's.
+    pub verb: Option<&'static str>,
     /// Where calls go.
     pub origin: Rc<Origin>,
     /// `Host` for the backend.
@@ -27,7 +35,7 @@ pub struct BoundHttp {
     /// What of the request is not the place.
     pub request: BoundRequest,
     /// Answers to choose from.
-    pub responses: Vec<BoundResponse>,
+    pub responses: Box<[BoundResponse]>,
     /// The integration's time-out.
     pub timeout: Duration,
 }
@@ -65,7 +73,7 @@ impl BoundHttp {
             let url = texts.endpoint(&text).or(linked);
             let url = url.ok_or("no --endpoint binds the VPC link, load balancer or Cloud Map service")?;
             let host = url.authority();
-            (bound_origin(url, tls), host.into(), url.path.clone(), Pieces::default(), Pieces::default())
+            (bound_origin(url, tls), host, url.path.clone(), Pieces::default(), Pieces::default())
         } else {
             let uri = IntegrationUri::parse(&text, source)?;
             let by_scheme = format!("{}://{}", uri.scheme.as_str(), uri.authority);
@@ -84,14 +92,18 @@ impl BoundHttp {
                     Box::default(),
                 ),
             };
-            (origin, Rc::from(uri.authority), prefix, uri.path, uri.query)
+            (origin, String::from(uri.authority), prefix, uri.path, uri.query)
         };
         let (mappings, templates) = (table.request_mappings, table.request_templates);
         let request = BoundRequest::bind(texts, Backend::Http, (path, query), mappings, templates);
         Ok(BoundHttp {
-            table,
-            origin: Rc::new(origin),
-            host,
+            proxy: table.proxy,
+            append_path: table.append_path,
+            is_linked: table.vpc_link.is_some(),
+            streams: table.streams,
+            verb: table.verb,
+            origin: texts.shared.origin(origin),
+            host: texts.shared.host(&host),
             prefix,
             request: BoundRequest {
                 passthrough: table.passthrough,

@@ -20,7 +20,7 @@ pub struct BoundMock {
     /// What happens where none fits.
     pub passthrough: PassthroughBehavior,
     /// Answers, the one without pattern last.
-    pub responses: Vec<BoundResponse>,
+    pub responses: Box<[BoundResponse]>,
 }
 
 /// A request template of a MOCK.
@@ -77,7 +77,7 @@ impl BoundResponse {
     pub(super) fn bind_all(
         texts: &Texts<'_>,
         responses: &'static [IntegrationResponse],
-    ) -> Vec<BoundResponse> {
+    ) -> Box<[BoundResponse]> {
         responses
             .iter()
             .map(|response| BoundResponse {
@@ -130,7 +130,7 @@ impl ResponseHeaders {
         let is_fixed = |(_, value): &(_, Value)| match value {
             Value::Literal(text) => is_field_value(text.as_bytes()),
             Value::Missing => true,
-            Value::Sources(_) => false,
+            Value::Sources(_) | Value::PathParameter(_) => false,
         };
         if !mapped.iter().all(is_fixed) {
             return ResponseHeaders::Mapped(mapped);

@@ -10,6 +10,7 @@ mod http;
 mod ledger;
 mod mock;
 mod request;
+mod shared;
 mod stage;
 mod subtype;
 mod texts;

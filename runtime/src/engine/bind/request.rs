@@ -15,13 +15,13 @@ pub struct BoundRequest {
     /// Query of the URI.
     pub query: Pieces,
     /// Mappings to headers, in order.
-    pub header_mappings: Vec<BoundMapping>,
+    pub header_mappings: Box<[BoundMapping]>,
     /// Mappings to query parameters, in order.
-    pub query_mappings: Vec<BoundMapping>,
+    pub query_mappings: Box<[BoundMapping]>,
     /// The whole path (HTTP APIs).
-    pub path_mapping: Option<BoundMapping>,
+    pub path_mapping: Option<Box<BoundMapping>>,
     /// Request templates.
-    pub templates: Vec<(&'static str, BoundTemplate)>,
+    pub templates: Box<[(&'static str, BoundTemplate)]>,
     /// What happens to a body for which there is no template.
     pub passthrough: PassthroughBehavior,
     /// Conversion of the body.
@@ -38,31 +38,32 @@ impl BoundRequest {
         mappings: &'static [Mapping],
         templates: Templates,
     ) -> BoundRequest {
-        let mut bound = BoundRequest {
-            path,
-            query,
-            header_mappings: Vec::new(),
-            query_mappings: Vec::new(),
-            path_mapping: None,
-            templates: texts.templates(templates),
-            passthrough: PassthroughBehavior::WhenNoMatch,
-            content_handling: None,
-            reads_body: false,
-        };
+        let (mut headers, mut parameters) = (Vec::new(), Vec::new());
+        let (mut path_mapping, mut reads_body) = (None, false);
         let is_rest = texts.api.kind == ApiKind::Rest;
         for mapping in mappings {
             let value = texts.mapping(mapping);
-            bound.reads_body |= value.value.reads_body();
+            reads_body |= value.value.reads_body();
             match mapping.target {
                 Target::Header(name) if is_rest && mapping_target(name, backend) == TargetRule::Ignore => {}
-                Target::Header(_) => bound.header_mappings.push(value),
-                Target::Query(_) => bound.query_mappings.push(value),
-                Target::Path => bound.path_mapping = Some(value),
+                Target::Header(_) => headers.push(value),
+                Target::Query(_) => parameters.push(value),
+                Target::Path => path_mapping = Some(Box::new(value)),
                 // Placeholders carry their values; a request has no status.
                 Target::PathParameter(_) | Target::Status => {}
             }
         }
-        bound
+        BoundRequest {
+            path,
+            query,
+            header_mappings: headers.into(),
+            query_mappings: parameters.into(),
+            path_mapping,
+            templates: texts.templates(templates).into(),
+            passthrough: PassthroughBehavior::WhenNoMatch,
+            content_handling: None,
+            reads_body,
+        }
     }
 
     /// Whether a mapping sets a header.

@@ -7,10 +7,11 @@ use super::ledger::Ledger;
 use super::texts::{Sink, Texts};
 use super::{Bindings, BoundAws, BoundHttp, BoundMock, BoundRequest, BoundSubtype};
 use crate::api::{
-    Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Target, Text,
+    Access, Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Source,
+    Target, Text, Validation,
 };
 use crate::engine::header_rules::{Backend, TargetRule, mapping_target};
-use crate::engine::mapping::{BoundMapping, BoundSource, Value};
+use crate::engine::mapping::{BoundMapping, Value};
 use crate::engine::template::{BoundPart, BoundTemplate};
 use crate::message::{ContextVariable, GatewayResponseType};
 
@@ -43,15 +44,19 @@ pub struct StageState {
     pub keeps_headers: bool,
 }
 
-/// A method of a stage.
+/// A method of a stage: what every request needs of it is here, and with the integration; the table is for what is named.
 #[derive(Debug)]
 pub struct BoundMethod {
     /// The method.
     pub table: &'static Method,
+    /// Who may call it.
+    pub access: Access,
+    /// What its requests are held to.
+    pub validation: Option<Validation>,
     /// What answers it.
     pub integration: BoundIntegration,
     /// HTTP APIs: changes to the answer by backend status.
-    pub response_mappings: Vec<(u16, Vec<BoundMapping>)>,
+    pub response_mappings: Box<[(u16, Vec<BoundMapping>)]>,
 }
 
 /// What answers a method of a stage.
@@ -60,13 +65,13 @@ pub enum BoundIntegration {
     /// `HTTP`, `HTTP_PROXY`.
     Http(Box<BoundHttp>),
     /// `AWS_PROXY`.
-    Lambda(BoundLambda),
+    Lambda(Box<BoundLambda>),
     /// `AWS`.
     Aws(Box<BoundAws>),
     /// `AWS_PROXY` with `integrationSubtype`.
     Subtype(Box<BoundSubtype>),
     /// `MOCK`.
-    Mock(BoundMock),
+    Mock(Box<BoundMock>),
     /// A Rust function.
     Native(&'static dyn Handler),
     /// 500 for every request; holds why, for the log.
@@ -174,7 +179,7 @@ impl BoundMethod {
             Integration::Mock(table) => {
                 match forbidden(texts.api.kind, table.request_mappings, Backend::Http) {
                     Some(why) => BoundIntegration::Broken(why),
-                    None => BoundIntegration::Mock(BoundMock::bind(texts, table)),
+                    None => BoundIntegration::Mock(Box::new(BoundMock::bind(texts, table))),
                 }
             }
             Integration::Native(handler) => BoundIntegration::Native(handler),
@@ -185,7 +190,13 @@ impl BoundMethod {
             .iter()
             .map(|(status, mappings)| (*status, texts.mappings(mappings)))
             .collect();
-        BoundMethod { table: method, integration, response_mappings }
+        BoundMethod {
+            table: method,
+            access: method.access,
+            validation: method.validation,
+            integration,
+            response_mappings,
+        }
     }
 
     /// Whether the mappings for a backend status read the body of its answer.
@@ -210,13 +221,13 @@ impl BoundLambda {
             let nowhere = Default::default();
             Box::new(BoundRequest::bind(texts, Backend::Aws, nowhere, table.request_mappings, &[]))
         });
-        BoundIntegration::Lambda(BoundLambda {
+        BoundIntegration::Lambda(Box::new(BoundLambda {
             changes,
             function,
             payload: table.payload,
             identity: BoundIdentity::bind(texts, &table.identity),
             timeout: Duration::from_millis(u64::from(table.timeout_ms)),
-        })
+        }))
     }
 
     /// The function that a text names.
@@ -250,7 +261,8 @@ pub(super) fn forbidden(kind: ApiKind, mappings: &[Mapping], backend: Backend) -
         .then_some("a mapping sets a header that the gateway writes itself")
 }
 
-/// The value of a `{name}` placeholder: what is mapped to it, else (outside of REST APIs) the path parameter.
+/// The value of a `{name}` placeholder: what is mapped to it, else (outside of REST APIs) the path parameter. One of the
+/// method's own is known by its position.
 pub(super) fn placeholder(
     texts: &Texts<'_>,
     method: &Method,
@@ -259,9 +271,13 @@ pub(super) fn placeholder(
 ) -> Option<Value> {
     let is_wanted =
         |mapping: &&Mapping| matches!(mapping.target, Target::PathParameter(target) if target == name);
-    if let Some(mapping) = mappings.iter().find(is_wanted) {
-        return Some(texts.mapping(mapping).value);
-    }
-    let parameter = method.resource.parameters.iter().find(|parameter| **parameter == name)?;
-    (texts.api.kind != ApiKind::Rest).then(|| Value::Sources(vec![BoundSource::PathParameter(parameter)]))
+    let position = |name: &str| method.resource.parameters.iter().position(|parameter| *parameter == name);
+    let Some(mapping) = mappings.iter().find(is_wanted) else {
+        return position(name).filter(|_| texts.api.kind != ApiKind::Rest).map(Value::PathParameter);
+    };
+    let own = match mapping.value {
+        [Source::PathParameter(name)] => position(name),
+        _ => None,
+    };
+    Some(own.map_or_else(|| texts.mapping(mapping).value, Value::PathParameter))
 }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::Bindings;
 use super::ledger::Ledger;
+use super::shared::Shared;
 use super::stage::BoundGatewayResponse;
 use crate::api::{
     Api, GatewayResponse, Mapping, Part, Piece, Script, Source, Stage, Template, TemplatePart, Templates,
@@ -31,6 +32,8 @@ pub(super) struct Texts<'a> {
     pub(super) variables: Vec<(Box<str>, Box<str>)>,
     /// What was asked for.
     pub(super) ledger: &'a Ledger,
+    /// What equal integrations have together.
+    pub(super) shared: Shared,
 }
 
 impl<'a> Texts<'a> {
@@ -41,7 +44,7 @@ impl<'a> Texts<'a> {
         declared: Option<&Stage>,
         ledger: &'a Ledger,
     ) -> Texts<'a> {
-        let mut texts = Texts { api, bindings, variables: Vec::new(), ledger };
+        let mut texts = Texts { api, bindings, variables: Vec::new(), ledger, shared: Shared::default() };
         let own = declared.map(|stage| stage.variables).unwrap_or_default().iter();
         let mut variables: Vec<(Box<str>, Box<str>)> = own
             .filter(|(name, _)| !bindings.variables.contains_key(*name))

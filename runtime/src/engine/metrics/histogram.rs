@@ -1,4 +1,4 @@
-//! A log-linear histogram of durations: two buckets for each doubling, from 32 µs to half a minute.
+//! Log-linear histograms of durations: two buckets for each doubling, from 32 µs to half a minute.
 
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -10,39 +10,58 @@ const FIRST_POWER: u32 = 5;
 /// Bounds, besides the one without end.
 pub(super) const BOUNDS: usize = 41;
 
-/// Durations by size. One writer.
-pub struct Histogram {
-    buckets: [AtomicU64; BOUNDS + 1],
-    micros: AtomicU64,
+/// What of a request takes the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// From the head to the answer's head.
+    Request,
+    /// Of it, the wait for the integration.
+    Integration,
 }
 
-impl Default for Histogram {
-    fn default() -> Histogram {
-        Histogram { buckets: std::array::from_fn(|_| AtomicU64::new(0)), micros: AtomicU64::new(0) }
+/// Durations by size, for each [`Span`]. One writer.
+///
+/// A request is counted in both, mostly in the same or the next bucket: what is side by side is one line of memory.
+#[repr(C)]
+pub struct Histograms {
+    micros: [AtomicU64; 2],
+    buckets: [[AtomicU64; 2]; BOUNDS + 1],
+}
+
+impl Default for Histograms {
+    fn default() -> Histograms {
+        Histograms { micros: Default::default(), buckets: std::array::from_fn(|_| Default::default()) }
     }
 }
 
-impl Histogram {
+impl Histograms {
     /// Counts one.
-    pub fn record(&self, duration: Duration) {
+    pub fn record(&self, span: Span, duration: Duration) {
         let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
-        if let Some(bucket) = self.buckets.get(position(micros)) {
-            add(bucket, 1);
+        if let Some(buckets) = self.buckets.get(position(micros)) {
+            add(of(buckets, span), 1);
         }
-        add(&self.micros, micros);
+        add(of(&self.micros, span), micros);
     }
 
     /// How many there were.
-    pub fn count(&self) -> u64 {
-        self.buckets.iter().map(get).sum()
+    pub fn count(&self, span: Span) -> u64 {
+        self.buckets.iter().map(|buckets| get(of(buckets, span))).sum()
     }
 
-    /// Adds its buckets, and the sum in microseconds.
-    pub(super) fn add_to(&self, buckets: &mut [u64; BOUNDS + 1], micros: &mut u64) {
-        for (sum, bucket) in buckets.iter_mut().zip(&self.buckets) {
-            *sum += get(bucket);
+    /// Adds the buckets of a span, and the sum in microseconds.
+    pub(super) fn add_to(&self, span: Span, sums: &mut [u64; BOUNDS + 1], micros: &mut u64) {
+        for (sum, buckets) in sums.iter_mut().zip(&self.buckets) {
+            *sum += get(of(buckets, span));
         }
-        *micros = micros.wrapping_add(get(&self.micros));
+        *micros = micros.wrapping_add(get(of(&self.micros, span)));
+    }
+}
+
+fn of([request, integration]: &[AtomicU64; 2], span: Span) -> &AtomicU64 {
+    match span {
+        Span::Request => request,
+        Span::Integration => integration,
     }
 }
 

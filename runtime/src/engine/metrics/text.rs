@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::histogram::{BOUNDS, Histogram, bound};
+use super::histogram::{BOUNDS, Span, bound};
 use super::{Metrics, Place, Series, get};
 use crate::api::Api;
 
@@ -33,9 +33,9 @@ pub fn write_prometheus(out: &mut String, api: &Api, served: &[String], workers:
     })?;
     let name = "gwgen_request_duration_seconds";
     let tables = (api, served, workers);
-    write_histograms(out, tables, name, "From the head to the answer.", |series| &series.latency)?;
+    write_histograms(out, tables, name, "From the head to the answer.", Span::Request)?;
     let name = "gwgen_integration_duration_seconds";
-    write_histograms(out, tables, name, "Wait for the integration.", |series| &series.integration_latency)?;
+    write_histograms(out, tables, name, "Wait for the integration.", Span::Integration)?;
     writeln!(out, "# HELP gwgen_unfit_answers_total Answers of backends that do not fit the definition.")?;
     writeln!(out, "# TYPE gwgen_unfit_answers_total counter")?;
     for_each(api, served, workers, |labels, series| {
@@ -86,12 +86,12 @@ fn write_histograms(
     (api, stages, workers): (&Api, &[String], &[&Metrics]),
     name: &str,
     help: &str,
-    histogram: impl Fn(&Series) -> &Histogram,
+    span: Span,
 ) -> fmt::Result {
     writeln!(out, "# HELP {name} {help}\n# TYPE {name} histogram")?;
     for_each(api, stages, workers, |labels, series| {
         let (mut buckets, mut micros) = ([0; BOUNDS + 1], 0);
-        series.iter().for_each(|one| histogram(one).add_to(&mut buckets, &mut micros));
+        series.iter().for_each(|one| one.durations.add_to(span, &mut buckets, &mut micros));
         if buckets.iter().all(|count| *count == 0) {
             return Ok(());
         }
