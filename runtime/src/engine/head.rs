@@ -15,7 +15,8 @@ mod tests;
 
 use memchr::memchr;
 
-use crate::message::octets::{is_field_value, is_unbroken};
+use crate::message::field_line::{self, FieldFault};
+use crate::message::octets::is_unbroken;
 use crate::message::token::is_token;
 use crate::message::{Head, Headers, KnownHeader, Protocol};
 pub use fault::HeadFault;
@@ -99,12 +100,8 @@ pub fn parse(head: &[u8], lines: usize) -> Result<RequestHead, HeadFault> {
         if headers.len() == MAX_FIELDS {
             return Err(HeadFault::TooManyFields);
         }
-        let (name, value) = read_field(field)?;
+        let (name, value) = field_line::read(field)?;
         let known = headers.push_range(start..start + name, start + value.start..start + value.end);
-        // The names that are known are tokens.
-        if known == KnownHeader::Other && !is_token(field.get(..name).unwrap_or_default()) {
-            return Err(HeadFault::FieldName);
-        }
         facts.take(known, field.get(value).unwrap_or_default(), protocol)?;
     }
     let is_head = head.get(method.clone()) == Some(b"HEAD");
@@ -165,20 +162,14 @@ fn read_request_line(line: &[u8]) -> Result<(Span, Span, Protocol), HeadFault> {
     Ok((0..method_end, target_start..target_start + target_len, protocol))
 }
 
-/// The length of what stands in the name's place, and the range of the value, without surrounding white space.
-fn read_field(field: &[u8]) -> Result<(usize, Span), HeadFault> {
-    if matches!(field.first(), Some(b' ' | b'\t')) {
-        return Err(HeadFault::Folding);
+impl From<FieldFault> for HeadFault {
+    fn from(fault: FieldFault) -> HeadFault {
+        match fault {
+            FieldFault::Folding => HeadFault::Folding,
+            FieldFault::Name => HeadFault::FieldName,
+            FieldFault::Value => HeadFault::FieldValue,
+        }
     }
-    let name = memchr(b':', field).ok_or(HeadFault::FieldName)?;
-    let raw = field.get(name + 1..).unwrap_or_default();
-    if !is_field_value(raw) {
-        return Err(HeadFault::FieldValue);
-    }
-    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');
-    let before = raw.iter().position(|byte| !is_space(byte)).unwrap_or(raw.len());
-    let end = raw.iter().rposition(|byte| !is_space(byte)).map_or(before, |last| last + 1);
-    Ok((name, name + 1 + before..name + 1 + end))
 }
 
 /// What the fields say of framing and of the connection.

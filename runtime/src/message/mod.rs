@@ -2,6 +2,7 @@
 
 mod body;
 mod context;
+pub(crate) mod field_line;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod headers;
