@@ -73,7 +73,7 @@ impl Hosting {
         let log = StreamLog::to(std::io::stderr()).map_err(failed)?;
         let ring = Arc::new(log.ring());
         let functions =
-            HostedFunctions::start(settings, host, ring, Arc::new(SystemClock), || Box::new(SystemIds));
+            HostedFunctions::start(settings, host, ring, Arc::new(SystemClock), Arc::new(SystemIds));
         Ok(Some(Hosting { functions: Arc::new(functions.map_err(failed)?), log }))
     }
 

@@ -49,13 +49,14 @@ pub(super) fn exchange<'g>(gateway: &'g Gateway, arrival: Arrival) -> Result<Exc
 
 /// `$context` of a new request. A client may name its request by a UUID (reference 2.4).
 pub(super) fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
-    let random = &gateway.services.ids;
-    let extended_request_id = ids::extended_request_id(random.draw());
+    let random: [u8; 27] = gateway.services.ids.draw();
+    let (for_extended, for_uuid) = (random.first_chunk(), random.last_chunk());
+    let extended_request_id = ids::extended_request_id(for_extended.copied().unwrap_or_default());
     let request_id = match proposed.filter(|proposed| ids::is_uuid(proposed.as_bytes())) {
         // Of an HTTP API both are the same (reference 11.2).
         _ if gateway.api.kind == ApiKind::Http => extended_request_id.clone(),
         Some(proposed) => Box::from(proposed),
-        None => ids::uuid(random.draw()),
+        None => ids::uuid(for_uuid.copied().unwrap_or_default()),
     };
     Context {
         request_id,

@@ -44,7 +44,7 @@ impl HostedFunctions {
         settings: HostSettings,
         log: Arc<dyn LogSink>,
         clock: Arc<dyn Clock>,
-        ids: impl FnOnce() -> Box<dyn IdSource> + Send + 'static,
+        ids: Arc<dyn IdSource>,
     ) -> io::Result<HostedFunctions> {
         let (messages, received) = unbounded_channel();
         let names = functions.iter().map(|function| function.name.clone()).collect();
@@ -52,14 +52,14 @@ impl HostedFunctions {
         let (thread_counts, thread_settings) = (counts.clone(), settings.clone());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         std::thread::Builder::new().name("functions".to_owned()).spawn(move || {
-            let (host, ids) = (Rc::new(thread_settings), Rc::<dyn IdSource>::from(ids()));
+            let host = Rc::new(thread_settings);
             let log = FunctionLog::new(log, host.log_json);
             let pools = functions.into_iter().zip(thread_counts).map(|(function, counts)| {
                 Pool::new(
                     function,
                     Rc::clone(&host),
                     log.clone(),
-                    (Arc::clone(&clock), Rc::clone(&ids)),
+                    (Arc::clone(&clock), Arc::clone(&ids)),
                     counts,
                 )
             });

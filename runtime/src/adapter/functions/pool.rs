@@ -50,7 +50,7 @@ pub(super) struct Pool {
     pub(super) host: Rc<HostSettings>,
     pub(super) log: FunctionLog,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) ids: Rc<dyn IdSource>,
+    pub(super) ids: Arc<dyn IdSource>,
     pub(super) counts: Arc<Counts>,
     me: Weak<Pool>,
     state: RefCell<State>,
@@ -81,7 +81,7 @@ impl Pool {
         function: FunctionSettings,
         host: Rc<HostSettings>,
         log: FunctionLog,
-        (clock, ids): (Arc<dyn Clock>, Rc<dyn IdSource>),
+        (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>),
         counts: Arc<Counts>,
     ) -> Rc<Pool> {
         Rc::new_cyclic(|me| Pool {

@@ -59,7 +59,7 @@ fn host_at(clock: Arc<dyn Clock>, command: &[&str], endpoints: &[(&str, &str)]) 
     let lines = Arc::new(Lines::default());
     let sink: Arc<dyn LogSink> = lines.clone();
     let functions =
-        HostedFunctions::start(vec![function], settings, sink, clock, || Box::new(SystemIds)).unwrap();
+        HostedFunctions::start(vec![function], settings, sink, clock, Arc::new(SystemIds)).unwrap();
     let functions = Arc::new(functions);
     let answered =
         || Ok(InvocationResult { status: 200, function_error: false, payload: Bytes::from("\"there\"") });

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -54,12 +55,31 @@ pub(super) struct Pool {
     head: RefCell<Vec<u8>>,
     origins: RefCell<HashMap<Rc<Origin>, Rc<OriginState>>>,
     /// The same by the address of the caller's `Rc`, which is kept so that the address stays its own.
-    shortcuts: RefCell<HashMap<usize, Shortcut>>,
+    shortcuts: RefCell<HashMap<usize, Shortcut, BuildHasherDefault<ByAddress>>>,
     retries: RetryBudget,
     ticking: Cell<bool>,
 }
 
 type Shortcut = (Rc<Origin>, Rc<OriginState>);
+
+/// Spreads addresses, which nobody outside chooses.
+#[derive(Default)]
+struct ByAddress(u64);
+
+impl Hasher for ByAddress {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_usize(usize::from(*byte)));
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        // 2^64 over the golden ratio: the upper half of the product depends on all bits.
+        self.0 = (self.0 ^ address as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 impl AsRef<Ticker> for Pool {
     fn as_ref(&self) -> &Ticker {
