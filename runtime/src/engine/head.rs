@@ -100,8 +100,7 @@ pub fn parse(head: &[u8], lines: usize) -> Result<RequestHead, HeadFault> {
         if headers.len() == MAX_FIELDS {
             return Err(HeadFault::TooManyFields);
         }
-        let (name, value) = field_line::read(field)?;
-        let known = headers.push_range(start..start + name, start + value.start..start + value.end);
+        let (known, value) = field_line::push(&mut headers, start, field)?;
         facts.take(known, field.get(value).unwrap_or_default(), protocol)?;
     }
     let is_head = head.get(method.clone()) == Some(b"HEAD");

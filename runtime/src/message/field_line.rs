@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::octets::is_field_value;
-use super::token::is_tchar;
+use super::token::is_token;
+use super::{Headers, KnownHeader};
 
 /// Why a line holds no field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,15 +19,28 @@ pub(crate) enum FieldFault {
     Value,
 }
 
-/// The length of the name, and where the value stands, without surrounding white space; of a line without its end.
-pub(crate) fn read(line: &[u8]) -> Result<(usize, Range<usize>), FieldFault> {
+/// Adds the field of the line `line`, which begins at `start` of the bytes of `headers`, and says which name it is, and where
+/// in the line its value stands.
+pub(crate) fn push(
+    headers: &mut Headers,
+    start: usize,
+    line: &[u8],
+) -> Result<(KnownHeader, Range<usize>), FieldFault> {
+    let (name, value) = read(line)?;
+    let known = headers.push_range(start..start + name, start + value.start..start + value.end);
+    // Names that are known are tokens.
+    if known == KnownHeader::Other && !is_token(line.get(..name).unwrap_or_default()) {
+        return Err(FieldFault::Name);
+    }
+    Ok((known, value))
+}
+
+/// The length of what stands in the name's place, and where the value stands, without surrounding white space.
+fn read(line: &[u8]) -> Result<(usize, Range<usize>), FieldFault> {
     if matches!(line.first(), Some(b' ' | b'\t')) {
         return Err(FieldFault::Folding);
     }
-    let name = line.iter().position(|byte| !is_tchar(*byte)).unwrap_or(line.len());
-    if name == 0 || line.get(name) != Some(&b':') {
-        return Err(FieldFault::Name);
-    }
+    let name = memchr(b':', line).ok_or(FieldFault::Name)?;
     let raw = line.get(name + 1..).unwrap_or_default();
     if !is_field_value(raw) {
         return Err(FieldFault::Value);
@@ -75,7 +91,12 @@ mod tests {
             ("A: \x7f", Err(FieldFault::Value)),
             ("A: b\0", Err(FieldFault::Value)),
         ] {
-            let found = read(line.as_bytes()).map(|(name, value)| (&line[..name], &line[value]));
+            let mut headers = Headers::over(line.as_bytes().to_vec(), 1);
+            let found = push(&mut headers, 0, line.as_bytes());
+            let field = headers.iter().next();
+            let found = found.map(|(_, value)| (field.unwrap().name, &line.as_bytes()[value]));
+            let expected = expected.map(|(name, value)| (name.as_bytes(), value.as_bytes()));
+            assert!(found.is_err() || field.map(|field| field.value) == found.map(|(_, value)| value).ok());
             assert_eq!(found, expected, "{line:?}");
         }
     }

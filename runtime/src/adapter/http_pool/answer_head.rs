@@ -50,11 +50,11 @@ pub(super) fn parse(input: &[u8], head_request: bool) -> Result<Parsed, &'static
     if input.first().is_some_and(|byte| *byte != b'H') {
         return Err("the answer does not begin with HTTP");
     }
-    let Some((length, lines)) = extent(input)? else { return Ok(Parsed::Partial) };
+    let Some(lines) = Lines::of(input)? else { return Ok(Parsed::Partial) };
+    let length = lines.length();
     let head = input.get(..length).unwrap_or_default();
-    let (first, fields) = line(head, 0);
-    let (http_1_1, status) = read_status_line(first).ok_or(MALFORMED)?;
-    let headers = read_fields(head, fields, lines)?;
+    let (http_1_1, status) = read_status_line(lines.first(head)).ok_or(MALFORMED)?;
+    let headers = read_fields(head, &lines)?;
     match status {
         101 => Err("an upgrade that nobody asked for"),
         100..=199 => Ok(Parsed::Interim(length)),
@@ -63,32 +63,57 @@ pub(super) fn parse(input: &[u8], head_request: bool) -> Result<Parsed, &'static
     }
 }
 
-/// The length of the head and the number of its lines, the empty one not counted; `None`: it is not all here.
-fn extent(input: &[u8]) -> Result<Option<(usize, usize)>, &'static str> {
-    let input = input.get(..LONGEST_HEAD).unwrap_or(input);
-    let (mut start, mut lines) = (0, 0);
-    while let Some(length) = memchr(b'\n', input.get(start..).unwrap_or_default()) {
-        match length.checked_sub(1) {
-            Some(before) if input.get(start + before) == Some(&b'\r') => {}
-            _ => return Err("a line of the answer's head does not end in CR LF"),
-        }
-        start += length + 1;
-        if length == 1 {
-            return Ok(Some((start, lines)));
-        }
-        lines += 1;
-        if lines > MOST_FIELDS + 1 {
-            return Err("the answer has too many fields");
-        }
-    }
-    if input.len() == LONGEST_HEAD { Err("the answer's head is too long") } else { Ok(None) }
+/// Where the lines of a whole head end.
+struct Lines {
+    /// Behind their line ends; the empty line is the last.
+    ends: [u16; MOST_FIELDS + 2],
+    count: usize,
 }
 
-/// The line that begins at `start`, without its end, and where the next one begins.
-fn line(head: &[u8], start: usize) -> (&[u8], usize) {
-    let rest = head.get(start..).unwrap_or_default();
-    let length = memchr(b'\n', rest).unwrap_or(rest.len());
-    (rest.get(..length.saturating_sub(1)).unwrap_or_default(), start + length + 1)
+impl Lines {
+    /// Finds the lines; `None`: the head is not all here.
+    fn of(input: &[u8]) -> Result<Option<Lines>, &'static str> {
+        let input = input.get(..LONGEST_HEAD).unwrap_or(input);
+        let mut lines = Lines { ends: [0; MOST_FIELDS + 2], count: 0 };
+        let mut start = 0;
+        while let Some(length) = memchr(b'\n', input.get(start..).unwrap_or_default()) {
+            match length.checked_sub(1) {
+                Some(before) if input.get(start + before) == Some(&b'\r') => {}
+                _ => return Err("a line of the answer's head does not end in CR LF"),
+            }
+            start += length + 1;
+            let end = lines.ends.get_mut(lines.count).ok_or("the answer has too many fields")?;
+            *end = start as u16; // within the longest head
+            lines.count += 1;
+            if length == 1 {
+                return Ok(Some(lines));
+            }
+        }
+        if input.len() == LONGEST_HEAD { Err("the answer's head is too long") } else { Ok(None) }
+    }
+
+    fn length(&self) -> usize {
+        self.ends().last().copied().map_or(0, usize::from)
+    }
+
+    fn ends(&self) -> &[u16] {
+        self.ends.get(..self.count).unwrap_or_default()
+    }
+
+    /// The status line.
+    fn first<'a>(&self, head: &'a [u8]) -> &'a [u8] {
+        let end = self.ends().first().copied().map_or(0, usize::from);
+        head.get(..end.saturating_sub(2)).unwrap_or_default()
+    }
+
+    /// The others but the empty one, and where they begin.
+    fn fields<'a>(&self, head: &'a [u8]) -> impl Iterator<Item = (usize, &'a [u8])> {
+        let ends = self.ends().split_last().map_or(&[][..], |(_, lines)| lines);
+        ends.array_windows().map(|[start, end]| {
+            let (start, end) = (usize::from(*start), usize::from(*end));
+            (start, head.get(start..end.saturating_sub(2)).unwrap_or_default())
+        })
+    }
 }
 
 /// Whether it is HTTP/1.1 rather than 1.0, and the status (RFC 9112, section 4). The reason may be missing with the space
@@ -108,21 +133,15 @@ fn read_status_line(line: &[u8]) -> Option<(bool, u16)> {
     is_reason.then_some((http_1_1, status))
 }
 
-/// The fields of a whole head, from where the first of them begins.
-fn read_fields(head: &[u8], mut at: usize, lines: usize) -> Result<Headers, &'static str> {
+/// The fields of a whole head.
+fn read_fields(head: &[u8], lines: &Lines) -> Result<Headers, &'static str> {
     let mut arena = Vec::with_capacity(head.len() + ROOM);
     arena.extend_from_slice(head);
-    let mut headers = Headers::over(arena, lines + ROOM / 32);
-    loop {
-        let start = at;
-        let (field, next) = line(head, at);
-        at = next;
-        if field.is_empty() {
-            return Ok(headers);
-        }
-        let (name, value) = field_line::read(field).map_err(|_| MALFORMED)?;
-        headers.push_range(start..start + name, start + value.start..start + value.end);
+    let mut headers = Headers::over(arena, lines.count + ROOM / 32);
+    for (start, line) in lines.fields(head) {
+        field_line::push(&mut headers, start, line).map_err(|_| MALFORMED)?;
     }
+    Ok(headers)
 }
 
 /// What the fields say of the body and of the connection.
@@ -335,13 +354,12 @@ mod tests {
                     _ => drop(input.remove(at)),
                 }
             }
-            let Ok(Some((length, lines))) = extent(&input) else {
+            let Ok(Some(lines)) = Lines::of(&input) else {
                 assert_eq!(slow(&input), None, "{:?}", input.escape_ascii().to_string());
                 refused += 1;
                 continue;
             };
-            let (first, at) = line(&input[..length], 0);
-            let read = read_status_line(first).zip(read_fields(&input[..length], at, lines).ok());
+            let read = read_status_line(lines.first(&input)).zip(read_fields(&input, &lines).ok());
             let read = read.filter(|_| input[0] == b'H').map(|((_, status), headers)| {
                 (status, headers.iter().map(|field| (field.name.to_vec(), field.value.to_vec())).collect())
             });
