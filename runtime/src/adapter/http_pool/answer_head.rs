@@ -313,8 +313,10 @@ mod tests {
         }
     }
 
+    type OwnedField = (Vec<u8>, Vec<u8>);
+
     /// `httparse`, held to what is not left to a reader here: line ends, and nothing in front of the head.
-    fn slow(input: &[u8]) -> Option<(u16, Vec<(Vec<u8>, Vec<u8>)>)> {
+    fn slow(input: &[u8]) -> Option<(u16, Vec<OwnedField>)> {
         let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
         let mut response = httparse::Response::new(&mut fields);
         let httparse::Status::Complete(length) = response.parse(input).ok()? else { return None };
