@@ -111,11 +111,10 @@ fn what_is_done_again_is_paid_for_again() {
     let path = serde_json::json!({ "p": format!("$.{}", "a".repeat(1 << 20)) }).to_string();
     assert_eq!(fault(&rounds("$input.path($body.p)"), &path), steps);
     // What is no JSON is read up to where that is seen.
-    let memory = "a template made more than 64 MiB of values";
     let cut = serde_json::json!({ "t": format!("\"{long}") }).to_string();
     assert_eq!(fault(&rounds("$util.parseJson($body.t)"), &cut), steps);
     let cut = serde_json::json!({ "t": format!("[{}", "1,".repeat(10_000)) }).to_string();
-    assert_eq!(fault(&rounds("$util.parseJson($body.t)"), &cut), memory);
+    assert_eq!(fault(&rounds("$util.parseJson($body.t)"), &cut), steps);
     // Numbers of many digits are read for every sum.
     let numbers = format!("[{0}, 1.{0}]", "9".repeat(1 << 20));
     for inner in [
@@ -141,6 +140,29 @@ fn what_is_done_again_is_paid_for_again() {
     let many: serde_json::Map<_, _> = (0..50_000).map(|n| (n.to_string(), n.into())).collect();
     let many = serde_json::Value::Object(many).to_string();
     assert_eq!(fault(&rounds("$body.containsValue(0)"), &many), "0 bytes");
+}
+
+/// A query of many parameters is read once, however often a template asks for one; all of them together cost what they
+/// take.
+#[test]
+fn many_parameters_are_read_once() {
+    let query: Vec<_> = (0..900).map(|number| format!("p{number}=%41{number}")).collect();
+    let trial = Trial { query: query.join("&"), ..Trial::default() };
+    let rounds =
+        |inner: &str| format!("#foreach($a in [1..300])#foreach($b in [1..300])#set($x = {inner})#end#end$x");
+    let rendered = trial.read_and_render(&rounds("$input.params('p899')")).expect("within the bounds");
+    assert_eq!(String::from_utf8_lossy(&rendered.text), "A899");
+    let absent = trial.read_and_render(&rounds("$input.params('q')")).expect("within the bounds");
+    assert_eq!(String::from_utf8_lossy(&absent.text), "");
+    let Err(TrialFault::Run(fault)) = trial.read_and_render(&rounds("$input.params()")) else {
+        panic!("90,000 maps of 900 parameters");
+    };
+    assert_eq!(fault.to_string(), "a template took more than 1,000,000 steps");
+    // What one call gave can be changed, and the next call does not see it.
+    let changed = "#set($q = $input.params().querystring)$q.put('p1', 'x')$q.p1,$input.params('p1'),\
+        $input.params().querystring.p1,$q.size()";
+    let rendered = trial.read_and_render(changed).expect("within the bounds");
+    assert_eq!(String::from_utf8_lossy(&rendered.text), "A1x,A1,A1,900");
 }
 
 #[test]

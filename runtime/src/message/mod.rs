@@ -30,10 +30,10 @@ pub use known::KnownHeader;
 pub use name::{Name, Words};
 pub use origin::{Origin, TlsSettings};
 pub use overrides::{Override, Overrides};
-pub(crate) use reader::json_text;
 pub use reader::{
     JsonError, JsonErrorKind, JsonKind, JsonNumber, MAX_DEPTH, NumberShape, Reader, decode_string,
 };
+pub(crate) use reader::{KeyTable, json_text};
 pub use rejection::{Fault, GatewayResponseType, Rejection};
 pub use request::{Head, MAX_PATH_PARAMETERS, MethodRequest, PathSpans, Protocol, Scheme};
 pub use response::{IntegrationRequest, IntegrationResponse, MethodResponse};

@@ -6,6 +6,7 @@
 
 mod error;
 mod escape;
+mod key_table;
 mod keys;
 mod member;
 mod number;
@@ -16,12 +17,13 @@ mod tests;
 
 pub use error::{JsonError, JsonErrorKind};
 pub use escape::decode as decode_string;
+pub(crate) use key_table::KeyTable;
 use keys::KeyStack;
 pub use number::{JsonNumber, NumberShape};
 
 /// The parts of JSON that need no reader: strings, escapes and numbers, for whoever steps through a text by itself.
 pub(crate) mod json_text {
-    pub(crate) use super::escape::decode as decode_string;
+    pub(crate) use super::escape::{decode as decode_string, decode_onto as decode_string_onto};
     pub(crate) use super::scan::{interruption, string_end};
 
     /// The length of the escape that `bytes` begin with.

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
 use super::evaluated::Evaluated;
 use super::fault::{Detail, Keyword};
@@ -208,17 +207,30 @@ impl Walker<'_> {
         rules: &'static ObjectRules,
     ) -> Result<(), Stop> {
         let mut reader = before.clone();
-        let mut keys = HashSet::new();
+        // Only the names of the rules are kept: a body may hold nothing but keys.
+        let named = |(name, others): &(&'static str, &'static [&'static str])| {
+            std::iter::once(*name).chain(others.iter().copied())
+        };
+        let mut names: Vec<(&str, bool)> =
+            rules.dependent.iter().flat_map(named).map(|name| (name, false)).collect();
+        names.sort_unstable();
+        names.dedup();
         reader.begin_object()?;
         while let Some(key) = reader.next_key()? {
-            keys.insert(key);
+            let place = names.binary_search_by_key(&&*key, |(name, _)| name);
+            if let Some((_, is_there)) = place.ok().and_then(|at| names.get_mut(at)) {
+                *is_there = true;
+            }
             reader.skip_value()?;
         }
         self.spend(before, &reader)?;
+        let has = |wanted: &str| {
+            let place = names.binary_search_by_key(&wanted, |(name, _)| name);
+            place.ok().and_then(|at| names.get(at)).is_some_and(|(_, is_there)| *is_there)
+        };
         for (name, others) in rules.dependent {
-            if keys.contains(*name) {
-                let missing: Vec<&str> =
-                    others.iter().copied().filter(|other| !keys.contains(*other)).collect();
+            if has(name) {
+                let missing: Vec<&str> = others.iter().copied().filter(|other| !has(other)).collect();
                 if !missing.is_empty() {
                     let detail = Detail::Missing(&missing);
                     self.fault(Keyword::DependentRequired, check, before.position(), detail)?;

@@ -21,22 +21,29 @@ pub(super) fn repeated(before: &Reader<'_>, count: u64) -> Result<Option<usize>,
     }
     let state = RandomState::new();
     let mut reader = before.clone();
-    let mut items = Vec::new();
+    let mut items: Vec<u64> = Vec::new();
     reader.begin_array()?;
     while reader.next_item()? {
         reader.kind()?;
-        let position = reader.position() as u32;
-        items.push((hash(&mut reader, &state)?, position));
+        let (position, left) = (reader.position() as u32, reader.left());
+        let hash = hash(&mut reader, &state)?;
+        if items.len() == items.capacity() {
+            // Each item takes two bytes of the text, so no more than half of what is left will come.
+            items.reserve_exact(items.len().max(16).min(left / 2 + 1));
+        }
+        // The upper half of the hash, and the place: a body may hold as many items as half its bytes.
+        items.push(hash >> 32 << 32 | u64::from(position));
     }
     items.sort_unstable();
-    for pair in items.windows(2) {
-        let [(one, first), (other, second)] = pair else { continue };
-        // Hashes of 64 bits with a secret key do not meet by chance or intent more than once in a body, and then the
-        // values decide.
-        if one == other {
-            let read = |position: u32| before.clone_at(position as usize);
-            if equal(read(*first), read(*second))? {
-                return Ok(Some(*second as usize));
+    let read = |item: u64| before.clone_at(item as u32 as usize);
+    for alike in items.chunk_by(|one, other| one >> 32 == other >> 32) {
+        // With a secret key hashes of 32 bits are equal by chance alone: of a million different items, for a hundred
+        // pairs. The values decide, each against all of the few before it.
+        for (at, second) in alike.iter().enumerate() {
+            for first in alike.iter().take(at) {
+                if equal(read(*first), read(*second))? {
+                    return Ok(Some(*second as u32 as usize));
+                }
             }
         }
     }
@@ -143,15 +150,15 @@ fn equal_next(one: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, Json
             }
         }
         JsonKind::Object => {
-            let (mut ours, mut theirs) = (members(one)?, members(other)?);
+            let state = RandomState::new();
+            let (ours, theirs) = (members(one, &state)?, members(other, &state)?);
             if ours.len() != theirs.len() {
                 return Ok(false);
             }
-            ours.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-            theirs.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-            for ((key, value), (their_key, their_value)) in ours.iter().zip(&theirs) {
-                if key != their_key || !equal_next(&mut Reader::over(value), &mut Reader::over(their_value))?
-                {
+            for ((_, place), (_, their_place)) in ours.iter().zip(&theirs) {
+                let (mut one, mut other) =
+                    (one.clone_at(*place as usize), other.clone_at(*their_place as usize));
+                if one.key()? != other.key()? || !equal_next(&mut one, &mut other)? {
                     return Ok(false);
                 }
             }
@@ -160,13 +167,22 @@ fn equal_next(one: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, Json
     }
 }
 
-type Member<'a> = (std::borrow::Cow<'a, str>, &'a str);
-
-fn members<'a>(reader: &mut Reader<'a>) -> Result<Vec<Member<'a>>, JsonError> {
+/// The members of an object by the hashes of their keys, each with the place where it begins: equal objects have equal
+/// lists, since hashes of 64 bits with a secret key do not meet by chance or intent more than once in a body.
+fn members(reader: &mut Reader<'_>, state: &RandomState) -> Result<Vec<(u64, u32)>, JsonError> {
     let mut members = Vec::new();
     reader.begin_object()?;
-    while let Some(key) = reader.next_key()? {
-        members.push((key, reader.skip_value()?));
+    let mut more = reader.next_member()?;
+    while more {
+        let (place, left) = (reader.position() as u32, reader.left());
+        if members.len() == members.capacity() {
+            // Each takes five bytes of the text or more.
+            members.reserve_exact(members.len().max(8).min(left / 5 + 1));
+        }
+        members.push((state.hash_one(reader.key()?.as_bytes()), place));
+        reader.skip_value()?;
+        more = reader.another_member()?;
     }
+    members.sort_unstable();
     Ok(members)
 }

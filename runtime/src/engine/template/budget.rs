@@ -6,7 +6,7 @@ use std::fmt;
 const STEPS: u32 = 1_000_000;
 /// Bytes of what is rendered.
 const OUTPUT: usize = 10_485_760;
-/// Bytes of texts, lists and maps that a template makes.
+/// Bytes that texts, lists and maps of a template take, those of bodies that it reads included.
 const MEMORY: usize = 67_108_864;
 /// Macros and defined blocks inside of each other; Velocity's own bound for macros.
 const DEPTH: u32 = 20;
@@ -49,6 +49,8 @@ pub(super) struct Budget {
 impl Budget {
     /// What says that the memory is used up.
     pub(super) const MEMORY_SPENT: Fault = Fault::new("a template made more than 64 MiB of values");
+    /// What says that the steps are.
+    pub(super) const STEPS_SPENT: Fault = Fault::new("a template took more than 1,000,000 steps");
 
     pub(super) fn new() -> Budget {
         Budget { steps: STEPS, memory: MEMORY, depth: DEPTH }
@@ -62,23 +64,59 @@ impl Budget {
                 self.steps = left;
                 Ok(())
             }
-            None => Err(Fault::new("a template took more than 1,000,000 steps")),
+            None => Err(Self::STEPS_SPENT),
         }
     }
 
     /// Takes memory, and the time that it takes to fill it.
     #[inline]
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Fault> {
-        match self.memory.checked_sub(bytes) {
-            Some(left) => self.memory = left,
-            None => return Err(Self::MEMORY_SPENT),
-        }
+        self.hold(bytes)?;
         self.step(bytes / 64)
     }
 
-    /// How many things of a size, at least 64 bytes, can be taken.
+    /// Takes memory whose filling is paid for otherwise.
+    #[inline]
+    pub(super) fn hold(&mut self, bytes: usize) -> Result<(), Fault> {
+        self.memory = self.memory.checked_sub(bytes).ok_or(Self::MEMORY_SPENT)?;
+        Ok(())
+    }
+
+    /// Gives back memory that was taken.
+    pub(super) fn release(&mut self, bytes: usize) {
+        self.memory += bytes;
+    }
+
+    /// Makes room for more at the end of a list, and pays for what it has then; gives what that was.
+    #[inline]
+    pub(super) fn reserve<T>(&mut self, list: &mut Vec<T>, more: usize) -> Result<usize, Fault> {
+        if list.capacity() - list.len() >= more {
+            return Ok(0);
+        }
+        self.grow(list, more, usize::MAX)
+    }
+
+    /// Makes a list twice as long, a long one by a quarter, or as much longer as is asked for; at the most, as it can
+    /// become.
+    #[cold]
+    pub(super) fn grow<T>(&mut self, list: &mut Vec<T>, more: usize, most: usize) -> Result<usize, Fault> {
+        const LONG: usize = 4_096;
+        let longer = if list.len() < LONG { list.len().max(8) } else { list.len() / 4 };
+        let more = longer.min(most).max(more);
+        let bytes = (list.len() + more - list.capacity()).saturating_mul(size_of::<T>());
+        self.hold(bytes)?;
+        list.reserve_exact(more);
+        Ok(bytes)
+    }
+
+    /// How many things of a size there is memory for.
     pub(super) fn affords(&self, bytes: usize) -> usize {
-        (self.memory / bytes).min(self.steps as usize * 64 / bytes)
+        self.memory / bytes
+    }
+
+    /// How many steps are left.
+    pub(super) fn affords_steps(&self) -> usize {
+        self.steps as usize
     }
 
     /// Enters a macro or a defined block.

@@ -48,8 +48,8 @@ impl<'r> Machine<'r> {
                 (Function::KeySet, []) => {
                     let variables =
                         self.scope.stage.map(|stage| stage.variables.as_slice()).unwrap_or_default();
-                    let keys = variables.iter().map(|(name, _)| Value::Text(name)).collect();
-                    Ok(Value::List(self.heap.new_list(keys, false)))
+                    let keys = variables.iter().map(|(name, _)| Value::Text(name));
+                    Ok(Value::List(self.heap.new_list(keys, false, &mut self.budget)?))
                 }
                 (Function::Size, []) => {
                     let count = self.scope.stage.map_or(0, |stage| stage.variables.len());
@@ -67,8 +67,8 @@ impl<'r> Machine<'r> {
                     Ok(Value::Bool(self.context_keys(*section).contains(&key)))
                 }
                 (Function::KeySet, []) => {
-                    let keys = self.context_keys(*section).into_iter().map(Value::Text).collect();
-                    Ok(Value::List(self.heap.new_list(keys, false)))
+                    let keys = self.context_keys(*section).into_iter().map(Value::Text);
+                    Ok(Value::List(self.heap.new_list(keys, false, &mut self.budget)?))
                 }
                 (Function::Size, []) => Ok(Value::Integer(self.context_keys(*section).len() as i64)),
                 _ => Ok(Value::Null),

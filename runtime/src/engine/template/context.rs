@@ -125,23 +125,23 @@ impl<'r> Machine<'r> {
     }
 
     fn load(&mut self, members: &'r [(Box<str>, Override)], always: &[&'static str]) -> Result<MapId, Fault> {
-        let map = self.heap.new_silent_map();
+        let map = self.heap.new_silent_map(&mut self.budget)?;
         for name in always {
-            let inner = self.heap.new_silent_map();
+            let inner = self.heap.new_silent_map(&mut self.budget)?;
             let set = members.iter().find(|(set, _)| &**set == *name);
             if let Some((_, Override::Map(members))) = set {
                 for (name, value) in members {
                     let value = self.loaded(value, NESTING)?;
-                    self.heap.put(inner, name, value);
+                    self.heap.put(inner, name, &value, &mut self.budget)?;
                 }
             }
-            self.heap.put(map, name, Value::Map(inner));
+            self.heap.put(map, name, &Value::Map(inner), &mut self.budget)?;
         }
         let is_own =
             |name: &str, value: &Override| always.contains(&name) && matches!(value, Override::Map(_));
         for (name, value) in members.iter().filter(|(name, value)| !is_own(name, value)) {
             let value = self.loaded(value, NESTING)?;
-            self.heap.put(map, name, value);
+            self.heap.put(map, name, &value, &mut self.budget)?;
         }
         Ok(map)
     }
@@ -152,14 +152,15 @@ impl<'r> Machine<'r> {
         Ok(match value {
             Override::Text(text) => Value::Text(text),
             Override::List(items) => {
-                let items = items.iter().map(|item| self.loaded(item, left)).collect::<Result<_, _>>()?;
-                Value::List(self.heap.new_list(items, false))
+                let items =
+                    items.iter().map(|item| self.loaded(item, left)).collect::<Result<Vec<_>, _>>()?;
+                Value::List(self.heap.new_list(items, false, &mut self.budget)?)
             }
             Override::Map(members) => {
-                let map = self.heap.new_map();
+                let map = self.heap.new_map(&mut self.budget)?;
                 for (name, value) in members {
                     let value = self.loaded(value, left)?;
-                    self.heap.put(map, name, value);
+                    self.heap.put(map, name, &value, &mut self.budget)?;
                 }
                 Value::Map(map)
             }
@@ -184,11 +185,11 @@ impl<'r> Machine<'r> {
         self.budget.step(1)?;
         Ok(match value {
             Value::List(id) => {
-                let items = self.heap.items(*id).to_vec();
+                let items: Vec<_> = self.heap.items(*id).iter().collect();
                 Override::List(items.iter().map(|item| self.saved(item, left)).collect::<Result<_, _>>()?)
             }
             Value::Map(id) => {
-                let members = self.heap.members(*id).to_vec();
+                let members: Vec<_> = self.heap.members(*id).iter().collect();
                 let mut saved = Vec::with_capacity(members.len());
                 for (name, value) in &members {
                     saved.push((Box::from(*name), self.saved(value, left)?));

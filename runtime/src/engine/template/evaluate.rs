@@ -1,6 +1,6 @@
 //! Values of expressions and conditions.
 
-use super::budget::Fault;
+use super::budget::{Budget, Fault};
 use super::machine::{MOST_SEEN, Machine, OUT_OF_LIST, position};
 use super::number::{self, is_number};
 use super::value::Value;
@@ -32,18 +32,16 @@ impl<'r> Machine<'r> {
             Expression::Text(text) => Value::Text(text),
             Expression::Interpolated(block) => Value::Text(self.interpolate(block)?),
             Expression::List(items) => {
-                self.budget.take(items.len() * size_of::<Value<'_>>())?;
-                let items = items.iter().map(|item| self.evaluate(item)).collect::<Result<_, _>>()?;
-                Value::List(self.heap.new_list(items, false))
+                let items = items.iter().map(|item| self.evaluate(item)).collect::<Result<Vec<_>, _>>()?;
+                Value::List(self.heap.new_list(items, false, &mut self.budget)?)
             }
             Expression::Map(members) => {
-                self.budget.take(members.len() * 2 * size_of::<Value<'_>>())?;
-                let id = self.heap.new_map();
+                let id = self.heap.new_map(&mut self.budget)?;
                 for (key, value) in *members {
                     let key = self.evaluate(key)?;
                     let key = self.text(&key)?;
                     let value = self.evaluate(value)?;
-                    self.heap.put(id, key, value);
+                    self.heap.put(id, key, &value, &mut self.budget)?;
                 }
                 Value::Map(id)
             }
@@ -77,7 +75,7 @@ impl<'r> Machine<'r> {
             }
             Expression::Property(receiver, name) => {
                 if let Some(value) = self.seen(expression, MOST_SEEN) {
-                    return Ok(*value);
+                    return Ok(value);
                 }
                 let receiver = self.chain(receiver)?;
                 self.property(&receiver, name)
@@ -109,18 +107,18 @@ impl<'r> Machine<'r> {
 
     /// A value that is there already: a variable, or a member of a map in one. `None` says nothing about the value.
     #[inline]
-    pub(super) fn seen(&self, expression: &'static Expression, left: u32) -> Option<&Value<'r>> {
+    pub(super) fn seen(&self, expression: &'static Expression, left: u32) -> Option<Value<'r>> {
         let (receiver, name) = match expression {
-            Expression::Variable(number) => return self.variables.get(usize::from(*number)),
+            Expression::Variable(number) => return self.variables.get(usize::from(*number)).copied(),
             Expression::Property(receiver, name) => (*receiver, name),
             _ => return None,
         };
         let map = match receiver {
-            Expression::Variable(number) => self.variables.get(usize::from(*number))?,
+            Expression::Variable(number) => *self.variables.get(usize::from(*number))?,
             inner => self.seen(inner, left.checked_sub(1)?)?,
         };
         match map {
-            Value::Map(id) => self.heap.get(*id, name),
+            Value::Map(id) => self.heap.get(id, name),
             _ => None,
         }
     }
@@ -130,7 +128,7 @@ impl<'r> Machine<'r> {
         match expression {
             Expression::Integer(number) => Some(*number),
             other => match self.seen(other, MOST_SEEN)? {
-                Value::Integer(number) => Some(*number),
+                Value::Integer(number) => Some(number),
                 _ => None,
             },
         }
@@ -141,7 +139,7 @@ impl<'r> Machine<'r> {
         match (receiver, index) {
             (Value::List(id), Value::Integer(index)) => {
                 let items = self.heap.items(*id);
-                position(*index, items.len()).and_then(|at| items.get(at)).copied().ok_or(OUT_OF_LIST)
+                position(*index, items.len()).and_then(|at| items.get(at)).ok_or(OUT_OF_LIST)
             }
             (Value::List(_), _) => Ok(Value::Null),
             _ => {
@@ -177,14 +175,14 @@ impl<'r> Machine<'r> {
         let (first, last) = (self.evaluate(first)?, self.evaluate(last)?);
         let (Value::Integer(first), Value::Integer(last)) = (first, last) else { return Ok(Value::Null) };
         let count = usize::try_from(first.abs_diff(last)).ok().and_then(|count| count.checked_add(1));
-        let bytes = count.and_then(|count| count.checked_mul(size_of::<Value<'_>>()));
-        self.budget.take(bytes.unwrap_or(usize::MAX))?;
-        let items = if first <= last {
-            (first..=last).map(Value::Integer).collect()
-        } else {
-            (last..=first).rev().map(Value::Integer).collect()
-        };
-        Ok(Value::List(self.heap.new_list(items, false)))
+        // The memory is held before it is there.
+        let bytes =
+            count.and_then(|count| count.checked_mul(size_of::<u64>())).ok_or(Budget::MEMORY_SPENT)?;
+        self.budget.take(bytes)?;
+        self.budget.release(bytes);
+        let step = if first <= last { 1 } else { -1 };
+        let items = (0..).map(|at: i64| Value::Integer(first + step * at)).take(bytes / size_of::<u64>());
+        Ok(Value::List(self.heap.new_list(items, false, &mut self.budget)?))
     }
 
     fn compare(

@@ -1,68 +1,63 @@
 //! Where the lists and maps of a rendering live.
 //!
-//! What a JSON text holds is read into two shelves, one container's members behind the other's, so that a body costs a few
-//! allocations and not one a container. A list or map gets memory of its own when a template changes it.
+//! What a JSON text holds stands on the shelf of its document, one container's members behind the other's, so that a body
+//! costs a few allocations and not one a container. A list or map gets memory of its own when a template changes it.
+//! Whatever makes something grow pays for it: the budget holds what is allocated.
+
+mod changes;
 
 use std::collections::HashMap;
-use std::ops::Range;
+use std::hash::RandomState;
 
+use super::budget::{Budget, Fault};
+use super::document::{Document, FEW, part};
+use super::slot::{Kind, Slot};
 use super::texts::{Keeper, Texts};
 use super::value::{ListId, MapId, Value};
-
-/// Maps up to this size are searched member by member.
-const SMALL: usize = 16;
-
-/// A member of a map.
-pub(super) type Member<'r> = (&'r str, Value<'r>);
+use super::view::{Items, Members};
+use crate::message::KeyTable;
 
 /// Lists, maps and loops by number.
 #[derive(Debug)]
 pub(super) struct Heap<'r> {
-    lists: Vec<List<'r>>,
-    maps: Vec<Map<'r>>,
+    /// What was read. The first is the body, whose text is there before it is.
+    documents: Vec<Document<'r>>,
+    /// Lists and maps that a template made or changed.
+    owned: Vec<Own>,
+    /// Which of them are containers of a shelf that a template changed.
+    moved: HashMap<(u32, Slot), u32>,
+    /// Values that no slot holds.
+    others: Vec<Value<'r>>,
     pub(super) loops: Vec<Loop>,
-    /// The shelf of lists that were read.
-    items: Vec<Value<'r>>,
-    /// The shelf of maps that were read.
-    members: Vec<Member<'r>>,
     /// What paths collect values in, one after the other.
-    spare: [Vec<Value<'r>>; 2],
+    spare: [Vec<u64>; 2],
     texts: Keeper<'r>,
+    /// Nobody who sends keys knows their hashes.
+    pub(super) hasher: RandomState,
 }
 
-/// Members of a container.
+/// A container with memory of its own.
 #[derive(Debug)]
-struct Held<T> {
-    /// Where they are on the shelf; empty: they are not.
-    shelved: Range<u32>,
-    own: Vec<T>,
-}
-
-/// A list.
-#[derive(Debug)]
-struct List<'r> {
-    held: Held<Value<'r>>,
-    /// Whether it was read as JSON: then it prints as JSON (reference 5.4).
+pub(super) struct Own {
+    /// Which document its slots belong to.
+    document: u32,
+    /// A list that was read as JSON prints as JSON (reference 5.4).
     json: bool,
-}
-
-/// A map in the order in which its keys came.
-#[derive(Debug)]
-struct Map<'r> {
-    held: Held<Member<'r>>,
-    /// Whether it is one of `$context`: those print nothing (recorded).
+    /// Maps of `$context` print nothing (recorded).
     silent: bool,
-    /// Positions by key, once there are many.
-    #[expect(clippy::box_collection, reason = "few maps have one: the others are a word long here, not six")]
-    index: Option<Box<HashMap<&'r str, usize>>>,
+    /// Items; of a map, each key and its value.
+    slots: Vec<u64>,
+    /// Where the keys stand, once there are many.
+    table: Option<Box<KeyTable>>,
 }
 
 /// The items of a list as they are at a moment, whatever becomes of the list.
 #[derive(Debug)]
-pub(super) enum Snapshot<'r> {
-    /// They stand on the shelf, where nothing is ever changed.
-    Shelved(Range<u32>),
-    Own(Vec<Value<'r>>),
+pub(super) enum Snapshot {
+    /// They stand on a shelf, where nothing is ever changed.
+    Shelved(ListId),
+    /// Slots of a document.
+    Own(u32, Vec<u64>),
 }
 
 /// A round of a `#foreach`.
@@ -77,44 +72,28 @@ pub(super) struct Loop {
     pub(super) stopped: bool,
 }
 
-impl<T> Held<T> {
-    fn own(own: Vec<T>) -> Held<T> {
-        Held { shelved: 0..0, own }
-    }
-
-    #[inline]
-    fn slice<'h>(&'h self, shelf: &'h [T]) -> &'h [T] {
-        if self.shelved.is_empty() {
-            return &self.own;
-        }
-        shelf.get(self.shelved.start as usize..self.shelved.end as usize).unwrap_or_default()
-    }
-
-    /// The members in memory of their own.
-    fn changeable(&mut self, shelf: &[T]) -> &mut Vec<T>
-    where
-        T: Copy,
-    {
-        let shelved = std::mem::take(&mut self.shelved);
-        if !shelved.is_empty() {
-            self.own = shelf.get(shelved.start as usize..shelved.end as usize).unwrap_or_default().to_vec();
-        }
-        &mut self.own
-    }
-}
+/// What numbers lead to that no document has.
+static NOTHING: Document<'static> = Document {
+    text: "",
+    decoded: "",
+    has_decoded_keys: false,
+    shelf: Vec::new(),
+    numbers: Vec::new(),
+    tables: Vec::new(),
+};
 
 impl<'r> Heap<'r> {
-    /// A heap with room for what a text of so many bytes usually holds.
-    pub(super) fn for_text(length: usize, texts: &'r Texts) -> Heap<'r> {
-        let room = (length / 16).clamp(8, 512);
+    /// A heap for a rendering whose body is a text.
+    pub(super) fn for_text(text: &'r str, texts: &'r Texts) -> Heap<'r> {
         Heap {
-            lists: Vec::with_capacity(16),
-            maps: Vec::with_capacity(16),
+            documents: vec![Document { text, ..Document::default() }],
+            owned: Vec::new(),
+            moved: HashMap::new(),
+            others: Vec::new(),
             loops: Vec::new(),
-            items: Vec::with_capacity(room / 2),
-            members: Vec::with_capacity(room),
             spare: [Vec::new(), Vec::new()],
             texts: Keeper::new(texts),
+            hasher: RandomState::new(),
         }
     }
 
@@ -123,197 +102,419 @@ impl<'r> Heap<'r> {
         self.texts.keep(text)
     }
 
-    /// Memory to collect values in, empty.
-    pub(super) fn lend(&mut self) -> Vec<Value<'r>> {
+    /// Keeps what was read, and gives its number.
+    pub(super) fn hold_document(&mut self, read: Document<'r>, budget: &mut Budget) -> Result<u32, Fault> {
+        // The body takes the place that it has, where nothing was put there yet.
+        if let Some(body) = self.documents.first_mut()
+            && body.shelf.is_empty()
+            && body.numbers.is_empty()
+            && std::ptr::eq(body.text, read.text)
+        {
+            *body = read;
+            return Ok(0);
+        }
+        budget.reserve(&mut self.documents, 1)?;
+        self.documents.push(read);
+        Ok(self.documents.len() as u32 - 1)
+    }
+
+    /// The document that what a value holds belongs to.
+    pub(super) fn home(&self, value: &Value<'r>) -> u32 {
+        match value {
+            Value::List(id) => self.items(*id).number(),
+            Value::Map(id) => self.members(*id).number(),
+            _ => 0,
+        }
+    }
+
+    /// Memory to collect slots in, empty.
+    pub(super) fn lend(&mut self) -> Vec<u64> {
         let [first, second] = &mut self.spare;
         let lent = std::mem::take(if first.capacity() > 0 { first } else { second });
         if lent.capacity() > 0 { lent } else { Vec::with_capacity(32) }
     }
 
     /// Takes it back, for the next who collects.
-    pub(super) fn give_back(&mut self, mut lent: Vec<Value<'r>>) {
+    pub(super) fn give_back(&mut self, mut lent: Vec<u64>) {
         lent.clear();
         let [first, second] = &mut self.spare;
         *if first.capacity() == 0 { first } else { second } = lent;
     }
 
-    pub(super) fn new_list(&mut self, items: Vec<Value<'r>>, json: bool) -> ListId {
-        self.lists.push(List { held: Held::own(items), json });
-        ListId(u32::try_from(self.lists.len() - 1).unwrap_or(u32::MAX))
+    #[inline]
+    fn document(&self, number: u32) -> &Document<'r> {
+        self.documents.get(number as usize).unwrap_or(&NOTHING)
     }
 
-    /// A list of JSON: what `read` holds from a place on, which is taken out of it.
-    pub(super) fn read_list(&mut self, read: &mut Vec<Value<'r>>, from: usize) -> ListId {
-        let id = self.new_list(Vec::new(), true);
-        let shelved = shelve(&mut self.items, read, from);
-        if let Some(list) = self.lists.last_mut() {
-            list.held.shelved = shelved;
+    /// The value that a slot of a document is.
+    #[inline(never)]
+    pub(super) fn value(&self, number: u32, slot: Slot) -> Value<'r> {
+        self.value_in(self.document(number), number, slot)
+    }
+
+    #[inline(always)]
+    pub(super) fn value_in(&self, document: &Document<'r>, number: u32, slot: Slot) -> Value<'r> {
+        match slot.kind() {
+            Kind::Null => Value::Null,
+            Kind::False => Value::Bool(false),
+            Kind::True => Value::Bool(true),
+            Kind::Integer => Value::Integer(slot.as_integer()),
+            Kind::Wide => Value::Integer(document.number(slot) as i64),
+            Kind::Double => Value::Double(f64::from_bits(document.number(slot))),
+            Kind::Text => Value::Text(part(document.text, slot)),
+            Kind::Decoded => Value::Text(part(document.decoded, slot)),
+            Kind::Big => Value::Big(part(document.text, slot)),
+            Kind::List | Kind::OwnList => Value::List(ListId { document: number, slot }),
+            Kind::Map | Kind::OwnMap => Value::Map(MapId { document: number, slot }),
+            Kind::Entry | Kind::OwnEntry => Value::Entry(ListId { document: number, slot }),
+            Kind::Other => self.others.get(slot.number()).copied().unwrap_or(Value::Null),
         }
-        id
     }
 
-    pub(super) fn new_map(&mut self) -> MapId {
-        self.maps.push(Map { held: Held::own(Vec::new()), silent: false, index: None });
-        MapId(u32::try_from(self.maps.len() - 1).unwrap_or(u32::MAX))
+    /// The same, for whoever goes through many.
+    #[inline(never)]
+    pub(super) fn value_among(&self, document: &Document<'r>, number: u32, slot: Slot) -> Value<'r> {
+        self.value_in(document, number, slot)
     }
 
-    /// A map of JSON: what `read` holds from a place on, which is taken out of it. A key that stands twice keeps its
-    /// first place and its last value.
-    pub(super) fn read_map(&mut self, read: &mut Vec<Member<'r>>, from: usize) -> MapId {
-        let members = read.get(from..).unwrap_or_default();
-        if members.len() > SMALL || has_repeated(members) {
-            let id = self.new_map();
-            for (key, value) in members {
-                self.put(id, key, *value);
+    /// The text of a key.
+    #[inline]
+    pub(super) fn key_in(&self, document: &Document<'r>, slot: Slot) -> &'r str {
+        match slot.kind() {
+            Kind::Other => self.others.get(slot.number()).and_then(|key| key.as_text()).unwrap_or_default(),
+            _ => document.part(slot),
+        }
+    }
+
+    /// The slot that keeps a value together with others of a document.
+    pub(super) fn store(
+        &mut self,
+        value: &Value<'r>,
+        number: u32,
+        budget: &mut Budget,
+    ) -> Result<Slot, Fault> {
+        let slot = match value {
+            Value::Null => Some(Slot::NULL),
+            Value::Bool(false) => Some(Slot::FALSE),
+            Value::Bool(true) => Some(Slot::TRUE),
+            Value::Integer(integer) => match Slot::integer(*integer) {
+                None => Some(self.store_number(Kind::Wide, *integer as u64, number, budget)?),
+                small => small,
+            },
+            Value::Double(double) => {
+                Some(self.store_number(Kind::Double, double.to_bits(), number, budget)?)
             }
-            read.truncate(from);
-            return id;
+            Value::Text(text) => self.document(number).find(Kind::Text, text),
+            Value::Big(text) => self.document(number).find(Kind::Big, text),
+            Value::List(ListId { document, slot })
+            | Value::Map(MapId { document, slot })
+            | Value::Entry(ListId { document, slot }) => {
+                let is_own = matches!(slot.kind(), Kind::OwnList | Kind::OwnMap | Kind::OwnEntry);
+                (is_own || *document == number).then_some(*slot)
+            }
+            _ => None,
+        };
+        if let Some(slot) = slot {
+            return Ok(slot);
         }
-        let id = self.new_map();
-        let shelved = shelve(&mut self.members, read, from);
-        if let Some(map) = self.maps.last_mut() {
-            map.held.shelved = shelved;
+        budget.reserve(&mut self.others, 1)?;
+        self.others.push(*value);
+        Ok(Slot::numbered(Kind::Other, self.others.len() - 1))
+    }
+
+    fn store_number(
+        &mut self,
+        kind: Kind,
+        bits: u64,
+        number: u32,
+        budget: &mut Budget,
+    ) -> Result<Slot, Fault> {
+        let Some(document) = self.documents.get_mut(number as usize) else { return Ok(Slot::NULL) };
+        budget.reserve(&mut document.numbers, 1)?;
+        document.numbers.push(bits);
+        Ok(Slot::numbered(kind, document.numbers.len() - 1))
+    }
+
+    /// A container with memory of its own.
+    fn add_own(&mut self, own: Own, budget: &mut Budget) -> Result<usize, Fault> {
+        budget.reserve(&mut self.owned, 1)?;
+        self.owned.push(own);
+        Ok(self.owned.len() - 1)
+    }
+
+    /// A list of slots of a document, which are paid for.
+    pub(super) fn list_of_slots(
+        &mut self,
+        number: u32,
+        slots: Vec<u64>,
+        json: bool,
+        budget: &mut Budget,
+    ) -> Result<ListId, Fault> {
+        let own = Own { document: number, json, silent: false, slots, table: None };
+        let own = self.add_own(own, budget)?;
+        Ok(ListId { document: number, slot: Slot::numbered(Kind::OwnList, own) })
+    }
+
+    /// A list of values.
+    pub(super) fn new_list(
+        &mut self,
+        items: impl IntoIterator<Item = Value<'r>>,
+        json: bool,
+        budget: &mut Budget,
+    ) -> Result<ListId, Fault> {
+        let items = items.into_iter();
+        let mut slots = Vec::new();
+        budget.grow(&mut slots, items.size_hint().0, 0)?;
+        for item in items {
+            budget.reserve(&mut slots, 1)?;
+            slots.push(self.store(&item, 0, budget)?.bits());
         }
-        id
+        self.list_of_slots(0, slots, json, budget)
+    }
+
+    pub(super) fn new_map(&mut self, budget: &mut Budget) -> Result<MapId, Fault> {
+        self.add_map(false, budget)
     }
 
     /// A map of `$context` that templates may change.
-    pub(super) fn new_silent_map(&mut self) -> MapId {
-        self.maps.push(Map { held: Held::own(Vec::new()), silent: true, index: None });
-        MapId(u32::try_from(self.maps.len() - 1).unwrap_or(u32::MAX))
+    pub(super) fn new_silent_map(&mut self, budget: &mut Budget) -> Result<MapId, Fault> {
+        self.add_map(true, budget)
+    }
+
+    fn add_map(&mut self, silent: bool, budget: &mut Budget) -> Result<MapId, Fault> {
+        let own = Own { document: 0, json: false, silent, slots: Vec::new(), table: None };
+        let own = self.add_own(own, budget)?;
+        Ok(MapId { document: 0, slot: Slot::numbered(Kind::OwnMap, own) })
+    }
+
+    /// Another map with the same members, of one that a template made.
+    pub(super) fn copy_map(&mut self, id: MapId, budget: &mut Budget) -> Result<MapId, Fault> {
+        let copy = self.add_map(false, budget)?;
+        let Some(own) = self.own(id.document, id.slot) else { return Ok(copy) };
+        budget
+            .take(size_of_val(own.slots.as_slice()) + own.table.as_ref().map_or(0, |table| table.bytes()))?;
+        let (document, slots, table) = (own.document, own.slots.clone(), own.table.clone());
+        if let Some(map) = self.owned.get_mut(copy.slot.number()) {
+            (map.document, map.slots, map.table) = (document, slots, table);
+        }
+        Ok(copy)
     }
 
     pub(super) fn is_silent(&self, id: MapId) -> bool {
-        self.maps.get(id.0 as usize).is_some_and(|map| map.silent)
-    }
-
-    pub(super) fn items(&self, id: ListId) -> &[Value<'r>] {
-        self.lists.get(id.0 as usize).map(|list| list.held.slice(&self.items)).unwrap_or_default()
-    }
-
-    /// What a list holds now, at least up to a number of items.
-    pub(super) fn snapshot(&self, id: ListId, most: usize) -> Snapshot<'r> {
-        match self.lists.get(id.0 as usize) {
-            Some(list) if list.held.own.is_empty() => Snapshot::Shelved(list.held.shelved.clone()),
-            _ => Snapshot::Own(self.items(id).iter().take(most).copied().collect()),
-        }
-    }
-
-    /// An item of a snapshot; nothing behind its end.
-    pub(super) fn snapped(&self, snapshot: &Snapshot<'r>, index: usize) -> Value<'r> {
-        let item = match snapshot {
-            Snapshot::Shelved(place) => self.items.get(place.start as usize + index),
-            Snapshot::Own(items) => items.get(index),
-        };
-        item.copied().unwrap_or(Value::Null)
+        self.own(id.document, id.slot).is_some_and(|map| map.silent)
     }
 
     pub(super) fn is_json(&self, id: ListId) -> bool {
-        self.lists.get(id.0 as usize).is_some_and(|list| list.json)
+        self.own(id.document, id.slot).map_or(id.slot.kind() == Kind::List, |list| list.json)
     }
 
-    pub(super) fn items_mut(&mut self, id: ListId) -> Option<&mut Vec<Value<'r>>> {
-        let list = self.lists.get_mut(id.0 as usize)?;
-        Some(list.held.changeable(&self.items))
-    }
-
-    pub(super) fn members(&self, id: MapId) -> &[Member<'r>] {
-        self.maps.get(id.0 as usize).map(|map| map.held.slice(&self.members)).unwrap_or_default()
+    /// A container that has memory of its own.
+    #[inline]
+    fn own(&self, number: u32, slot: Slot) -> Option<&Own> {
+        self.owned.get(self.own_number(number, slot)?)
     }
 
     #[inline]
-    pub(super) fn get(&self, id: MapId, key: &str) -> Option<&Value<'r>> {
-        let map = self.maps.get(id.0 as usize)?;
-        let members = map.held.slice(&self.members);
-        match &map.index {
-            None => members.iter().find(|(name, _)| is_same(name, key)).map(|(_, value)| value),
-            Some(index) => members.get(*index.get(key)?).map(|(_, value)| value),
+    fn own_number(&self, number: u32, slot: Slot) -> Option<usize> {
+        match slot.kind() {
+            Kind::OwnList | Kind::OwnMap => Some(slot.number()),
+            _ if self.moved.is_empty() => None,
+            _ => self.moved.get(&(number, slot)).map(|own| *own as usize),
         }
     }
 
-    /// Sets a member and gives what was there.
-    pub(super) fn put(&mut self, id: MapId, key: &'r str, value: Value<'r>) -> Option<Value<'r>> {
-        let map = self.maps.get_mut(id.0 as usize)?;
-        let at = map.position(map.held.slice(&self.members), key);
-        let members = map.held.changeable(&self.members);
-        if let Some((_, there)) = at.and_then(|at| members.get_mut(at)) {
-            return Some(std::mem::replace(there, value));
+    /// The items of a list; of a member of a map, its key and its value.
+    #[inline]
+    pub(super) fn items(&self, id: ListId) -> Items<'_, 'r> {
+        if id.slot.kind() == Kind::List && self.moved.is_empty() {
+            let document = self.document(id.document);
+            let slots = document.shelved(id.slot.place(), id.slot.count());
+            return Items::new(self, document, id.document, slots);
         }
-        let at = members.len();
-        if let Some(index) = &mut map.index {
-            index.insert(key, at);
-        }
-        members.push((key, value));
-        if at == SMALL {
-            map.index_members();
-        }
-        None
+        self.items_anywhere(id)
     }
 
-    /// Takes a member away.
-    pub(super) fn remove(&mut self, id: MapId, key: &str) -> Option<Value<'r>> {
-        let map = self.maps.get_mut(id.0 as usize)?;
-        let at = map.position(map.held.slice(&self.members), key)?;
-        let (_, value) = map.held.changeable(&self.members).remove(at);
-        map.index_members();
-        Some(value)
+    #[inline(never)]
+    fn items_anywhere(&self, id: ListId) -> Items<'_, 'r> {
+        if let Some(own) = self.own(id.document, id.slot) {
+            return Items::new(self, self.document(own.document), own.document, &own.slots);
+        }
+        let (slot, mut number) = (id.slot, id.document);
+        let slots = match slot.kind() {
+            Kind::List => self.document(number).shelved(slot.place(), slot.count()),
+            Kind::Entry => self.document(number).shelved(slot.place(), 2),
+            Kind::OwnEntry => {
+                let own = self.owned.get(slot.number() >> ENTRY);
+                number = own.map_or(number, |own| own.document);
+                let at = slot.number() & ((1 << ENTRY) - 1);
+                own.and_then(|own| own.slots.get(at..at + 2)).unwrap_or_default()
+            }
+            _ => &[],
+        };
+        Items::new(self, self.document(number), number, slots)
     }
 
-    pub(super) fn clear(&mut self, id: MapId) {
-        if let Some(map) = self.maps.get_mut(id.0 as usize) {
-            *map = Map { held: Held::own(Vec::new()), silent: map.silent, index: None };
+    /// The members of a map.
+    pub(super) fn members(&self, id: MapId) -> Members<'_, 'r> {
+        if let Some(own) = self.own(id.document, id.slot) {
+            let items = Items::new(self, self.document(own.document), own.document, &own.slots);
+            return Members::new(items, own.table.as_deref());
         }
+        let (document, place, count) = (self.document(id.document), id.slot.place(), id.slot.count());
+        let items = Items::new(self, document, id.document, document.shelved(place, 2 * count));
+        Members::new(items, if count > FEW { document.table(place) } else { None })
+    }
+
+    /// The value of a key.
+    #[inline(never)]
+    pub(super) fn get(&self, id: MapId, key: &str) -> Option<Value<'r>> {
+        match self.few(id) {
+            Some((document, members)) => {
+                let slot = document.find_value(members, key)?;
+                Some(self.value_in(document, id.document, slot))
+            }
+            None => self.get_slot_of_any(id, key).map(|(number, slot)| self.value(number, slot)),
+        }
+    }
+
+    /// The value of a key as it is kept, and the document that it is kept with.
+    #[inline]
+    pub(super) fn get_slot(&self, id: MapId, key: &str) -> Option<(u32, Slot)> {
+        match self.few(id) {
+            Some((document, members)) => document.find_value(members, key).map(|value| (id.document, value)),
+            None => self.get_slot_of_any(id, key),
+        }
+    }
+
+    /// The members of a small map that is as it was read, all of its keys too: nearly all maps are.
+    #[inline(always)]
+    fn few(&self, id: MapId) -> Option<(&Document<'r>, &[u64])> {
+        let slot = id.slot;
+        if slot.kind() != Kind::Map || slot.count() > FEW || !self.moved.is_empty() {
+            return None;
+        }
+        let document = self.documents.get(id.document as usize).filter(|read| !read.has_decoded_keys)?;
+        Some((document, document.shelved(slot.place(), 2 * slot.count())))
+    }
+
+    #[inline(never)]
+    fn get_slot_of_any(&self, id: MapId, key: &str) -> Option<(u32, Slot)> {
+        let members = self.members(id);
+        members.slot(key).map(|value| (members.number(), value))
+    }
+
+    /// What a list or a map keeps, and the document that it is kept with: of a map, each key and its value.
+    #[inline]
+    pub(super) fn kept(&self, number: u32, slot: Slot) -> (u32, &[u64]) {
+        if self.moved.is_empty() {
+            match slot.kind() {
+                Kind::List => return (number, self.document(number).shelved(slot.place(), slot.count())),
+                Kind::Map => return (number, self.document(number).shelved(slot.place(), 2 * slot.count())),
+                _ => {}
+            }
+        }
+        self.kept_anywhere(number, slot)
+    }
+
+    #[inline(never)]
+    fn kept_anywhere(&self, number: u32, slot: Slot) -> (u32, &[u64]) {
+        if matches!(slot.kind(), Kind::Map | Kind::OwnMap) {
+            let members = self.members(MapId { document: number, slot });
+            (members.number(), members.slots())
+        } else {
+            let items = self.items(ListId { document: number, slot });
+            (items.number(), items.slots())
+        }
+    }
+
+    /// What a list holds now, at least up to a number of items. The memory of a copy is paid for by whoever asks.
+    pub(super) fn snapshot(&self, id: ListId, most: usize) -> Snapshot {
+        if self.own(id.document, id.slot).is_none() {
+            return Snapshot::Shelved(id);
+        }
+        let items = self.items(id);
+        Snapshot::Own(items.number(), items.slots().iter().take(most).copied().collect())
+    }
+
+    /// The same for the values of a map.
+    pub(super) fn snapshot_values(&self, id: MapId, most: usize) -> Snapshot {
+        let members = self.members(id);
+        Snapshot::Own(members.number(), members.value_slots().take(most).map(Slot::bits).collect())
+    }
+
+    /// An item of a snapshot; nothing behind its end.
+    pub(super) fn snapped(&self, snapshot: &Snapshot, index: usize) -> Value<'r> {
+        let (number, slots) = match snapshot {
+            Snapshot::Shelved(ListId { document, slot }) => {
+                (*document, self.document(*document).shelved(slot.place(), slot.count()))
+            }
+            Snapshot::Own(number, slots) => (*number, slots.as_slice()),
+        };
+        slots.get(index).map_or(Value::Null, |bits| self.value(number, Slot::of(*bits)))
     }
 }
 
-/// Takes what waits from a place on to a shelf, and gives its place there. The budget bounds how long a shelf becomes.
-fn shelve<T: Copy>(shelf: &mut Vec<T>, waiting: &mut Vec<T>, from: usize) -> Range<u32> {
-    let start = shelf.len();
-    shelf.extend_from_slice(waiting.get(from..).unwrap_or_default());
-    waiting.truncate(from);
-    start as u32..shelf.len() as u32
-}
+/// Bits for the place of a member in its list.
+const ENTRY: u32 = 30;
 
-/// Whether a key stands twice in few members.
-fn has_repeated(members: &[Member<'_>]) -> bool {
-    let mut seen = 0_u64;
-    for (at, (key, _)) in members.iter().enumerate() {
-        let mark = mark(key);
-        // Most keys differ in their marks, and need no look at those before them.
-        if seen & mark != 0 && members.iter().take(at).any(|(other, _)| is_same(other, key)) {
-            return true;
+#[cfg(test)]
+mod tests {
+    use super::super::json_read::read;
+    use super::*;
+
+    /// What everything of a heap takes that grows, as its lists say themselves.
+    fn allocated(heap: &Heap<'_>) -> usize {
+        fn list<T>(list: &Vec<T>) -> usize {
+            list.capacity() * size_of::<T>()
         }
-        seen |= mark;
-    }
-    false
-}
-
-/// One bit for a key, by its length and its first letter.
-#[inline]
-fn mark(key: &str) -> u64 {
-    let first = key.as_bytes().first().map_or(0, |first| usize::from(*first));
-    1 << ((first + key.len() * 7) % 64)
-}
-
-/// Most names differ in their length or their first letter.
-#[inline]
-fn is_same(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one.as_bytes().first() == other.as_bytes().first() && one == other
-}
-
-impl<'r> Map<'r> {
-    fn position(&self, members: &[Member<'r>], key: &str) -> Option<usize> {
-        match &self.index {
-            Some(index) => index.get(key).copied(),
-            None => members.iter().position(|(name, _)| is_same(name, key)),
-        }
+        let of_document = |read: &Document<'_>| {
+            let tables: usize = read.tables.iter().map(|(_, table)| table.bytes()).sum();
+            list(&read.shelf) + list(&read.numbers) + list(&read.tables) + tables
+        };
+        let of_own = |own: &Own| list(&own.slots) + own.table.as_ref().map_or(0, |table| table.bytes());
+        heap.documents.iter().map(of_document).sum::<usize>()
+            + heap.owned.iter().map(of_own).sum::<usize>()
+            + list(&heap.owned)
+            + list(&heap.others)
+            + heap.moved.len() * changes::MOVED
     }
 
-    /// Makes the index where there are many members.
-    fn index_members(&mut self) {
-        // Invariant: many members are never on the shelf.
-        let members = &self.held.own;
-        self.index = (members.len() > SMALL)
-            .then(|| Box::new(members.iter().enumerate().map(|(at, (name, _))| (*name, at)).collect()));
+    #[test]
+    fn what_is_charged_is_what_is_allocated() {
+        let keys: Vec<_> = (0..5_000).map(|number| format!("\"k{number}\":{number}")).collect();
+        let bodies = [
+            "[]".to_owned(),
+            format!("[{}0]", "0,".repeat(50_000)),
+            format!("[{}0]", "0.1,".repeat(50_000)),
+            format!("[{}0]", "[],{},".repeat(20_000)),
+            format!("[\"{}\"]", "x".repeat(100_000)),
+            format!("{{{}}}", keys.join(",")),
+            format!("[{}0]", format!("{{{}}},", keys[..40].join(",")).repeat(200)),
+            format!("{{{}}}", vec!["\"a\":0"; 5_000].join(",")),
+        ];
+        for body in &bodies {
+            let texts = Texts::default();
+            let (mut heap, mut budget) = (Heap::for_text(body, &texts), Budget::new());
+            let whole = budget.affords(1);
+            let root = read(body, &mut heap, &mut budget).expect("within the budget").expect("JSON");
+            let begin = &body[..body.len().min(20)];
+            assert_eq!(whole - budget.affords(1), allocated(&heap), "{begin}");
+            for number in 0..100 {
+                match root {
+                    Value::List(id) => heap.insert(id, 0, &Value::Double(0.5), &mut budget).expect("room"),
+                    Value::Map(id) => {
+                        let key = heap.keep(number.to_string());
+                        heap.put(id, key, &Value::Integer(i64::MAX), &mut budget).map(drop).expect("room");
+                    }
+                    _ => unreachable!("{begin}"),
+                }
+            }
+            assert_eq!(whole - budget.affords(1), allocated(&heap), "{begin}, changed");
+            // What is no JSON leaves nothing behind.
+            let before = budget.affords(1);
+            let cut = &body[..body.len() - 1];
+            assert!(read(cut, &mut heap, &mut budget).expect("within the budget").is_none());
+            assert_eq!(budget.affords(1), before, "{begin}, cut");
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::json::{self, Style};
 use super::json_read;
 use super::machine::Machine;
 use super::path;
-use super::value::Value;
+use super::value::{MapId, Value};
 use crate::api::{Expression, Function};
 use crate::engine::query;
 
@@ -92,11 +92,19 @@ impl<'r> Machine<'r> {
             return Ok(Value::Text(value));
         }
         let query = request.and_then(|request| request.raw_query());
-        self.budget.step(query.map_or(0, str::len) / 64)?;
-        if let Some(value) = query::last(query, name) {
+        // A long query is read once: a template may ask for each of a thousand parameters.
+        if query.is_some_and(|query| query.len() > LONG_QUERY) {
+            self.budget.step(name.len() / 64)?;
+            let queries = self.parameters()?.queries;
+            if let Some(value) = self.heap.get(queries, name) {
+                return Ok(value);
+            }
+        } else if let Some(value) = query::last(query, name) {
             return self.borrowed(value).map(Value::Text);
         }
         let Some(request) = request else { return Ok(Value::Null) };
+        let alike = request.headers.iter().filter(|field| field.name.len() == name.len());
+        self.budget.step(alike.count() * name.len() / 64)?;
         let wanted = request
             .headers
             .iter()
@@ -116,32 +124,57 @@ impl<'r> Machine<'r> {
         }
     }
 
-    /// All parameters, by where they stand.
+    /// All parameters, by where they stand: each call gives maps of its own, which a template may change.
     fn params(&mut self) -> Result<Value<'r>, Fault> {
-        let [all, path, queries, headers] = std::array::from_fn(|_| self.heap.new_map());
+        let Parameters { path, queries, headers } = self.parameters()?;
+        let all = self.heap.new_map(&mut self.budget)?;
         for (name, map) in [("path", path), ("querystring", queries), ("header", headers)] {
-            self.heap.put(all, name, Value::Map(map));
-        }
-        let (method, request) = (self.scope.method, self.scope.request);
-        for name in method.map(|method| method.resource.parameters).unwrap_or_default() {
-            if let Some(value) = self.scope.path_parameter(name) {
-                self.heap.put(path, name, Value::Text(value));
-            }
-        }
-        let Some(request) = request else { return Ok(Value::Map(all)) };
-        for (name, value) in query::pairs(request.raw_query()) {
-            self.budget.take(value.len() + name.len())?;
-            let (name, value) = (self.borrowed(name)?, self.borrowed(value)?);
-            self.heap.put(queries, name, Value::Text(value));
-        }
-        for field in request.headers.iter().filter(|field| is_visible(field.name)) {
-            self.budget.take(field.value.len() + field.name.len())?;
-            let name = self.borrowed(String::from_utf8_lossy(field.name))?;
-            let value = self.borrowed(String::from_utf8_lossy(field.value))?;
-            self.heap.put(headers, name, Value::Text(value));
+            let map = self.heap.copy_map(map, &mut self.budget)?;
+            self.heap.put(all, name, &Value::Map(map), &mut self.budget)?;
         }
         Ok(Value::Map(all))
     }
+
+    /// The request's parameters, read once. No template gets these maps themselves.
+    fn parameters(&mut self) -> Result<Parameters, Fault> {
+        if let Some(parameters) = self.parameters {
+            return Ok(parameters);
+        }
+        let mut map = || self.heap.new_map(&mut self.budget);
+        let parameters = Parameters { path: map()?, queries: map()?, headers: map()? };
+        let Parameters { path, queries, headers } = parameters;
+        let (method, request) = (self.scope.method, self.scope.request);
+        for name in method.map(|method| method.resource.parameters).unwrap_or_default() {
+            if let Some(value) = self.scope.path_parameter(name) {
+                self.heap.put(path, name, &Value::Text(value), &mut self.budget)?;
+            }
+        }
+        for (name, value) in query::pairs(request.and_then(|request| request.raw_query())) {
+            self.budget.step(1 + (value.len() + name.len()) / 64)?;
+            let (name, value) = (self.borrowed(name)?, self.borrowed(value)?);
+            self.heap.put(queries, name, &Value::Text(value), &mut self.budget)?;
+        }
+        let fields = request.into_iter().flat_map(|request| request.headers.iter());
+        for field in fields.filter(|field| is_visible(field.name)) {
+            self.budget.step(1 + (field.value.len() + field.name.len()) / 64)?;
+            let name = self.borrowed(String::from_utf8_lossy(field.name))?;
+            let value = self.borrowed(String::from_utf8_lossy(field.value))?;
+            self.heap.put(headers, name, &Value::Text(value), &mut self.budget)?;
+        }
+        self.parameters = Some(parameters);
+        Ok(parameters)
+    }
+}
+
+/// A query up to this length is looked through for each parameter that is asked for.
+const LONG_QUERY: usize = 256;
+
+/// The maps of a request's parameters.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parameters {
+    path: MapId,
+    queries: MapId,
+    headers: MapId,
 }
 
 /// Fields that no template sees (reference 4.6).

@@ -49,7 +49,7 @@ fn nested<'r>(
                 if at > 0 {
                     out.push(',');
                 }
-                nested(item, style, heap, budget, out, left)?;
+                nested(&item, style, heap, budget, out, left)?;
             }
             out.push(']');
         }
@@ -61,7 +61,7 @@ fn nested<'r>(
                 }
                 quote(key, style, out);
                 out.push(':');
-                nested(item, style, heap, budget, out, left)?;
+                nested(&item, style, heap, budget, out, left)?;
             }
             out.push('}');
         }

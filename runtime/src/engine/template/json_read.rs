@@ -3,16 +3,27 @@
 //! The same language as [`crate::message::Reader`] reads, whose strings, numbers and escapes are used; that one asks what
 //! comes next and answers call by call, this one takes everything. Numbers lose what a double does not hold, as they do
 //! at Amazon: `10.00` is read and written as `10.0`. A key that stands twice keeps its first place and its last value.
+//!
+//! A member of a list takes two bytes of a text or more, one of a map five, and a slot has eight: four times the text is
+//! room for all slots that it can have. What waits for the end of its container stands in front and the shelf grows
+//! towards it from behind, so no slot is ever there twice; where they meet, there is room for whatever the rest can hold.
+
+mod tokens;
+
+use std::hash::BuildHasher;
 
 use super::budget::{Budget, Fault};
-use super::heap::{Heap, Member};
+use super::document::{Document, FEW};
+use super::heap::Heap;
 use super::number::{Everyday, everyday, of_json};
-use super::value::{ListId, MapId, Value};
-use crate::message::MAX_DEPTH;
-use crate::message::json_text::{decode_string, escape_length, interruption, number, string_end};
+use super::slot::{Kind, LONGEST, Slot};
+use super::value::Value;
+use crate::message::json_text::{decode_string, decode_string_onto, number};
+use crate::message::{KeyTable, MAX_DEPTH};
+use tokens::{escaped_string, next, next_value, plain_string};
 
-/// What a value of a text takes at least.
-const VALUE: usize = 64;
+/// Slots that are given back where they stay empty and are more than half.
+const SPARE: usize = 1_024;
 
 /// Reads a text that is one JSON value; `None` where it is no JSON.
 pub(super) fn read<'r>(
@@ -21,126 +32,224 @@ pub(super) fn read<'r>(
     budget: &mut Budget,
 ) -> Result<Option<Value<'r>>, Fault> {
     budget.step(text.len() / 64)?;
-    let affordable = budget.affords(VALUE);
+    let (first, start) = next(text.as_bytes(), 0);
+    if first != b'{' && first != b'[' {
+        return scalar(text, first, start, heap, budget);
+    }
+    if text.len() > LONGEST {
+        return Err(Budget::MEMORY_SPENT);
+    }
+    let affordable = budget.affords_steps();
+    // As most texts need.
+    let room = text.len() / 10 + 16;
+    budget.hold(room * size_of::<u64>())?;
     let mut reading = Reading {
         text,
-        heap,
+        slots: vec![0; room],
+        waiting: 0,
+        shelf: room,
+        document: Document { text, ..Document::default() },
+        decoded: String::new(),
+        empty: 0,
         left: affordable,
         deeper: MAX_DEPTH,
-        items: Vec::with_capacity(16),
-        members: Vec::with_capacity(24),
+        held: room * size_of::<u64>(),
+        heap,
+        budget,
     };
-    let read = reading.whole();
-    // Counted one by one, and paid at once, whether it was JSON in the end or not.
+    let read = reading.whole(first, start);
     let count = affordable - reading.left;
-    budget.take(count * VALUE)?;
     match read {
-        Ok(value) => Ok(Some(value)),
-        Err(Stopped::Json) => Ok(None),
-        Err(Stopped::Budget) => Err(Budget::MEMORY_SPENT),
+        Ok(root) => {
+            let document = reading.finished();
+            let held = budget.step(count).and_then(|()| heap.hold_document(document, budget));
+            held.map(|number| Some(heap.value(number, root)))
+        }
+        Err(stopped) => {
+            let held = reading.held;
+            drop(reading);
+            budget.release(held);
+            budget.step(count)?;
+            match stopped {
+                Stopped::Json => Ok(None),
+                Stopped::Budget(fault) => Err(fault),
+            }
+        }
     }
+}
+
+/// A text that is no list and no map: it needs no document.
+fn scalar<'r>(
+    text: &'r str,
+    first: u8,
+    start: usize,
+    heap: &mut Heap<'r>,
+    budget: &mut Budget,
+) -> Result<Option<Value<'r>>, Fault> {
+    budget.step(1)?;
+    let rest = text.get(start..).unwrap_or_default();
+    let word = |word: &str, value| rest.starts_with(word).then_some((value, start + word.len()));
+    let read = match first {
+        b'"' => match plain_string(text, start + 1) {
+            Some(length) => {
+                let end = start + 1 + length;
+                text.get(start + 1..end).map(|string| (Value::Text(string), end + 1))
+            }
+            None => match escaped_string(text, start + 1) {
+                Some(raw) => {
+                    budget.hold(raw.len() + super::texts::OVERHEAD)?;
+                    Some((Value::Text(heap.keep(decode_string(raw))), start + raw.len() + 2))
+                }
+                None => None,
+            },
+        },
+        b'-' | b'0'..=b'9' => number(rest).map(|number| (of_json(number), start + number.text().len())),
+        b't' => word("true", Value::Bool(true)),
+        b'f' => word("false", Value::Bool(false)),
+        b'n' => word("null", Value::Null),
+        _ => None,
+    };
+    Ok(read.filter(|(_, end)| next(text.as_bytes(), *end).1 == text.len()).map(|(value, _)| value))
 }
 
 /// Why reading stopped.
 enum Stopped {
     /// The text is no JSON.
     Json,
-    /// It has more values than can be afforded.
-    Budget,
+    /// It has more than can be afforded.
+    Budget(Fault),
+}
+
+impl From<Fault> for Stopped {
+    fn from(fault: Fault) -> Stopped {
+        Stopped::Budget(fault)
+    }
 }
 
 /// A text that is read.
 struct Reading<'r, 'h> {
     text: &'r str,
-    heap: &'h mut Heap<'r>,
+    slots: Vec<u64>,
+    /// How many slots wait, from the front, for the end of their containers.
+    waiting: usize,
+    /// Where the shelf begins, which ends where the slots do.
+    shelf: usize,
+    /// What else is read: numbers and tables.
+    document: Document<'r>,
+    /// Strings without their escapes.
+    decoded: String,
+    /// How many containers were empty: no place tells them apart.
+    empty: usize,
     /// How many more values can be afforded.
     left: usize,
     /// How many more containers may be inside of each other.
     deeper: u32,
-    /// What waits for the end of its list.
-    items: Vec<Value<'r>>,
-    /// What waits for the end of its map.
-    members: Vec<Member<'r>>,
+    /// What all of it takes.
+    held: usize,
+    heap: &'h mut Heap<'r>,
+    budget: &'h mut Budget,
 }
 
 impl<'r> Reading<'r, '_> {
     /// The value of the text.
-    fn whole(&mut self) -> Result<Value<'r>, Stopped> {
+    fn whole(&mut self, first: u8, start: usize) -> Result<Slot, Stopped> {
         let bytes = self.text.as_bytes();
-        let (first, start) = next(bytes, 0);
-        let end = self.value(first, start, |reading, value| reading.items.push(value))?;
-        match next(bytes, end) {
-            (_, end) if end == bytes.len() => self.items.pop().ok_or(Stopped::Json),
+        let end = self.value(first, start)?;
+        match (next(bytes, end), self.slots.first()) {
+            ((_, end), Some(root)) if end == bytes.len() => Ok(Slot::of(*root)),
             _ => Err(Stopped::Json),
         }
     }
 
-    /// Reads a value, stores it, and gives the place behind it. Each kind is stored where it is known: values that are
-    /// handed around until somebody stores them are copied in pieces, which processors wait for.
+    /// What was read, without the room that nothing needed.
+    fn finished(self) -> Document<'r> {
+        let Reading { mut slots, shelf, mut document, decoded, heap, budget, .. } = self;
+        let length = slots.len() - shelf;
+        if shelf > SPARE && shelf > length {
+            slots.copy_within(shelf.., 0);
+            slots.truncate(length);
+            slots.shrink_to_fit();
+            budget.release(shelf * size_of::<u64>());
+        }
+        document.shelf = slots;
+        if !decoded.is_empty() {
+            document.decoded = heap.keep(decoded);
+        }
+        document
+    }
+
+    /// Puts a slot behind those that wait.
     #[inline(always)]
-    fn value(
-        &mut self,
-        first: u8,
-        start: usize,
-        store: impl Fn(&mut Self, Value<'r>),
-    ) -> Result<usize, Stopped> {
-        self.left = self.left.checked_sub(1).ok_or(Stopped::Budget)?;
+    fn wait(&mut self, slot: Slot) -> Result<(), Stopped> {
+        if self.waiting == self.shelf {
+            self.make_room()?;
+        }
+        if let Some(place) = self.slots.get_mut(self.waiting) {
+            *place = slot.bits();
+        }
+        self.waiting += 1;
+        Ok(())
+    }
+
+    /// Makes room for all that the text can hold, or that can be afforded. Places on the shelf are counted from its end.
+    #[cold]
+    fn make_room(&mut self) -> Result<(), Stopped> {
+        // Two slots for what is said of it above, and for a key whose value is not there yet.
+        let most = (self.text.len() / 2 + 2).min(self.slots.len() + 2 * self.left + 2);
+        let room = most.min(self.slots.len() + self.budget.affords(size_of::<u64>()));
+        let more = room.checked_sub(self.slots.len()).filter(|more| *more > 0);
+        let more = more.ok_or(Stopped::Budget(Budget::MEMORY_SPENT))?;
+        self.budget.hold(more * size_of::<u64>())?;
+        self.held += more * size_of::<u64>();
+        let mut slots = vec![0; room];
+        let shelf = self.shelf + more;
+        for (from, to) in [(0..self.waiting, 0..self.waiting), (self.shelf..self.slots.len(), shelf..room)] {
+            if let (Some(from), Some(to)) = (self.slots.get(from), slots.get_mut(to)) {
+                to.copy_from_slice(from);
+            }
+        }
+        (self.slots, self.shelf) = (slots, shelf);
+        Ok(())
+    }
+
+    /// Reads a value, which then waits, and gives the place behind it.
+    #[inline(always)]
+    fn value(&mut self, first: u8, start: usize) -> Result<usize, Stopped> {
+        self.left = self.left.checked_sub(1).ok_or(Stopped::Budget(Budget::STEPS_SPENT))?;
         match first {
             b'"' => {
                 let (string, behind) = self.string(start)?;
-                store(self, Value::Text(string));
+                self.wait(string)?;
                 Ok(behind)
             }
-            b'-' | b'0'..=b'9' => {
-                let bytes = self.text.as_bytes();
-                match everyday(bytes, start) {
-                    Some(Everyday { digits, power: None, behind }) => {
-                        store(self, Value::Integer(digits));
-                        Ok(behind)
-                    }
-                    Some(Everyday { digits, power: Some(power), behind }) => {
-                        store(self, Value::Double(digits as f64 / power));
-                        Ok(behind)
-                    }
-                    None => {
-                        let number = self.text.get(start..).and_then(number).ok_or(Stopped::Json)?;
-                        store(self, of_json(number));
-                        Ok(start + number.text().len())
-                    }
+            b'-' | b'0'..=b'9' => match everyday(self.text.as_bytes(), start) {
+                Some(Everyday { digits, power: None, behind }) => {
+                    self.wait(Slot::small(digits))?;
+                    Ok(behind)
                 }
-            }
-            b'{' => {
-                let (id, behind) = self.map(start + 1)?;
-                store(self, Value::Map(id));
-                Ok(behind)
-            }
-            b'[' => {
-                let (id, behind) = self.list(start + 1)?;
-                store(self, Value::List(id));
-                Ok(behind)
-            }
-            b't' => {
-                store(self, Value::Bool(true));
-                self.word(start, "true")
-            }
-            b'f' => {
-                store(self, Value::Bool(false));
-                self.word(start, "false")
-            }
-            b'n' => {
-                store(self, Value::Null);
-                self.word(start, "null")
-            }
+                Some(Everyday { digits, power: Some(power), behind }) => {
+                    let number = self.kept(Kind::Double, (digits as f64 / power).to_bits(), start)?;
+                    self.wait(number)?;
+                    Ok(behind)
+                }
+                None => self.long_number(start),
+            },
+            b'{' => self.map(start + 1),
+            b'[' => self.list(start + 1),
+            b't' => self.word(start, "true", Slot::TRUE),
+            b'f' => self.word(start, "false", Slot::FALSE),
+            b'n' => self.word(start, "null", Slot::NULL),
             _ => Err(Stopped::Json),
         }
     }
 
-    /// The map whose brace stands before a place, and the place behind it.
+    /// Reads the map whose brace stands before a place, and gives the place behind it.
     #[inline(never)]
-    fn map(&mut self, start: usize) -> Result<(MapId, usize), Stopped> {
+    fn map(&mut self, start: usize) -> Result<usize, Stopped> {
         let bytes = self.text.as_bytes();
-        let from = self.members.len();
+        let from = self.waiting;
         self.deeper = self.deeper.checked_sub(1).ok_or(Stopped::Json)?;
+        let (mut seen, mut is_doubtful) = (0_u64, false);
         let (mut first, mut at) = next(bytes, start);
         if first != b'}' {
             loop {
@@ -149,8 +258,17 @@ impl<'r> Reading<'r, '_> {
                 }
                 let (key, behind) = self.string(at)?;
                 let (b':', colon) = next(bytes, behind) else { return Err(Stopped::Json) };
+                self.wait(key)?;
+                // Most keys of a map differ in their length or what they begin with, and need no second look.
+                let letter = bytes.get(at + 1).copied().unwrap_or_default();
+                let mark = 1 << ((usize::from(letter) + key.count() * 7) % 64);
+                is_doubtful |= seen & mark != 0;
+                seen |= mark;
+                if key.kind() != Kind::Text {
+                    (is_doubtful, self.document.has_decoded_keys) = (true, true);
+                }
                 (first, at) = next_value(bytes, colon + 1);
-                at = self.value(first, at, |reading, value| reading.members.push((key, value)))?;
+                at = self.value(first, at)?;
                 (first, at) = next(bytes, at);
                 match first {
                     b',' => (first, at) = next_value(bytes, at + 1),
@@ -160,19 +278,31 @@ impl<'r> Reading<'r, '_> {
             }
         }
         self.deeper += 1;
-        Ok((self.heap.read_map(&mut self.members, from), at + 1))
+        let mut table = None;
+        if self.waiting - from > 2 * FEW || (is_doubtful && self.has_repeated(from)) {
+            table = self.without_repeated(from)?;
+        }
+        let count = (self.waiting - from) / 2;
+        let map = self.shelve(Kind::Map, from, count);
+        if let Some(table) = table {
+            let bytes = self.budget.reserve(&mut self.document.tables, 1)?;
+            self.held += bytes;
+            self.document.tables.push((u32::try_from(map.place()).unwrap_or(u32::MAX), table));
+        }
+        self.wait(map)?;
+        Ok(at + 1)
     }
 
-    /// The list whose bracket stands before a place, and the place behind it.
+    /// Reads the list whose bracket stands before a place, and gives the place behind it.
     #[inline(never)]
-    fn list(&mut self, start: usize) -> Result<(ListId, usize), Stopped> {
+    fn list(&mut self, start: usize) -> Result<usize, Stopped> {
         let bytes = self.text.as_bytes();
-        let from = self.items.len();
+        let from = self.waiting;
         self.deeper = self.deeper.checked_sub(1).ok_or(Stopped::Json)?;
         let (mut first, mut at) = next(bytes, start);
         if first != b']' {
             loop {
-                at = self.value(first, at, |reading, value| reading.items.push(value))?;
+                at = self.value(first, at)?;
                 (first, at) = next(bytes, at);
                 match first {
                     b',' => (first, at) = next_value(bytes, at + 1),
@@ -182,87 +312,151 @@ impl<'r> Reading<'r, '_> {
             }
         }
         self.deeper += 1;
-        Ok((self.heap.read_list(&mut self.items, from), at + 1))
+        let list = self.shelve(Kind::List, from, self.waiting - from);
+        self.wait(list)?;
+        Ok(at + 1)
+    }
+
+    /// Takes what waits from a place on to the shelf, and gives the container that it makes.
+    #[inline(always)]
+    fn shelve(&mut self, kind: Kind, from: usize, count: usize) -> Slot {
+        let length = self.waiting - from;
+        let place = if length == 0 {
+            self.empty += 1;
+            self.empty
+        } else {
+            self.shelf -= length;
+            self.slots.copy_within(from..self.waiting, self.shelf);
+            self.waiting = from;
+            self.slots.len() - self.shelf
+        };
+        Slot::part(kind, place, count)
+    }
+
+    /// Whether a key stands twice among the few of a map whose members wait from a place on.
+    fn has_repeated(&self, from: usize) -> bool {
+        let names = || (from..self.waiting).step_by(2).map(|at| self.key(self.slot(at)));
+        names().enumerate().any(|(at, name)| names().take(at).any(|other| other == name))
+    }
+
+    /// Takes keys that stand twice out of a map whose members wait from a place on, and gives its table where it is
+    /// large.
+    #[inline(never)]
+    fn without_repeated(&mut self, from: usize) -> Result<Option<KeyTable>, Stopped> {
+        loop {
+            let count = (self.waiting - from) / 2;
+            let bytes = KeyTable::bytes_for(count);
+            self.budget.hold(bytes)?;
+            let mut table = KeyTable::for_count(count);
+            let mut kept = 0;
+            for at in 0..count {
+                let (key, value) = (self.slot(from + 2 * at), self.slot(from + 2 * at + 1));
+                let name = self.key(key);
+                let hash = self.heap.hasher.hash_one(name);
+                match table.find(hash, |other| self.key(self.slot(from + 2 * other)) == name) {
+                    Ok(other) => self.set(from + 2 * other + 1, value),
+                    Err(free) => {
+                        self.set(from + 2 * kept, key);
+                        self.set(from + 2 * kept + 1, value);
+                        table.put(free, kept);
+                        kept += 1;
+                    }
+                }
+            }
+            self.waiting = from + 2 * kept;
+            if kept > FEW && kept > count / 2 {
+                self.held += bytes;
+                return Ok(Some(table));
+            }
+            self.budget.release(bytes);
+            // Nearly all were the same: a smaller table will do.
+            if kept <= FEW {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn slot(&self, at: usize) -> Slot {
+        self.slots.get(at).map_or(Slot::NULL, |bits| Slot::of(*bits))
+    }
+
+    fn set(&mut self, at: usize, slot: Slot) {
+        if let Some(place) = self.slots.get_mut(at) {
+            *place = slot.bits();
+        }
+    }
+
+    /// The bytes of a key.
+    #[inline]
+    fn key(&self, key: Slot) -> &[u8] {
+        let whole = if key.kind() == Kind::Decoded { &self.decoded } else { self.text };
+        whole.as_bytes().get(key.place()..key.place() + key.count()).unwrap_or_default()
     }
 
     /// The string whose first quote stands at a place, and what stands behind it.
     #[inline(always)]
-    fn string(&mut self, quote: usize) -> Result<(&'r str, usize), Stopped> {
+    fn string(&mut self, quote: usize) -> Result<(Slot, usize), Stopped> {
         match plain_string(self.text, quote + 1) {
-            Some(string) => Ok((string, quote + string.len() + 2)),
-            None => escaped_string(self.text, quote + 1, self.heap),
+            Some(length) => Ok((Slot::part(Kind::Text, quote + 1, length), quote + length + 2)),
+            None => self.decoded_string(quote + 1),
         }
+    }
+
+    /// A string with escapes, and what stands behind it.
+    #[cold]
+    fn decoded_string(&mut self, start: usize) -> Result<(Slot, usize), Stopped> {
+        let raw = escaped_string(self.text, start).ok_or(Stopped::Json)?;
+        let place = self.decoded.len();
+        // No text is longer than the escapes that it was written with, nor all of them longer than what is left.
+        if self.decoded.capacity() - place < raw.len() {
+            let more = place.max(64).min(self.text.len() - start).max(raw.len());
+            let bytes = place + more - self.decoded.capacity();
+            self.budget.hold(bytes)?;
+            self.held += bytes;
+            self.decoded.reserve_exact(more);
+        }
+        decode_string_onto(raw, &mut self.decoded);
+        Ok((Slot::part(Kind::Decoded, place, self.decoded.len() - place), start + raw.len() + 1))
+    }
+
+    /// A number that is none of everyday.
+    #[inline(never)]
+    fn long_number(&mut self, start: usize) -> Result<usize, Stopped> {
+        let number = self.text.get(start..).and_then(number).ok_or(Stopped::Json)?;
+        let length = number.text().len();
+        let slot = match of_json(number) {
+            Value::Integer(number) => match Slot::integer(number) {
+                Some(slot) => slot,
+                None => self.kept(Kind::Wide, number as u64, start)?,
+            },
+            Value::Double(number) => self.kept(Kind::Double, number.to_bits(), start)?,
+            _ => Slot::part(Kind::Big, start, length),
+        };
+        self.wait(slot)?;
+        Ok(start + length)
+    }
+
+    /// A number that is kept beside the slots. What is left of the text bounds how many come: each takes three bytes.
+    #[inline]
+    fn kept(&mut self, kind: Kind, bits: u64, start: usize) -> Result<Slot, Stopped> {
+        let numbers = &mut self.document.numbers;
+        if numbers.len() == numbers.capacity() {
+            let most = (self.text.len() - start) / 3 + 1;
+            self.held += self.budget.grow(numbers, 1, most)?;
+        }
+        numbers.push(bits);
+        Ok(Slot::numbered(kind, numbers.len() - 1))
     }
 
     #[inline(never)]
-    fn word(&self, start: usize, word: &str) -> Result<usize, Stopped> {
+    fn word(&mut self, start: usize, word: &str, slot: Slot) -> Result<usize, Stopped> {
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        if rest.starts_with(word.as_bytes()) { Ok(start + word.len()) } else { Err(Stopped::Json) }
-    }
-}
-
-/// What stands at the end of a text; inside of it, no JSON.
-const END: u8 = 0;
-
-/// The byte behind white space, and where it stands.
-#[inline(always)]
-fn next(bytes: &[u8], from: usize) -> (u8, usize) {
-    let mut at = from;
-    loop {
-        match bytes.get(at) {
-            // Most bytes are asked no second question.
-            Some(byte) if *byte > b' ' => return (*byte, at),
-            Some(b' ' | b'\t' | b'\n' | b'\r') => at += 1,
-            Some(byte) => return (*byte, at),
-            None => return (END, at),
+        if !rest.starts_with(word.as_bytes()) {
+            return Err(Stopped::Json);
         }
+        self.wait(slot)?;
+        Ok(start + word.len())
     }
-}
-
-/// The same behind a comma or a colon, where most texts have one blank or none.
-#[inline(always)]
-fn next_value(bytes: &[u8], from: usize) -> (u8, usize) {
-    next(bytes, from + usize::from(bytes.get(from) == Some(&b' ')))
-}
-
-/// The string that begins at a place, up to its quote; `None` where something else interrupts it.
-#[inline(never)]
-fn plain_string(text: &str, start: usize) -> Option<&str> {
-    let bytes = text.as_bytes();
-    let mut at = start;
-    while let Some(lane) = bytes.get(at..)?.first_chunk() {
-        if let Some(length) = interruption(lane) {
-            at += length;
-            return if bytes.get(at) == Some(&b'"') { text.get(start..at) } else { None };
-        }
-        at += lane.len();
-    }
-    // The last bytes of a text.
-    string_at_end(text, start, at)
-}
-
-#[cold]
-fn string_at_end(text: &str, start: usize, from: usize) -> Option<&str> {
-    let end = from + string_end(text.as_bytes().get(from..)?)?;
-    if text.as_bytes().get(end) == Some(&b'"') { text.get(start..end) } else { None }
-}
-
-/// A string with escapes, and what stands behind it.
-#[cold]
-fn escaped_string<'r>(text: &str, start: usize, heap: &mut Heap<'r>) -> Result<(&'r str, usize), Stopped> {
-    let bytes = text.as_bytes();
-    let mut end = start;
-    loop {
-        end += string_end(bytes.get(end..).unwrap_or_default()).ok_or(Stopped::Json)?;
-        let behind = bytes.get(end..).unwrap_or_default();
-        match behind.first() {
-            Some(b'"') => break,
-            Some(b'\\') => end += escape_length(behind).ok_or(Stopped::Json)?,
-            _ => return Err(Stopped::Json),
-        }
-    }
-    let raw = text.get(start..end).ok_or(Stopped::Json)?;
-    Ok((heap.keep(decode_string(raw)), end + 1))
 }
 
 #[cfg(test)]
@@ -274,7 +468,7 @@ mod tests {
 
     fn is_json(text: &str) -> bool {
         let texts = Texts::default();
-        let (mut heap, mut budget) = (Heap::for_text(text.len(), &texts), Budget::new());
+        let (mut heap, mut budget) = (Heap::for_text(text, &texts), Budget::new());
         read(text, &mut heap, &mut budget).expect("within the budget").is_some()
     }
 

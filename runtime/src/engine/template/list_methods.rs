@@ -20,53 +20,41 @@ impl<'r> Machine<'r> {
             (Function::IsEmpty, []) => Value::Bool(length == 0),
             (Function::Get, [Value::Integer(index)]) => {
                 let at = usize::try_from(*index).map_err(|_| OUT_OF_LIST)?;
-                self.heap.items(id).get(at).copied().ok_or(OUT_OF_LIST)?
+                self.heap.items(id).get(at).ok_or(OUT_OF_LIST)?
             }
             (Function::Set, [Value::Integer(index), value]) => {
                 let at = usize::try_from(*index).map_err(|_| OUT_OF_LIST)?;
-                let items = self.heap.items_mut(id).and_then(|items| items.get_mut(at));
-                std::mem::replace(items.ok_or(OUT_OF_LIST)?, *value)
+                self.heap.set_item(id, at, value, &mut self.budget)?.ok_or(OUT_OF_LIST)?
             }
             (Function::Add, [value]) => {
-                self.budget.take(size_of::<Value<'_>>())?;
-                if let Some(items) = self.heap.items_mut(id) {
-                    items.push(*value);
-                }
+                self.heap.insert(id, length, value, &mut self.budget)?;
                 Value::Bool(true)
             }
             (Function::Add, [Value::Integer(index), value]) => {
                 let at = usize::try_from(*index).ok().filter(|at| *at <= length).ok_or(OUT_OF_LIST)?;
-                self.budget.take((length - at + 1) * size_of::<Value<'_>>())?;
-                if let Some(items) = self.heap.items_mut(id) {
-                    items.insert(at, *value);
-                }
+                self.budget.step((length - at) / 8)?;
+                self.heap.insert(id, at, value, &mut self.budget)?;
                 Value::Null
             }
             (Function::AddAll, [Value::List(other)]) => {
-                let more = self.heap.items(*other).to_vec();
-                self.budget.take(more.len() * size_of::<Value<'_>>())?;
-                let changed = !more.is_empty();
-                if let Some(items) = self.heap.items_mut(id) {
-                    items.extend(more);
-                }
+                let changed = self.heap.items(*other).len() > 0;
+                self.heap.append(id, *other, &mut self.budget)?;
                 Value::Bool(changed)
             }
             (Function::Remove, [Value::Integer(index)]) => {
                 let at = usize::try_from(*index).ok().filter(|at| *at < length).ok_or(OUT_OF_LIST)?;
                 self.budget.step(length - at)?;
-                self.heap.items_mut(id).map_or(Value::Null, |items| items.remove(at))
+                self.heap.remove_item(id, at, &mut self.budget)?
             }
             (Function::Remove, [value]) => {
                 let found = self.find(id, value)?;
-                if let (Some(at), Some(items)) = (found, self.heap.items_mut(id)) {
-                    items.remove(at);
+                if let Some(at) = found {
+                    self.heap.remove_item(id, at, &mut self.budget)?;
                 }
                 Value::Bool(found.is_some())
             }
             (Function::Clear, []) => {
-                if let Some(items) = self.heap.items_mut(id) {
-                    items.clear();
-                }
+                self.heap.retain(id, &[], &mut self.budget)?;
                 Value::Null
             }
             (Function::Contains, [value]) => Value::Bool(self.find(id, value)?.is_some()),
@@ -74,7 +62,7 @@ impl<'r> Machine<'r> {
             (Function::LastIndexOf, [value]) => {
                 let mut last = -1;
                 for at in 0..length {
-                    let item = self.heap.items(id).get(at).copied().unwrap_or(Value::Null);
+                    let item = self.heap.items(id).get(at).unwrap_or(Value::Null);
                     if self.alike(&item, value)? {
                         last = at as i64;
                     }
@@ -84,7 +72,7 @@ impl<'r> Machine<'r> {
             (Function::ContainsAll, [Value::List(other)]) => {
                 let mut all = true;
                 let mut at = 0;
-                while let Some(item) = self.heap.items(*other).get(at).copied().filter(|_| all) {
+                while let Some(item) = self.heap.items(*other).get(at).filter(|_| all) {
                     all = self.find(id, &item)?.is_some();
                     at += 1;
                 }
@@ -92,26 +80,22 @@ impl<'r> Machine<'r> {
             }
             (Function::RemoveAll | Function::RetainAll, [Value::List(other)]) => {
                 self.budget.step(length)?;
-                let mut kept = Vec::new();
-                for item in self.heap.items(id).to_vec() {
+                let mut keeps = Vec::with_capacity(length);
+                while let Some(item) = self.heap.items(id).get(keeps.len()) {
                     let listed = self.find(*other, &item)?.is_some();
-                    if listed == (function == Function::RetainAll) {
-                        kept.push(item);
-                    }
+                    keeps.push(listed == (function == Function::RetainAll));
                 }
-                let changed = kept.len() != length;
-                if let Some(items) = self.heap.items_mut(id) {
-                    *items = kept;
-                }
+                let changed = keeps.contains(&false);
+                self.heap.retain(id, &keeps, &mut self.budget)?;
                 Value::Bool(changed)
             }
             (Function::SubList, [Value::Integer(start), Value::Integer(end)]) => {
                 let range = usize::try_from(*start).ok().zip(usize::try_from(*end).ok());
-                let part = range.and_then(|(start, end)| self.heap.items(id).get(start..end));
-                let part = part.ok_or(OUT_OF_LIST)?.to_vec();
-                self.budget.take(part.len() * size_of::<Value<'_>>())?;
-                let json = self.heap.is_json(id);
-                Value::List(self.heap.new_list(part, json))
+                let items = self.heap.items(id);
+                let part = range.and_then(|(start, end)| items.slots().get(start..end)).ok_or(OUT_OF_LIST)?;
+                self.budget.take(size_of_val(part))?;
+                let (number, part, json) = (items.number(), part.to_vec(), self.heap.is_json(id));
+                Value::List(self.heap.list_of_slots(number, part, json, &mut self.budget)?)
             }
             _ => Value::Null,
         })
@@ -120,7 +104,7 @@ impl<'r> Machine<'r> {
     /// Where an item stands.
     fn find(&mut self, id: ListId, wanted: &Value<'r>) -> Result<Option<usize>, Fault> {
         let mut at = 0;
-        while let Some(item) = self.heap.items(id).get(at).copied() {
+        while let Some(item) = self.heap.items(id).get(at) {
             if self.alike(&item, wanted)? {
                 return Ok(Some(at));
             }

@@ -3,6 +3,7 @@
 
 use super::budget::{Budget, Fault, ROUNDS, check_output};
 use super::heap::{Heap, Loop, Snapshot};
+use super::input::Parameters;
 use super::texts::{OVERHEAD, Texts};
 use super::value::{ListId, MapId, Value};
 use super::{BoundScript, encoding, print};
@@ -24,6 +25,8 @@ pub(super) struct Machine<'r> {
     innermost: Option<u32>,
     /// The body as values, once somebody asked; nothing where it is not JSON.
     pub(super) body: Option<Value<'r>>,
+    /// The request's parameters, once somebody asked for all or for one of many.
+    pub(super) parameters: Option<Parameters>,
     /// `$context.requestOverride` and `$context.responseOverride`, once somebody asked.
     pub(super) overrides: Option<(MapId, MapId)>,
 }
@@ -51,11 +54,12 @@ impl<'r> Machine<'r> {
             input,
             bound,
             variables: vec![Value::Null; usize::from(bound.script.variables)],
-            heap: Heap::for_text(input.len(), texts),
+            heap: Heap::for_text(input, texts),
             budget: Budget::new(),
             out: String::with_capacity(input.len().clamp(256, 8_192)),
             innermost: None,
             body: None,
+            parameters: None,
             overrides: None,
         }
     }
@@ -132,13 +136,12 @@ impl<'r> Machine<'r> {
         }
         match self.seen(expression, MOST_SEEN) {
             Some(Value::Text(text)) => {
-                let text = *text;
                 self.budget.step(1 + text.len() / 64)?;
                 self.out.push_str(text);
                 return check_output(self.out.len());
             }
             Some(Value::Integer(number)) => {
-                self.out.push_str(itoa::Buffer::new().format(*number));
+                self.out.push_str(itoa::Buffer::new().format(number));
                 return self.budget.step(1);
             }
             _ => {}
@@ -216,7 +219,9 @@ impl<'r> Machine<'r> {
         let value = self.evaluate(list)?;
         let Some((items, length)) = self.iterated(&value) else { return Ok(Flow::Next) };
         let rounds = length.min(ROUNDS);
-        self.budget.take(rounds * size_of::<Value<'_>>())?;
+        self.budget.take(rounds * size_of::<u64>())?;
+        let loops = &mut self.heap.loops;
+        self.budget.reserve(loops, 1)?;
         let outer = self.innermost;
         let hidden = self.variable(variable);
         let number = u32::try_from(self.heap.loops.len()).unwrap_or(u32::MAX);
@@ -237,18 +242,15 @@ impl<'r> Machine<'r> {
         }
         self.innermost = outer;
         self.set_variable(variable, hidden);
+        self.budget.release(rounds * size_of::<u64>());
         Ok(if flow == Flow::Stop { Flow::Stop } else { Flow::Next })
     }
 
     /// What a loop goes through, as far as it goes, and how much there is: a list's items, a map's values.
-    fn iterated(&self, value: &Value<'r>) -> Option<(Snapshot<'r>, usize)> {
+    fn iterated(&self, value: &Value<'r>) -> Option<(Snapshot, usize)> {
         match value {
             Value::List(id) => Some((self.heap.snapshot(*id, ROUNDS), self.heap.items(*id).len())),
-            Value::Map(id) => {
-                let members = self.heap.members(*id);
-                let values = members.iter().take(ROUNDS).map(|(_, value)| *value).collect();
-                Some((Snapshot::Own(values), members.len()))
-            }
+            Value::Map(id) => Some((self.heap.snapshot_values(*id, ROUNDS), self.heap.members(*id).len())),
             _ => None,
         }
     }
@@ -312,24 +314,18 @@ impl<'r> Machine<'r> {
     }
 
     fn set_member(&mut self, receiver: &Value<'r>, key: &'r str, value: Value<'r>) -> Result<(), Fault> {
-        self.budget.take(key.len() + size_of::<Value<'_>>())?;
+        self.budget.step(1 + key.len() / 64)?;
         if let Value::Map(id) = receiver {
-            self.heap.put(*id, key, value);
+            self.heap.put(*id, key, &value, &mut self.budget)?;
         }
         Ok(())
     }
 
     fn set_item(&mut self, id: ListId, index: i64, value: Value<'r>) -> Result<(), Fault> {
         let length = self.heap.items(id).len();
-        let at = position(index, length);
-        let place = self.heap.items_mut(id).and_then(|items| items.get_mut(at?));
-        match place {
-            Some(place) => {
-                *place = value;
-                Ok(())
-            }
-            None => Err(OUT_OF_LIST),
-        }
+        let at = position(index, length).ok_or(OUT_OF_LIST)?;
+        self.heap.set_item(id, at, &value, &mut self.budget)?;
+        Ok(())
     }
 
     pub(super) fn variable(&self, number: u16) -> Value<'r> {

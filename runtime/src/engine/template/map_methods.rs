@@ -2,11 +2,9 @@
 
 use super::budget::Fault;
 use super::machine::Machine;
+use super::slot::Slot;
 use super::value::{MapId, Value};
 use crate::api::Function;
-
-/// What a member takes beside its key.
-const MEMBER: usize = 2 * size_of::<Value<'_>>();
 
 impl<'r> Machine<'r> {
     /// Calls a method of a map.
@@ -23,42 +21,42 @@ impl<'r> Machine<'r> {
             (Function::IsEmpty, []) => Value::Bool(length == 0),
             (Function::Get, [key]) => {
                 let key = self.key(key)?;
-                self.heap.get(id, key).copied().unwrap_or(Value::Null)
+                self.heap.get(id, key).unwrap_or(Value::Null)
             }
             (Function::GetOrDefault, [key, default]) => {
                 let key = self.key(key)?;
-                *self.heap.get(id, key).unwrap_or(default)
+                self.heap.get(id, key).unwrap_or(*default)
             }
             (Function::Put, [key, value]) => {
                 let key = self.key(key)?;
-                self.budget.take(key.len() + MEMBER)?;
-                self.heap.put(id, key, *value).unwrap_or(Value::Null)
+                self.heap.put(id, key, value, &mut self.budget)?.unwrap_or(Value::Null)
             }
             (Function::PutIfAbsent, [key, value]) => {
                 let key = self.key(key)?;
-                match self.heap.get(id, key).copied() {
+                match self.heap.get(id, key) {
                     Some(there) => there,
-                    None => {
-                        self.budget.take(key.len() + MEMBER)?;
-                        self.heap.put(id, key, *value).unwrap_or(Value::Null)
-                    }
+                    None => self.heap.put(id, key, value, &mut self.budget)?.unwrap_or(Value::Null),
                 }
             }
             (Function::PutAll, [Value::Map(other)]) => {
-                let members = self.heap.members(*other).to_vec();
-                self.budget.take(members.len() * MEMBER)?;
-                for (key, value) in members {
-                    self.heap.put(id, key, value);
+                let (entries, mut at) = (self.heap.entries(*other, &mut self.budget)?, 0);
+                while let Some(Value::Entry(entry)) = self.heap.items(entries).get(at) {
+                    self.budget.step(1)?;
+                    let entry = self.heap.items(entry);
+                    if let (Some(Value::Text(key)), Some(value)) = (entry.get(0), entry.get(1)) {
+                        self.heap.put(id, key, &value, &mut self.budget)?;
+                    }
+                    at += 1;
                 }
                 Value::Null
             }
             (Function::Remove, [key]) => {
                 let key = self.key(key)?;
                 self.budget.step(length)?;
-                self.heap.remove(id, key).unwrap_or(Value::Null)
+                self.heap.remove(id, key, &mut self.budget)?.unwrap_or(Value::Null)
             }
             (Function::Clear, []) => {
-                self.heap.clear(id);
+                self.heap.clear(id, &mut self.budget)?;
                 Value::Null
             }
             (Function::ContainsKey, [key]) => {
@@ -68,7 +66,7 @@ impl<'r> Machine<'r> {
             (Function::ContainsValue, [wanted]) => {
                 let mut found = false;
                 for at in 0..length {
-                    let Some((_, value)) = self.heap.members(id).get(at).copied() else { break };
+                    let Some(value) = self.heap.members(id).value(at) else { break };
                     found = self.alike(&value, wanted)?;
                     if found {
                         break;
@@ -77,22 +75,20 @@ impl<'r> Machine<'r> {
                 Value::Bool(found)
             }
             (Function::KeySet, []) => {
-                self.budget.take(length * size_of::<Value<'_>>())?;
-                let keys = self.heap.members(id).iter().map(|(key, _)| Value::Text(key)).collect();
-                Value::List(self.heap.new_list(keys, false))
+                self.budget.take(length * size_of::<u64>())?;
+                let members = self.heap.members(id);
+                let (number, keys) = (members.number(), members.key_slots().map(Slot::bits).collect());
+                Value::List(self.heap.list_of_slots(number, keys, false, &mut self.budget)?)
             }
             (Function::Values, []) => {
-                self.budget.take(length * size_of::<Value<'_>>())?;
-                let values = self.heap.members(id).iter().map(|(_, value)| *value).collect();
-                Value::List(self.heap.new_list(values, false))
+                self.budget.take(length * size_of::<u64>())?;
+                let members = self.heap.members(id);
+                let (number, values) = (members.number(), members.value_slots().map(Slot::bits).collect());
+                Value::List(self.heap.list_of_slots(number, values, false, &mut self.budget)?)
             }
             (Function::EntrySet, []) => {
-                self.budget.take(length * 2 * MEMBER)?;
-                let mut entries = Vec::with_capacity(length);
-                for (key, value) in self.heap.members(id).to_vec() {
-                    entries.push(Value::Entry(self.heap.new_list(vec![Value::Text(key), value], false)));
-                }
-                Value::List(self.heap.new_list(entries, false))
+                self.budget.step(length / 4)?;
+                Value::List(self.heap.entries(id, &mut self.budget)?)
             }
             _ => Value::Null,
         })

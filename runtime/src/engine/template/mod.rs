@@ -3,6 +3,7 @@
 mod budget;
 mod call;
 mod context;
+mod document;
 mod encoding;
 mod evaluate;
 mod heap;
@@ -22,10 +23,12 @@ mod print;
 mod property;
 mod regex;
 mod search;
+mod slot;
 mod substitute;
 mod text_methods;
 mod texts;
 mod value;
+mod view;
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -289,7 +289,7 @@ mod tests {
     fn whole_numbers_stay_whole_and_grow() {
         let integer = Value::Integer;
         let texts = Texts::default();
-        let mut heap = Heap::for_text(0, &texts);
+        let mut heap = Heap::for_text("", &texts);
         let mut budget = Budget::new();
         let mut of = |operator, left, right| {
             reckon(operator, &left, &right, &mut heap, &mut budget).expect("within the budget")

@@ -9,8 +9,9 @@ use super::number;
 use super::path_filter::accepts;
 use super::path_parse;
 use super::path_steps::{PathFunction, Step};
+use super::slot::{Kind, Slot};
 use super::texts::OVERHEAD;
-use super::value::{ListId, Value};
+use super::value::{ListId, MapId, Value};
 
 /// The value at a path below `root`; `None` where there is none.
 pub(super) fn find<'r>(
@@ -46,7 +47,7 @@ pub(super) fn follow<'r>(
     while let [step @ (Step::Name(_) | Step::Index(_)), behind @ ..] = steps_left {
         budget.step(1)?;
         let inner = match (step, &value) {
-            (Step::Name(name), Value::Map(id)) => heap.get(*id, name).copied(),
+            (Step::Name(name), Value::Map(id)) => heap.get(*id, name),
             (Step::Index(index), Value::List(id)) => at(*index, *id, heap),
             _ => None,
         };
@@ -59,8 +60,9 @@ pub(super) fn follow<'r>(
     if steps_left.is_empty() && function.is_none() {
         return Ok(Some(value));
     }
-    let mut found = heap.lend();
-    found.push(value);
+    // What is found is kept as it is kept in the value's own document, which nearly all of it is from.
+    let mut found = Found { number: heap.home(&value), slots: heap.lend() };
+    found.add(&value, heap, budget)?;
     let (mut definite, mut deep) = (true, false);
     let last = steps_left.len();
     for step in steps_left {
@@ -75,35 +77,173 @@ pub(super) fn follow<'r>(
             Step::Names(_) => is_last,
             _ => false,
         };
-        let mut next = heap.lend();
-        if let (Step::Name(name), true) = (step, deep) {
-            descend(&mut found, heap, budget, |container| next.extend(named(name, container, heap)))?;
-        } else if let Step::Name(name) = step {
-            budget.step(found.len())?;
-            next.extend(found.iter().filter_map(|value| named(name, *value, heap)));
-        } else {
-            if deep {
-                let mut all = heap.lend();
-                descend(&mut found, heap, budget, |container| all.push(container))?;
-                heap.give_back(std::mem::replace(&mut found, all));
+        let mut next = found.another(heap);
+        if deep && !matches!(step, Step::Name(_)) {
+            let mut all = found.another(heap);
+            descend(&mut found, heap, budget, |document, slot, heap, budget| {
+                if document == all.number {
+                    return all.add_slot(slot, budget);
+                }
+                all.add(&heap.value(document, slot), heap, budget)
+            })?;
+            heap.give_back(std::mem::replace(&mut found, all).slots);
+        }
+        match step {
+            Step::Name(name) if deep => {
+                descend(&mut found, heap, budget, |document, slot, heap, budget| match slot.is_map() {
+                    true => next.add_member(name, MapId { document, slot }, heap, budget),
+                    false => Ok(()),
+                })?;
             }
-            for value in &found {
-                take(step, value, root, heap, budget, Place { deep, is_last }, &mut next)?;
+            Step::Name(name) => {
+                budget.step(found.slots.len())?;
+                for slot in &found.slots {
+                    let value = heap.value(found.number, Slot::of(*slot));
+                    next.add_named(name, &value, heap, budget)?;
+                }
+            }
+            _ => {
+                for slot in &found.slots {
+                    let value = heap.value(found.number, Slot::of(*slot));
+                    take(step, &value, root, heap, budget, Place { deep, is_last }, &mut next)?;
+                }
             }
         }
-        budget.take(next.len() * size_of::<Value<'_>>())?;
+        budget.step(next.slots.len() / 4)?;
         // Nothing at a name or position that must be there is nothing at all.
-        if definite && next.is_empty() {
+        if definite && next.slots.is_empty() {
             return Ok(None);
         }
-        heap.give_back(std::mem::replace(&mut found, next));
+        heap.give_back(std::mem::replace(&mut found, next).slots);
         deep = false;
     }
-    let subject = if definite { found.pop() } else { Some(Value::List(heap.read_list(&mut found, 0))) };
-    heap.give_back(found);
+    let subject = if definite {
+        found.slots.pop().map(|slot| heap.value(found.number, Slot::of(slot)))
+    } else {
+        Some(Value::List(found.list(heap, budget)?))
+    };
+    heap.give_back(found.slots);
     match (function, subject) {
         (Some(function), Some(subject)) => apply(function, &subject, heap, budget),
         (_, subject) => Ok(subject),
+    }
+}
+
+/// What a path found so far.
+struct Found {
+    /// The document that the slots belong to.
+    number: u32,
+    slots: Vec<u64>,
+}
+
+impl Found {
+    /// Room for what is found next.
+    fn another(&self, heap: &mut Heap<'_>) -> Found {
+        Found { number: self.number, slots: heap.lend() }
+    }
+
+    fn add<'r>(&mut self, value: &Value<'r>, heap: &mut Heap<'r>, budget: &mut Budget) -> Result<(), Fault> {
+        let slot = heap.store(value, self.number, budget)?;
+        self.add_slot(slot, budget)
+    }
+
+    #[inline]
+    fn add_slot(&mut self, slot: Slot, budget: &mut Budget) -> Result<(), Fault> {
+        budget.reserve(&mut self.slots, 1)?;
+        self.slots.push(slot.bits());
+        Ok(())
+    }
+
+    /// Adds the member of a name, where a value has one.
+    fn add_named<'r>(
+        &mut self,
+        name: &str,
+        value: &Value<'r>,
+        heap: &mut Heap<'r>,
+        budget: &mut Budget,
+    ) -> Result<(), Fault> {
+        match value {
+            Value::Map(id) => self.add_member(name, *id, heap, budget),
+            _ => Ok(()),
+        }
+    }
+
+    #[inline]
+    fn add_member<'r>(
+        &mut self,
+        name: &str,
+        id: MapId,
+        heap: &mut Heap<'r>,
+        budget: &mut Budget,
+    ) -> Result<(), Fault> {
+        match heap.get_slot(id, name) {
+            None => Ok(()),
+            Some((number, slot)) if number == self.number => self.add_slot(slot, budget),
+            Some((number, slot)) => self.add(&heap.value(number, slot), heap, budget),
+        }
+    }
+
+    /// Adds the item of a position, where a list has one.
+    fn add_item<'r>(
+        &mut self,
+        index: i64,
+        id: ListId,
+        heap: &mut Heap<'r>,
+        budget: &mut Budget,
+    ) -> Result<(), Fault> {
+        at(index, id, heap).map_or(Ok(()), |value| self.add(&value, heap, budget))
+    }
+
+    /// Adds all that a list or a map holds and that is wanted.
+    #[inline]
+    fn add_all<'r>(
+        &mut self,
+        document: u32,
+        container: Slot,
+        is_wanted: impl Fn(Slot) -> bool,
+        heap: &mut Heap<'r>,
+        budget: &mut Budget,
+    ) -> Result<(), Fault> {
+        let from = self.slots.len();
+        let (number, kept) = heap.kept(document, container);
+        // Behind each key of a map is its value.
+        let (mut at, each) = if container.is_map() { (1, 2) } else { (0, 1) };
+        budget.step(kept.len() / each)?;
+        while let Some(bits) = kept.get(at) {
+            if is_wanted(Slot::of(*bits)) {
+                self.add_slot(Slot::of(*bits), budget)?;
+            }
+            at += each;
+        }
+        if number == self.number { Ok(()) } else { self.adopt(number, from, heap, budget) }
+    }
+
+    /// Makes slots of another document, from a position on, slots of this one.
+    #[cold]
+    fn adopt<'r>(
+        &mut self,
+        number: u32,
+        from: usize,
+        heap: &mut Heap<'r>,
+        budget: &mut Budget,
+    ) -> Result<(), Fault> {
+        for slot in self.slots.iter_mut().skip(from) {
+            let value = heap.value(number, Slot::of(*slot));
+            *slot = heap.store(&value, self.number, budget)?.bits();
+        }
+        Ok(())
+    }
+
+    /// All of it as a list; a long one takes the memory over.
+    fn list(&mut self, heap: &mut Heap<'_>, budget: &mut Budget) -> Result<ListId, Fault> {
+        const LONG: usize = 512;
+        let slots = if self.slots.len() > LONG {
+            std::mem::take(&mut self.slots)
+        } else {
+            budget.hold(size_of_val(self.slots.as_slice()))?;
+            self.slots.to_vec()
+        };
+        heap.list_of_slots(self.number, slots, true, budget)
     }
 }
 
@@ -123,34 +263,37 @@ fn take<'r>(
     heap: &mut Heap<'r>,
     budget: &mut Budget,
     place: Place,
-    found: &mut Vec<Value<'r>>,
+    found: &mut Found,
 ) -> Result<(), Fault> {
     budget.step(1)?;
     match (step, value) {
-        (Step::Names(names), Value::Map(id)) if !place.is_last => {
-            found.extend(names.iter().filter_map(|name| heap.get(*id, name).copied()));
+        (Step::Names(names), Value::Map(_)) if !place.is_last => {
+            for name in names {
+                found.add_named(name, value, heap, budget)?;
+            }
         }
         (Step::Names(names), Value::Map(id)) => {
             let members: Vec<_> =
-                names.iter().filter_map(|name| Some((name, *heap.get(*id, name)?))).collect();
+                names.iter().filter_map(|name| Some((name, heap.get(*id, name)?))).collect();
             if place.deep && members.len() < names.len() {
                 return Ok(());
             }
-            let merged = heap.new_map();
+            let merged = heap.new_map(budget)?;
             for (name, value) in members {
                 budget.take(name.len() + OVERHEAD)?;
                 let name = heap.keep(name.to_string());
-                heap.put(merged, name, value);
+                heap.put(merged, name, &value, budget)?;
             }
-            found.push(Value::Map(merged));
+            found.add(&Value::Map(merged), heap, budget)?;
         }
-        (Step::Index(index), Value::List(id)) => found.extend(at(*index, *id, heap)),
+        (Step::Index(index), Value::List(id)) => found.add_item(*index, *id, heap, budget)?,
         (Step::Indexes(all), Value::List(id)) => {
-            found.extend(all.iter().filter_map(|index| at(*index, *id, heap)));
+            for index in all {
+                found.add_item(*index, *id, heap, budget)?;
+            }
         }
         (Step::Slice(first, last), Value::List(id)) => {
-            let items = heap.items(*id);
-            let length = items.len() as i64;
+            let length = heap.items(*id).len() as i64;
             // Of two ends a negative first one counts from the end of the list, and goes on at its front.
             let (from, to) = match (*first, *last) {
                 (Some(first), Some(last)) => (first.max(-length), last.min(length)),
@@ -159,15 +302,15 @@ fn take<'r>(
                 (None, None) => (0, length),
             };
             budget.step(usize::try_from(to - from).unwrap_or(0))?;
-            found.extend((from..to).filter_map(|index| at(index, *id, heap)));
+            for index in from..to {
+                found.add_item(index, *id, heap, budget)?;
+            }
         }
-        (Step::Every, Value::List(id)) => {
-            budget.step(heap.items(*id).len())?;
-            found.extend(heap.items(*id).iter().copied());
-        }
-        (Step::Every, Value::Map(id)) => {
-            budget.step(heap.members(*id).len())?;
-            found.extend(heap.members(*id).iter().map(|(_, value)| *value));
+        (Step::Every, Value::List(ListId { document, slot }) | Value::Map(MapId { document, slot })) => {
+            // Nothing grows in pieces whose length is known.
+            let (_, kept) = heap.kept(*document, *slot);
+            budget.reserve(&mut found.slots, if slot.is_map() { kept.len() / 2 } else { kept.len() })?;
+            found.add_all(*document, *slot, |_| true, heap, budget)?;
         }
         (Step::Filter(filter), Value::List(_))
             if place.deep && !accepts(filter, value, root, heap, budget)? => {}
@@ -176,12 +319,12 @@ fn take<'r>(
             for index in 0..heap.items(*id).len() {
                 let item = heap.snapped(&items, index);
                 if accepts(filter, &item, root, heap, budget)? {
-                    found.push(item);
+                    found.add(&item, heap, budget)?;
                 }
             }
         }
         (Step::Filter(filter), Value::Map(_)) if accepts(filter, value, root, heap, budget)? => {
-            found.push(*value);
+            found.add(value, heap, budget)?;
         }
         _ => {}
     }
@@ -190,47 +333,42 @@ fn take<'r>(
 
 fn at<'r>(index: i64, id: ListId, heap: &Heap<'r>) -> Option<Value<'r>> {
     let items = heap.items(id);
-    items.get(super::machine::position(index, items.len())?).copied()
-}
-
-/// The member of a name, where a value has one.
-fn named<'r>(name: &str, value: Value<'r>, heap: &Heap<'r>) -> Option<Value<'r>> {
-    match value {
-        Value::Map(id) => heap.get(id, name).copied(),
-        _ => None,
-    }
+    items.get(super::machine::position(index, items.len())?)
 }
 
 /// Shows every list and map among values and in them, each before what is in it, and leaves none.
 fn descend<'r>(
-    open: &mut Vec<Value<'r>>,
-    heap: &Heap<'r>,
+    open: &mut Found,
+    heap: &mut Heap<'r>,
     budget: &mut Budget,
-    mut show: impl FnMut(Value<'r>),
+    mut show: impl FnMut(u32, Slot, &mut Heap<'r>, &mut Budget) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    open.reverse();
-    while let Some(value) = open.pop() {
-        budget.take(size_of::<Value<'_>>())?;
-        let from = open.len();
-        let holds = |value: &Value<'r>| matches!(value, Value::List(_) | Value::Map(_));
-        match value {
-            Value::List(id) => {
-                let items = heap.items(id);
-                budget.step(1 + items.len())?;
-                open.extend(items.iter().copied().filter(holds));
-            }
-            Value::Map(id) => {
-                let members = heap.members(id);
-                budget.step(1 + members.len())?;
-                open.extend(members.iter().map(|(_, value)| *value).filter(holds));
-            }
-            _ => continue,
-        }
+    open.slots.reverse();
+    while let Some(slot) = open.slots.pop() {
+        let Some((document, slot)) = container(open.number, Slot::of(slot), heap) else { continue };
+        let from = open.slots.len();
+        budget.step(1)?;
+        open.add_all(document, slot, Slot::holds_values, heap, budget)?;
         // The last one is looked at first.
-        open.get_mut(from..).unwrap_or_default().reverse();
-        show(value);
+        open.slots.get_mut(from..).unwrap_or_default().reverse();
+        show(document, slot, heap, budget)?;
     }
     Ok(())
+}
+
+/// A list or a map of its own document, where a slot is one.
+#[inline]
+fn container(number: u32, slot: Slot, heap: &Heap<'_>) -> Option<(u32, Slot)> {
+    match slot.kind() {
+        Kind::List | Kind::Map | Kind::OwnList | Kind::OwnMap => Some((number, slot)),
+        Kind::Other => match heap.value(number, slot) {
+            Value::List(ListId { document, slot }) | Value::Map(MapId { document, slot }) => {
+                Some((document, slot))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A function at the end of a path.
@@ -251,20 +389,21 @@ fn apply<'r>(
             budget.step(text.len() / 64)?;
             return Ok(Some(Value::Integer(text.chars().count() as i64)));
         }
-        (PathFunction::First, Value::List(id)) => return Ok(heap.items(*id).first().copied()),
-        (PathFunction::Last, Value::List(id)) => return Ok(heap.items(*id).last().copied()),
+        (PathFunction::First, Value::List(id)) => return Ok(heap.items(*id).get(0)),
+        (PathFunction::Last, Value::List(id)) => return Ok(at(-1, *id, heap)),
         (PathFunction::Keys, Value::Map(id)) => {
-            let keys: Vec<_> = heap.members(*id).iter().map(|(key, _)| Value::Text(key)).collect();
-            budget.take(keys.len() * size_of::<Value<'_>>())?;
-            return Ok(Some(Value::List(heap.new_list(keys, true))));
+            let members = heap.members(*id);
+            budget.take(members.len() * size_of::<u64>())?;
+            let (number, keys) = (members.number(), members.key_slots().map(Slot::bits).collect());
+            return Ok(Some(Value::List(heap.list_of_slots(number, keys, true, budget)?)));
         }
         _ => {}
     }
     let Value::List(id) = subject else { return Ok(None) };
     budget.step(heap.items(*id).len())?;
     let mut numbers = Vec::new();
-    for item in heap.items(*id) {
-        numbers.extend(number::as_double(item, budget)?);
+    for item in heap.items(*id).iter() {
+        numbers.extend(number::as_double(&item, budget)?);
     }
     if numbers.is_empty() {
         return Ok(None);

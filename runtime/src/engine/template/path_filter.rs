@@ -109,8 +109,8 @@ fn holds<'r>(
 ) -> Result<bool, Fault> {
     let has = |list: &Value<'r>, wanted: &Value<'r>, budget: &mut Budget| -> Result<bool, Fault> {
         let Value::List(id) = list else { return Ok(false) };
-        for item in heap.items(*id) {
-            if equal(item, wanted, heap, budget, NESTING)? {
+        for item in heap.items(*id).iter() {
+            if equal(&item, wanted, heap, budget, NESTING)? {
                 return Ok(true);
             }
         }
@@ -119,8 +119,8 @@ fn holds<'r>(
     let how_many = |from: &Value<'r>, of: &Value<'r>, budget: &mut Budget| -> Result<(usize, usize), Fault> {
         let Value::List(id) = from else { return Ok((0, usize::MAX)) };
         let mut count = 0;
-        for item in heap.items(*id) {
-            count += usize::from(has(of, item, budget)?);
+        for item in heap.items(*id).iter() {
+            count += usize::from(has(of, &item, budget)?);
         }
         Ok((count, heap.items(*id).len()))
     };
@@ -205,8 +205,8 @@ fn equal<'r>(
             if one.len() != other.len() {
                 return Ok(false);
             }
-            for (one, other) in one.iter().zip(other) {
-                if !equal(one, other, heap, budget, left)? {
+            for (one, other) in one.iter().zip(other.iter()) {
+                if !equal(&one, &other, heap, budget, left)? {
                     return Ok(false);
                 }
             }
@@ -217,9 +217,9 @@ fn equal<'r>(
             if one.len() != heap.members(*other).len() {
                 return Ok(false);
             }
-            for (key, value) in one {
+            for (key, value) in one.iter() {
                 let same = match heap.get(*other, key) {
-                    Some(found) => equal(value, found, heap, budget, left)?,
+                    Some(found) => equal(&value, &found, heap, budget, left)?,
                     None => false,
                 };
                 if !same {

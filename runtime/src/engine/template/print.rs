@@ -40,7 +40,7 @@ fn nested<'r>(
                 if at > 0 {
                     out.push_str(", ");
                 }
-                member(item, heap, budget, out, left)?;
+                member(&item, heap, budget, out, left)?;
             }
             out.push(']');
         }
@@ -53,14 +53,13 @@ fn nested<'r>(
                 }
                 out.push_str(key);
                 out.push('=');
-                member(item, heap, budget, out, left)?;
+                member(&item, heap, budget, out, left)?;
             }
             out.push('}');
         }
         Value::Entry(id) => {
-            let mut sides = heap.items(*id).iter();
-            for (side, separator) in sides.by_ref().zip(["=", ""]) {
-                member(side, heap, budget, out, left)?;
+            for (side, separator) in heap.items(*id).iter().zip(["=", ""]) {
+                member(&side, heap, budget, out, left)?;
                 out.push_str(separator);
             }
         }

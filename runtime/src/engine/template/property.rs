@@ -9,11 +9,11 @@ impl<'r> Machine<'r> {
     pub(super) fn property(&mut self, receiver: &Value<'r>, name: &str) -> Result<Value<'r>, Fault> {
         Ok(match receiver {
             Value::Map(id) => match self.heap.get(*id, name) {
-                Some(value) => *value,
-                None if name == "empty" => Value::Bool(self.heap.members(*id).is_empty()),
+                Some(value) => value,
+                None if name == "empty" => Value::Bool(self.heap.members(*id).len() == 0),
                 None => Value::Null,
             },
-            Value::List(id) if name == "empty" => Value::Bool(self.heap.items(*id).is_empty()),
+            Value::List(id) if name == "empty" => Value::Bool(self.heap.items(*id).len() == 0),
             Value::Text(text) if name == "empty" => Value::Bool(text.is_empty()),
             Value::Entry(id) => {
                 let at = match name {
@@ -21,7 +21,7 @@ impl<'r> Machine<'r> {
                     "value" => 1,
                     _ => return Ok(Value::Null),
                 };
-                self.heap.items(*id).get(at).copied().unwrap_or(Value::Null)
+                self.heap.items(*id).get(at).unwrap_or(Value::Null)
             }
             Value::Loop(number) => self.loop_property(*number, name),
             Value::Input if name == "body" => Value::Text(self.input),

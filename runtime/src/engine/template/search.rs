@@ -39,7 +39,7 @@ impl Search {
         let body = std::str::from_utf8(body).map_err(|_| SearchFault::NotJson)?;
         let steps = self.0.as_deref().ok_or(path::UNREADABLE)?;
         let texts = Texts::default();
-        let (mut heap, mut budget) = (Heap::for_text(body.len(), &texts), Budget::new());
+        let (mut heap, mut budget) = (Heap::for_text(body, &texts), Budget::new());
         let root = json_read::read(body, &mut heap, &mut budget)?.ok_or(SearchFault::NotJson)?;
         let Some(found) = path::follow(steps, &root, &root, &mut heap, &mut budget)? else { return Ok(None) };
         if let Value::Text(text) = found {

@@ -142,10 +142,11 @@ impl<'r> Machine<'r> {
             if end == 0 {
                 continue;
             }
-            self.budget.take(size_of::<Value<'_>>())?;
+            self.budget.reserve(&mut parts, 1)?;
             parts.push(part(text, from..start));
             from = end;
         }
+        self.budget.reserve(&mut parts, 1)?;
         if parts.is_empty() {
             parts.push(Value::Text(text));
         } else {
@@ -155,7 +156,10 @@ impl<'r> Machine<'r> {
                 parts.pop();
             }
         }
-        Ok(Value::List(self.heap.new_list(parts, false)))
+        let held = parts.capacity() * size_of::<Value<'_>>();
+        let list = self.heap.new_list(parts, false, &mut self.budget)?;
+        self.budget.release(held);
+        Ok(Value::List(list))
     }
 }
 

@@ -1,10 +1,12 @@
 //! Values of a template: what Java objects are to Amazon's engine.
 
 use super::context::Section;
+use super::slot::Slot;
 use crate::api::Block;
 
-/// A value. Texts belong to the request, the script or [`super::texts::Texts`]; lists and maps live in the
-/// [`super::heap::Heap`] and are named by number, so that a list that holds itself is freed with everything else.
+/// A value in hand. Texts belong to the request, the script or [`super::texts::Texts`]; lists and maps live in the
+/// [`super::heap::Heap`] and are named by their places, so that a list that holds itself is freed with everything else.
+/// Lists and maps keep values in a third of the memory: [`Slot`].
 #[derive(Debug, Clone, Copy)]
 #[repr(u64)]
 pub(super) enum Value<'r> {
@@ -31,13 +33,19 @@ pub(super) enum Value<'r> {
     Context(Section),
 }
 
-/// A list of the heap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ListId(pub(super) u32);
+/// A list, by the slot that it is in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ListId {
+    pub(super) document: u32,
+    pub(super) slot: Slot,
+}
 
-/// A map of the heap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct MapId(pub(super) u32);
+/// A map, in the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct MapId {
+    pub(super) document: u32,
+    pub(super) slot: Slot,
+}
 
 impl<'r> Value<'r> {
     /// The text that the value is, if it is one.

@@ -23,6 +23,12 @@ pub(super) fn read(bytes: &[u8]) -> Option<(char, usize)> {
 /// Replaces every escape of a string that a reader has checked, as [`super::Reader::raw_string`] gives it.
 pub fn decode(raw: &str) -> String {
     let mut decoded = String::with_capacity(raw.len());
+    decode_onto(raw, &mut decoded);
+    decoded
+}
+
+/// The same, behind a text that is there.
+pub(crate) fn decode_onto(raw: &str, decoded: &mut String) {
     let mut rest = raw;
     // Nothing else interrupts a string that was checked.
     while let Some((before, escape)) = string_end(rest.as_bytes()).and_then(|at| rest.split_at_checked(at)) {
@@ -32,7 +38,6 @@ pub fn decode(raw: &str) -> String {
         rest = escape.get(length..).unwrap_or_default();
     }
     decoded.push_str(rest);
-    decoded
 }
 
 fn read_unicode(bytes: &[u8]) -> Option<(char, usize)> {

@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub(crate) fn note(&mut self, key: Cow<'a, str>, at: usize) -> Result<(), JsonError> {
         if let Some(keys) = &mut self.keys
-            && !keys.insert(self.depth, key)
+            && !keys.insert(self.text, self.depth, key, at)
         {
             return Err(Reader::twice(at));
         }

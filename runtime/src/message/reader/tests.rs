@@ -114,3 +114,25 @@ fn numbers_are_as_long_as_they_are() {
         assert!(kind_of(text).is_some(), "{text}");
     }
 }
+
+#[test]
+fn keys_that_stand_twice_among_many_are_found_however_they_are_written() {
+    let verdict = |keys: &[String]| {
+        let members: Vec<_> = keys.iter().map(|key| format!("\"{key}\": {{\"k1\": 1}}")).collect();
+        let body = format!("{{{}}}", members.join(", "));
+        Reader::over(&body).refuse_duplicate_keys().skip_value().map(drop)
+    };
+    for count in [2, 17, 40, 3_000] {
+        let mut keys: Vec<_> = (0..count).map(|number| format!("k{number}")).collect();
+        assert_eq!(verdict(&keys), Ok(()), "{count}");
+        for twice in ["k1", "\\u006b1", "k\\u0031"] {
+            keys.push(twice.to_owned());
+            let error = verdict(&keys).expect_err("a key that stands twice");
+            assert_eq!(error.kind, JsonErrorKind::DuplicateKey, "{count}: {twice}");
+            keys.pop();
+        }
+        // Written with escapes when it came first.
+        keys.insert(0, "\\u006b0".to_owned());
+        assert_eq!(verdict(&keys).map_err(|error| error.kind), Err(JsonErrorKind::DuplicateKey), "{count}");
+    }
+}
