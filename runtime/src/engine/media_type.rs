@@ -34,13 +34,14 @@ pub fn is_text(value: &[u8]) -> bool {
 
 /// Whether a type is JSON, or a format written in it.
 pub fn is_json(value: &str) -> bool {
-    let media_type = essence(value.as_bytes()).to_ascii_lowercase();
-    media_type.ends_with(b"/json") || media_type.ends_with(b"+json")
+    let end = essence(value.as_bytes()).last_chunk::<5>();
+    end.is_some_and(|end| end.eq_ignore_ascii_case(b"/json") || end.eq_ignore_ascii_case(b"+json"))
 }
 
 /// Type and subtype of a `Content-Type`, or of the first of an `Accept`, without parameters.
 pub fn essence(value: &[u8]) -> &[u8] {
-    value.split(|byte| matches!(byte, b',' | b';')).next().unwrap_or_default().trim_ascii()
+    let end = memchr::memchr2(b',', b';', value).unwrap_or(value.len());
+    value.get(..end).unwrap_or_default().trim_ascii()
 }
 
 #[cfg(test)]
