@@ -180,17 +180,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Steps over the number at this position if a look at eight bytes is enough for that.
+    /// Length and shape of the number at this position if a look at eight bytes is enough for that.
     #[inline(always)]
-    pub(crate) fn take_short_number(&mut self) -> Option<NumberShape> {
-        let (length, shape) = number::short(self.text.as_bytes(), self.position)?;
+    pub(crate) fn short_number(&self) -> Option<(usize, NumberShape)> {
+        number::short(self.text.as_bytes(), self.position)
+    }
+
+    /// Steps over so many bytes, which were looked at.
+    #[inline(always)]
+    pub(crate) fn step_over(&mut self, length: usize) {
         self.position += length;
-        Some(shape)
     }
 
     /// What was read since an offset.
     pub(crate) fn text_from(&self, start: usize) -> &'a str {
         self.slice(start)
+    }
+
+    /// The bytes between the quotes of the string that begins at an offset and ends here.
+    #[inline(always)]
+    pub(crate) fn inside(&self, start: usize) -> &'a [u8] {
+        self.text.as_bytes().get(start + 1..self.position - 1).unwrap_or_default()
     }
 
     /// What stands between two offsets.

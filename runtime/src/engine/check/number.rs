@@ -10,23 +10,24 @@ impl Walker<'_> {
     /// Reads the number that stands at the reader's position and holds it to its check.
     #[inline(never)]
     pub(super) fn number(&mut self, reader: &mut Reader<'_>, check: &'static Check) -> Result<(), Stop> {
-        let position = reader.position();
-        match reader.take_short_number() {
-            Some(shape) if is_surely_right(check, shape) => Ok(()),
-            Some(shape) => self.judge(reader, check, position, shape),
-            None => self.long_number(reader, check),
+        match reader.short_number() {
+            Some((length, shape)) if is_surely_right(check, shape) => {
+                reader.step_over(length);
+                Ok(())
+            }
+            // It is read again.
+            _ => self.any_number(reader, check),
         }
     }
 
     #[inline(never)]
-    fn long_number(&mut self, reader: &mut Reader<'_>, check: &'static Check) -> Result<(), Stop> {
+    fn any_number(&mut self, reader: &mut Reader<'_>, check: &'static Check) -> Result<(), Stop> {
         let position = reader.position();
         let shape = reader.number_shape()?;
         self.judge(reader, check, position, shape)
     }
 
     /// Judges the number that was read from a position on.
-    #[inline(never)]
     fn judge(
         &mut self,
         reader: &Reader<'_>,

@@ -21,7 +21,7 @@ impl Walker<'_> {
         let mut members = Members::default();
         let mut more = reader.enter_object()?;
         if more && is_plain(rules) && seen.is_none() {
-            more = self.expected(reader, rules, &mut members)?;
+            more = self.run(reader, rules, &mut members)?;
         }
         if more {
             self.members(reader, check, rules, &mut members, seen)?;
@@ -128,6 +128,16 @@ impl Walker<'_> {
     /// Reads members while they are those that are expected and have a check; whether another one stands next.
     #[inline(never)]
     fn expected(
+        &mut self,
+        reader: &mut Reader<'_>,
+        rules: &'static ObjectRules,
+        members: &mut Members,
+    ) -> Result<bool, Stop> {
+        self.run(reader, rules, members)
+    }
+
+    #[inline(always)]
+    fn run(
         &mut self,
         reader: &mut Reader<'_>,
         rules: &'static ObjectRules,

@@ -39,23 +39,37 @@ pub(super) fn matches_within(
     }
 }
 
+/// Whether a text surely matches, which takes no step: a quick look at its bytes.
+#[inline(always)]
+pub(super) fn surely_matches(matcher: &'static Matcher, text: &[u8]) -> bool {
+    match matcher.program {
+        Program::Runs(runs) => ascii_runs(runs, text) == Some(true),
+        _ => false,
+    }
+}
+
 fn is_runs(runs: &[Run], text: &str) -> bool {
-    let mut rest = text.as_bytes();
+    ascii_runs(runs, text.as_bytes()).unwrap_or_else(|| is_runs_of_any(runs, text))
+}
+
+/// Whether a text consists of these runs; `None` where that hangs on characters beyond ASCII, as few do.
+#[inline(never)]
+fn ascii_runs(runs: &[Run], text: &[u8]) -> Option<bool> {
+    let mut rest = text;
     for run in runs {
         let most = rest.len().min(run.max as usize);
         let (window, _) = rest.split_at_checked(most).unwrap_or_default();
         let count = window.iter().position(|byte| !run.has_ascii(*byte)).unwrap_or(most);
-        let Some((_, behind)) = rest.split_at_checked(count) else { return false };
-        // Most characters are of ASCII.
+        let (_, behind) = rest.split_at_checked(count)?;
         if count < most && behind.first().is_some_and(|byte| !byte.is_ascii()) {
-            return is_runs_of_any(runs, text);
+            return None;
         }
         if count < run.min as usize {
-            return false;
+            return Some(false);
         }
         rest = behind;
     }
-    rest.is_empty()
+    Some(rest.is_empty())
 }
 
 /// The same for texts with other characters than those of ASCII.

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::fault::{Detail, Keyword};
-use super::format;
 use super::walker::{Stop, Walker};
-use crate::api::{Check, Literal, StringRules};
+use super::{format, pattern};
+use crate::api::{Check, Literal, Matcher, StringRules};
 use crate::message::{Reader, decode_string};
 
 /// Reads a string and holds it to its check, `enum` and `const` included.
@@ -16,23 +16,48 @@ pub(super) fn check(
     check: &'static Check,
 ) -> Result<(), Stop> {
     let position = reader.position();
-    let Some(length) = reader.take_plain_string() else {
-        let is_escaped = reader.step_over_string()?;
-        return judge(walker, reader, check, position, is_escaped);
-    };
-    // Of most strings, the length alone is of interest.
-    if check.values.is_none() {
-        match check.string {
-            None => return Ok(()),
-            Some(rules)
-                if rules.pattern.is_none() && rules.format.is_none() && is_surely_within(rules, length) =>
-            {
-                return Ok(());
-            }
-            Some(_) => {}
-        }
+    let Some(length) = reader.take_plain_string() else { return unusual(walker, reader, check) };
+    if check.values.is_some() {
+        return judge(walker, reader, check, position);
     }
-    judge(walker, reader, check, position, false)
+    // Of most strings, the length alone is of interest.
+    match check.string {
+        None => Ok(()),
+        Some(rules) if rules.format.is_none() && is_surely_within(rules, length) => match rules.pattern {
+            None => Ok(()),
+            Some(pattern) => patterned(walker, reader, check, pattern, position),
+        },
+        Some(_) => judge(walker, reader, check, position),
+    }
+}
+
+/// Judges the string that was read from a position on, of which only the pattern is left to be looked at.
+#[inline(never)]
+fn patterned(
+    walker: &mut Walker<'_>,
+    reader: &Reader<'_>,
+    check: &'static Check,
+    pattern: &'static Matcher,
+    position: usize,
+) -> Result<(), Stop> {
+    match pattern::surely_matches(pattern, reader.inside(position)) {
+        true => Ok(()),
+        false => judge(walker, reader, check, position),
+    }
+}
+
+/// The same for strings with escapes, and for what is none.
+#[inline(never)]
+fn unusual(walker: &mut Walker<'_>, reader: &mut Reader<'_>, check: &'static Check) -> Result<(), Stop> {
+    let position = reader.position();
+    if !reader.step_over_string()? {
+        return judge(walker, reader, check, position);
+    }
+    if check.string.is_none() && check.values.is_none() {
+        return Ok(());
+    }
+    let text = decode_string(reader.between(position + 1, reader.position() - 1));
+    judge_text(walker, reader, check, &text, position)
 }
 
 /// Reads a string and holds it to the rules for strings alone.
@@ -49,22 +74,18 @@ pub(super) fn check_own(
     held(walker, check, rules, &text, position)
 }
 
-/// Judges the string that was read from a position on.
+/// Judges the string without escapes that was read from a position on.
 #[inline(never)]
 fn judge(
     walker: &mut Walker<'_>,
     reader: &Reader<'_>,
     check: &'static Check,
     position: usize,
-    is_escaped: bool,
 ) -> Result<(), Stop> {
-    let raw = reader.between(position + 1, reader.position() - 1);
-    if is_escaped {
-        return judge_text(walker, reader, check, &decode_string(raw), position);
-    }
-    judge_text(walker, reader, check, raw, position)
+    judge_text(walker, reader, check, reader.between(position + 1, reader.position() - 1), position)
 }
 
+#[inline(always)]
 fn judge_text(
     walker: &mut Walker<'_>,
     reader: &Reader<'_>,
