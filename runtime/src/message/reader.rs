@@ -354,17 +354,22 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     fn behind_white_space(&mut self) -> Option<u8> {
+        const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
         let bytes = self.text.as_bytes();
-        loop {
-            match bytes.get(self.position) {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.position += 1,
-                next => return next.copied(),
-            }
-            // Indentation.
-            while bytes.get(self.position..).and_then(<[u8]>::first_chunk) == Some(&[b' '; 4]) {
-                self.position += 4;
+        let mut at = self.position;
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
+            at += 1;
+            // Indentation, eight spaces together.
+            while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+                let count = (u64::from_le_bytes(*word) ^ SPACES).trailing_zeros() as usize / 8;
+                at += count;
+                if count < 8 {
+                    break;
+                }
             }
         }
+        self.position = at;
+        self.byte()
     }
 
     #[inline(always)]

@@ -51,6 +51,7 @@ impl Walker<'_> {
         let mut more = true;
         while more {
             let at = reader.position();
+            let next = members.next;
             members.count += 1;
             let expected = members.expected(reader, rules)?;
             if let Some(property) = expected
@@ -58,7 +59,11 @@ impl Walker<'_> {
                 && is_plain
             {
                 self.value(reader, id, None)?;
-                more = reader.another_member()? && self.expected(reader, rules, members)?;
+                more = reader.another_member()?;
+                // It was the very next one, so more may be.
+                if more && members.next == next + 1 {
+                    more = self.expected(reader, rules, members)?;
+                }
                 continue;
             }
             let (property, key) = match expected {
