@@ -51,4 +51,10 @@ codes! {
         same, so values are not held to them.",
         bad "schema: { type: array, minItems: 1 }\n",
         good "schema: { type: array }\n";
+    ANCHOR_TWICE = 1711, Warning, "two schemas have one anchor",
+        "`$anchor`, `$dynamicAnchor` and the fragment of an `$id` name a schema within its resource: the file, or the \
+        schema with an `$id` around it. What a reference to a name means that two of them have is not defined, and tools \
+        choose differently. gwgen takes the schema that the other label shows.",
+        bad "schema: { $ref: '#a', $defs: { b: { $anchor: a }, c: { $anchor: a, type: string } } }\n",
+        good "schema: { $ref: '#a', $defs: { b: { $anchor: b }, c: { $anchor: a, type: string } } }\n";
 }

@@ -1,6 +1,7 @@
 //! What is found fault with in schemas, in words.
 
 use super::Compiler;
+use super::resource::Twice;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::source::Node;
 
@@ -26,6 +27,16 @@ pub(super) fn bad_reference(value: Node<'_>, reason: &str) -> Diagnostic {
     let shown = value.text().unwrap_or_default();
     let message = format!("`{shown}` leads to no schema: {reason}");
     Diagnostic::new(Code::SCHEMA_REFERENCE, value.span(), message)
+}
+
+/// A name that another schema of the resource has, which counts.
+pub(super) fn anchor_twice(twice: &Twice<'_>) -> Diagnostic {
+    let name = twice.name.text().unwrap_or_default();
+    let message = format!("`{name}` is the anchor of two schemas; what references to it mean is not defined");
+    Diagnostic::new(Code::ANCHOR_TWICE, twice.name.span(), message)
+        .label("no reference leads here")
+        .also(twice.meant.span(), "they lead to this schema")
+        .help("give one of them another name")
 }
 
 /// Schemas beyond what is made of one document.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::findings::anchor_twice;
 use super::{Compiled, Compiler, never};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::check::{Applied, Check, CheckId, Checks, Rules};
@@ -9,7 +10,8 @@ use crate::model::check::{Applied, Check, CheckId, Checks, Rules};
 impl Compiler<'_, '_> {
     /// The checks of all schemas that were asked for; ids of others are not kept.
     pub fn finish(self, roots: &[CheckId]) -> Compiled {
-        let Compiler { mut checks, mut findings, .. } = self;
+        let Compiler { mut checks, mut findings, resources, .. } = self;
+        findings.extend(resources.into_twice().iter().map(anchor_twice));
         let targets = shortened(&checks);
         for check in &mut checks {
             check.rules.each_check(&mut |id| *id = followed(&targets, *id));

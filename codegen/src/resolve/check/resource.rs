@@ -1,5 +1,6 @@
 //! Schema resources: where `$id`s begin, what anchors they have, and which dialect holds in them.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect::{Dialect, Draft};
@@ -12,7 +13,8 @@ struct Resource<'t> {
     base: String,
     root: Node<'t>,
     dialect: Dialect,
-    anchors: BTreeMap<String, Node<'t>>,
+    /// Schemas by their names, and where these are said.
+    anchors: BTreeMap<String, (Node<'t>, Node<'t>)>,
     dynamic: BTreeMap<String, Node<'t>>,
 }
 
@@ -24,6 +26,16 @@ pub(super) struct Resources<'t> {
     /// The resource of each schema that was scanned, with its place in the document.
     homes: BTreeMap<Key, (usize, String)>,
     files: BTreeMap<Key, usize>,
+    /// Names that a second schema of a resource has: where that says so, and the schema that counts.
+    twice: Vec<Twice<'t>>,
+}
+
+/// A name that two schemas of a resource have.
+pub(super) struct Twice<'t> {
+    /// Where the second one says it.
+    pub(super) name: Node<'t>,
+    /// The schema that the name means.
+    pub(super) meant: Node<'t>,
 }
 
 /// What `$recursiveAnchor: true` is known by; no `$dynamicAnchor` can have this name.
@@ -185,7 +197,9 @@ impl<'t> Resources<'t> {
         let dialect = self.declared(node, inherited, documents);
         let mut resource = outer;
         let is_alone = dialect.reference_is_alone() && node.get("$ref").is_some();
-        if let Some(id) = node.get(dialect.id_keyword()).and_then(Node::as_str).filter(|_| !is_alone) {
+        if let Some(said) = node.get(dialect.id_keyword()).filter(|_| !is_alone)
+            && let Some(id) = said.as_str()
+        {
             let (file, fragment) = id.split_once('#').unwrap_or((id, ""));
             if !file.is_empty() {
                 let base = uri::resolve(self.base(outer), file);
@@ -193,36 +207,58 @@ impl<'t> Resources<'t> {
                 self.by_uri.entry(base).or_insert(resource);
             }
             if !fragment.is_empty() && !fragment.starts_with('/') && dialect.draft <= Draft::Draft7 {
-                self.anchor(resource, fragment, node, false);
+                self.anchor(resource, fragment, node, said);
             }
         }
         if dialect.draft >= Draft::Draft2019
-            && let Some(name) = node.get("$anchor").and_then(Node::as_str)
+            && let Some(said) = node.get("$anchor")
+            && let Some(name) = said.as_str()
         {
-            self.anchor(resource, name, node, false);
+            self.anchor(resource, name, node, said);
         }
         if dialect.draft >= Draft::Draft2020
-            && let Some(name) = node.get("$dynamicAnchor").and_then(Node::as_str)
+            && let Some(said) = node.get("$dynamicAnchor")
+            && let Some(name) = said.as_str()
         {
-            self.anchor(resource, name, node, true);
+            self.anchor(resource, name, node, said);
+            self.dynamic_anchor(resource, name, node);
         }
         let is_root = self.root(resource) == Some(node);
         if dialect.draft == Draft::Draft2019
             && is_root
             && node.get("$recursiveAnchor").and_then(Node::as_bool) == Some(true)
         {
-            self.anchor(resource, RECURSIVE, node, true);
+            self.anchor(resource, RECURSIVE, node, node);
+            self.dynamic_anchor(resource, RECURSIVE, node);
         }
         resource
     }
 
-    fn anchor(&mut self, resource: usize, name: &str, node: Node<'t>, dynamic: bool) {
+    /// Notes the name of a schema, and where it is said. The one that ends first counts, as it does in files of a definition.
+    fn anchor(&mut self, resource: usize, name: &str, node: Node<'t>, said: Node<'t>) {
+        let Some(resource) = self.list.get_mut(resource) else { return };
+        let known = resource.anchors.entry(name.to_owned()).or_insert((node, said));
+        if known.0 != node {
+            let mut second = (node, said);
+            if is_before(node, known.0) {
+                std::mem::swap(known, &mut second);
+            }
+            self.twice.push(Twice { name: second.1, meant: known.0 });
+        }
+    }
+
+    fn dynamic_anchor(&mut self, resource: usize, name: &str, node: Node<'t>) {
         if let Some(resource) = self.list.get_mut(resource) {
-            resource.anchors.entry(name.to_owned()).or_insert(node);
-            if dynamic {
-                resource.dynamic.entry(name.to_owned()).or_insert(node);
+            let known = resource.dynamic.entry(name.to_owned()).or_insert(node);
+            if is_before(node, *known) {
+                *known = node;
             }
         }
+    }
+
+    /// The names that two schemas of a resource have.
+    pub(super) fn into_twice(self) -> Vec<Twice<'t>> {
+        self.twice
     }
 
     /// The resource of a schema that was scanned.
@@ -252,7 +288,7 @@ impl<'t> Resources<'t> {
     }
 
     pub(super) fn anchored(&self, resource: usize, name: &str) -> Option<Node<'t>> {
-        self.list.get(resource)?.anchors.get(name).copied()
+        self.list.get(resource)?.anchors.get(name).map(|(node, _)| *node)
     }
 
     pub(super) fn dynamic(&self, resource: usize) -> BTreeMap<String, Node<'t>> {
@@ -262,6 +298,12 @@ impl<'t> Resources<'t> {
     pub(super) fn is_dynamic(&self, resource: usize, name: &str, node: Node<'t>) -> bool {
         self.list.get(resource).is_some_and(|resource| resource.dynamic.get(name) == Some(&node))
     }
+}
+
+/// Whether a node ends before another one of its file; what stands inside of another ends before it.
+fn is_before(node: Node<'_>, other: Node<'_>) -> bool {
+    let end = |node: Node<'_>| (node.span().end, Reverse(node.span().start));
+    node.file() == other.file() && end(node) < end(other)
 }
 
 /// The JSON Pointer of a node that is not the root of its document.

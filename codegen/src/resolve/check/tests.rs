@@ -31,6 +31,27 @@ fn faults_have_codes() {
     assert_eq!(codes("{ pattern: '(?i)a' }"), ["GW1704"]);
     assert_eq!(codes("{ $id: 'https://a.example/a', $ref: b }"), ["GW1708"]);
     assert_eq!(codes("{ items: { $ref: '#/$defs/b' } }"), ["GW1700"]);
+    let twice =
+        |b: &str, c: &str| codes(&format!("{{ items: {{ $ref: '#a' }}, $defs: {{ b: {b}, c: {c} }} }}"));
+    assert_eq!(twice("{ $anchor: a }", "{ $anchor: a }"), ["GW1711"]);
+    assert_eq!(twice("{ $anchor: a }", "{ $dynamicAnchor: a }"), ["GW1711"]);
+    // Which one counts is said, and is the same one inside of a resource with a URL.
+    for id in ["", "$id: 'https://a.example/s', "] {
+        let text = format!(
+            "{{ {id}items: {{ $ref: '#a' }}, $defs: {{ b: {{ $anchor: a, type: string, not: {{ $anchor: a, type: integer }} }}, \
+             c: {{ $anchor: a, type: boolean }} }} }}"
+        );
+        let (compiled, root) = compile(&text, Dialect::OPENAPI31, Direction::Both);
+        let items = compiled.checks.list[root.0 as usize].rules.array.items;
+        let items = &compiled.checks.list[items.expect("a check of items").0 as usize];
+        assert_eq!(items.rules.kinds, Kinds::INTEGER, "{text}");
+        assert_eq!(compiled.findings.len(), 2, "{text}");
+        let meant = text.find("{ $anchor: a, type: integer").expect("it stands there") as u32;
+        assert!(compiled.findings.iter().any(|finding| finding.secondary[0].span.start == meant), "{text}");
+    }
+    // One schema, and two resources.
+    assert!(twice("{ $anchor: a, $dynamicAnchor: a }", "{ $anchor: c }").is_empty());
+    assert!(twice("{ $anchor: a }", "{ $id: 'https://a.example/c', $anchor: a }").is_empty());
     assert_eq!(codes("{ properties: { next: { $ref: '#' } }, items: { $ref: '#' } }"), [""; 0]);
 }
 
