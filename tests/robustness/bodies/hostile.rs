@@ -133,6 +133,7 @@ fn of_plain_documents() -> Vec<Case> {
             "is string, not object",
         ),
         form(FORM, "\u{7f}=%".to_owned(), 400, ""),
+        form(FORM, "a=%C3%28".to_owned(), 400, "is not UTF-8"),
         form(PARTS, format!("{parts}--b--"), 400, "has too many parts"),
         form(PARTS, "--b\r\n".repeat(1_000_000), 400, ""),
         form(PARTS, format!("{}--b--", part(&"n".repeat(1_000_000), "1")), 400, "is number, not object"),

@@ -10,6 +10,7 @@ use super::typed::Typed;
 use crate::api::{CheckId, Checks, FieldRules, Kinds, MediaRules, Style, Written};
 use crate::engine::check::pointer_of;
 use crate::engine::media_type::{self, essence};
+use crate::message::percent;
 
 /// The rules for a content type: those of the type itself, of its range, of every type.
 pub fn select<'m>(content: &'m [MediaRules], content_type: Option<&[u8]>) -> Option<&'m MediaRules> {
@@ -54,7 +55,7 @@ pub fn body(
             None => return faults.add(Place::Body, "", "is not UTF-8"),
         },
         Form::Urlencoded => {
-            let Ok(text) = std::str::from_utf8(body) else {
+            let Some(text) = std::str::from_utf8(body).ok().filter(|text| holds_utf_8(text)) else {
                 return faults.add(Place::Body, "", "is not UTF-8");
             };
             let read = typed.in_turns(check, |typed| {
@@ -115,8 +116,14 @@ fn form(content_type: &[u8]) -> Form {
     }
 }
 
+/// Whether the names and values of a form are UTF-8 when they are decoded. What stands between them is ASCII, so that all of
+/// it together is, or is not.
+fn holds_utf_8(form: &str) -> bool {
+    !form.contains('%') || std::str::from_utf8(&percent::decode(form.as_bytes())).is_ok()
+}
+
 /// A text body: UTF-8, unless it says that it is written otherwise; then what its letters are is not looked into.
-fn text<'b>(content_type: &[u8], body: &'b [u8]) -> Option<Cow<'b, str>> {
+pub(super) fn text<'b>(content_type: &[u8], body: &'b [u8]) -> Option<Cow<'b, str>> {
     match std::str::from_utf8(body) {
         Ok(text) => Some(Cow::Borrowed(text)),
         Err(_) => {

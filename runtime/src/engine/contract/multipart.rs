@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::faults::{Faults, Place};
+use super::media;
 use super::source::{MOST_FIELDS, as_written, grouped, pieces};
 use super::typed::Typed;
 use crate::api::{CheckId, FieldRules, Kinds, Style, Written};
@@ -15,6 +16,13 @@ pub(super) struct Part<'b> {
     is_file: bool,
     content_type: Option<&'b [u8]>,
     content: &'b [u8],
+}
+
+impl Part<'_> {
+    /// Whether it is the text that a schema speaks of; a file may hold anything.
+    fn is_readable(&self) -> bool {
+        self.is_file || media::text(self.content_type.unwrap_or_default(), self.content).is_some()
+    }
 }
 
 /// `boundary` of a content type.
@@ -132,6 +140,9 @@ pub(super) fn write(
         let is_json = rules.is_some_and(|rules| rules.written == Written::Json);
         if let Some(rules) = rules {
             of_types(rules, same, faults);
+        }
+        if member.is_some() && !same.iter().all(|part| part.is_readable()) {
+            faults.add(Place::Body, &pointer_of(name), "is not UTF-8");
         }
         let allowed = member.map_or(Kinds::ANY, |id| typed.kinds(id));
         if let [only] = same.as_slice()

@@ -340,12 +340,13 @@ fn cookies_are_utf8_or_at_fault_each_on_its_own() {
 #[test]
 fn multipart_bodies() {
     let rules = MediaRules { media_type: "multipart/form-data", check: Some(NESTED), fields: &[] };
-    let told = |text: &str| {
+    let told_of = |bytes: &[u8]| {
         let mut faults = Faults::default();
         let content_type = b"multipart/form-data; charset=utf-8; boundary=\"b b\"";
-        body(&CHECKS, &rules, Some(content_type), text.replace('\n', "\r\n").as_bytes(), &mut faults);
+        body(&CHECKS, &rules, Some(content_type), bytes, &mut faults);
         faults.to_line()
     };
+    let told = |text: &str| told_of(text.replace('\n', "\r\n").as_bytes());
     let part = |name: &str, more: &str, text: &str| {
         format!("--b b\nContent-Disposition: form-data; name=\"{name}\"{more}\n\n{text}\n")
     };
@@ -357,6 +358,31 @@ fn multipart_bodies() {
     assert_eq!(told(&format!("{json}--b b--")), "body/in/a is string, not integer");
     assert_eq!(told(&list), "body is not multipart/form-data");
     assert_eq!(told("--b b\n\nx\n--b b--"), "body has a part without a name");
+    // In place of the letter, a byte that is none of UTF-8.
+    let odd = |part: &str| {
+        let text = format!("{part}--b b--").replace('\n', "\r\n").into_bytes();
+        let odd: Vec<u8> = text.into_iter().map(|byte| if byte == b'~' { 0xfc } else { byte }).collect();
+        told_of(&odd)
+    };
+    assert!(odd(&part("list", "", "~")).contains("body/list is not UTF-8"));
+    assert_eq!(odd(&part("other", "", "~")), "", "nothing is said about it");
+    let foreign = part("list", "\nContent-Type: text/plain; charset=latin1", "~");
+    assert_eq!(odd(&foreign), "body/list/0 is string, not integer");
+    assert_eq!(odd(&part("list", "; filename=\"a\"", "~")).matches("UTF-8").count(), 0);
+}
+
+#[test]
+fn forms_are_utf_8_when_they_are_decoded() {
+    let rules = MediaRules { media_type: "*/*", check: Some(OBJECT), fields: &[] };
+    let told = |bytes: &[u8]| {
+        let mut faults = Faults::default();
+        body(&CHECKS, &rules, FORM, bytes, &mut faults);
+        faults.to_line()
+    };
+    assert_eq!(told("a=1&%C3%BC=2&ö=3".as_bytes()), "");
+    for odd in [&b"a=%FC"[..], b"%FC=1", b"a=\xfc", b"a=%C3&b=%BC", b"a=1&b=%ED%A0%80"] {
+        assert_eq!(told(odd), "body is not UTF-8", "{}", odd.escape_ascii());
+    }
 }
 
 #[test]
