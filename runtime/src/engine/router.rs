@@ -12,7 +12,7 @@ mod tree;
 
 use crate::api::{ApiKind, Routes, SegmentPattern};
 use crate::message::{PathSpans, Verb};
-use tree::{Place, Tree};
+use tree::{Node, Tree};
 
 /// What a path and a verb lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +193,7 @@ impl Walk<'_> {
     }
 
     /// The method of the resource that ends at a node.
-    fn end(&self, id: u32, node: &Place) -> Option<u32> {
+    fn end(&self, id: u32, node: &Node) -> Option<u32> {
         match self.wanted {
             Wanted::Resource => node.is_resource().then_some(id),
             Wanted::Any => self.exact(node).or(self.any(node)),
@@ -204,7 +204,7 @@ impl Walk<'_> {
     }
 
     /// The method of a greedy resource.
-    fn greedy(&self, id: u32, node: &Place) -> Option<u32> {
+    fn greedy(&self, id: u32, node: &Node) -> Option<u32> {
         match self.wanted {
             Wanted::Resource => node.is_resource().then_some(id),
             Wanted::Any => self.exact(node).or(self.any(node)),
@@ -214,12 +214,12 @@ impl Walk<'_> {
         }
     }
 
-    fn exact(&self, node: &Place) -> Option<u32> {
+    fn exact(&self, node: &Node) -> Option<u32> {
         let methods = self.tree.methods(node);
         methods.iter().find(|(verb, _)| *verb == self.verb).map(|(_, method)| *method)
     }
 
-    fn any(&self, node: &Place) -> Option<u32> {
+    fn any(&self, node: &Node) -> Option<u32> {
         node.any.filter(|_| self.verb != Verb::Unknown)
     }
 

@@ -4,22 +4,22 @@
 //! memory a look-up reads that the request before did not. A node is one line, a literal child is found at the place
 //! that the hash of its text says, and the methods of all nodes stand in a row.
 
-use crate::api::{Node, Routes, SegmentPattern};
+use crate::api::{self, Routes, SegmentPattern};
 use crate::message::Verb;
 
 /// The resource tree. Ids of nodes are those of [`Routes::nodes`].
 #[derive(Debug)]
 pub(super) struct Tree {
-    nodes: Box<[Place]>,
+    nodes: Box<[Node]>,
     /// The tables of literal children, one behind the other.
     children: Box<[Option<Child>]>,
     methods: Box<[(Verb, u32)]>,
 }
 
-/// A node.
+/// A node, in one line of memory.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
-pub(super) struct Place {
+pub(super) struct Node {
     /// Where its table of literal children begins.
     children: u32,
     /// The table's length, which is a power of two, or 0.
@@ -28,15 +28,17 @@ pub(super) struct Place {
     methods: u32,
     /// How many it has.
     verbs: u32,
-    /// See [`Node::patterns`].
+    /// See [`api::Node::patterns`].
     pub(super) patterns: &'static [(SegmentPattern, u32)],
-    /// See [`Node::parameter`].
+    /// See [`api::Node::parameter`].
     pub(super) parameter: Option<u32>,
-    /// See [`Node::greedy`].
+    /// See [`api::Node::greedy`].
     pub(super) greedy: Option<u32>,
-    /// See [`Node::any`].
+    /// See [`api::Node::any`].
     pub(super) any: Option<u32>,
 }
+
+const _: () = assert!(size_of::<Node>() == 64);
 
 /// A literal child.
 #[derive(Debug, Clone, Copy)]
@@ -50,8 +52,8 @@ impl Tree {
     pub(super) fn new(routes: &Routes) -> Tree {
         let mut children = Vec::new();
         let mut methods = Vec::new();
-        let place = |node: &Node| {
-            let place = Place {
+        let lay_out = |node: &api::Node| {
+            let laid_out = Node {
                 children: position(children.len()),
                 slots: position(slots(node.literals.len())),
                 methods: position(methods.len()),
@@ -62,29 +64,30 @@ impl Tree {
                 any: node.any,
             };
             methods.extend_from_slice(node.methods);
-            children.resize(children.len() + place.slots as usize, None);
-            let table = children.get_mut(place.children as usize..).unwrap_or_default();
+            children.resize(children.len() + laid_out.slots as usize, None);
+            let table = children.get_mut(laid_out.children as usize..).unwrap_or_default();
             for &(literal, id) in node.literals {
-                let free =
-                    place.probes(literal.as_bytes()).find(|at| table.get(*at).is_some_and(Option::is_none));
+                let free = laid_out
+                    .probes(literal.as_bytes())
+                    .find(|at| table.get(*at).is_some_and(Option::is_none));
                 // Invariant: half of the table is free.
                 if let Some(slot) = free.and_then(|at| table.get_mut(at)) {
                     *slot = Some(Child { literal, id });
                 }
             }
-            place
+            laid_out
         };
-        let nodes = routes.nodes.iter().map(place).collect();
+        let nodes = routes.nodes.iter().map(lay_out).collect();
         Tree { nodes, children: children.into(), methods: methods.into() }
     }
 
     /// A node by its id.
-    pub(super) fn node(&self, id: u32) -> Option<&Place> {
+    pub(super) fn node(&self, id: u32) -> Option<&Node> {
         self.nodes.get(id as usize)
     }
 
     /// The literal child of a node for a segment.
-    pub(super) fn child(&self, node: &Place, segment: &[u8]) -> Option<u32> {
+    pub(super) fn child(&self, node: &Node, segment: &[u8]) -> Option<u32> {
         let table = self.children.get(node.children as usize..)?;
         for at in node.probes(segment) {
             let child = table.get(at)?.as_ref()?;
@@ -96,13 +99,13 @@ impl Tree {
     }
 
     /// The methods of the resource that ends at a node.
-    pub(super) fn methods(&self, node: &Place) -> &[(Verb, u32)] {
+    pub(super) fn methods(&self, node: &Node) -> &[(Verb, u32)] {
         let begin = node.methods as usize;
         self.methods.get(begin..begin + node.verbs as usize).unwrap_or_default()
     }
 }
 
-impl Place {
+impl Node {
     /// Whether a path of the definition ends here.
     pub(super) fn is_resource(&self) -> bool {
         self.verbs != 0 || self.any.is_some()
