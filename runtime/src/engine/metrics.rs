@@ -6,6 +6,7 @@
 mod histogram;
 mod text;
 
+use std::mem::offset_of;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -47,6 +48,8 @@ pub struct Series {
     /// How long they took.
     pub durations: Histograms,
 }
+
+const _: () = assert!(offset_of!(Series, durations) + Histograms::BUCKETS_BEGIN == 64);
 
 impl Metrics {
     /// Counters for so many served stages of an API of so many methods; a series takes room from its first request on.

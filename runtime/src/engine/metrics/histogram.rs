@@ -1,5 +1,6 @@
 //! Log-linear histograms of durations: two buckets for each doubling, from 32 µs to half a minute.
 
+use std::mem::offset_of;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
@@ -35,6 +36,9 @@ impl Default for Histograms {
 }
 
 impl Histograms {
+    /// How many bytes stand before the buckets.
+    pub(super) const BUCKETS_BEGIN: usize = offset_of!(Histograms, buckets);
+
     /// Counts one.
     pub fn record(&self, span: Span, duration: Duration) {
         let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
