@@ -21,13 +21,14 @@ mod place;
 mod string;
 #[cfg(test)]
 mod tests;
+mod unevaluated;
 mod unique;
 mod walker;
 
 pub use amazon::amazon;
 pub use decimal::Number;
 pub use fault::{Collected, Collector, Detail, Fault, FirstFault, Keyword, Sink};
-pub(super) use object::find as find_property;
+pub(super) use object::find_property;
 pub use pattern::matches;
 pub use place::{pointer_of, pointers};
 use walker::{Stop, Walker};

@@ -85,10 +85,10 @@ impl Name {
     /// Whether what follows the first eight bytes is the same.
     #[inline(always)]
     fn continues(&self, text: &[u8]) -> bool {
-        let length = self.text.len();
-        let far = text.get(length - 6..).and_then(<[u8]>::first_chunk::<8>);
+        let far_begins = self.text.len() + BEHIND - 8;
+        let far = text.get(far_begins..).and_then(<[u8]>::first_chunk::<8>);
         far.is_some_and(|far| u64::from_le_bytes(*far) == self.far)
-            && (length <= 14 || text.get(8..length - 6) == self.text.as_bytes().get(8..length - 6))
+            && (far_begins <= 8 || text.get(8..far_begins) == self.text.as_bytes().get(8..far_begins))
     }
 }
 

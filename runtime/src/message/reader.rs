@@ -193,20 +193,9 @@ impl<'a> Reader<'a> {
     }
 
     /// What was read since an offset.
+    #[inline(always)]
     pub(crate) fn text_from(&self, start: usize) -> &'a str {
-        self.slice(start)
-    }
-
-    /// The bytes between the quotes of the string that begins at an offset and ends here.
-    #[inline(always)]
-    pub(crate) fn inside(&self, start: usize) -> &'a [u8] {
-        self.text.as_bytes().get(start + 1..self.position - 1).unwrap_or_default()
-    }
-
-    /// What stands between two offsets.
-    #[inline(always)]
-    pub(crate) fn between(&self, start: usize, end: usize) -> &'a str {
-        self.text.get(start..end).unwrap_or_default()
+        self.text.get(start..self.position).unwrap_or_default()
     }
 
     /// Reads a number.
@@ -214,7 +203,7 @@ impl<'a> Reader<'a> {
         self.peek();
         let start = self.position;
         let shape = self.number_shape()?;
-        Ok(JsonNumber::new(self.slice(start), shape))
+        Ok(JsonNumber::new(self.text_from(start), shape))
     }
 
     /// A second reader of the same text, at the start of a value that a first one has checked or is about to; it does
@@ -282,7 +271,7 @@ impl<'a> Reader<'a> {
             // A value is complete, or a level was just entered: go on to the next value of the innermost open level.
             loop {
                 if self.depth == outer {
-                    return Ok(self.slice(start));
+                    return Ok(self.text_from(start));
                 }
                 let more = if objects & 1 == 1 { self.next_key()?.is_some() } else { self.next_item()? };
                 if more {
@@ -310,11 +299,6 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.position..).unwrap_or_default()
-    }
-
-    #[inline(always)]
-    fn slice(&self, start: usize) -> &'a str {
-        self.text.get(start..self.position).unwrap_or_default()
     }
 
     /// Steps over white space and shows the byte behind it.

@@ -64,9 +64,7 @@ impl Walker<'_> {
             let item = rules.contains.is_some().then(|| reader.clone_at(reader.position()));
             match rules.prefix.get(at).copied().or(rules.items) {
                 Some(id) if at >= rules.prefix.len() && self.refuses(id) => {
-                    let position = reader.position();
-                    reader.skip_value()?;
-                    self.fault(Keyword::AdditionalItems, check, position, Detail::None)?;
+                    self.left_over(reader, check, id, Keyword::AdditionalItems, Detail::None)?;
                 }
                 Some(id) => {
                     self.value(reader, id, None)?;
@@ -129,52 +127,5 @@ impl Walker<'_> {
             self.fault(Keyword::MaxItems, check, start, Detail::Count(count))?;
         }
         Ok(())
-    }
-
-    /// An array whose check has `unevaluatedItems` and no applied checks.
-    pub(super) fn array_and_rest(
-        &mut self,
-        reader: &mut Reader<'_>,
-        check: &'static Check,
-        rules: &'static ArrayRules,
-        seen: Option<&mut Evaluated>,
-    ) -> Result<(), Stop> {
-        let before = reader.clone_at(reader.position());
-        let mut all = Evaluated::default();
-        self.array(reader, check, rules, Some(&mut all))?;
-        if let Some(rest) = rules.unevaluated {
-            self.unevaluated_items(before, check, rest, &all)?;
-        }
-        if let Some(seen) = seen {
-            seen.mark_all();
-        }
-        Ok(())
-    }
-
-    /// Holds the items that nothing looked at to the check of `unevaluatedItems`.
-    pub(super) fn unevaluated_items(
-        &mut self,
-        before: Reader<'_>,
-        check: &'static Check,
-        rest: CheckId,
-        seen: &Evaluated,
-    ) -> Result<(), Stop> {
-        let mut reader = before.clone();
-        reader.begin_array()?;
-        let mut at = 0;
-        while reader.next_item()? {
-            reader.kind()?;
-            let position = reader.position();
-            if seen.contains(at) {
-                reader.skip_value()?;
-            } else if self.refuses(rest) {
-                reader.skip_value()?;
-                self.fault(Keyword::UnevaluatedItems, check, position, Detail::None)?;
-            } else {
-                self.value(&mut reader, rest, None)?;
-            }
-            at += 1;
-        }
-        self.spend(&before, &reader)
     }
 }

@@ -40,7 +40,7 @@ fn patterned(
     pattern: &'static Matcher,
     position: usize,
 ) -> Result<(), Stop> {
-    match pattern::surely_matches(pattern, reader.inside(position)) {
+    match pattern::surely_matches(pattern, reader.string_bytes_from(position)) {
         true => Ok(()),
         false => judge(walker, reader, check, position),
     }
@@ -56,7 +56,7 @@ fn unusual(walker: &mut Walker<'_>, reader: &mut Reader<'_>, check: &'static Che
     if check.string.is_none() && check.values.is_none() {
         return Ok(());
     }
-    let text = decode_string(reader.between(position + 1, reader.position() - 1));
+    let text = decode_string(reader.string_from(position));
     judge_text(walker, reader, check, &text, position)
 }
 
@@ -69,7 +69,7 @@ pub(super) fn check_own(
     let position = reader.position();
     let is_escaped = reader.step_over_string()?;
     let Some(rules) = check.string else { return Ok(()) };
-    let raw = reader.between(position + 1, reader.position() - 1);
+    let raw = reader.string_from(position);
     let text = if is_escaped { Cow::Owned(decode_string(raw)) } else { Cow::Borrowed(raw) };
     held(walker, check, rules, &text, position)
 }
@@ -82,7 +82,7 @@ fn judge(
     check: &'static Check,
     position: usize,
 ) -> Result<(), Stop> {
-    judge_text(walker, reader, check, reader.between(position + 1, reader.position() - 1), position)
+    judge_text(walker, reader, check, reader.string_from(position), position)
 }
 
 #[inline(always)]

@@ -61,8 +61,10 @@ fn repeated_text(before: &Reader<'_>) -> Result<Option<Option<usize>>, JsonError
             return Ok(None);
         }
         let position = reader.position();
-        let Some(length) = reader.take_plain_string() else { return Ok(None) };
-        let text = reader.between(position + 1, position + 1 + length);
+        if reader.take_plain_string().is_none() {
+            return Ok(None);
+        }
+        let text = reader.string_from(position);
         let Some((known, [slot, ..])) = texts.split_at_mut_checked(count) else { return Ok(None) };
         if known.contains(&text) {
             return Ok(Some(Some(position)));

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::evaluated::Evaluated;
 use super::fault::{Detail, Fault, Keyword, Sink};
+use super::unevaluated::rest_of;
 use super::{literal, number, pattern, string};
 use crate::api::{Applied, ArrayRules, Check, CheckId, Checks, Kinds, Literal, Matcher, ObjectRules};
 use crate::message::{JsonError, JsonKind, Reader};
@@ -204,25 +205,12 @@ impl<'w> Walker<'w> {
             return self.own(reader, check, kind, seen);
         }
         let before = reader.clone_at(start);
-        match (kind, check.array, check.object) {
+        match rest_of(check, kind) {
             // What other keywords leave is known when they are through.
-            (JsonKind::Array, Some(rules), _) if let Some(rest) = rules.unevaluated => {
-                let mut all = Evaluated::default();
-                self.all(reader, &before, check, kind, Some(&mut all))?;
-                self.unevaluated_items(before, check, rest, &all)?;
-                if let Some(seen) = seen {
-                    seen.mark_all();
-                }
-                Ok(())
-            }
-            (JsonKind::Object, _, Some(rules)) if let Some(rest) = rules.unevaluated => {
-                let mut all = Evaluated::default();
-                self.all(reader, &before, check, kind, Some(&mut all))?;
-                self.unevaluated_members(before, check, rest, &all)?;
-                if let Some(seen) = seen {
-                    seen.mark_all();
-                }
-                Ok(())
+            Some(rest) if !check.applied.is_empty() => {
+                self.with_rest(&before, check, rest, seen, |walker, looked_at| {
+                    walker.all(reader, &before, check, kind, Some(looked_at))
+                })
             }
             _ => self.all(reader, &before, check, kind, seen),
         }
@@ -289,7 +277,8 @@ impl<'w> Walker<'w> {
         Ok(false)
     }
 
-    /// What the check itself says about values of this kind.
+    /// What the check itself says about values of this kind. Where other checks are applied, what all of them leave is
+    /// not its own matter.
     fn own(
         &mut self,
         reader: &mut Reader<'_>,
@@ -297,35 +286,35 @@ impl<'w> Walker<'w> {
         kind: JsonKind,
         seen: Option<&mut Evaluated>,
     ) -> Result<(), Stop> {
-        match kind {
-            JsonKind::Null => Ok(reader.null()?),
-            JsonKind::Bool => {
-                reader.bool()?;
-                Ok(())
+        match rest_of(check, kind) {
+            Some(rest) if check.applied.is_empty() => {
+                let before = reader.clone_at(reader.position());
+                self.with_rest(&before, check, rest, seen, |walker, looked_at| {
+                    walker.by_kind(reader, check, kind, Some(looked_at))
+                })
             }
-            JsonKind::Number => self.number(reader, check),
-            JsonKind::String => string::check_own(self, reader, check),
-            JsonKind::Array => match check.array {
-                Some(rules) if rules.unevaluated.is_some() && check.applied.is_empty() => {
-                    self.array_and_rest(reader, check, rules, seen)
-                }
-                Some(rules) => self.array(reader, check, rules, seen),
-                None => {
-                    reader.skip_value()?;
-                    Ok(())
-                }
-            },
-            JsonKind::Object => match check.object {
-                Some(rules) if rules.unevaluated.is_some() && check.applied.is_empty() => {
-                    self.object_and_rest(reader, check, rules, seen)
-                }
-                Some(rules) => self.object(reader, check, rules, seen),
-                None => {
-                    reader.skip_value()?;
-                    Ok(())
-                }
-            },
+            _ => self.by_kind(reader, check, kind, seen),
         }
+    }
+
+    /// The keywords for values of this kind.
+    fn by_kind(
+        &mut self,
+        reader: &mut Reader<'_>,
+        check: &'static Check,
+        kind: JsonKind,
+        seen: Option<&mut Evaluated>,
+    ) -> Result<(), Stop> {
+        match (kind, check.array, check.object) {
+            (JsonKind::Null, ..) => reader.null()?,
+            (JsonKind::Bool, ..) => drop(reader.bool()?),
+            (JsonKind::Number, ..) => self.number(reader, check)?,
+            (JsonKind::String, ..) => string::check_own(self, reader, check)?,
+            (JsonKind::Array, Some(rules), _) => self.array(reader, check, rules, seen)?,
+            (JsonKind::Object, _, Some(rules)) => self.object(reader, check, rules, seen)?,
+            (JsonKind::Array | JsonKind::Object, ..) => drop(reader.skip_value()?),
+        }
+        Ok(())
     }
 
     fn is_allowed(&self, reader: &Reader<'_>, check: &Check, kind: JsonKind) -> bool {

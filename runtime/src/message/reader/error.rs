@@ -36,6 +36,14 @@ pub enum JsonErrorKind {
     DuplicateKey,
 }
 
+impl JsonError {
+    /// The key at an offset stands twice in its object.
+    #[cold]
+    pub(crate) fn duplicate_key(position: usize) -> JsonError {
+        JsonError { kind: JsonErrorKind::DuplicateKey, position }
+    }
+}
+
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {

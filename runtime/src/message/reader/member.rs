@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{JsonError, JsonErrorKind, Reader};
+use super::{JsonError, Reader};
 use crate::message::Name;
 
 impl<'a> Reader<'a> {
@@ -121,14 +121,8 @@ impl<'a> Reader<'a> {
         if let Some(keys) = &mut self.keys
             && !keys.insert(self.text, self.depth, key, at)
         {
-            return Err(Reader::twice(at));
+            return Err(JsonError::duplicate_key(at));
         }
         Ok(())
-    }
-
-    /// A key stands twice.
-    #[cold]
-    pub(crate) fn twice(at: usize) -> JsonError {
-        JsonError { kind: JsonErrorKind::DuplicateKey, position: at }
     }
 }

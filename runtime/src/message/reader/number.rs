@@ -63,7 +63,7 @@ impl NumberShape {
 }
 
 /// Digits whose value fits an `i64` for certain.
-const FEW: usize = 18;
+const FITTING: usize = 18;
 
 /// Length and shape of the number that `bytes` begin with, or the offset at which it is none.
 #[inline(always)]
@@ -148,7 +148,7 @@ fn long(bytes: &[u8]) -> Result<(usize, NumberShape), usize> {
     if is_negative {
         whole = whole.wrapping_neg();
     }
-    let mut shape = match count <= FEW {
+    let mut shape = match count <= FITTING {
         true => NumberShape { low: whole, high: whole, is_plain: true },
         false => NumberShape { low: i64::MIN, high: i64::MAX, is_plain: true },
     };
@@ -156,7 +156,7 @@ fn long(bytes: &[u8]) -> Result<(usize, NumberShape), usize> {
         Some(b'.') => {
             at = digits(bytes, at + 1)?;
             shape.is_plain = false;
-            if count <= FEW {
+            if count <= FITTING {
                 if is_negative {
                     shape.low -= 1;
                 } else {

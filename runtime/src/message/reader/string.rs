@@ -7,14 +7,17 @@ use super::{JsonError, JsonErrorKind, Reader, escape, scan};
 impl<'a> Reader<'a> {
     /// Reads a string; it is a slice of the input where it holds no escape.
     pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
-        let (raw, escaped) = self.scan_string()?;
+        let (raw, escaped) = self.raw_string()?;
         Ok(if escaped { Cow::Owned(escape::decode(raw)) } else { Cow::Borrowed(raw) })
     }
 
     /// Reads a string as it is written: what stands between its quotes, and whether there are escapes in it, which
     /// [`super::decode_string`] replaces.
     pub fn raw_string(&mut self) -> Result<(&'a str, bool), JsonError> {
-        self.scan_string()
+        self.peek();
+        let start = self.position;
+        let escaped = self.step_over_string()?;
+        Ok((self.string_from(start), escaped))
     }
 
     /// Steps over a string; whether there are escapes in it.
@@ -42,12 +45,16 @@ impl<'a> Reader<'a> {
         Some(length)
     }
 
-    /// Steps over a string; returns what stands between its quotes and whether it holds escapes.
-    fn scan_string(&mut self) -> Result<(&'a str, bool), JsonError> {
-        self.peek();
-        let start = self.position + 1;
-        let escaped = self.step_over_string()?;
-        Ok((self.text.get(start..self.position - 1).unwrap_or_default(), escaped))
+    /// What stands between the quotes of the string that begins at an offset and ends here, as it is written.
+    #[inline(always)]
+    pub(crate) fn string_from(&self, start: usize) -> &'a str {
+        self.text.get(start + 1..self.position - 1).unwrap_or_default()
+    }
+
+    /// The same without a look at where its characters begin.
+    #[inline(always)]
+    pub(crate) fn string_bytes_from(&self, start: usize) -> &'a [u8] {
+        self.text.as_bytes().get(start + 1..self.position - 1).unwrap_or_default()
     }
 
     /// Steps over the rest of a string, from anywhere in it; whether it holds escapes.
