@@ -14,8 +14,9 @@ pub(super) const LONGEST_HEAD: usize = 32 * 1024;
 const MOST_FIELDS: usize = 200;
 const MALFORMED: &str = "the answer's head is malformed";
 
-/// Room for fields that are added on the way to the client.
+/// Room for fields that are added on the way to the client, in bytes, and how many they are.
 const ROOM: usize = 256;
+const MORE_FIELDS: usize = 8;
 
 /// A head that was read.
 #[derive(Debug)]
@@ -137,7 +138,7 @@ fn read_status_line(line: &[u8]) -> Option<(bool, u16)> {
 fn read_fields(head: &[u8], lines: &Lines) -> Result<Headers, &'static str> {
     let mut arena = Vec::with_capacity(head.len() + ROOM);
     arena.extend_from_slice(head);
-    let mut headers = Headers::over(arena, lines.count + ROOM / 32);
+    let mut headers = Headers::over(arena, lines.count + MORE_FIELDS);
     for (start, line) in lines.fields(head) {
         field_line::push(&mut headers, start, line).map_err(|_| MALFORMED)?;
     }
