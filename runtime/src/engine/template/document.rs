@@ -65,9 +65,9 @@ impl<'r> Document<'r> {
         None
     }
 
-    /// A number by its own number.
+    /// The bits of a number that is kept beside the shelf.
     #[inline]
-    pub(super) fn number(&self, slot: Slot) -> u64 {
+    pub(super) fn number_bits(&self, slot: Slot) -> u64 {
         self.numbers.get(slot.number()).copied().unwrap_or_default()
     }
 

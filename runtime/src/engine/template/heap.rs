@@ -5,6 +5,9 @@
 //! Whatever makes something grow pays for it: the budget holds what is allocated.
 
 mod changes;
+mod snapshot;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::hash::RandomState;
@@ -16,8 +19,9 @@ use super::texts::{Keeper, Texts};
 use super::value::{ListId, MapId, Value};
 use super::view::{Items, Members};
 use crate::message::KeyTable;
+pub(super) use snapshot::Snapshot;
 
-/// Lists, maps and loops by number.
+/// Lists and maps by their places, loops by number.
 #[derive(Debug)]
 pub(super) struct Heap<'r> {
     /// What was read. The first is the body, whose text is there before it is.
@@ -51,15 +55,6 @@ pub(super) struct Own {
     table: Option<Box<KeyTable>>,
 }
 
-/// The items of a list as they are at a moment, whatever becomes of the list.
-#[derive(Debug)]
-pub(super) enum Snapshot {
-    /// They stand on a shelf, where nothing is ever changed.
-    Shelved(ListId),
-    /// Slots of a document.
-    Own(u32, Vec<u64>),
-}
-
 /// A round of a `#foreach`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Loop {
@@ -71,6 +66,9 @@ pub(super) struct Loop {
     /// `$foreach.stop()` was called.
     pub(super) stopped: bool,
 }
+
+/// Bits for the place of a member in its list.
+const ENTRY: u32 = 30;
 
 /// What numbers lead to that no document has.
 static NOTHING: Document<'static> = Document {
@@ -118,11 +116,11 @@ impl<'r> Heap<'r> {
         Ok(self.documents.len() as u32 - 1)
     }
 
-    /// The document that what a value holds belongs to.
+    /// The number of the document that what a value holds belongs to.
     pub(super) fn home(&self, value: &Value<'r>) -> u32 {
         match value {
-            Value::List(id) => self.items(*id).number(),
-            Value::Map(id) => self.members(*id).number(),
+            Value::List(id) => self.items(*id).home(),
+            Value::Map(id) => self.members(*id).home(),
             _ => 0,
         }
     }
@@ -159,8 +157,8 @@ impl<'r> Heap<'r> {
             Kind::False => Value::Bool(false),
             Kind::True => Value::Bool(true),
             Kind::Integer => Value::Integer(slot.as_integer()),
-            Kind::Wide => Value::Integer(document.number(slot) as i64),
-            Kind::Double => Value::Double(f64::from_bits(document.number(slot))),
+            Kind::Wide => Value::Integer(document.number_bits(slot) as i64),
+            Kind::Double => Value::Double(f64::from_bits(document.number_bits(slot))),
             Kind::Text => Value::Text(part(document.text, slot)),
             Kind::Decoded => Value::Text(part(document.decoded, slot)),
             Kind::Big => Value::Big(part(document.text, slot)),
@@ -400,7 +398,7 @@ impl<'r> Heap<'r> {
     #[inline(never)]
     fn get_slot_of_any(&self, id: MapId, key: &str) -> Option<(u32, Slot)> {
         let members = self.members(id);
-        members.slot(key).map(|value| (members.number(), value))
+        members.slot(key).map(|value| (members.home(), value))
     }
 
     /// What a list or a map keeps, and the document that it is kept with: of a map, each key and its value.
@@ -420,101 +418,10 @@ impl<'r> Heap<'r> {
     fn kept_anywhere(&self, number: u32, slot: Slot) -> (u32, &[u64]) {
         if matches!(slot.kind(), Kind::Map | Kind::OwnMap) {
             let members = self.members(MapId { document: number, slot });
-            (members.number(), members.slots())
+            (members.home(), members.slots())
         } else {
             let items = self.items(ListId { document: number, slot });
-            (items.number(), items.slots())
-        }
-    }
-
-    /// What a list holds now, at least up to a number of items. The memory of a copy is paid for by whoever asks.
-    pub(super) fn snapshot(&self, id: ListId, most: usize) -> Snapshot {
-        if self.own(id.document, id.slot).is_none() {
-            return Snapshot::Shelved(id);
-        }
-        let items = self.items(id);
-        Snapshot::Own(items.number(), items.slots().iter().take(most).copied().collect())
-    }
-
-    /// The same for the values of a map.
-    pub(super) fn snapshot_values(&self, id: MapId, most: usize) -> Snapshot {
-        let members = self.members(id);
-        Snapshot::Own(members.number(), members.value_slots().take(most).map(Slot::bits).collect())
-    }
-
-    /// An item of a snapshot; nothing behind its end.
-    pub(super) fn snapped(&self, snapshot: &Snapshot, index: usize) -> Value<'r> {
-        let (number, slots) = match snapshot {
-            Snapshot::Shelved(ListId { document, slot }) => {
-                (*document, self.document(*document).shelved(slot.place(), slot.count()))
-            }
-            Snapshot::Own(number, slots) => (*number, slots.as_slice()),
-        };
-        slots.get(index).map_or(Value::Null, |bits| self.value(number, Slot::of(*bits)))
-    }
-}
-
-/// Bits for the place of a member in its list.
-const ENTRY: u32 = 30;
-
-#[cfg(test)]
-mod tests {
-    use super::super::json_read::read;
-    use super::*;
-
-    /// What everything of a heap takes that grows, as its lists say themselves.
-    fn allocated(heap: &Heap<'_>) -> usize {
-        fn list<T>(list: &Vec<T>) -> usize {
-            list.capacity() * size_of::<T>()
-        }
-        let of_document = |read: &Document<'_>| {
-            let tables: usize = read.tables.iter().map(|(_, table)| table.bytes()).sum();
-            list(&read.shelf) + list(&read.numbers) + list(&read.tables) + tables
-        };
-        let of_own = |own: &Own| list(&own.slots) + own.table.as_ref().map_or(0, |table| table.bytes());
-        heap.documents.iter().map(of_document).sum::<usize>()
-            + heap.owned.iter().map(of_own).sum::<usize>()
-            + list(&heap.owned)
-            + list(&heap.others)
-            + heap.moved.len() * changes::MOVED
-    }
-
-    #[test]
-    fn what_is_charged_is_what_is_allocated() {
-        let keys: Vec<_> = (0..5_000).map(|number| format!("\"k{number}\":{number}")).collect();
-        let bodies = [
-            "[]".to_owned(),
-            format!("[{}0]", "0,".repeat(50_000)),
-            format!("[{}0]", "0.1,".repeat(50_000)),
-            format!("[{}0]", "[],{},".repeat(20_000)),
-            format!("[\"{}\"]", "x".repeat(100_000)),
-            format!("{{{}}}", keys.join(",")),
-            format!("[{}0]", format!("{{{}}},", keys[..40].join(",")).repeat(200)),
-            format!("{{{}}}", vec!["\"a\":0"; 5_000].join(",")),
-        ];
-        for body in &bodies {
-            let texts = Texts::default();
-            let (mut heap, mut budget) = (Heap::for_text(body, &texts), Budget::new());
-            let whole = budget.affords(1);
-            let root = read(body, &mut heap, &mut budget).expect("within the budget").expect("JSON");
-            let begin = &body[..body.len().min(20)];
-            assert_eq!(whole - budget.affords(1), allocated(&heap), "{begin}");
-            for number in 0..100 {
-                match root {
-                    Value::List(id) => heap.insert(id, 0, &Value::Double(0.5), &mut budget).expect("room"),
-                    Value::Map(id) => {
-                        let key = heap.keep(number.to_string());
-                        heap.put(id, key, &Value::Integer(i64::MAX), &mut budget).map(drop).expect("room");
-                    }
-                    _ => unreachable!("{begin}"),
-                }
-            }
-            assert_eq!(whole - budget.affords(1), allocated(&heap), "{begin}, changed");
-            // What is no JSON leaves nothing behind.
-            let before = budget.affords(1);
-            let cut = &body[..body.len() - 1];
-            assert!(read(cut, &mut heap, &mut budget).expect("within the budget").is_none());
-            assert_eq!(budget.affords(1), before, "{begin}, cut");
+            (items.home(), items.slots())
         }
     }
 }

@@ -8,9 +8,11 @@
 //! room for all slots that it can have. What waits for the end of its container stands in front and the shelf grows
 //! towards it from behind, so no slot is ever there twice; where they meet, there is room for whatever the rest can hold.
 
+mod repeated;
+mod scalar;
+#[cfg(test)]
+mod tests;
 mod tokens;
-
-use std::hash::BuildHasher;
 
 use super::budget::{Budget, Fault};
 use super::document::{Document, FEW};
@@ -18,8 +20,8 @@ use super::heap::Heap;
 use super::number::{Everyday, everyday, of_json};
 use super::slot::{Kind, LONGEST, Slot};
 use super::value::Value;
-use crate::message::json_text::{decode_string, decode_string_onto, number};
-use crate::message::{KeyTable, MAX_DEPTH};
+use crate::message::MAX_DEPTH;
+use crate::message::json_text::{decode_string_onto, number};
 use tokens::{escaped_string, next, next_value, plain_string};
 
 /// Slots that are given back where they stay empty and are more than half.
@@ -34,7 +36,7 @@ pub(super) fn read<'r>(
     budget.step(text.len() / 64)?;
     let (first, start) = next(text.as_bytes(), 0);
     if first != b'{' && first != b'[' {
-        return scalar(text, first, start, heap, budget);
+        return scalar::read(text, first, start, heap, budget);
     }
     if text.len() > LONGEST {
         return Err(Budget::MEMORY_SPENT);
@@ -76,40 +78,6 @@ pub(super) fn read<'r>(
             }
         }
     }
-}
-
-/// A text that is no list and no map: it needs no document.
-fn scalar<'r>(
-    text: &'r str,
-    first: u8,
-    start: usize,
-    heap: &mut Heap<'r>,
-    budget: &mut Budget,
-) -> Result<Option<Value<'r>>, Fault> {
-    budget.step(1)?;
-    let rest = text.get(start..).unwrap_or_default();
-    let word = |word: &str, value| rest.starts_with(word).then_some((value, start + word.len()));
-    let read = match first {
-        b'"' => match plain_string(text, start + 1) {
-            Some(length) => {
-                let end = start + 1 + length;
-                text.get(start + 1..end).map(|string| (Value::Text(string), end + 1))
-            }
-            None => match escaped_string(text, start + 1) {
-                Some(raw) => {
-                    budget.hold(raw.len() + super::texts::OVERHEAD)?;
-                    Some((Value::Text(heap.keep(decode_string(raw))), start + raw.len() + 2))
-                }
-                None => None,
-            },
-        },
-        b'-' | b'0'..=b'9' => number(rest).map(|number| (of_json(number), start + number.text().len())),
-        b't' => word("true", Value::Bool(true)),
-        b'f' => word("false", Value::Bool(false)),
-        b'n' => word("null", Value::Null),
-        _ => None,
-    };
-    Ok(read.filter(|(_, end)| next(text.as_bytes(), *end).1 == text.len()).map(|(value, _)| value))
 }
 
 /// Why reading stopped.
@@ -333,66 +301,6 @@ impl<'r> Reading<'r, '_> {
         Slot::part(kind, place, count)
     }
 
-    /// Whether a key stands twice among the few of a map whose members wait from a place on.
-    fn has_repeated(&self, from: usize) -> bool {
-        let names = || (from..self.waiting).step_by(2).map(|at| self.key(self.slot(at)));
-        names().enumerate().any(|(at, name)| names().take(at).any(|other| other == name))
-    }
-
-    /// Takes keys that stand twice out of a map whose members wait from a place on, and gives its table where it is
-    /// large.
-    #[inline(never)]
-    fn without_repeated(&mut self, from: usize) -> Result<Option<KeyTable>, Stopped> {
-        loop {
-            let count = (self.waiting - from) / 2;
-            let bytes = KeyTable::bytes_for(count);
-            self.budget.hold(bytes)?;
-            let mut table = KeyTable::for_count(count);
-            let mut kept = 0;
-            for at in 0..count {
-                let (key, value) = (self.slot(from + 2 * at), self.slot(from + 2 * at + 1));
-                let name = self.key(key);
-                let hash = self.heap.hasher.hash_one(name);
-                match table.find(hash, |other| self.key(self.slot(from + 2 * other)) == name) {
-                    Ok(other) => self.set(from + 2 * other + 1, value),
-                    Err(free) => {
-                        self.set(from + 2 * kept, key);
-                        self.set(from + 2 * kept + 1, value);
-                        table.put(free, kept);
-                        kept += 1;
-                    }
-                }
-            }
-            self.waiting = from + 2 * kept;
-            if kept > FEW && kept > count / 2 {
-                self.held += bytes;
-                return Ok(Some(table));
-            }
-            self.budget.release(bytes);
-            // Nearly all were the same: a smaller table will do.
-            if kept <= FEW {
-                return Ok(None);
-            }
-        }
-    }
-
-    fn slot(&self, at: usize) -> Slot {
-        self.slots.get(at).map_or(Slot::NULL, |bits| Slot::of(*bits))
-    }
-
-    fn set(&mut self, at: usize, slot: Slot) {
-        if let Some(place) = self.slots.get_mut(at) {
-            *place = slot.bits();
-        }
-    }
-
-    /// The bytes of a key.
-    #[inline]
-    fn key(&self, key: Slot) -> &[u8] {
-        let whole = if key.kind() == Kind::Decoded { &self.decoded } else { self.text };
-        whole.as_bytes().get(key.place()..key.place() + key.count()).unwrap_or_default()
-    }
-
     /// The string whose first quote stands at a place, and what stands behind it.
     #[inline(always)]
     fn string(&mut self, quote: usize) -> Result<(Slot, usize), Stopped> {
@@ -419,7 +327,7 @@ impl<'r> Reading<'r, '_> {
         Ok((Slot::part(Kind::Decoded, place, self.decoded.len() - place), start + raw.len() + 1))
     }
 
-    /// A number that is none of everyday.
+    /// A number that is not one of every day.
     #[inline(never)]
     fn long_number(&mut self, start: usize) -> Result<usize, Stopped> {
         let number = self.text.get(start..).and_then(number).ok_or(Stopped::Json)?;
@@ -456,54 +364,5 @@ impl<'r> Reading<'r, '_> {
         }
         self.wait(slot)?;
         Ok(start + word.len())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::texts::Texts;
-    use super::*;
-    use crate::corpus;
-    use crate::message::Reader;
-
-    fn is_json(text: &str) -> bool {
-        let texts = Texts::default();
-        let (mut heap, mut budget) = (Heap::for_text(text, &texts), Budget::new());
-        read(text, &mut heap, &mut budget).expect("within the budget").is_some()
-    }
-
-    /// The published suite, and every text that one deleted, doubled or changed byte makes of its texts.
-    #[test]
-    fn the_same_texts_are_json_as_to_the_other_reader() {
-        let Some(folder) = corpus::folder("conformance/json-parsing/test_parsing") else { return };
-        let check = |text: &str| {
-            let mut reader = Reader::over(text);
-            let expected = reader.skip_value().and_then(|_| reader.end()).is_ok();
-            assert_eq!(is_json(text), expected, "{text:?}");
-        };
-        let mut count = 0;
-        for (_, bytes) in corpus::files(&folder) {
-            let Ok(text) = std::str::from_utf8(&bytes) else { continue };
-            check(text);
-            count += 1;
-            if text.len() > 200 {
-                continue;
-            }
-            for (at, _) in text.char_indices() {
-                let (before, behind) = text.split_at(at);
-                let next = behind.chars().next().map_or(0, char::len_utf8);
-                for other in ["", "\"", ",", "\\", "}", "]", "0", "-", " ", "\0", "e"] {
-                    check(&format!("{before}{other}{}", &behind[next..]));
-                    check(&format!("{before}{other}{behind}"));
-                }
-            }
-        }
-        assert!(count >= 280, "{count} texts");
-    }
-
-    #[test]
-    fn depth_is_the_other_readers() {
-        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(is_json(&nested(MAX_DEPTH as usize)) && !is_json(&nested(MAX_DEPTH as usize + 1)));
     }
 }

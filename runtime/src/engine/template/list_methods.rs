@@ -94,8 +94,8 @@ impl<'r> Machine<'r> {
                 let items = self.heap.items(id);
                 let part = range.and_then(|(start, end)| items.slots().get(start..end)).ok_or(OUT_OF_LIST)?;
                 self.budget.take(size_of_val(part))?;
-                let (number, part, json) = (items.number(), part.to_vec(), self.heap.is_json(id));
-                Value::List(self.heap.list_of_slots(number, part, json, &mut self.budget)?)
+                let (home, part, json) = (items.home(), part.to_vec(), self.heap.is_json(id));
+                Value::List(self.heap.list_of_slots(home, part, json, &mut self.budget)?)
             }
             _ => Value::Null,
         })

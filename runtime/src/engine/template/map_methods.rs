@@ -77,14 +77,14 @@ impl<'r> Machine<'r> {
             (Function::KeySet, []) => {
                 self.budget.take(length * size_of::<u64>())?;
                 let members = self.heap.members(id);
-                let (number, keys) = (members.number(), members.key_slots().map(Slot::bits).collect());
-                Value::List(self.heap.list_of_slots(number, keys, false, &mut self.budget)?)
+                let (home, keys) = (members.home(), members.key_slots().map(Slot::bits).collect());
+                Value::List(self.heap.list_of_slots(home, keys, false, &mut self.budget)?)
             }
             (Function::Values, []) => {
                 self.budget.take(length * size_of::<u64>())?;
                 let members = self.heap.members(id);
-                let (number, values) = (members.number(), members.value_slots().map(Slot::bits).collect());
-                Value::List(self.heap.list_of_slots(number, values, false, &mut self.budget)?)
+                let (home, values) = (members.home(), members.value_slots().map(Slot::bits).collect());
+                Value::List(self.heap.list_of_slots(home, values, false, &mut self.budget)?)
             }
             (Function::EntrySet, []) => {
                 self.budget.step(length / 4)?;

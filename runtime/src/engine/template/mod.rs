@@ -16,6 +16,7 @@ mod map_methods;
 mod number;
 mod path;
 mod path_filter;
+mod path_found;
 mod path_parse;
 mod path_steps;
 mod paths;

@@ -7,6 +7,7 @@ use super::budget::{Budget, Fault};
 use super::heap::Heap;
 use super::number;
 use super::path_filter::accepts;
+use super::path_found::{Found, item_at};
 use super::path_parse;
 use super::path_steps::{PathFunction, Step};
 use super::slot::{Kind, Slot};
@@ -48,7 +49,7 @@ pub(super) fn follow<'r>(
         budget.step(1)?;
         let inner = match (step, &value) {
             (Step::Name(name), Value::Map(id)) => heap.get(*id, name),
-            (Step::Index(index), Value::List(id)) => at(*index, *id, heap),
+            (Step::Index(index), Value::List(id)) => item_at(*index, *id, heap),
             _ => None,
         };
         match inner {
@@ -61,7 +62,7 @@ pub(super) fn follow<'r>(
         return Ok(Some(value));
     }
     // What is found is kept as it is kept in the value's own document, which nearly all of it is from.
-    let mut found = Found { number: heap.home(&value), slots: heap.lend() };
+    let mut found = Found { home: heap.home(&value), slots: heap.lend() };
     found.add(&value, heap, budget)?;
     let (mut definite, mut deep) = (true, false);
     let last = steps_left.len();
@@ -81,7 +82,7 @@ pub(super) fn follow<'r>(
         if deep && !matches!(step, Step::Name(_)) {
             let mut all = found.another(heap);
             descend(&mut found, heap, budget, |document, slot, heap, budget| {
-                if document == all.number {
+                if document == all.home {
                     return all.add_slot(slot, budget);
                 }
                 all.add(&heap.value(document, slot), heap, budget)
@@ -98,13 +99,13 @@ pub(super) fn follow<'r>(
             Step::Name(name) => {
                 budget.step(found.slots.len())?;
                 for slot in &found.slots {
-                    let value = heap.value(found.number, Slot::of(*slot));
+                    let value = heap.value(found.home, Slot::of(*slot));
                     next.add_named(name, &value, heap, budget)?;
                 }
             }
             _ => {
                 for slot in &found.slots {
-                    let value = heap.value(found.number, Slot::of(*slot));
+                    let value = heap.value(found.home, Slot::of(*slot));
                     take(step, &value, root, heap, budget, Place { deep, is_last }, &mut next)?;
                 }
             }
@@ -118,7 +119,7 @@ pub(super) fn follow<'r>(
         deep = false;
     }
     let subject = if definite {
-        found.slots.pop().map(|slot| heap.value(found.number, Slot::of(slot)))
+        found.slots.pop().map(|slot| heap.value(found.home, Slot::of(slot)))
     } else {
         Some(Value::List(found.list(heap, budget)?))
     };
@@ -126,124 +127,6 @@ pub(super) fn follow<'r>(
     match (function, subject) {
         (Some(function), Some(subject)) => apply(function, &subject, heap, budget),
         (_, subject) => Ok(subject),
-    }
-}
-
-/// What a path found so far.
-struct Found {
-    /// The document that the slots belong to.
-    number: u32,
-    slots: Vec<u64>,
-}
-
-impl Found {
-    /// Room for what is found next.
-    fn another(&self, heap: &mut Heap<'_>) -> Found {
-        Found { number: self.number, slots: heap.lend() }
-    }
-
-    fn add<'r>(&mut self, value: &Value<'r>, heap: &mut Heap<'r>, budget: &mut Budget) -> Result<(), Fault> {
-        let slot = heap.store(value, self.number, budget)?;
-        self.add_slot(slot, budget)
-    }
-
-    #[inline]
-    fn add_slot(&mut self, slot: Slot, budget: &mut Budget) -> Result<(), Fault> {
-        budget.reserve(&mut self.slots, 1)?;
-        self.slots.push(slot.bits());
-        Ok(())
-    }
-
-    /// Adds the member of a name, where a value has one.
-    fn add_named<'r>(
-        &mut self,
-        name: &str,
-        value: &Value<'r>,
-        heap: &mut Heap<'r>,
-        budget: &mut Budget,
-    ) -> Result<(), Fault> {
-        match value {
-            Value::Map(id) => self.add_member(name, *id, heap, budget),
-            _ => Ok(()),
-        }
-    }
-
-    #[inline]
-    fn add_member<'r>(
-        &mut self,
-        name: &str,
-        id: MapId,
-        heap: &mut Heap<'r>,
-        budget: &mut Budget,
-    ) -> Result<(), Fault> {
-        match heap.get_slot(id, name) {
-            None => Ok(()),
-            Some((number, slot)) if number == self.number => self.add_slot(slot, budget),
-            Some((number, slot)) => self.add(&heap.value(number, slot), heap, budget),
-        }
-    }
-
-    /// Adds the item of a position, where a list has one.
-    fn add_item<'r>(
-        &mut self,
-        index: i64,
-        id: ListId,
-        heap: &mut Heap<'r>,
-        budget: &mut Budget,
-    ) -> Result<(), Fault> {
-        at(index, id, heap).map_or(Ok(()), |value| self.add(&value, heap, budget))
-    }
-
-    /// Adds all that a list or a map holds and that is wanted.
-    #[inline]
-    fn add_all<'r>(
-        &mut self,
-        document: u32,
-        container: Slot,
-        is_wanted: impl Fn(Slot) -> bool,
-        heap: &mut Heap<'r>,
-        budget: &mut Budget,
-    ) -> Result<(), Fault> {
-        let from = self.slots.len();
-        let (number, kept) = heap.kept(document, container);
-        // Behind each key of a map is its value.
-        let (mut at, each) = if container.is_map() { (1, 2) } else { (0, 1) };
-        budget.step(kept.len() / each)?;
-        while let Some(bits) = kept.get(at) {
-            if is_wanted(Slot::of(*bits)) {
-                self.add_slot(Slot::of(*bits), budget)?;
-            }
-            at += each;
-        }
-        if number == self.number { Ok(()) } else { self.adopt(number, from, heap, budget) }
-    }
-
-    /// Makes slots of another document, from a position on, slots of this one.
-    #[cold]
-    fn adopt<'r>(
-        &mut self,
-        number: u32,
-        from: usize,
-        heap: &mut Heap<'r>,
-        budget: &mut Budget,
-    ) -> Result<(), Fault> {
-        for slot in self.slots.iter_mut().skip(from) {
-            let value = heap.value(number, Slot::of(*slot));
-            *slot = heap.store(&value, self.number, budget)?.bits();
-        }
-        Ok(())
-    }
-
-    /// All of it as a list; a long one takes the memory over.
-    fn list(&mut self, heap: &mut Heap<'_>, budget: &mut Budget) -> Result<ListId, Fault> {
-        const LONG: usize = 512;
-        let slots = if self.slots.len() > LONG {
-            std::mem::take(&mut self.slots)
-        } else {
-            budget.hold(size_of_val(self.slots.as_slice()))?;
-            self.slots.to_vec()
-        };
-        heap.list_of_slots(self.number, slots, true, budget)
     }
 }
 
@@ -331,11 +214,6 @@ fn take<'r>(
     Ok(())
 }
 
-fn at<'r>(index: i64, id: ListId, heap: &Heap<'r>) -> Option<Value<'r>> {
-    let items = heap.items(id);
-    items.get(super::machine::position(index, items.len())?)
-}
-
 /// Shows every list and map among values and in them, each before what is in it, and leaves none.
 fn descend<'r>(
     open: &mut Found,
@@ -345,7 +223,7 @@ fn descend<'r>(
 ) -> Result<(), Fault> {
     open.slots.reverse();
     while let Some(slot) = open.slots.pop() {
-        let Some((document, slot)) = container(open.number, Slot::of(slot), heap) else { continue };
+        let Some((document, slot)) = container(open.home, Slot::of(slot), heap) else { continue };
         let from = open.slots.len();
         budget.step(1)?;
         open.add_all(document, slot, Slot::holds_values, heap, budget)?;
@@ -390,12 +268,12 @@ fn apply<'r>(
             return Ok(Some(Value::Integer(text.chars().count() as i64)));
         }
         (PathFunction::First, Value::List(id)) => return Ok(heap.items(*id).get(0)),
-        (PathFunction::Last, Value::List(id)) => return Ok(at(-1, *id, heap)),
+        (PathFunction::Last, Value::List(id)) => return Ok(item_at(-1, *id, heap)),
         (PathFunction::Keys, Value::Map(id)) => {
             let members = heap.members(*id);
             budget.take(members.len() * size_of::<u64>())?;
-            let (number, keys) = (members.number(), members.key_slots().map(Slot::bits).collect());
-            return Ok(Some(Value::List(heap.list_of_slots(number, keys, true, budget)?)));
+            let (home, keys) = (members.home(), members.key_slots().map(Slot::bits).collect());
+            return Ok(Some(Value::List(heap.list_of_slots(home, keys, true, budget)?)));
         }
         _ => {}
     }

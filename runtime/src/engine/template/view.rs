@@ -13,7 +13,8 @@ use crate::message::KeyTable;
 pub(super) struct Items<'h, 'r> {
     heap: &'h Heap<'r>,
     document: &'h Document<'r>,
-    number: u32,
+    /// The number of the document.
+    home: u32,
     slots: &'h [u64],
 }
 
@@ -30,15 +31,15 @@ impl<'h, 'r> Items<'h, 'r> {
     pub(super) fn new(
         heap: &'h Heap<'r>,
         document: &'h Document<'r>,
-        number: u32,
+        home: u32,
         slots: &'h [u64],
     ) -> Items<'h, 'r> {
-        Items { heap, document, number, slots }
+        Items { heap, document, home, slots }
     }
 
-    /// Which document the slots belong to.
-    pub(super) fn number(&self) -> u32 {
-        self.number
+    /// The number of the document that the slots belong to.
+    pub(super) fn home(&self) -> u32 {
+        self.home
     }
 
     pub(super) fn slots(&self) -> &'h [u64] {
@@ -52,12 +53,12 @@ impl<'h, 'r> Items<'h, 'r> {
 
     #[inline]
     pub(super) fn get(&self, at: usize) -> Option<Value<'r>> {
-        self.slots.get(at).map(|bits| self.heap.value_among(self.document, self.number, Slot::of(*bits)))
+        self.slots.get(at).map(|bits| self.heap.value_among(self.document, self.home, Slot::of(*bits)))
     }
 
     #[inline]
     pub(super) fn iter(self) -> impl Iterator<Item = Value<'r>> {
-        self.slots.iter().map(move |bits| self.heap.value_among(self.document, self.number, Slot::of(*bits)))
+        self.slots.iter().map(move |bits| self.heap.value_among(self.document, self.home, Slot::of(*bits)))
     }
 }
 
@@ -67,9 +68,9 @@ impl<'h, 'r> Members<'h, 'r> {
         Members { items, table }
     }
 
-    /// Which document the slots belong to.
-    pub(super) fn number(&self) -> u32 {
-        self.items.number
+    /// The number of the document that the slots belong to.
+    pub(super) fn home(&self) -> u32 {
+        self.items.home
     }
 
     pub(super) fn slots(&self) -> &'h [u64] {
@@ -97,9 +98,9 @@ impl<'h, 'r> Members<'h, 'r> {
     /// Keys and values in the order in which the keys came.
     #[inline]
     pub(super) fn iter(self) -> impl Iterator<Item = (&'r str, Value<'r>)> {
-        let Items { heap, document, number, slots } = self.items;
+        let Items { heap, document, home, slots } = self.items;
         slots.as_chunks::<2>().0.iter().map(move |[key, value]| {
-            (heap.key_in(document, Slot::of(*key)), heap.value_among(document, number, Slot::of(*value)))
+            (heap.key_in(document, Slot::of(*key)), heap.value_among(document, home, Slot::of(*value)))
         })
     }
 

@@ -62,9 +62,9 @@ impl<'r> Heap<'r> {
         budget: &mut Budget,
     ) -> Result<Option<Value<'r>>, Fault> {
         let items = self.items(id);
-        let number = items.number();
+        let home = items.home();
         let Some(before) = items.get(at) else { return Ok(None) };
-        let slot = self.store(value, number, budget)?;
+        let slot = self.store(value, home, budget)?;
         self.change(id, budget, |slots, _| {
             if let Some(place) = slots.get_mut(at) {
                 *place = slot.bits();
@@ -82,7 +82,7 @@ impl<'r> Heap<'r> {
         value: &Value<'r>,
         budget: &mut Budget,
     ) -> Result<(), Fault> {
-        let slot = self.store(value, self.items(id).number(), budget)?;
+        let slot = self.store(value, self.items(id).home(), budget)?;
         self.change(id, budget, |slots, budget| {
             budget.reserve(slots, 1)?;
             slots.insert(at.min(slots.len()), slot.bits());
@@ -98,15 +98,15 @@ impl<'r> Heap<'r> {
         other: ListId,
         budget: &mut Budget,
     ) -> Result<(), Fault> {
-        let number = self.items(id).number();
+        let home = self.items(id).home();
         let more = self.items(other);
-        let same = more.number() == number;
+        let same = more.home() == home;
         budget.take(size_of_val(more.slots()))?;
-        let mut more = (more.number(), more.slots().to_vec());
+        let mut more = (more.home(), more.slots().to_vec());
         if !same {
             for bits in &mut more.1 {
                 let value = self.value(more.0, Slot::of(*bits));
-                *bits = self.store(&value, number, budget)?.bits();
+                *bits = self.store(&value, home, budget)?.bits();
             }
         }
         budget.release(size_of_val(more.1.as_slice()));
@@ -155,9 +155,9 @@ impl<'r> Heap<'r> {
         budget: &mut Budget,
     ) -> Result<Option<Value<'r>>, Fault> {
         let members = self.members(id);
-        let number = members.number();
+        let home = members.home();
         let found = members.find(key).map(|at| (at, members.value(at)));
-        let value = self.store(value, number, budget)?.bits();
+        let value = self.store(value, home, budget)?.bits();
         let own = self.changeable(id.document, id.slot, budget)?;
         if let Some((at, before)) = found {
             if let Some(place) = self.owned.get_mut(own).and_then(|map| map.slots.get_mut(2 * at + 1)) {
@@ -165,7 +165,7 @@ impl<'r> Heap<'r> {
             }
             return Ok(before);
         }
-        let name = self.store(&Value::Text(key), number, budget)?.bits();
+        let name = self.store(&Value::Text(key), home, budget)?.bits();
         let hash = self.hasher.hash_one(key.as_bytes());
         if let Some(map) = self.owned.get_mut(own) {
             budget.reserve(&mut map.slots, 2)?;
@@ -247,12 +247,12 @@ impl<'r> Heap<'r> {
             return self.list_of_slots(id.document, slots, false, budget);
         }
         let members = self.members(id);
-        let number = members.number();
+        let home = members.home();
         budget.hold(size_of_val(members.slots()))?;
         let copy = members.slots().to_vec();
-        let copy = self.list_of_slots(number, copy, false, budget)?.slot.number();
+        let copy = self.list_of_slots(home, copy, false, budget)?.slot.number();
         let entry = |at: usize| Slot::numbered(Kind::OwnEntry, (copy << ENTRY) | (2 * at));
         slots.extend((0..count).map(entry).map(Slot::bits));
-        self.list_of_slots(number, slots, false, budget)
+        self.list_of_slots(home, slots, false, budget)
     }
 }
