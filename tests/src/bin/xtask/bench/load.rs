@@ -18,6 +18,7 @@ use super::scenario::Scenario;
 
 /// Keep-alive connections.
 pub(super) const CONNECTIONS: usize = 64;
+/// A server that takes longer to answer than this is broken, not slow.
 const ANSWER_LIMIT: Duration = Duration::from_secs(20);
 
 /// Requests with the bodies their answers must have.
@@ -223,7 +224,9 @@ async fn answer<S: AsyncRead + Unpin>(
     buffer.clear();
     loop {
         let count = tokio::time::timeout(ANSWER_LIMIT, stream.read_buf(buffer)).await;
-        let count = count.map_err(|_| "no answer in 20 s".to_owned())?.map_err(|error| error.to_string())?;
+        let count = count
+            .map_err(|_| format!("no answer in {ANSWER_LIMIT:?}"))?
+            .map_err(|error| error.to_string())?;
         if count == 0 {
             return Err(format!("closed inside an answer after {} bytes", buffer.len()));
         }
