@@ -6,12 +6,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use gwgen_tests::backend::aws::{Signature, assumed, document, in_an_hour, signature};
-use gwgen_tests::backend::{Backend, Reply};
+use gwgen_tests::backend::{Backend, Fault, Reply};
 use gwgen_tests::gateway::Gateway;
 use gwgen_tests::http::Message;
-use gwgen_tests::{client, compiler, repository};
+use gwgen_tests::{client, compiler, repository, wait};
 use serde_json::json;
 
 /// Where an instance tells about its role.
@@ -170,22 +172,21 @@ fn from_single_sign_on() {
 fn from_a_web_identity() {
     let (service, sts) = (service(), Backend::start(|_| assumed("ASIAWEB", in_an_hour())));
     let token = file("web-identity-token", "header.payload.signature\n");
-    let endpoint = format!("http://{}", sts.address);
     let variables = [
         ("AWS_WEB_IDENTITY_TOKEN_FILE", token.to_str().unwrap()),
         ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod"),
-        ("AWS_ENDPOINT_URL_STS", &endpoint),
     ];
-    let gateway = gateway(&service, &[], &variables);
+    let gateway = gateway(&service, &["--endpoint".to_owned(), at("sts", &sts)], &variables);
     assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), handed_out("ASIAWEB"));
     let asked = sts.take_received();
-    let (_, target) = asked[0].verb_and_target();
+    // In the body: a token has no business in a target, which is logged on its way.
+    assert_eq!(asked[0].verb_and_target(), ("POST", "/"));
     for part in [
         "Action=AssumeRoleWithWebIdentity",
         "RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fpod",
         "WebIdentityToken=header.payload.signature",
     ] {
-        assert!(target.contains(part), "{target}");
+        assert!(asked[0].text().contains(part), "{}", asked[0].text());
     }
     assert_eq!((asked.len(), signature(&asked[0])), (1, None));
 }
@@ -238,6 +239,40 @@ fn by_the_role_of_an_integration() {
     assert!(asked[0].text().starts_with(role), "{}", asked[0].text());
 }
 
+/// The integration's time holds for credentials too; those who come later find what was searched for.
+#[test]
+fn credentials_are_waited_for_as_long_as_the_integration_may_take() {
+    let service = service();
+    let open = Arc::new(AtomicBool::new(false));
+    let sts = {
+        let open = open.clone();
+        Backend::start(move |_| {
+            if wait::until(wait::LONG, || open.load(Ordering::SeqCst).then_some(())).is_none() {
+                return Reply::Fault(Fault::Close);
+            }
+            assumed("ASIALATE", in_an_hour())
+        })
+    };
+    let flags = ["--endpoint".to_owned(), at("sts", &sts), "--workers".to_owned(), "1".to_owned()];
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "secret")];
+    let gateway = gateway(&service, &flags, &keys);
+    for _ in 0..2 {
+        let answer = client::get(gateway.address, "/soon").unwrap();
+        assert_eq!((answer.status(), answer.json()), (504, json!({"message": "Endpoint request timed out"})));
+    }
+    assert!(service.take_received().is_empty());
+    let told =
+        wait::until(wait::LONG, || gateway.process.output().contains("were not there in time").then_some(()));
+    assert!(told.is_some(), "{}", gateway.process.output());
+    open.store(true, Ordering::SeqCst);
+    let answered = wait::until(wait::LONG, || {
+        let answer = client::get(gateway.address, "/soon").unwrap();
+        (answer.status() == 200).then_some(())
+    });
+    assert!(answered.is_some());
+    assert_eq!(sts.take_received().len(), 1, "one search for all");
+}
+
 /// None, refused, or half of them: nothing is sent, the client learns nothing, and the log says where to look.
 #[test]
 fn no_credentials_no_call() {
@@ -260,9 +295,7 @@ fn no_credentials_no_call() {
         let wanted = "{\"message\": \"Internal server error\"}".to_owned();
         assert_eq!(seen, (500, Some("InternalServerErrorException"), wanted), "{told}");
         assert!(service.take_received().is_empty(), "{told}");
-        let found = gwgen_tests::wait::until(gwgen_tests::wait::LONG, || {
-            gateway.process.output().contains(told).then_some(())
-        });
+        let found = wait::until(wait::LONG, || gateway.process.output().contains(told).then_some(()));
         assert!(found.is_some(), "{told:?} is not in the log: {}", gateway.process.output());
     }
 }

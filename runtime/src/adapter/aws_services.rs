@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
-use super::credentials::Signer;
+use super::credentials::{Absent, Signer};
 use crate::engine::sigv4::Unsigned;
 use crate::message::{Body, IntegrationResponse};
-use crate::port::{AwsClient, AwsError, AwsRequest, HttpClient, LocalBoxFuture};
+use crate::port::{
+    AwsClient, AwsError, AwsRequest, HttpClient, LocalBoxFuture, UpstreamError, UpstreamErrorKind,
+};
 
 /// Signs calls and sends them through an [`HttpClient`].
 pub struct AwsServices {
@@ -27,10 +29,17 @@ impl AwsServices {
         };
         let unsigned =
             Unsigned { verb: &request.verb, target: &request.target, host: &request.host, payload };
-        self.signer
-            .sign(sign_as, &request.origin, &unsigned, &mut request.headers)
-            .await
-            .map_err(|detail| AwsError::NoCredentials(detail.to_string()))?;
+        let (origin, deadline) = (&request.origin, request.deadline);
+        self.signer.sign(sign_as, origin, &unsigned, &mut request.headers, deadline).await.map_err(
+            |absent| match absent {
+                Absent::Nowhere(detail) => AwsError::NoCredentials(detail.to_string()),
+                Absent::Late => AwsError::Upstream(UpstreamError {
+                    kind: UpstreamErrorKind::TimedOut,
+                    retry: true,
+                    detail: absent.to_string(),
+                }),
+            },
+        )?;
         self.http.send(request).await.map_err(AwsError::Upstream)
     }
 }

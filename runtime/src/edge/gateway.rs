@@ -140,6 +140,7 @@ fn signer(
 ) -> Rc<Signer> {
     let bindings = &options.bindings;
     let endpoint = bindings.endpoint("sts").or_else(|| bindings.service_endpoint("STS"));
+    credentials.bind_sts(endpoint);
     let (http, chain) = (Rc::clone(http), Rc::clone(credentials));
     let roles = Roles::new(Rc::clone(&chain), http, Arc::clone(clock), &bindings.region, endpoint);
     Rc::new(Signer::new(chain, roles, Arc::clone(clock)))

@@ -37,6 +37,15 @@ impl Environment {
         self.variables.get(name).map(|value| value.as_str())
     }
 
+    /// The endpoint that the environment says for a service, if any.
+    pub(super) fn endpoint(&self, service: &str) -> Option<&str> {
+        let ignored = self.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+        if ignored.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+            return None;
+        }
+        self.get(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| self.get("AWS_ENDPOINT_URL"))
+    }
+
     /// `AWS_REGION`, or as the older tools call it.
     pub(super) fn region(&self) -> Option<&str> {
         self.get("AWS_REGION").or_else(|| self.get("AWS_DEFAULT_REGION"))

@@ -19,10 +19,11 @@ mod sts;
 mod tests;
 mod web_identity;
 
+use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use zeroize::Zeroizing;
 
@@ -30,6 +31,7 @@ use crate::engine::sigv4::SigningSecrets;
 use crate::engine::url::Url;
 use crate::port::{Clock, HttpClient};
 pub use environment::Environment;
+pub use kept::Absent;
 use kept::Kept;
 use profile::{AssumedRole, Base, Profile};
 pub use roles::Roles;
@@ -79,19 +81,34 @@ pub struct CredentialChain {
     environment: Environment,
     http: Rc<dyn HttpClient>,
     clock: Arc<dyn Clock>,
+    /// Where STS is, when it is not at Amazon's.
+    sts: RefCell<Option<Url>>,
     /// A slot for each reach.
-    kept: Kept<2>,
+    kept: Rc<Kept<2>>,
 }
 
 impl CredentialChain {
     /// A chain that has not searched yet.
     pub fn new(environment: Environment, http: Rc<dyn HttpClient>, clock: Arc<dyn Clock>) -> CredentialChain {
-        CredentialChain { environment, http, clock, kept: Kept::default() }
+        CredentialChain { environment, http, clock, sts: RefCell::default(), kept: Rc::default() }
     }
 
-    /// Credentials that are valid now. `Err` says where they were looked for in vain; no secret is in it.
-    pub async fn credentials(&self, reach: Reach) -> Result<Rc<Credentials>, Rc<str>> {
-        self.kept.get(&*self.clock, reach as usize, self.search(reach)).await
+    /// Binds STS, for searches that begin from now on.
+    pub fn bind_sts(&self, endpoint: Option<&Url>) {
+        *self.sts.borrow_mut() = endpoint.cloned();
+    }
+
+    /// Credentials that are valid now; a search for them is waited for until the deadline.
+    pub async fn credentials(
+        self: &Rc<Self>,
+        reach: Reach,
+        deadline: Instant,
+    ) -> Result<Rc<Credentials>, Absent> {
+        let search = || {
+            let me = Rc::clone(self);
+            async move { me.search(reach).await }
+        };
+        self.kept.get(&self.clock, reach as usize, deadline, search).await
     }
 
     /// Asks every source in turn. One that is not configured is passed over; one that is configured and fails ends
@@ -109,8 +126,8 @@ impl CredentialChain {
             _ => {}
         }
         if let Some(identity) = web_identity::from_environment(&self.environment) {
-            return web_identity::credentials(&self.environment, self.http.as_ref(), &*self.clock, &identity)
-                .await;
+            let sts = self.sts(None);
+            return web_identity::credentials(&sts, (self.http.as_ref(), &*self.clock), &identity).await;
         }
         if let Some(profile) = profile {
             return Box::pin(self.of_profile(profile)).await;
@@ -131,17 +148,23 @@ impl CredentialChain {
 }
 
 impl CredentialChain {
+    /// STS for what the chain itself exchanges there: where it is bound, or in the region of the environment or of the
+    /// profile.
+    fn sts(&self, of_profile: Option<&str>) -> sts::Place {
+        let region = self.environment.region().or(of_profile).unwrap_or("us-east-1");
+        sts::Place::new(region, self.sts.borrow().as_ref())
+    }
+
     /// What a profile begins with, and the roles that it assumes with that.
     async fn of_profile(&self, profile: Profile) -> Result<Credentials, String> {
         let Profile { base, roles, region } = profile;
         let (environment, http, clock) = (&self.environment, self.http.as_ref(), &*self.clock);
+        let sts = self.sts(region.as_deref());
         let absent = || "the source that the shared profile names has no credentials".to_owned();
         let mut found = match base {
             Base::Keys(found) => found,
             Base::Process(command) => process::credentials(&command).await?,
-            Base::WebIdentity(identity) => {
-                web_identity::credentials(environment, http, clock, &identity).await?
-            }
+            Base::WebIdentity(identity) => web_identity::credentials(&sts, (http, clock), &identity).await?,
             Base::SingleSignOn(wanted) => {
                 single_sign_on::credentials(environment, http, clock, &wanted).await?
             }
@@ -149,12 +172,6 @@ impl CredentialChain {
             Base::Container => container::credentials(environment, http, clock).await?.ok_or_else(absent)?,
             Base::Instance => instance::credentials(environment, http, clock).await?.ok_or_else(absent)?,
         };
-        if roles.is_empty() {
-            return Ok(found);
-        }
-        let region = environment.region().or(region.as_deref()).unwrap_or("us-east-1");
-        let endpoint = environment.get("AWS_ENDPOINT_URL_STS").map(Url::parse).transpose();
-        let sts = sts::Place::new(region, endpoint.map_err(|error| error.to_string())?.as_ref());
         for AssumedRole { arn, session, external_id } in &roles {
             let session = session.as_deref().unwrap_or("gateway");
             let role = sts::Role { arn, session, external_id: external_id.as_deref() };

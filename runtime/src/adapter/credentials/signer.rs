@@ -6,8 +6,9 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
-use super::{CredentialChain, Reach, Roles};
+use super::{Absent, CredentialChain, Reach, Roles};
 use crate::engine::aws_endpoint::is_this_machine;
 use crate::engine::sigv4::{self, Unsigned};
 use crate::message::{Headers, Origin};
@@ -26,20 +27,21 @@ impl Signer {
         Signer { chain, roles, clock }
     }
 
-    /// Adds a signature to the fields of a request for `origin`. The error says where credentials were looked for.
+    /// Adds a signature to the fields of a request for `origin`, which is to be answered until the deadline.
     pub async fn sign(
         &self,
         sign_as: SignAs<'_>,
         origin: &Origin,
         request: &Unsigned<'_>,
         headers: &mut Headers,
-    ) -> Result<(), Rc<str>> {
+        deadline: Instant,
+    ) -> Result<(), Absent> {
         let on_machine = is_this_machine(origin);
         let role = sign_as.role.filter(|_| !on_machine || self.roles.are_bound());
         let reach = if on_machine { Reach::Machine } else { Reach::Everywhere };
         let found = match role {
-            Some(role) => self.roles.credentials(role).await,
-            None => self.chain.credentials(reach).await,
+            Some(role) => self.roles.credentials(role, deadline).await,
+            None => self.chain.credentials(reach, deadline).await,
         };
         match found {
             Ok(found) => {
@@ -47,8 +49,8 @@ impl Signer {
                 sigv4::sign(found.secrets(), scope, self.clock.now(), request, headers);
                 Ok(())
             }
-            Err(_) if on_machine && role.is_none() => Ok(()),
-            Err(detail) => Err(detail),
+            Err(Absent::Nowhere(_)) if on_machine && role.is_none() => Ok(()),
+            Err(absent) => Err(absent),
         }
     }
 }

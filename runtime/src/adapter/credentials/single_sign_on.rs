@@ -39,7 +39,7 @@ pub(super) async fn credentials(
     if expires <= clock.now() {
         return Err(failed("the session is over; run `aws sso login`".to_owned()));
     }
-    let endpoint = match environment.get("AWS_ENDPOINT_URL_SSO") {
+    let endpoint = match environment.endpoint("SSO") {
         Some(endpoint) => endpoint.to_owned(),
         None => format!("https://portal.sso.{}.amazonaws.com", wanted.region),
     };

@@ -51,11 +51,10 @@ impl Place {
     /// Assumes a role; `None` signs nothing.
     pub(super) async fn assume(
         &self,
-        (http, clock): (&dyn HttpClient, &dyn Clock),
+        services: (&dyn HttpClient, &dyn Clock),
         own: Option<&Credentials>,
         role: &Role<'_>,
     ) -> Result<Credentials, String> {
-        let failed = |detail: &str| format!("{} cannot be assumed: {detail}", role.arn);
         let mut form = format!(
             "Action=AssumeRole&Version=2011-06-15&RoleArn={}&RoleSessionName={}",
             encode(role.arn),
@@ -64,6 +63,17 @@ impl Place {
         if let Some(id) = role.external_id {
             form.push_str(&format!("&ExternalId={}", encode(id)));
         }
+        let found = self.ask(services, own, form).await;
+        found.map_err(|detail| format!("{} cannot be assumed: {detail}", role.arn))
+    }
+
+    /// Sends a form that asks for credentials, and reads them.
+    pub(super) async fn ask(
+        &self,
+        (http, clock): (&dyn HttpClient, &dyn Clock),
+        own: Option<&Credentials>,
+        form: String,
+    ) -> Result<Credentials, String> {
         let payload = Bytes::from(form);
         let mut headers = Headers::new();
         headers.push(b"Content-Type", b"application/x-www-form-urlencoded; charset=utf-8");
@@ -82,21 +92,21 @@ impl Place {
             deadline: clock.instant() + TIMEOUT,
             buffer: Some(LONGEST),
         };
-        let answer = http.send(request).await.map_err(|error| failed(&error.detail))?;
+        let answer = http.send(request).await.map_err(|error| error.detail)?;
         let body = match answer.body {
             Body::Bytes(bytes) => bytes,
-            Body::Empty | Body::Stream { .. } => return Err(failed("STS did not answer as a whole")),
+            Body::Empty | Body::Stream { .. } => return Err("STS did not answer as a whole".to_owned()),
         };
         if answer.status != 200 {
             let code = error_code(&body).unwrap_or("an unknown error");
-            return Err(failed(&format!("STS answered {} {code}", answer.status)));
+            return Err(format!("STS answered {} {code}", answer.status));
         }
-        read(&body).map_err(|detail| failed(&detail))
+        read(&body)
     }
 }
 
 /// The texts of four elements; STS writes no attributes and escapes nothing in them.
-pub(super) fn read(xml: &[u8]) -> Result<Credentials, String> {
+fn read(xml: &[u8]) -> Result<Credentials, String> {
     let xml = std::str::from_utf8(xml).map_err(|_| "the answer is not text".to_owned())?;
     credentials(xml).ok_or_else(|| "the answer holds none".to_owned())
 }

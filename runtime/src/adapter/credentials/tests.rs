@@ -11,23 +11,33 @@ use crate::message::KnownHeader;
 fn chain(
     variables: &[(&str, &str)],
     answers: Vec<crate::message::IntegrationResponse>,
-) -> (CredentialChain, Rc<ScriptedHttp>, Arc<FixedClock>) {
+) -> (Rc<CredentialChain>, Rc<ScriptedHttp>, Arc<FixedClock>) {
     let http = Rc::new(ScriptedHttp::new(answers.into_iter().map(Ok)));
     let clock = Arc::new(FixedClock::at(1_795_548_840_000));
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let chain = CredentialChain::new(Environment::of(variables), http.clone(), clock.clone());
-    (chain, http, clock)
+    (Rc::new(chain), http, clock)
 }
 
+/// Runs a test, and the searches that go on behind it to their ends.
 fn run<T>(test: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(test)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let tasks = tokio::task::LocalSet::new();
+    let result = tasks.block_on(&runtime, test);
+    runtime.block_on(tasks);
+    result
+}
+
+/// Later than any test takes.
+fn late() -> Instant {
+    Instant::now() + Duration::from_secs(600)
 }
 
 /// Key and secret with a colon between them, and the session's token.
 type Found = Result<(String, Option<String>), String>;
 
-fn find(chain: &CredentialChain) -> Found {
-    let found = run(chain.credentials(Reach::Everywhere)).map_err(|detail| detail.to_string())?;
+fn find(chain: &Rc<CredentialChain>) -> Found {
+    let found = run(chain.credentials(Reach::Everywhere, late())).map_err(|detail| detail.to_string())?;
     let secrets = found.secrets();
     let key = format!("{}:{}", secrets.access_key_id, secrets.secret_access_key);
     Ok((key, secrets.session_token.map(str::to_owned)))
@@ -66,7 +76,7 @@ fn environment_first() {
     let keys = [("AWS_ACCESS_KEY_ID", "AK"), ("AWS_SECRET_ACCESS_KEY", "s3cret"), ("AWS_SESSION_TOKEN", "t")];
     let (found, ..) = chain(&keys, vec![]);
     assert_eq!(find(&found), Ok(("AK:s3cret".into(), Some("t".into()))));
-    let shown = format!("{:?} {found:?}", run(found.credentials(Reach::Machine)).unwrap());
+    let shown = format!("{:?} {found:?}", run(found.credentials(Reach::Machine, late())).unwrap());
     assert!(!shown.contains("s3cret") && !shown.contains("AK"), "{shown}");
     let (half, ..) = chain(&keys[..1], vec![]);
     assert!(find(&half).unwrap_err().contains("AWS_SECRET_ACCESS_KEY"));
@@ -251,11 +261,17 @@ fn web_identity() {
     assert_eq!(find(&found), Ok(("A:s".into(), Some("t".into()))));
     let sent = http.sent.borrow();
     assert_eq!(&*sent[0].origin.host, "sts.eu-west-1.amazonaws.com");
-    assert!(sent[0].target.ends_with(
-        "RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=gateway&WebIdentityToken=ey.tok%2Ben"
+    assert!(sent[0].body.ends_with(
+        b"RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&RoleSessionName=gateway&WebIdentityToken=ey.tok%2Ben"
     ));
-    let (refused, ..) = chain(&variables, vec![response(403, &[], "<Error/>")]);
-    assert!(find(&refused).unwrap_err().contains("403"));
+    assert_eq!(sent[0].headers.known(KnownHeader::Authorization), None);
+    let (refused, ..) = chain(&variables, vec![response(400, &[], "<Code>ExpiredTokenException</Code>")]);
+    assert!(find(&refused).unwrap_err().ends_with("STS answered 400 ExpiredTokenException"));
+    let (bound, http, _) = chain(&variables, vec![response(200, &[], xml)]);
+    bound.bind_sts(Some(&Url::parse("http://127.0.0.1:9/sts").unwrap()));
+    find(&bound).unwrap();
+    let sent = http.sent.borrow();
+    assert_eq!((&*sent[0].host, &*sent[0].target), ("127.0.0.1:9", "/sts/"));
 }
 
 const DOCUMENT: &str = r#"{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"C","SecretAccessKey":"d","Token":"t",
@@ -313,7 +329,7 @@ fn instance() {
 #[test]
 fn the_reach_of_a_machine_makes_no_call() {
     let (found, http, _) = chain(&[], vec![]);
-    assert!(run(found.credentials(Reach::Machine)).is_err());
+    assert!(run(found.credentials(Reach::Machine, late())).is_err());
     assert!(http.sent.borrow().is_empty());
 }
 
@@ -343,7 +359,6 @@ fn signer(
 ) -> (Signer, Rc<ScriptedHttp>, Arc<FixedClock>) {
     let keys = [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "secret")];
     let (chain, http, clock) = chain(&keys, answers);
-    let chain = Rc::new(chain);
     let sts = sts.map(|url| Url::parse(url).unwrap());
     let roles = Roles::new(chain.clone(), http.clone(), clock.clone(), "eu-west-1", sts.as_ref());
     (Signer::new(chain, roles, clock.clone()), http, clock)
@@ -355,7 +370,7 @@ fn signed(signer: &Signer, origin: &crate::message::Origin) -> Result<String, St
     let request =
         crate::engine::sigv4::Unsigned { verb: "POST", target: "/", host: &origin.host, payload: b"{}" };
     let mut headers = crate::message::Headers::new();
-    run(signer.sign(sign_as, origin, &request, &mut headers)).map_err(|detail| detail.to_string())?;
+    run(signer.sign(sign_as, origin, &request, &mut headers, late())).map_err(|detail| detail.to_string())?;
     let value = headers.known(KnownHeader::Authorization).unwrap_or_default();
     let text = String::from_utf8_lossy(value).into_owned();
     Ok(text.split(['=', '/']).nth(1).unwrap_or_default().to_owned())

@@ -1,14 +1,11 @@
 //! A token of another identity provider (IAM roles for service accounts), exchanged for credentials at STS.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::document::Fetch;
-use super::sts::{self, encode};
+use super::sts::{Place, encode};
 use super::{Credentials, Environment};
-use crate::engine::url::Url;
 use crate::port::{Clock, HttpClient};
 
 /// What is exchanged for what.
@@ -32,29 +29,20 @@ pub(super) fn from_environment(environment: &Environment) -> Option<WebIdentity>
 
 /// Exchanges the token.
 pub(super) async fn credentials(
-    environment: &Environment,
-    http: &dyn HttpClient,
-    clock: &dyn Clock,
+    sts: &Place,
+    services: (&dyn HttpClient, &dyn Clock),
     identity: &WebIdentity,
 ) -> Result<Credentials, String> {
     let failed = |detail: String| format!("credentials for the web identity: {detail}");
     let token = std::fs::read_to_string(&identity.token_file)
         .map(Zeroizing::new)
         .map_err(|error| failed(format!("{}: {error}", identity.token_file.display())))?;
-    let region = environment.region().unwrap_or("us-east-1");
-    let endpoint = match environment.get("AWS_ENDPOINT_URL_STS") {
-        Some(endpoint) => endpoint.to_owned(),
-        None if region.starts_with("cn-") => format!("https://sts.{region}.amazonaws.com.cn"),
-        None => format!("https://sts.{region}.amazonaws.com"),
-    };
-    let url = Url::parse(&endpoint).map_err(|error| failed(error.to_string()))?;
-    let target = Zeroizing::new(format!(
-        "/?Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn={}&RoleSessionName={}&WebIdentityToken={}",
+    let form = format!(
+        "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn={}&RoleSessionName={}&WebIdentityToken={}",
         encode(&identity.role),
         encode(identity.session.as_deref().unwrap_or("gateway")),
         encode(token.trim()),
-    ));
-    let fetch = Fetch { http, clock, timeout: Duration::from_secs(5) };
-    let xml = fetch.fetch("GET", &url, &target, &[]).await.map_err(failed)?;
-    sts::read(&xml).map_err(failed)
+    );
+    // The token is the proof; nothing is signed.
+    sts.ask(services, None, form).await.map_err(failed)
 }

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 
-use super::credentials::Signer;
+use super::credentials::{Absent, Signer};
 use crate::engine::aws_endpoint;
 use crate::engine::sigv4::Unsigned;
 use crate::engine::url::Url;
@@ -114,7 +114,7 @@ impl LambdaAws {
         headers.push(b"X-Amz-Invocation-Type", kind);
         headers.push(b"X-Amzn-Trace-Id", request.trace_id.as_bytes());
         let unsigned = Unsigned { verb: "POST", target, host: &place.host, payload: &request.payload };
-        self.sign(place, request.role, &mut headers, &unsigned).await?;
+        self.sign(place, &request, &mut headers, &unsigned).await?;
         let sent = OutboundRequest {
             origin: place.origin.clone(),
             host: place.host.clone(),
@@ -131,16 +131,17 @@ impl LambdaAws {
     async fn sign(
         &self,
         place: &Place,
-        role: Option<&str>,
+        request: &InvocationRequest<'_>,
         headers: &mut Headers,
         unsigned: &Unsigned<'_>,
     ) -> Result<(), InvokeError> {
-        let sign_as = SignAs { region: &place.region, service: "lambda", role };
-        self.signer.sign(sign_as, &place.origin, unsigned, headers).await.map_err(|detail| InvokeError {
-            access_denied: true,
-            timed_out: false,
+        let sign_as = SignAs { region: &place.region, service: "lambda", role: request.role };
+        let signed = self.signer.sign(sign_as, &place.origin, unsigned, headers, request.deadline).await;
+        signed.map_err(|absent| InvokeError {
+            access_denied: absent != Absent::Late,
+            timed_out: absent == Absent::Late,
             retry: false,
-            detail: format!("the call of the function cannot be signed: {detail}"),
+            detail: format!("the call of the function cannot be signed: {absent}"),
         })
     }
 }

@@ -41,7 +41,8 @@ fn invoke(invoker: &LambdaAws, function: &str, payload: &[u8]) -> Result<Invocat
         role: None,
         deadline: Instant::now() + Duration::from_secs(1),
     };
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(invoker.invoke(request))
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    tokio::task::LocalSet::new().block_on(&runtime, invoker.invoke(request))
 }
 
 /// Where a function is looked for: `scheme://host:port target`.
