@@ -180,7 +180,7 @@ impl Files {
     /// credentials file says goes first.
     fn profile(&self, name: &str) -> Settings {
         let mut settings = section(&self.config, |header| match header.strip_prefix("profile ") {
-            Some(named) => named.trim() == name,
+            Some(named) => named.trim().trim_matches('"') == name,
             None => header == name && name == "default",
         });
         settings.extend(section(&self.credentials, |header| header == name));
@@ -206,6 +206,18 @@ fn contents(path: Option<PathBuf>) -> Result<Zeroizing<String>, String> {
     }
 }
 
+/// A value without what begins with white space and `#` or `;`, as the AWS SDKs read it.
+fn without_comment(value: &str) -> &str {
+    let mut before = ' ';
+    let begins = |(_, character): &(usize, char)| {
+        let begins = matches!(*character, '#' | ';') && before.is_whitespace();
+        before = *character;
+        begins
+    };
+    let end = value.char_indices().find(begins).map_or(value.len(), |(end, _)| end);
+    value.get(..end).unwrap_or(value)
+}
+
 /// The settings of the sections whose header is wanted.
 fn section(text: &str, is_wanted: impl Fn(&str) -> bool) -> Settings {
     let mut settings = Settings::new();
@@ -223,7 +235,10 @@ fn section(text: &str, is_wanted: impl Fn(&str) -> bool) -> Settings {
             && !nested
             && let Some((key, value)) = line.split_once('=')
         {
-            settings.insert(key.trim().to_ascii_lowercase(), Zeroizing::new(value.trim().to_owned()));
+            let key = key.trim().to_ascii_lowercase();
+            // A command's own shell knows what it means there.
+            let value = if key == "credential_process" { value } else { without_comment(value) };
+            settings.insert(key, Zeroizing::new(value.trim().to_owned()));
         }
     }
     settings

@@ -91,12 +91,13 @@ fn profiles() {
     let folder = Folder::with(&[
         (
             ".aws/credentials",
-            "[default]\naws_access_key_id = AK\naws_secret_access_key=sec=ret\n[other]\naws_access_key_id=OTHER\n",
+            "[default]\naws_access_key_id = AK\naws_secret_access_key=sec=r#t;x # mine\n[other]\naws_access_key_id=OTHER\t; not mine\n",
         ),
         (
             ".aws/config",
             "# comment\n[default]\nregion = eu-west-1\n[profile other]\naws_secret_access_key = x\ns3 =\n  y = 1\n\
-             [profile command]\ncredential_process = printf '{\"Version\":1,\"AccessKeyId\":\"P\",\"SecretAccessKey\":\"q\"}'\n\
+             [profile \"my own\"]\naws_access_key_id = MY\naws_secret_access_key = o\n\
+             [profile command]\ncredential_process = true ; printf '{\"Version\":1,\"AccessKeyId\":\"P\",\"SecretAccessKey\":\"q\"}'\n\
              [profile broken]\ncredential_process = exit 3\n[profile sso]\nsso_session = x\n[other]\nregion = no\n",
         ),
     ]);
@@ -107,7 +108,8 @@ fn profiles() {
         }
         find(&chain(&variables, vec![]).0)
     };
-    assert_eq!(of(""), Ok(("AK:sec=ret".into(), None)));
+    assert_eq!(of(""), Ok(("AK:sec=r#t;x".into(), None)));
+    assert_eq!(of("my own"), Ok(("MY:o".into(), None)));
     assert_eq!(of("other"), Ok(("OTHER:x".into(), None)));
     assert_eq!(of("command"), Ok(("P:q".into(), None)));
     assert!(of("broken").unwrap_err().contains("exit status: 3"));
