@@ -120,6 +120,10 @@ impl<'t> Resolver<'t, '_> {
                 return None;
             }
         };
+        let request_mappings = self.rest_mappings(view.node, "requestParameters", Direction::Request);
+        if let AwsTarget::Function(_) = target {
+            self.warn_of_unsent(&request_mappings);
+        }
         let selects_by = match target {
             AwsTarget::Function(_) => SelectedBy::Message,
             AwsTarget::Service(_) => SelectedBy::Status,
@@ -128,13 +132,32 @@ impl<'t> Resolver<'t, '_> {
             verb,
             target,
             identity: self.identity(view),
-            request_mappings: self.rest_mappings(view.node, "requestParameters", Direction::Request),
+            request_mappings,
             request_templates: self.templates(view.node, "requestTemplates"),
             passthrough: self.passthrough(view),
             content_handling: self.content_handling(view.content_handling.as_ref()),
             responses: self.integration_responses(view, selects_by),
             timeout_ms: self.timeout(view),
         })))
+    }
+
+    /// Says which mappings the operation Invoke would understand and gwgen does not send. It ignores all others, but for
+    /// `X-Amz-Invocation-Type`.
+    fn warn_of_unsent(&mut self, mappings: &[Mapping]) {
+        for mapping in mappings {
+            let name = match &mapping.target {
+                model::Target::Header(name)
+                    if ["x-amz-client-context", "x-amz-log-type", "x-amz-tenant-id"]
+                        .contains(&name.to_ascii_lowercase().as_str()) =>
+                {
+                    name
+                }
+                model::Target::Query(name) if name == "Qualifier" => name,
+                _ => continue,
+            };
+            let what = format!("`{name}` of a function's invocation");
+            self.later(Code::UNSUPPORTED_SETTING, mapping.span, what);
+        }
     }
 
     /// A service and what is called of it. Its name and its actions are known when the gateway is built.
