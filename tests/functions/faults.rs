@@ -203,6 +203,20 @@ fn a_flood_of_lines_drops_lines_and_nothing_else() {
 }
 
 #[test]
+fn a_line_without_its_end_belongs_to_the_event_that_printed_it() {
+    let gateway = gateway(&[]);
+    for mark in ["one", "other"] {
+        let id = call(&gateway, "other", &format!("do=unended&mark={mark}")).text();
+        logged(&gateway, &format!("\"requestId\":\"{id}\",\"logStream\""));
+        let text = format!("\"message\":\"unended {mark}\"}}");
+        logged(&gateway, &text);
+        let output = gateway.process.output();
+        let line = output.lines().find(|line| line.ends_with(&text)).unwrap();
+        assert!(line.contains(&id), "{id}: {line}");
+    }
+}
+
+#[test]
 fn environments_hold_what_was_said_and_no_more() {
     let gateway = gateway(&[]);
     let text = call(&gateway, "raw", "do=environment").text();

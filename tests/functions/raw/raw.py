@@ -132,6 +132,10 @@ def main():
             for number in range(20000):
                 print(f"flood {number}")
             print("x" * 40000)
+        if action == "unended":
+            sys.stdout.write("unended " + query["mark"])
+            sys.stdout.flush()
+            answer["body"] = request_id
         if action == "garbage":
             connection.sock.sendall(b"\x00\x01 garbage\r\n\r\n")
             time.sleep(60)

@@ -193,8 +193,11 @@ impl Environment {
         if &*self.request_id() != request_id {
             return None;
         }
-        // What was printed before the answer belongs to it.
-        self.output.borrow_mut().drain(|line| self.write(request_id, line));
+        // What was printed before the answer belongs to it, also a line that has no end yet.
+        let mut output = self.output.borrow_mut();
+        output.drain(|line| self.write(request_id, line));
+        output.flush(|line| self.write(request_id, line));
+        drop(output);
         match self.phase.replace(Phase::Ready(self.pool.clock.instant())) {
             Phase::Busy(invocation) => {
                 invocation.timer.abort();
