@@ -42,6 +42,12 @@ pub fn read(
     payload: &Bytes,
     accepts_binary: bool,
 ) -> Result<IntegrationResponse, MalformedAnswer> {
+    // A function that streams, in front of somebody who does not: its metadata are the answer (reference 4.10). No JSON
+    // document has a NUL in it.
+    if let Some(end) = memchr::memmem::find(payload, DELIMITER) {
+        let (status, headers) = read_metadata(payload.get(..end).unwrap_or_default())?;
+        return Ok(IntegrationResponse { status, headers, body: Body::Empty });
+    }
     if format == PayloadFormat::V2 && !states_a_status(payload)? {
         return whole_payload(payload);
     }
@@ -70,6 +76,9 @@ pub fn read(
     };
     Ok(IntegrationResponse { status: document.status, headers, body: Body::Bytes(body) })
 }
+
+/// What parts a streamed answer's metadata from its body.
+pub const DELIMITER: &[u8] = &[0; 8];
 
 /// Reads the metadata of a streamed answer: status and fields (reference 4.10).
 pub fn read_metadata(metadata: &[u8]) -> Result<(u16, Headers), MalformedAnswer> {

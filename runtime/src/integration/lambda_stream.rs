@@ -5,7 +5,8 @@ use bytes::{Buf, Bytes, BytesMut};
 use super::Exchange;
 use super::lambda::{malformed, not_invoked};
 use crate::api::{ApiKind, PayloadFormat};
-use crate::engine::{header_rules, lambda_answer};
+use crate::engine::header_rules;
+use crate::engine::lambda_answer::{self, DELIMITER};
 use crate::message::{
     Body, BodyError, Fault, GatewayResponseType, KnownHeader, MethodResponse, Rejection, resumed,
 };
@@ -13,8 +14,6 @@ use crate::port::{InvocationRequest, LambdaInvoker};
 
 /// Within so many bytes the metadata must end.
 const LONGEST_METADATA: usize = 16 * 1024;
-/// What parts it from the body.
-const DELIMITER: &[u8] = &[0; 8];
 
 /// A streamed answer whose metadata is there.
 #[derive(Debug)]

@@ -21,8 +21,6 @@ use crate::message::BodyError;
 
 /// Pieces of a streamed answer that wait for their client.
 const PIECES: usize = 8;
-/// What parts the metadata of an HTTP answer from its body (reference 4.10).
-const NULS: &[u8] = &[0; 8];
 
 /// Serves a connection until either side has enough of it.
 pub(super) async fn serve(environment: &Rc<Environment>, stream: TcpStream) {
@@ -126,7 +124,7 @@ async fn response(
             let document = failure::document(&kind, "The function failed while it streamed its answer.");
             reply(environment, id, true, document.into());
         }
-        None => reply(environment, id, false, buffered(whole, &head.content_type)),
+        None => reply(environment, id, false, whole),
     }
     accepted(wire).await
 }
@@ -197,13 +195,6 @@ fn reply(environment: &Environment, id: &str, function_error: bool, document: By
         let answer = Answer { function_error, payload: Payload::Whole(document) };
         let _ = job.reply.send(Outcome::Answered(answer));
     }
-}
-
-/// An HTTP answer in pieces, for somebody who takes a whole document: its metadata alone (reference 4.10).
-fn buffered(whole: Bytes, content_type: &str) -> Bytes {
-    let streamed = content_type.eq_ignore_ascii_case("application/vnd.awslambda.http-integration-response");
-    let end = whole.windows(NULS.len()).position(|window| window == NULS).filter(|_| streamed);
-    end.map_or(whole.clone(), |end| whole.slice(..end))
 }
 
 async fn accepted(wire: &mut Wire) -> io::Result<()> {

@@ -34,8 +34,6 @@ pub(super) struct RequestHead {
     pub(super) body: BodyLength,
     /// `Lambda-Runtime-Function-Response-Mode: streaming`.
     pub(super) streams: bool,
-    /// `Content-Type`.
-    pub(super) content_type: String,
     /// `Lambda-Runtime-Function-Error-Type`.
     pub(super) error_type: String,
     /// `Expect: 100-continue`.
@@ -242,8 +240,6 @@ fn parse(bytes: &[u8]) -> io::Result<Option<(RequestHead, usize)>> {
             }
         } else if is("transfer-encoding") {
             head.body = BodyLength::Chunked(0);
-        } else if is("content-type") {
-            head.content_type = text();
         } else if is("lambda-runtime-function-response-mode") {
             head.streams = text().eq_ignore_ascii_case("streaming");
         } else if is("lambda-runtime-function-error-type") {

@@ -97,6 +97,21 @@ fn bodies() {
 }
 
 #[test]
+fn a_streamed_answer_as_a_whole_is_its_metadata() {
+    let streamed =
+        "{\"statusCode\":201,\"cookies\":[\"a=1\"],\"headers\":{\"x-a\":\"b\"}}\0\0\0\0\0\0\0\0the body";
+    for format in [PayloadFormat::Rest, PayloadFormat::V1, PayloadFormat::V2] {
+        let response = http(format, streamed).unwrap();
+        assert_eq!(
+            (response.status, lines(&response)),
+            (201, vec!["x-a: b".into(), "Set-Cookie: a=1".into()])
+        );
+        assert!(matches!(response.body, Body::Empty));
+        assert!(http(format, "no metadata\0\0\0\0\0\0\0\0the body").is_err());
+    }
+}
+
+#[test]
 fn payload_1_0_of_http_apis_steps_over_unknown_members() {
     let response = http(PayloadFormat::V1, r#"{"statusCode":202,"wrongValue":{"a":[1]},"cookies":["a=b"]}"#);
     assert_eq!(response.unwrap().status, 202);
