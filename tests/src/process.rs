@@ -66,8 +66,7 @@ impl Running {
 
     /// Sends a signal by name: `TERM`, `HUP`, `INT`.
     pub fn signal(&self, name: &str) {
-        // `kill` of the shell is everywhere; a bound system call would be `unsafe`.
-        let _ = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.id())]).status();
+        signal(self.id(), name);
     }
 
     /// Asks it to end and waits; a program with children of its own takes them along. Killed when it does not.
@@ -98,4 +97,10 @@ fn status_field(id: u32, field: &str) -> u64 {
     let text = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix(field)).unwrap_or("0");
     line.split_whitespace().next().and_then(|word| word.parse::<u64>().ok()).unwrap_or(0) * 1024
+}
+
+/// Sends a signal by name to a process.
+pub fn signal(id: u32, name: &str) {
+    // `kill` of the shell is everywhere; a bound system call would be `unsafe`.
+    let _ = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
 }

@@ -1,11 +1,13 @@
 //! `cargo xtask bench template`: one mapping template on a body of 2 KiB, beside airspeed and Java's Velocity.
 //!
 //! Each engine is a process that renders on demand. All must print the same text before anything is measured: Java's to
-//! the byte, airspeed's but for white space, which it treats in its own way. Java is warmed up; rounds are interleaved;
-//! the measure is processor time of the process tree for each rendering.
+//! the byte, airspeed's but for white space, which it treats in its own way. Java is warmed up; rounds are interleaved,
+//! and only the engine whose turn it is runs; the measure is processor time of the process tree for each rendering.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use gwgen_tests::process::signal;
 
 use super::measure::{cpu_seconds, machine, median};
 use super::options::Options;
@@ -40,14 +42,17 @@ pub(super) fn run(options: &Options) -> Outcome {
     check_texts(&mut engines)?;
     for engine in &mut engines {
         engine.ask(&format!("render {}", if engine.name == "gwgen" { 200 } else { WARM_UP }))?;
+        engine.stand_still(true);
     }
     let time = (options.seconds * 1e3) as u32;
     for _ in 0..options.rounds {
         for engine in &mut engines {
+            engine.stand_still(false);
             let before = cpu_seconds(engine.child.id());
             let answer = engine.ask(&format!("render {time}"))?;
             let count: f64 = answer.parse().map_err(|_| format!("{} says {answer:?}", engine.name))?;
             engine.rounds.push((cpu_seconds(engine.child.id()) - before) * 1e6 / count);
+            engine.stand_still(true);
         }
     }
     print!("{}", table(&engines, options));
@@ -96,6 +101,11 @@ impl Engine {
             return Err(format!("{name} has no pipes"));
         };
         Ok(Engine { name, child, input, output: BufReader::new(output), rounds: Vec::new() })
+    }
+
+    /// Java works beside what it is asked, which others that are measured would feel.
+    fn stand_still(&self, still: bool) {
+        signal(self.child.id(), if still { "STOP" } else { "CONT" });
     }
 
     /// One line there, one line back.
