@@ -2,6 +2,7 @@
 //! container's behind the other's. A shelf is never changed: what a template changes leaves it.
 
 use crate::message::KeyTable;
+use crate::message::octets::is_same;
 
 use super::slot::{Kind, LONGEST, Slot};
 
@@ -50,14 +51,14 @@ impl<'r> Document<'r> {
     /// document's text.
     #[inline(always)]
     pub(super) fn find_value(&self, members: &[u64], key: &str) -> Option<Slot> {
-        let (wanted, first) = (Slot::text_of_length(key.len()), key.as_bytes().first());
+        let wanted = Slot::text_of_length(key.len());
         for [name, value] in members.as_chunks::<2>().0 {
             let name = Slot::of(*name);
-            // Most names differ in their length or their first letter.
+            // Most names differ in their length.
             if name.length_and_kind() == wanted {
                 let place = name.place();
                 let found = self.text.as_bytes().get(place..place + key.len()).unwrap_or_default();
-                if found.first() == first && found == key.as_bytes() {
+                if is_same(found, key.as_bytes()) {
                     return Some(Slot::of(*value));
                 }
             }

@@ -17,7 +17,7 @@ use super::document::{Document, FEW, part};
 use super::slot::{Kind, Slot};
 use super::texts::{Keeper, Texts};
 use super::value::{ListId, MapId, Value};
-use super::view::{Items, Members};
+use super::view::{Items, Key, Members};
 use crate::message::KeyTable;
 pub(super) use snapshot::Snapshot;
 
@@ -182,6 +182,12 @@ impl<'r> Heap<'r> {
             Kind::Other => self.others.get(slot.number()).and_then(|key| key.as_text()).unwrap_or_default(),
             _ => document.part(slot),
         }
+    }
+
+    /// A key to look for in maps of a document.
+    #[inline]
+    pub(super) fn key<'k>(&self, number: u32, text: &'k str) -> Key<'_, 'k, 'r> {
+        Key::new(self, self.document(number), text)
     }
 
     /// The slot that keeps a value together with others of a document.

@@ -92,13 +92,7 @@ impl<'r> Machine<'r> {
                 self.out.push_str(bound.map_or("", |(_, value)| value));
             }
             Piece::Value(expression) => self.write(expression)?,
-            Piece::Set(place, expression) => {
-                let value = self.evaluate(expression)?;
-                // Nothing is never assigned: the old value stays.
-                if !matches!(value, Value::Null) {
-                    self.assign(place, value)?;
-                }
-            }
+            Piece::Set(place, expression) => self.set(place, expression)?,
             Piece::If(branches, otherwise) => {
                 for (condition, block) in *branches {
                     if self.holds(condition)? {
@@ -215,6 +209,7 @@ impl<'r> Machine<'r> {
         self.keep(text)
     }
 
+    #[inline(never)]
     fn foreach(&mut self, variable: u16, list: &'static Expression, block: Block) -> Result<Flow, Fault> {
         let value = self.evaluate(list)?;
         let Some((items, length)) = self.iterated(&value) else { return Ok(Flow::Next) };
@@ -255,6 +250,7 @@ impl<'r> Machine<'r> {
         }
     }
 
+    #[inline(never)]
     fn call_macro(
         &mut self,
         number: u16,
@@ -286,6 +282,15 @@ impl<'r> Machine<'r> {
         }
         self.budget.leave();
         Ok(flow)
+    }
+
+    /// Nothing is never assigned: the old value stays.
+    #[inline(never)]
+    fn set(&mut self, place: &'static Place, expression: &'static Expression) -> Result<(), Fault> {
+        match self.evaluate(expression)? {
+            Value::Null => Ok(()),
+            value => self.assign(place, value),
+        }
     }
 
     fn assign(&mut self, place: &'static Place, value: Value<'r>) -> Result<(), Fault> {

@@ -81,21 +81,11 @@ pub(super) fn follow<'r>(
         let mut next = found.another(heap);
         if deep && !matches!(step, Step::Name(_)) {
             let mut all = found.another(heap);
-            descend(&mut found, heap, budget, |document, slot, heap, budget| {
-                if document == all.home {
-                    return all.add_slot(slot, budget);
-                }
-                all.add(&heap.value(document, slot), heap, budget)
-            })?;
+            descend(&mut found, None, &mut all, heap, budget)?;
             heap.give_back(std::mem::replace(&mut found, all).slots);
         }
         match step {
-            Step::Name(name) if deep => {
-                descend(&mut found, heap, budget, |document, slot, heap, budget| match slot.is_map() {
-                    true => next.add_member(name, MapId { document, slot }, heap, budget),
-                    false => Ok(()),
-                })?;
-            }
+            Step::Name(name) if deep => descend(&mut found, Some(name), &mut next, heap, budget)?,
             Step::Name(name) => {
                 budget.step(found.slots.len())?;
                 for slot in &found.slots {
@@ -190,10 +180,7 @@ fn take<'r>(
             }
         }
         (Step::Every, Value::List(ListId { document, slot }) | Value::Map(MapId { document, slot })) => {
-            // Nothing grows in pieces whose length is known.
-            let (_, kept) = heap.kept(*document, *slot);
-            budget.reserve(&mut found.slots, if slot.is_map() { kept.len() / 2 } else { kept.len() })?;
-            found.add_all(*document, *slot, |_| true, heap, budget)?;
+            found.add_all(*document, *slot, heap, budget)?;
         }
         (Step::Filter(filter), Value::List(_))
             if place.deep && !accepts(filter, value, root, heap, budget)? => {}
@@ -214,22 +201,31 @@ fn take<'r>(
     Ok(())
 }
 
-/// Shows every list and map among values and in them, each before what is in it, and leaves none.
+/// Finds every list and map among values and in them, each before what is in it, and leaves none; of a name, the members
+/// that they have.
 fn descend<'r>(
     open: &mut Found,
+    name: Option<&str>,
+    found: &mut Found,
     heap: &mut Heap<'r>,
     budget: &mut Budget,
-    mut show: impl FnMut(u32, Slot, &mut Heap<'r>, &mut Budget) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     open.slots.reverse();
     while let Some(slot) = open.slots.pop() {
         let Some((document, slot)) = container(open.home, Slot::of(slot), heap) else { continue };
         let from = open.slots.len();
         budget.step(1)?;
-        open.add_all(document, slot, Slot::holds_values, heap, budget)?;
+        let named = open.add_containers(document, slot, name, heap, budget)?;
         // The last one is looked at first.
         open.slots.get_mut(from..).unwrap_or_default().reverse();
-        show(document, slot, heap, budget)?;
+        match name {
+            None => found.add_kept(document, slot, heap, budget)?,
+            Some(_) => {
+                if let Some((number, value)) = named {
+                    found.add_kept(number, value, heap, budget)?;
+                }
+            }
+        }
     }
     Ok(())
 }

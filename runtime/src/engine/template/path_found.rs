@@ -58,10 +58,24 @@ impl Found {
         budget: &mut Budget,
     ) -> Result<(), Fault> {
         match heap.get_slot(id, name) {
+            Some((number, slot)) => self.add_kept(number, slot, heap, budget),
             None => Ok(()),
-            Some((number, slot)) if number == self.home => self.add_slot(slot, budget),
-            Some((number, slot)) => self.add(&heap.value(number, slot), heap, budget),
         }
+    }
+
+    /// Adds what a document keeps.
+    #[inline]
+    pub(super) fn add_kept<'r>(
+        &mut self,
+        number: u32,
+        slot: Slot,
+        heap: &mut Heap<'r>,
+        budget: &mut Budget,
+    ) -> Result<(), Fault> {
+        if number == self.home {
+            return self.add_slot(slot, budget);
+        }
+        self.add(&heap.value(number, slot), heap, budget)
     }
 
     /// Adds the item of a position, where a list has one.
@@ -75,27 +89,70 @@ impl Found {
         item_at(index, id, heap).map_or(Ok(()), |value| self.add(&value, heap, budget))
     }
 
-    /// Adds all that a list or a map holds and that is wanted.
-    #[inline]
+    /// Adds all that a list or a map holds.
     pub(super) fn add_all<'r>(
         &mut self,
         document: u32,
         container: Slot,
-        is_wanted: impl Fn(Slot) -> bool,
         heap: &mut Heap<'r>,
         budget: &mut Budget,
     ) -> Result<(), Fault> {
         let from = self.slots.len();
         let (number, kept) = heap.kept(document, container);
         // Behind each key of a map is its value.
-        let (mut at, each) = if container.is_map() { (1, 2) } else { (0, 1) };
+        let (first, each) = if container.is_map() { (1, 2) } else { (0, 1) };
         budget.step(kept.len() / each)?;
-        while let Some(bits) = kept.get(at) {
-            if is_wanted(Slot::of(*bits)) {
-                self.add_slot(Slot::of(*bits), budget)?;
+        // Nothing grows in pieces whose length is known.
+        budget.reserve(&mut self.slots, kept.len() / each)?;
+        self.slots.extend(kept.iter().skip(first).step_by(each));
+        self.adopted(number, from, heap, budget)
+    }
+
+    /// Adds all lists and maps in a list or a map, and gives the member of a name with its document, where there is one.
+    #[inline]
+    pub(super) fn add_containers<'r>(
+        &mut self,
+        document: u32,
+        container: Slot,
+        name: Option<&str>,
+        heap: &mut Heap<'r>,
+        budget: &mut Budget,
+    ) -> Result<Option<(u32, Slot)>, Fault> {
+        let from = self.slots.len();
+        let (number, kept) = heap.kept(document, container);
+        let mut named = None;
+        if container.is_map() {
+            let (members, _) = kept.as_chunks::<2>();
+            budget.step(members.len())?;
+            let key = name.map(|name| heap.key(number, name));
+            for [name, value] in members {
+                let value = Slot::of(*value);
+                if value.holds_values() {
+                    self.add_slot(value, budget)?;
+                }
+                if key.as_ref().is_some_and(|key| key.is(Slot::of(*name))) {
+                    named = Some((number, value));
+                }
             }
-            at += each;
+        } else {
+            budget.step(kept.len())?;
+            for item in kept.iter().map(|item| Slot::of(*item)).filter(|item| item.holds_values()) {
+                self.add_slot(item, budget)?;
+            }
         }
+        self.adopted(number, from, heap, budget)?;
+        Ok(named)
+    }
+
+    /// Makes slots of a document, from a position on, slots of this one.
+    #[inline]
+    fn adopted<'r>(
+        &mut self,
+        number: u32,
+        from: usize,
+        heap: &mut Heap<'r>,
+        budget: &mut Budget,
+    ) -> Result<(), Fault> {
         if number == self.home { Ok(()) } else { self.adopt(number, from, heap, budget) }
     }
 

@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 
 use super::document::Document;
 use super::heap::Heap;
-use super::slot::Slot;
+use super::slot::{Kind, Slot};
 use super::value::Value;
 use crate::message::KeyTable;
 
@@ -24,6 +24,30 @@ pub(super) struct Members<'h, 'r> {
     /// Each key and its value.
     items: Items<'h, 'r>,
     table: Option<&'h KeyTable>,
+}
+
+/// A key that is looked for in maps of a document.
+pub(super) struct Key<'h, 'k, 'r> {
+    heap: &'h Heap<'r>,
+    document: &'h Document<'r>,
+    text: &'k str,
+}
+
+impl<'h, 'k, 'r> Key<'h, 'k, 'r> {
+    #[inline]
+    pub(super) fn new(heap: &'h Heap<'r>, document: &'h Document<'r>, text: &'k str) -> Key<'h, 'k, 'r> {
+        Key { heap, document, text }
+    }
+
+    /// Whether a slot is this key.
+    #[inline]
+    pub(super) fn is(&self, slot: Slot) -> bool {
+        match slot.kind() {
+            // Most keys differ in their length.
+            Kind::Text => slot.count() == self.text.len() && self.document.part(slot) == self.text,
+            _ => self.heap.key_in(self.document, slot) == self.text,
+        }
+    }
 }
 
 impl<'h, 'r> Items<'h, 'r> {
