@@ -26,6 +26,7 @@ const RULES: &[fn(&Api, &mut Diagnostics)] = &[
     rule::response_header::check,
     rule::stage_names::check,
     rule::stage_variables::check,
+    rule::subtype_value::check,
     rule::method_settings::check,
     rule::functions::check,
     rule::trace::check,

@@ -192,4 +192,9 @@ codes! {
         import any other; gwgen sends the header all the same.",
         bad "responses: { \"200\": { description: Pets } }\nx-amazon-apigateway-integration: { responses: { default: { statusCode: \"200\", responseParameters: { method.response.header.Via: \"'a'\" } } } }\n",
         good "responses: { \"200\": { description: Pets, headers: { Via: { schema: { type: string } } } } }\nx-amazon-apigateway-integration: { responses: { default: { statusCode: \"200\", responseParameters: { method.response.header.Via: \"'a'\" } } } }\n";
+    SUBTYPE_VALUE = 1242, Warning, "a fixed value that a subtype's parameter cannot have",
+        "Some parameters of an `integrationSubtype` are numbers, moments or JSON, and none is empty. A fixed value that is \
+        something else makes every request fail, whoever sends it.",
+        bad "integrationSubtype: SQS-SendMessage\nrequestParameters: { QueueUrl: q, MessageBody: $request.body, DelaySeconds: soon }\n",
+        good "integrationSubtype: SQS-SendMessage\nrequestParameters: { QueueUrl: q, MessageBody: $request.body, DelaySeconds: \"5\" }\n";
 }

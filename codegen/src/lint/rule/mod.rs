@@ -13,13 +13,14 @@ pub(super) mod reserved_header;
 pub(super) mod response_header;
 pub(super) mod stage_names;
 pub(super) mod stage_variables;
+pub(super) mod subtype_value;
 pub(super) mod trace;
 pub(super) mod uri_characters;
 
 use crate::diagnostic::Span;
 use crate::model::{
-    AwsCall, AwsService, AwsTarget, Integration, IntegrationKind, IntegrationResponse, Mapping, Templates,
-    Text,
+    AwsCall, AwsService, AwsTarget, Field, Integration, IntegrationKind, IntegrationResponse, Mapping,
+    Source, Templates, Text,
 };
 
 /// The request mappings of an integration.
@@ -31,6 +32,20 @@ fn request_mappings(integration: &Integration) -> &[Mapping] {
         IntegrationKind::Mock(mock) => &mock.request_mappings,
         IntegrationKind::Subtype(_) | IntegrationKind::Unsupported(_) => &[],
     }
+}
+
+/// The parameters of an integration that is a subtype.
+fn subtype_fields(integration: &Integration) -> &[Field] {
+    match &integration.kind {
+        IntegrationKind::Subtype(subtype) => &subtype.fields,
+        _ => &[],
+    }
+}
+
+/// What an integration reads of a request, and where that stands: mappings, and parameters of a subtype.
+fn request_values(integration: &Integration) -> impl Iterator<Item = (Span, &[Source])> {
+    let mappings = request_mappings(integration).iter().map(|mapping| (mapping.span, &*mapping.value));
+    mappings.chain(subtype_fields(integration).iter().map(|field| (field.span, &*field.value)))
 }
 
 /// The templates of an integration's requests.

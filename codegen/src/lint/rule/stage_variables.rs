@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::subtype_fields;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Span};
-use crate::model::{Api, AwsCall, AwsIntegration, AwsTarget, Identity, IntegrationKind, Part, Text};
+use crate::model::{Api, AwsCall, AwsIntegration, AwsTarget, Identity, IntegrationKind, Part, Source, Text};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     let mut used: BTreeMap<&str, Span> = BTreeMap::new();
@@ -18,8 +19,20 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
                 role.into_iter().chain([(&lambda.function.value, lambda.function.span)]).collect()
             }
             IntegrationKind::Aws(aws) => aws_texts(aws, integration.span),
-            _ => Vec::new(),
+            IntegrationKind::Subtype(subtype) => {
+                let role = role(&subtype.identity).map(|role| (role, integration.span));
+                role.into_iter().chain([(&subtype.service.region, subtype.service.span)]).collect()
+            }
+            IntegrationKind::Mock(_) | IntegrationKind::Unsupported(_) => Vec::new(),
         };
+        // Without a parameter a service refuses the call.
+        for field in subtype_fields(integration) {
+            for source in &field.value {
+                if let Source::StageVariable(name) = source {
+                    used.entry(name).or_insert(field.span);
+                }
+            }
+        }
         for (text, span) in texts {
             for part in &text.parts {
                 if let Part::StageVariable(name) = part {
