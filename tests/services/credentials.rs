@@ -149,6 +149,8 @@ fn from_single_sign_on() {
         "accessKeyId": "ASIASSO", "secretAccessKey": "s", "sessionToken": "token-of-ASIASSO",
         "expiration": 4_102_444_800_000_u64}});
     let (service, portal) = (service(), Backend::start(move |_| Reply::json(200, &credentials)));
+    let renewed = json!({"accessToken": "another-token", "expiresIn": 3600});
+    let oidc = Backend::start(move |_| Reply::json(200, &renewed));
     let home = repository::scratch("services-home");
     let cache = home.join(".aws/sso/cache");
     fs::create_dir_all(&cache).unwrap();
@@ -156,16 +158,28 @@ fn from_single_sign_on() {
                   [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example/start\n";
     fs::write(home.join(".aws/config"), config).unwrap();
     // Named after the SHA-1 of `corp`.
-    let token = r#"{"accessToken":"a-token","expiresAt":"2099-01-01T00:00:00Z"}"#;
-    fs::write(cache.join("ee0bfd2552fbd840c02cc48b6e823320543c450f.json"), token).unwrap();
-    let endpoint = format!("http://{}", portal.address);
-    let variables = [("HOME", home.to_str().unwrap()), ("AWS_ENDPOINT_URL_SSO", &endpoint)];
-    let gateway = gateway(&service, &[], &variables);
-    assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), handed_out("ASIASSO"));
-    let asked = portal.take_received();
-    let wanted = "/federation/credentials?role_name=Reader&account_id=123456789012";
-    assert_eq!(asked[0].verb_and_target(), ("GET", wanted));
-    assert_eq!(asked[0].header("x-amz-sso_bearer_token"), Some("a-token"));
+    let file = cache.join("ee0bfd2552fbd840c02cc48b6e823320543c450f.json");
+    let (endpoint, renews) = (format!("http://{}", portal.address), format!("http://{}", oidc.address));
+    let home = home.to_str().unwrap();
+    let variables =
+        [("HOME", home), ("AWS_ENDPOINT_URL_SSO", &endpoint), ("AWS_ENDPOINT_URL_SSO_OIDC", &renews)];
+    // One that is good, and one that is over and can be renewed.
+    for (expires, bearer) in [("2099-01-01", "a-token"), ("2026-01-01", "another-token")] {
+        let token = format!(
+            r#"{{"accessToken":"a-token","expiresAt":"{expires}T00:00:00Z","clientId":"c","clientSecret":"s","refreshToken":"r"}}"#
+        );
+        fs::write(&file, token).unwrap();
+        let gateway = gateway(&service, &[], &variables);
+        assert_eq!(signed_by(&called(&gateway, &service, "/own"), "dynamodb"), handed_out("ASIASSO"));
+        let asked = portal.take_received();
+        let wanted = "/federation/credentials?role_name=Reader&account_id=123456789012";
+        assert_eq!(asked[0].verb_and_target(), ("GET", wanted));
+        assert_eq!(asked[0].header("x-amz-sso_bearer_token"), Some(bearer));
+    }
+    let asked = oidc.take_received();
+    assert_eq!((asked.len(), asked[0].verb_and_target()), (1, ("POST", "/token")));
+    assert_eq!(asked[0].json()["grantType"], "refresh_token");
+    assert!(fs::read_to_string(&file).unwrap().contains("another-token"), "others find it too");
 }
 
 #[test]

@@ -63,6 +63,26 @@ impl Fetch<'_> {
         path: &str,
         fields: &[(&str, &str)],
     ) -> Result<Zeroizing<Vec<u8>>, String> {
+        self.send((verb, base, path), fields, Body::Empty).await
+    }
+
+    /// Sends a JSON document, and returns the body of a 200.
+    pub(super) async fn post(
+        &self,
+        base: &Url,
+        path: &str,
+        json: Vec<u8>,
+    ) -> Result<Zeroizing<Vec<u8>>, String> {
+        let fields = [("Content-Type", "application/json")];
+        self.send(("POST", base, path), &fields, Body::Bytes(json.into())).await
+    }
+
+    async fn send(
+        &self,
+        (verb, base, path): (&'static str, &Url, &str),
+        fields: &[(&str, &str)],
+        body: Body,
+    ) -> Result<Zeroizing<Vec<u8>>, String> {
         let mut headers = Headers::new();
         for (name, value) in fields {
             headers.push(name.as_bytes(), value.as_bytes());
@@ -81,7 +101,7 @@ impl Fetch<'_> {
             verb: verb.into(),
             target: format!("{}{path}", base.path),
             headers,
-            body: Body::Empty,
+            body,
             deadline: self.clock.instant() + self.timeout,
             buffer: Some(LONGEST),
         };
