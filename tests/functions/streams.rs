@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use gwgen_tests::client::{Connection, request};
+use gwgen_tests::client::{self, Connection, request};
 use gwgen_tests::gateway::Gateway;
 use gwgen_tests::http::{Message, Role};
 
@@ -77,6 +77,15 @@ fn streams_in_every_cut() {
     );
     let formless = call(&gateway, "stream-raw", "do=stream-formless");
     assert_eq!(formless.status(), 500, "{}", formless.text());
+    let announced = call(&gateway, "stream-raw", "do=stream-of-10");
+    let framing = (announced.header("content-length"), announced.header("transfer-encoding"));
+    assert_eq!((framing, announced.text().as_str()), ((Some("10"), None), "first,last"));
+    assert!(announced.header("x-amzn-remapped-content-length").is_none());
+    for action in ["stream-of-9", "stream-of-11"] {
+        let target = format!("/stream-raw?do={action}");
+        let answer = client::exchange(gateway.address, &request("GET", &target, &[], b""));
+        assert!(answer.is_err(), "{action}: {answer:?}");
+    }
     for action in ["stream-error", "stream-crash"] {
         let (mut connection, mut head) = begin(&gateway, &format!("/stream-raw?do={action}"));
         assert_eq!(head.status(), 206);

@@ -1,6 +1,10 @@
 //! `AWS_PROXY` with `responseTransferMode: STREAM`: metadata, eight NUL bytes, and a body as it comes (reference 4.10).
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use bytes::{Buf, Bytes, BytesMut};
+use futures_core::Stream;
 
 use super::Exchange;
 use super::lambda::{malformed, not_invoked};
@@ -8,7 +12,8 @@ use crate::api::{ApiKind, PayloadFormat};
 use crate::engine::header_rules;
 use crate::engine::lambda_answer::{self, DELIMITER};
 use crate::message::{
-    Body, BodyError, Fault, GatewayResponseType, KnownHeader, MethodResponse, Rejection, resumed,
+    Body, BodyError, BodyStream, Fault, GatewayResponseType, Headers, KnownHeader, MethodResponse, Rejection,
+    resumed,
 };
 use crate::port::{InvocationRequest, LambdaInvoker};
 
@@ -43,11 +48,73 @@ pub fn finish(x: &mut Exchange<'_>, answer: StreamedAnswer) -> Result<MethodResp
         lambda_answer::read_metadata(&answer.metadata).map_err(|fault| wrong_format(fault.detail))?;
     x.context.integration_status = Some(status);
     x.shows_trace = true;
+    let body = match length(&headers).map_err(|fault| wrong_format(fault.to_owned()))? {
+        Some(length) => {
+            headers.remove(b"Content-Length");
+            of_length(answer.body, length)
+        }
+        None => answer.body,
+    };
     headers.edit(header_rules::from_function);
     if headers.known(KnownHeader::ContentType).is_none() {
         headers.push_known(KnownHeader::ContentType, b"Content-Type", b"application/json");
     }
-    Ok(MethodResponse { status, headers, body: answer.body })
+    Ok(MethodResponse { status, headers, body })
+}
+
+/// `Content-Length` of the metadata: the client is told it, in place of chunks (reference 4.10).
+fn length(headers: &Headers) -> Result<Option<u64>, &'static str> {
+    let mut values = headers.known_values(KnownHeader::ContentLength);
+    let Some(value) = values.next() else { return Ok(None) };
+    let digits =
+        std::str::from_utf8(value).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    match (digits.and_then(|digits| digits.parse().ok()), values.next()) {
+        (Some(length), None) => Ok(Some(length)),
+        _ => Err("Content-Length in the metadata is no length"),
+    }
+}
+
+/// A body that was announced: one of another length breaks off, so that no client takes it for the whole.
+fn of_length(body: Body, length: u64) -> Body {
+    let stream = match body {
+        Body::Stream { stream, .. } => stream,
+        Body::Bytes(bytes) => resumed(bytes, Box::pin(Nothing)),
+        Body::Empty => Box::pin(Nothing),
+    };
+    Body::Stream { length: Some(length), stream: Box::pin(Announced { stream, left: length }) }
+}
+
+struct Nothing;
+
+impl Stream for Nothing {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(None)
+    }
+}
+
+struct Announced {
+    stream: BodyStream,
+    left: u64,
+}
+
+impl Stream for Announced {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(match std::task::ready!(self.stream.as_mut().poll_next(task)) {
+            Some(Ok(piece)) => match self.left.checked_sub(piece.len() as u64) {
+                Some(left) => {
+                    self.left = left;
+                    Some(Ok(piece))
+                }
+                None => Some(Err(BodyError::Malformed)),
+            },
+            None if self.left > 0 => Some(Err(BodyError::Closed)),
+            end => end,
+        })
+    }
 }
 
 async fn read_metadata(body: Body) -> Result<StreamedAnswer, Rejection> {
@@ -106,12 +173,8 @@ fn broken(error: BodyError) -> Rejection {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::Pin;
-    use std::task::{Context, Poll};
-
-    use futures_core::Stream;
-
     use super::*;
+    use crate::message::fixtures::in_pieces;
 
     /// The answer of a function that sends these pieces: metadata and body.
     fn opened(pieces: &[&[u8]]) -> Result<(Bytes, Bytes), Rejection> {
@@ -147,6 +210,31 @@ mod tests {
         for pieces in [&[&b"hello"[..]][..], &[], &[&vec![b'x'; LONGEST_METADATA + 9], b"\0\0\0\0\0\0\0\0"]] {
             let rejection = opened(pieces).unwrap_err();
             assert_eq!(rejection.kind, GatewayResponseType::ApiConfigurationError);
+        }
+    }
+
+    #[test]
+    fn an_announced_length_is_kept_or_broken_off() {
+        let collected = |length, pieces: &'static [u8]| {
+            let body = Body::Stream { length: None, stream: in_pieces(pieces, 3) };
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let announced = of_length(body, length);
+            assert_eq!(announced.length(), Some(length));
+            runtime.block_on(announced.collect(100))
+        };
+        assert_eq!(collected(5, b"hello").as_deref(), Ok(&b"hello"[..]));
+        assert_eq!(collected(0, b"").as_deref(), Ok(&b""[..]));
+        assert_eq!(collected(4, b"hello"), Err(BodyError::Malformed));
+        assert_eq!(collected(6, b"hello"), Err(BodyError::Closed));
+        assert_eq!(of_length(Body::Bytes(Bytes::from_static(b"x")), 1).length(), Some(1));
+        let told = |values: &[&str]| {
+            let mut headers = Headers::new();
+            values.iter().for_each(|value| headers.push(b"content-length", value.as_bytes()));
+            length(&headers)
+        };
+        assert_eq!((told(&[]), told(&["12"])), (Ok(None), Ok(Some(12))));
+        for wrong in [&["-1"][..], &["1", "1"], &["1e3"], &["99999999999999999999"], &[""]] {
+            assert!(told(wrong).is_err(), "{wrong:?}");
         }
     }
 }

@@ -33,6 +33,10 @@ def stream(request_id, action):
 
     if action == "stream-formless":
         chunk(b"no metadata")
+    elif action.startswith("stream-of-"):
+        # It announces so many bytes, and sends ten.
+        chunk(b'{"headers": {"Content-Length": "%s"}}' % action.removeprefix("stream-of-").encode() + bytes(8))
+        chunk(b"first,")
     else:
         # The metadata comes in two pieces, the second with the first byte of the body.
         chunk(b'{"statusCode": 206, "headers": {"x-kind": "raw"}, "cookies": ["a=b"]}\x00\x00\x00')
