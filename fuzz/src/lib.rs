@@ -10,3 +10,4 @@ pub mod frames;
 pub mod head;
 pub mod reader;
 pub mod template;
+pub mod token;

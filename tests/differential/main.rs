@@ -3,6 +3,7 @@
 
 mod documents;
 mod hostile;
+mod jose;
 mod models;
 mod normal;
 mod program;

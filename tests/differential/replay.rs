@@ -21,6 +21,9 @@ mod reader;
 #[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/template.rs"]
 mod template;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
+#[path = "../../fuzz/src/token.rs"]
+mod token;
 
 use std::panic::catch_unwind;
 
@@ -63,6 +66,7 @@ const REPLAYED: &[Replayed] = &[
     Replayed { target: "head", copies: 5_000, hold: head::hold },
     Replayed { target: "template", copies: 20, hold: template::hold },
     Replayed { target: "definition", copies: 2, hold: definition::hold },
+    Replayed { target: "token", copies: 500, hold: token::hold },
 ];
 
 #[test]

@@ -9,7 +9,8 @@ use crate::{coding, event_stream, repository};
 const LARGEST: u64 = 16 * 1024;
 
 /// The targets, as the modules of the fuzz crate are named.
-pub const TARGETS: &[&str] = &["reader", "check", "coding", "frames", "head", "template", "definition"];
+pub const TARGETS: &[&str] =
+    &["reader", "check", "coding", "frames", "head", "template", "definition", "token"];
 
 /// Inputs of a target.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
@@ -22,12 +23,14 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "reader" | "check" => JSON,
         "head" => HEADS,
         "template" => TEMPLATES,
+        "token" => TOKENS,
         _ => DEFINITIONS,
     };
     let mut seeds: Vec<Vec<u8>> = own.iter().map(|text| text.as_bytes().to_vec()).collect();
     let folder = match target {
         "reader" | "check" => "corpus/conformance/json-parsing",
         "template" => "corpus/templates",
+        "token" => "corpus/conformance/jose/cookbook/jwk",
         "definition" => "corpus/gateway-specs",
         _ => return seeds,
     };
@@ -83,6 +86,14 @@ const TEMPLATES: &[&str] = &[
     "#macro(m $x)$x.size() $!{x[0]}#end#m($input.params('id').split(''))#define($d)$context.stage#end$d #stop\0",
     "#set($m = {'a': [1..3], \"b\": \"$stageVariables.name\"})$m.b$util.escapeJavaScript($m.a)$input.json('$..[?(@.b > 1)]')\0[{\"b\": 2}]",
     "#if(1 + 2 * 3 == 7 && !($a || 'b'))##\n#elseif(5 % 0)#else#[[ raw ]]##end #* all *# $util.base64Encode($input.body)\0x",
+];
+
+/// Claims, keys, and a token as a client sends it.
+const TOKENS: &[&str] = &[
+    r#"{"iss": "https://issuer.example", "aud": "app", "exp": 1800000001, "scope": "read write", "custom:x": [1, {"a": null}]}"#,
+    r#"{"iss": "https://issuer.example", "client_id": "app", "exp": 1.9e9, "nbf": 0, "iat": 1799999999.5, "scp": ["read"]}"#,
+    r#"{"keys": [{"kty": "EC", "crv": "P-256", "use": "sig", "kid": "1", "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#,
+    "eyJhbGciOiJFZERTQSIsImtpZCI6ImsifQ.e30.AAAA",
 ];
 
 const DEFINITIONS: &[&str] = &[

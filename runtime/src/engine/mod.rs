@@ -3,6 +3,7 @@
 pub mod authority;
 pub mod aws_endpoint;
 pub mod base64;
+pub mod base64url;
 pub mod bind;
 pub mod canonical;
 pub mod check;
@@ -20,6 +21,7 @@ pub mod header_rules;
 pub mod ids;
 pub mod integration_uri;
 pub mod json_path;
+pub mod jwt;
 pub mod lambda_answer;
 pub mod log_line;
 pub mod mapping;

@@ -1,0 +1,158 @@
+//! What a token says.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::Refusal;
+use crate::message::{JsonError, JsonKind, Reader};
+
+/// The members of a token's payload, in its order. Their texts are those that Lambda events and `$context` show.
+#[derive(Debug, Clone)]
+pub struct Claims {
+    json: Box<str>,
+    members: Vec<(String, Range<usize>)>,
+}
+
+impl Claims {
+    /// Reads a payload.
+    pub(super) fn read(payload: &[u8]) -> Result<Claims, Refusal> {
+        let json = std::str::from_utf8(payload).map_err(|_| Refusal::Claims)?;
+        let members = members(json).map_err(|_| Refusal::Claims)?;
+        Ok(Claims { json: json.into(), members })
+    }
+
+    /// The names, in the token's order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// A claim as a text: a string as it is, a number as it was written, a list as `[a b]`, an object as `map[a:1 b:2]`.
+    pub fn text(&self, name: &str) -> Option<String> {
+        let mut text = String::new();
+        write(&mut self.reader(name)?, &mut text).ok()?;
+        Some(text)
+    }
+
+    /// All claims as texts, in the token's order.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, String)> {
+        self.names().map(|name| (name, self.text(name).unwrap_or_default()))
+    }
+
+    /// About how much memory they take.
+    pub fn size(&self) -> usize {
+        let names = self.members.iter().map(|(name, _)| name.len() + size_of::<(String, Range<usize>)>());
+        self.json.len() + names.sum::<usize>()
+    }
+
+    /// The words of `scope`, and those of `scp` or its items. Claims of other types grant nothing.
+    pub fn scopes(&self) -> Vec<Cow<'_, str>> {
+        let mut scopes = self.string("scope").map(words).unwrap_or_default();
+        match self.string("scp") {
+            Some(text) => scopes.extend(words(text)),
+            None => scopes.extend(self.list("scp").unwrap_or_default()),
+        }
+        scopes
+    }
+
+    /// Whether there is such a claim, of whatever type.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.members.iter().any(|(of, _)| of == name)
+    }
+
+    /// A claim that is a string.
+    pub(super) fn string(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.reader(name)?.string().ok()
+    }
+
+    /// A claim that is a list of strings.
+    pub(super) fn list(&self, name: &str) -> Option<Vec<Cow<'_, str>>> {
+        let mut reader = self.reader(name)?;
+        let mut items = Vec::new();
+        reader.begin_array().ok()?;
+        while reader.next_item().ok()? {
+            items.push(reader.string().ok()?);
+        }
+        Some(items)
+    }
+
+    /// A claim that is a finite number, if there is such a claim.
+    pub(super) fn number(&self, name: &str) -> Result<Option<f64>, Refusal> {
+        let Some(mut reader) = self.reader(name) else { return Ok(None) };
+        let number = reader.number().map_err(|_| Refusal::Time)?;
+        number.as_f64().map(Some).ok_or(Refusal::Time)
+    }
+
+    fn reader(&self, name: &str) -> Option<Reader<'_>> {
+        let (_, place) = self.members.iter().find(|(of, _)| of == name)?;
+        self.json.get(place.clone()).map(Reader::over)
+    }
+}
+
+/// `iss` of a payload that nobody has vouched for.
+pub(super) fn issuer_of(payload: &[u8]) -> Option<String> {
+    Claims::read(payload).ok()?.string("iss").map(Cow::into_owned)
+}
+
+fn members(json: &str) -> Result<Vec<(String, Range<usize>)>, JsonError> {
+    let mut reader = Reader::over(json).refuse_duplicate_keys();
+    let mut members = Vec::new();
+    reader.begin_object()?;
+    while let Some(name) = reader.next_key()? {
+        reader.kind()?;
+        let start = reader.position();
+        reader.skip_value()?;
+        members.push((name.into_owned(), start..reader.position()));
+    }
+    reader.end()?;
+    Ok(members)
+}
+
+/// Whole words: what stands between spaces.
+fn words(text: Cow<'_, str>) -> Vec<Cow<'_, str>> {
+    let is_word = |word: &&str| !word.is_empty();
+    match text {
+        Cow::Borrowed(text) => text.split(' ').filter(is_word).map(Cow::Borrowed).collect(),
+        Cow::Owned(text) => text.split(' ').filter(is_word).map(|word| Cow::Owned(word.to_owned())).collect(),
+    }
+}
+
+/// Writes the value that stands next as Amazon's HTTP APIs do, which is as Go prints it: the members of an object by name.
+/// It goes as deep as the reader does.
+fn write(reader: &mut Reader<'_>, text: &mut String) -> Result<(), JsonError> {
+    match reader.kind()? {
+        JsonKind::String => text.push_str(&reader.string()?),
+        JsonKind::Number => text.push_str(reader.number()?.text()),
+        JsonKind::Bool => text.push_str(if reader.bool()? { "true" } else { "false" }),
+        JsonKind::Null => {
+            reader.null()?;
+            text.push_str("<nil>");
+        }
+        JsonKind::Array => {
+            text.push('[');
+            reader.begin_array()?;
+            let mut is_first = true;
+            while reader.next_item()? {
+                if !std::mem::take(&mut is_first) {
+                    text.push(' ');
+                }
+                write(reader, text)?;
+            }
+            text.push(']');
+        }
+        JsonKind::Object => {
+            let mut members = Vec::new();
+            reader.begin_object()?;
+            while let Some(name) = reader.next_key()? {
+                let mut member = [&name, ":"].concat();
+                write(reader, &mut member)?;
+                members.push((name, member));
+            }
+            members.sort();
+            let members: Vec<String> = members.into_iter().map(|(_, member)| member).collect();
+            text.push_str("map[");
+            text.push_str(&members.join(" "));
+            text.push(']');
+        }
+    }
+    Ok(())
+}
