@@ -197,4 +197,15 @@ codes! {
         something else makes every request fail, whoever sends it.",
         bad "integrationSubtype: SQS-SendMessage\nrequestParameters: { QueueUrl: q, MessageBody: $request.body, DelaySeconds: soon }\n",
         good "integrationSubtype: SQS-SendMessage\nrequestParameters: { QueueUrl: q, MessageBody: $request.body, DelaySeconds: \"5\" }\n";
+    INVOCATION_TYPE = 1243, Warning, "an invocation type that is not sent",
+        "`X-Amz-Invocation-Type` of a function is `Event`, for whose result nobody waits, or `RequestResponse`, in these \
+        letters. Requests that would send another one are answered with status 500.",
+        bad "requestParameters: { integration.request.header.X-Amz-Invocation-Type: \"'event'\" }\n",
+        good "requestParameters: { integration.request.header.X-Amz-Invocation-Type: \"'Event'\" }\n";
+    NO_RESPONSE_FOR_SUCCESS = 1244, Warning, "no integration response for a function that succeeds",
+        "The patterns of a function's `responses` are matched with the `errorMessage` of what it returned, not with a status. \
+        Of a function that succeeds it is empty: without `default`, or a pattern that takes nothing, the client gets 500, as \
+        at Amazon.",
+        bad "responses: { \"200\": { statusCode: \"200\" } }\n",
+        good "responses: { default: { statusCode: \"200\" } }\n";
 }

@@ -27,6 +27,36 @@ pub enum Program {
     Tried(Vec<Instruction>),
 }
 
+impl Program {
+    /// Whether the empty text may match. What looks around is not looked into: it may.
+    pub fn may_take_nothing(&self) -> bool {
+        match self {
+            Program::Prefix(prefix) => prefix.is_empty(),
+            Program::Runs(runs) => runs.iter().all(|run| run.min == 0),
+            Program::States(instructions) | Program::Tried(instructions) => ends_at_once(instructions),
+        }
+    }
+}
+
+fn ends_at_once(instructions: &[Instruction]) -> bool {
+    let mut seen = vec![false; instructions.len()];
+    let mut next = vec![0];
+    while let Some(at) = next.pop() {
+        let (Some(instruction), Some(seen)) = (instructions.get(at), seen.get_mut(at)) else { continue };
+        if std::mem::replace(seen, true) {
+            continue;
+        }
+        match instruction {
+            Instruction::Match | Instruction::Look { .. } => return true,
+            Instruction::Class(_) | Instruction::Assert(Assertion::Boundary) => {}
+            Instruction::Assert(_) => next.push(at + 1),
+            Instruction::Jump(to) => next.push(*to as usize),
+            Instruction::Split(one, other) => next.extend([*one as usize, *other as usize]),
+        }
+    }
+    false
+}
+
 /// Characters of a class, as many as there are.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Run {

@@ -2,7 +2,9 @@
 
 use super::responses;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Api, IntegrationResponse, Method, MethodResponse, Target};
+use crate::model::{
+    Api, AwsTarget, IntegrationKind, IntegrationResponse, Method, MethodResponse, SelectionPattern, Target,
+};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     for method in &api.methods {
@@ -11,6 +13,14 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
         if responses.is_empty() {
             let message = "the integration has no `responses`, so every answer is 500";
             findings.push(Diagnostic::new(Code::NO_INTEGRATION_RESPONSES, integration.span, message));
+        }
+        if is_function(&integration.kind) && !responses.is_empty() && !responses.iter().any(is_for_success) {
+            let message = "no response is for a function that succeeds, so each of its answers is 500";
+            let finding = Diagnostic::new(Code::NO_RESPONSE_FOR_SUCCESS, integration.span, message);
+            findings.push(finding.help(
+                "patterns are matched with a function's error message, which is empty then, and not with a status; \
+                 write `default`",
+            ));
         }
         for response in responses {
             match declared(method, response.status) {
@@ -23,6 +33,19 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
                 }
             }
         }
+    }
+}
+
+fn is_function(kind: &IntegrationKind) -> bool {
+    matches!(kind, IntegrationKind::Aws(aws) if matches!(aws.target, AwsTarget::Function(_)))
+}
+
+fn is_for_success(response: &IntegrationResponse) -> bool {
+    match &response.pattern {
+        None => true,
+        Some(SelectionPattern::Message(matcher)) => matcher.program.may_take_nothing(),
+        // One that is not supported never matches.
+        Some(SelectionPattern::Status(_)) => false,
     }
 }
 

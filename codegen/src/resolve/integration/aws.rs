@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::responses::SelectedBy;
-use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::document::extension::integration::IntegrationView;
 use crate::language::arn::{self, Call, Target};
 use crate::language::aws_service::{self, Protocol, Service};
@@ -145,6 +145,7 @@ impl<'t> Resolver<'t, '_> {
     /// `X-Amz-Invocation-Type`.
     fn warn_of_unsent(&mut self, mappings: &[Mapping]) {
         for mapping in mappings {
+            self.check_invocation_type(mapping);
             let name = match &mapping.target {
                 model::Target::Header(name)
                     if ["x-amz-client-context", "x-amz-log-type", "x-amz-tenant-id"]
@@ -157,6 +158,20 @@ impl<'t> Resolver<'t, '_> {
             };
             let what = format!("`{name}` of a function's invocation");
             self.later(Code::UNSUPPORTED_SETTING, mapping.span, what);
+        }
+    }
+
+    /// `X-Amz-Invocation-Type`, where it is fixed.
+    fn check_invocation_type(&mut self, mapping: &Mapping) {
+        let is_it = matches!(&mapping.target, model::Target::Header(name) if name.eq_ignore_ascii_case("X-Amz-Invocation-Type"));
+        let [model::Source::Literal(text)] = mapping.value.as_slice() else { return };
+        let Some(kind) = text.as_literal().filter(|_| is_it) else { return };
+        const KINDS: [&str; 2] = ["Event", "RequestResponse"];
+        if !KINDS.contains(&kind) {
+            let message =
+                format!("`{kind}` is neither `Event` nor `RequestResponse`, so every answer is 500");
+            let finding = Diagnostic::new(Code::INVOCATION_TYPE, mapping.span, message);
+            self.report(finding.did_you_mean(nearest(kind, KINDS)));
         }
     }
 
