@@ -8,6 +8,7 @@ pub mod coding;
 pub mod definition;
 pub mod frames;
 pub mod head;
+pub mod policy;
 pub mod reader;
 pub mod template;
 pub mod token;

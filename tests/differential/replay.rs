@@ -16,6 +16,9 @@ mod frames;
 #[path = "../../fuzz/src/head.rs"]
 mod head;
 #[expect(unreachable_pub, reason = "public to the fuzz targets")]
+#[path = "../../fuzz/src/policy.rs"]
+mod policy;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/reader.rs"]
 mod reader;
 #[expect(unreachable_pub, reason = "public to the fuzz targets")]
@@ -64,6 +67,7 @@ const REPLAYED: &[Replayed] = &[
     Replayed { target: "coding", copies: 500, hold: coding::hold },
     Replayed { target: "frames", copies: 500, hold: frames::hold },
     Replayed { target: "head", copies: 5_000, hold: head::hold },
+    Replayed { target: "policy", copies: 5_000, hold: policy::hold },
     Replayed { target: "template", copies: 20, hold: template::hold },
     Replayed { target: "definition", copies: 2, hold: definition::hold },
     Replayed { target: "token", copies: 500, hold: token::hold },

@@ -10,7 +10,7 @@ const LARGEST: u64 = 16 * 1024;
 
 /// The targets, as the modules of the fuzz crate are named.
 pub const TARGETS: &[&str] =
-    &["reader", "check", "coding", "frames", "head", "template", "definition", "token"];
+    &["reader", "check", "coding", "frames", "head", "policy", "template", "definition", "token"];
 
 /// Inputs of a target.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
@@ -22,6 +22,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     let own: &[&str] = match target {
         "reader" | "check" => JSON,
         "head" => HEADS,
+        "policy" => POLICIES,
         "template" => TEMPLATES,
         "token" => TOKENS,
         _ => DEFINITIONS,
@@ -79,6 +80,12 @@ const HEADS: &[&str] = &[
     "\r\nPOST / HTTP/1.1\r\nHost: a:80\r\nContent-Length: 3\r\nConnection: close\r\nExpect: 100-continue\r\n\r\nabc",
     "PUT /x HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 0, 0\r\n\r\n",
     "POST http://a.example/%2e HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\nX: \t a b\t\r\n\r\n0\r\n\r\n",
+];
+
+const POLICIES: &[&str] = &[
+    r#"{"Version":"2012-10-17","Id":"x","Statement":[{"Sid":"a","Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":["arn:aws:execute-api:*:*:a1b2c3d4e5/prod/GET/*"]},{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"execute-api:*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24","2001:db8::/32"]}}}]}"#,
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","NotPrincipal":{"AWS":["arn:aws:iam::111122223333:user/Bob","444455556666"],"Service":"events.amazonaws.com"},"NotAction":["a:b*","*"],"NotResource":"arn:aws:s3:::${aws:username, 'x'}?${*}","Condition":{"ForAllValues:StringLikeIfExists":{"aws:TagKeys":["a*?*b${$}",1,true]},"Bool":{"aws:SecureTransport":"false"},"DateLessThan":{"aws:CurrentTime":"2026-11-30T12:00:00+01:00"},"NumericGreaterThanEquals":{"aws:MultiFactorAuthAge":-1.50},"ArnNotLike":{"aws:PrincipalArn":"arn:*:iam::${aws:PrincipalAccount}:role/*"},"BinaryEquals":{"a:b":"QQ=="},"Null":{"aws:userid":false}}}}"#,
+    r#"{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:*","Condition":{"StringNotEqualsIgnoreCase":{"aws:UserAgent":"${aws:x"},"ForAnyValue:StringEquals":{"aws:TagKeys":"b"},"IpAddressIfExists":{"aws:VpcSourceIp":"::ffff:10.0.0.0/104"}}}]}"#,
 ];
 
 const TEMPLATES: &[&str] = &[

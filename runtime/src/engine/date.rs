@@ -36,6 +36,13 @@ pub fn iso8601_millis(time: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
 }
 
+/// ISO 8601 in seconds, UTC: `2026-11-24T19:34:00Z`.
+pub fn iso8601_seconds(seconds: u64) -> String {
+    let time = UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH);
+    let Civil { year, month, day, hour, minute, second } = Civil::of(time);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
 /// Seconds since 1970.
 pub fn epoch_seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
@@ -136,13 +143,18 @@ pub fn parse_iso8601(text: &str) -> Option<SystemTime> {
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
+    let days = days_since_epoch(year, month, day);
+    let seconds = u64::try_from(days * 86_400 + hour * 3_600 + minute * 60 + second - offset).ok()?;
+    Some(UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+/// Days from 1970 to a day of the calendar, which exists.
+pub(crate) fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     let shifted_year = if month <= 2 { year - 1 } else { year };
     let year_of_era = shifted_year.rem_euclid(400);
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    let days = shifted_year.div_euclid(400) * 146_097 + day_of_era - 719_468;
-    let seconds = u64::try_from(days * 86_400 + hour * 3_600 + minute * 60 + second - offset).ok()?;
-    Some(UNIX_EPOCH + Duration::from_secs(seconds))
+    shifted_year.div_euclid(400) * 146_097 + day_of_era - 719_468
 }
 
 /// A moment without its zone, and by how many seconds the zone is before UTC. `UTC` is how the AWS CLI once wrote it.

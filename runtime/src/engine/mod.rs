@@ -30,6 +30,7 @@ pub mod metrics;
 pub mod mock_status;
 pub mod nearest;
 pub mod places;
+pub mod policy;
 pub mod query;
 pub mod refusal;
 pub mod request_headers;
