@@ -6,6 +6,7 @@
 mod canonical;
 #[cfg(test)]
 mod tests;
+pub mod verify;
 
 use std::time::SystemTime;
 

@@ -91,11 +91,12 @@ fn resolve_dots(path: &[u8]) -> Vec<u8> {
     resolved
 }
 
-/// Names and values decoded and encoded again, so that they are written in one way; sorted by name, then by value.
+/// Names and values decoded and encoded again, so that they are written in one way; sorted by name, then by value. They
+/// are form data, as for Amazon's own signers: `+` is a space.
 fn write_query(out: &mut Vec<u8>, query: &[u8]) {
     let encoded = |part: &[u8]| {
         let mut text = Vec::with_capacity(part.len());
-        encode_into(&mut text, &percent::decode(part), b"");
+        encode_into(&mut text, &query_bytes(part), b"");
         text
     };
     let mut parameters: Vec<(Vec<u8>, Vec<u8>)> = query
@@ -116,6 +117,12 @@ fn write_query(out: &mut Vec<u8>, query: &[u8]) {
         out.push(b'=');
         out.extend_from_slice(value);
     }
+}
+
+/// The bytes that a part of a query stands for.
+pub(super) fn query_bytes(part: &[u8]) -> Vec<u8> {
+    let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    percent::decode(&spaced)
 }
 
 /// One line a name, sorted; values of one name in their order. Returns the names.

@@ -7,14 +7,14 @@ use crate::corpus;
 use crate::message::Reader;
 
 /// A request file: verb, target and fields as written, body. The suites differ in what joins a folded line to its field.
-struct Written {
-    verb: String,
-    target: String,
-    fields: Vec<(String, String)>,
-    body: String,
+pub(super) struct Written {
+    pub(super) verb: String,
+    pub(super) target: String,
+    pub(super) fields: Vec<(String, String)>,
+    pub(super) body: String,
 }
 
-fn parse(text: &str, joint: char) -> Written {
+pub(super) fn parse(text: &str, joint: char) -> Written {
     let text = text.replace("\r\n", "\n");
     let (head, body) = text.split_once("\n\n").unwrap_or((&text, ""));
     let mut lines = head.lines();
@@ -51,10 +51,10 @@ fn canonical_of(written: &Written, hash: &str, path_rule: PathRule) -> Canonical
     })
 }
 
-const SCOPE: Scope<'static> = Scope { day: "20150830", region: "us-east-1", service: "service" };
-const DATE: &str = "20150830T123600Z";
-const KEY: &str = "AKIDEXAMPLE";
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+pub(super) const SCOPE: Scope<'static> = Scope { day: "20150830", region: "us-east-1", service: "service" };
+pub(super) const DATE: &str = "20150830T123600Z";
+pub(super) const KEY: &str = "AKIDEXAMPLE";
+pub(super) const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
 /// Compares all three stages of a signature with what a suite says.
 fn check(case: &str, made: &Canonical, [request, to_sign, signed]: [&str; 3]) {
@@ -67,7 +67,7 @@ fn check(case: &str, made: &Canonical, [request, to_sign, signed]: [&str; 3]) {
 
 /// Members of a case's `context.json` that change what is signed: `normalize`, `sign_body`, the token that is signed,
 /// `omit_session_token`.
-fn context(json: &str) -> (bool, bool, Option<String>, bool) {
+pub(super) fn context(json: &str) -> (bool, bool, Option<String>, bool) {
     let (mut normalize, mut sign_body, mut token, mut omit) = (true, false, None, false);
     let mut reader = Reader::over(json);
     reader.begin_object().unwrap();
