@@ -1,11 +1,13 @@
 //! Gateways in front of real programs: moto for SQS, SNS, S3, Step Functions, Kinesis and EventBridge, dynalite for
-//! DynamoDB. What a gateway did is read back with boto3. And where the credentials come from that sign its calls.
+//! DynamoDB. What a gateway did is read back with boto3. And where the credentials come from that sign its calls, and
+//! what others signed.
 
 mod aws;
 mod credentials;
 mod expiry;
 mod http_api;
 mod rest;
+mod signatures;
 
 use aws::Aws;
 use gwgen_tests::gateway::Gateway;

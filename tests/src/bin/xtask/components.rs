@@ -63,7 +63,17 @@ pub(crate) fn for_tests() -> Outcome {
     if let Err(problem) = schemathesis() {
         eprintln!("Schemathesis cannot be had: {problem}");
     }
+    if let Err(problem) = rust_signer() {
+        eprintln!("Amazon's signer in Rust cannot be had: {problem}");
+    }
     aws_services()
+}
+
+/// The signer of the AWS SDK for Rust, which signs requests that ours verifies.
+fn rust_signer() -> Outcome {
+    let manifest = "tests/services/signer/Cargo.toml";
+    run(cargo(&["build", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir"])
+        .arg(gwgen_tests::repository::scratch("signer")))
 }
 
 /// Java's template and path engines, the judges of ours. Where they cannot be had, their tests say so and pass.

@@ -4,12 +4,15 @@ use super::credentials::Presented;
 use super::{Received, Refusal, Rules};
 use crate::message::KnownHeader;
 
+/// Name and value.
+pub(super) type Line<'r> = (&'r [u8], &'r [u8]);
+
 /// The fields that are signed, in the order of the request.
 pub(super) fn fields<'r>(
     presented: &Presented,
     request: &Received<'r>,
     rules: &Rules<'_>,
-) -> Result<Vec<(&'r [u8], &'r [u8])>, Refusal> {
+) -> Result<Vec<Line<'r>>, Refusal> {
     let names: Vec<&str> = presented.signed_headers.split(';').collect();
     let has_form = |name: &&str| {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase())
