@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::api::Api;
+use crate::engine::authorizer::Answers;
 use crate::engine::bind::{StageState, Unstaged};
 use crate::engine::metrics::Metrics;
 use crate::engine::refusal::Refusal;
@@ -22,8 +23,8 @@ use crate::integration::Exchange;
 use crate::message::{Body, Head, MethodResponse, Rejection, Scheme};
 use crate::phase::observe::{self, Timings};
 use crate::phase::{
-    access, compress, cors, decompress, integrate, map_request, map_response, respond, route, size, stage,
-    validate, validate_answer,
+    access, authorize, compress, cors, decompress, integrate, map_request, map_response, respond, route,
+    size, stage, validate, validate_answer,
 };
 use crate::port::Services;
 pub use exchange::Admitted;
@@ -40,6 +41,8 @@ pub struct Gateway {
     pub stages: Vec<StageState>,
     /// What holds where no stage is chosen.
     pub unstaged: Unstaged,
+    /// Answers of authorizers that are kept, of all workers.
+    pub authorizers: Arc<Answers>,
     /// What the pipeline calls out to.
     pub services: Services,
     /// This worker's counters.
@@ -124,6 +127,9 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
     }
     route::run(x)?; // all other settings hang on the method
     access::run(x)?; // before anything is read or spent for the request
+    if let Some(asked) = authorize::run(x) {
+        asked.await?; // what follows is for those who may call
+    }
     size::run(x)?; // before the body is asked for, and so is what follows
     decompress::head(x)?; // a body that could not be unpacked
     validate::head(x)?; // required parameters

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::literal::{number, option, string, strings};
-use super::{Emitter, File, doc, ident, routes};
+use super::{Emitter, File, authorizers, doc, ident, routes};
 use crate::model::{ApiKind, Cors};
 
 /// `api.rs`.
@@ -34,6 +34,10 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
     if !api.parameters.is_empty() {
         let parameters = list("stages", "PARAMETERS");
         members.push(quote!(parameters: #parameters));
+    }
+    if !authorizers::asked(api).is_empty() {
+        let authorizers = list("authorizers", "AUTHORIZERS");
+        members.push(quote!(authorizers: #authorizers));
     }
     if !api.functions.is_empty() {
         let functions = list("functions", "FUNCTIONS");

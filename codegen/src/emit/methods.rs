@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::literal::{number, option, string, strings};
-use super::{Emitter, File, Layout, doc, ident, integrations, mappings, pretty, validation};
+use super::{Emitter, File, Layout, authorizers, doc, ident, integrations, mappings, pretty, validation};
 use crate::model::{Access, ClosedBy, Method};
 
 /// The files of methods, `methods/mod.rs`, and `index.rs`, `index_2.rs`, …
@@ -105,7 +105,7 @@ fn method_item(emitter: &Emitter<'_>, position: usize) -> TokenStream {
     let index = number(position as u32);
     let verb = string(method.verb.as_str());
     let operation_id = option(method.operation_id.as_ref().map(|id| string(&id.value)));
-    let access = access(method.access);
+    let access = access(emitter, method.access);
     let validation = option(method.validation.as_ref().map(validation::value));
     let integration = integrations::value(emitter, position);
     let response_mappings = method.response_mappings.iter().map(|(status, list)| {
@@ -142,9 +142,13 @@ fn about(emitter: &Emitter<'_>, method: &Method) -> Vec<String> {
     }
 }
 
-fn access(access: Access) -> TokenStream {
+fn access(emitter: &Emitter<'_>, access: Access) -> TokenStream {
     let by = match access {
         Access::Open => return quote!(Access::Open),
+        Access::Authorizer(authorizer) => {
+            let position = number(authorizers::position(emitter.api, authorizer) as u32);
+            return quote!(Access::Authorizer(#position));
+        }
         Access::Closed(ClosedBy::Iam) => quote!(Iam),
         Access::Closed(ClosedBy::Authorizer) => quote!(Authorizer),
         Access::Closed(ClosedBy::ApiKey) => quote!(ApiKey),

@@ -5,6 +5,7 @@
 //! lock file and documents are `render`'s. Same model, same bytes: no time, no machine paths, ordered maps only.
 
 mod api;
+mod authorizers;
 mod aws;
 pub mod checks;
 mod context_variable;
@@ -169,6 +170,7 @@ impl<'a> Emitter<'a> {
         files.extend(routes::files(self));
         files.extend(methods::files(self));
         files.extend(stages::file(self));
+        files.extend(authorizers::file(self));
         files.extend(functions::file(self));
         files.extend(gateway_responses::file(self));
         files.extend(checks::files(self, &self.api.checks));

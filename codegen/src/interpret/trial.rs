@@ -112,6 +112,7 @@ impl Trial {
             trace_id: Box::default(),
             time: self.time.unwrap_or_else(SystemTime::now),
             source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            authorizer: None,
             integration_status: None,
             integration_latency_ms: None,
             status: None,

@@ -1,7 +1,9 @@
-//! Security schemes and authorizers, parsed in full; they are enforced later.
+//! Security schemes and authorizers. Those that are not enforced yet close what they guard.
 
-use super::Text;
+use super::check::Matcher;
+use super::{Identity, Text};
 use crate::diagnostic::Spanned;
+use crate::language::ContextVariable;
 
 /// A security scheme.
 #[derive(Debug, Clone)]
@@ -10,10 +12,6 @@ pub struct Authorizer {
     pub name: Spanned<String>,
     /// What it is.
     pub kind: AuthorizerKind,
-    /// `identitySource` as written, split at commas.
-    pub identity_sources: Vec<Spanned<String>>,
-    /// `authorizerResultTtlInSeconds`, 0 to 3600.
-    pub ttl_seconds: Option<u32>,
 }
 
 /// Kinds of schemes.
@@ -23,26 +21,8 @@ pub enum AuthorizerKind {
     Iam,
     /// `type: apiKey`, `x-api-key`, without authorizer: an API key is required.
     ApiKey,
-    /// `type: token`.
-    Token {
-        /// `authorizerUri`.
-        uri: Text,
-        /// `authorizerCredentials`.
-        credentials: Option<Text>,
-        /// `identityValidationExpression`.
-        validation: Option<Spanned<String>>,
-    },
-    /// `type: request`.
-    Request {
-        /// `authorizerUri`.
-        uri: Text,
-        /// `authorizerCredentials`.
-        credentials: Option<Text>,
-        /// `authorizerPayloadFormatVersion`.
-        payload: PayloadVersion,
-        /// `enableSimpleResponses`.
-        simple_responses: bool,
-    },
+    /// `type: token` and `type: request`: a function decides.
+    Lambda(LambdaAuthorizer),
     /// `type: cognito_user_pools`.
     Cognito {
         /// `providerARNs`.
@@ -59,10 +39,49 @@ pub enum AuthorizerKind {
     Plain,
 }
 
-/// `authorizerPayloadFormatVersion`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "named after the version")]
-pub enum PayloadVersion {
+/// `type: token` and `type: request`.
+#[derive(Debug, Clone)]
+pub struct LambdaAuthorizer {
+    /// The function in `authorizerUri`.
+    pub function: Text,
+    /// `authorizerCredentials`.
+    pub identity: Identity,
+    /// What the function is told, and how it answers.
+    pub event: AuthorizerEvent,
+    /// `identitySource`; of `type: token` the field that the scheme names.
+    pub identity_sources: Vec<IdentitySource>,
+    /// `authorizerResultTtlInSeconds`, 0 to 3600; 0 where answers are not kept.
+    pub ttl_seconds: u32,
+}
+
+/// Shape of an authorizer's event and of its answer.
+#[derive(Debug, Clone)]
+pub enum AuthorizerEvent {
+    /// `type: token`.
+    Token {
+        /// `identityValidationExpression`.
+        validation: Option<Matcher>,
+    },
+    /// `type: request` of a REST API.
+    Request,
+    /// `authorizerPayloadFormatVersion: 1.0`.
     V1,
-    V2,
+    /// `authorizerPayloadFormatVersion: 2.0`.
+    V2 {
+        /// `enableSimpleResponses`.
+        simple: bool,
+    },
+}
+
+/// Where something that identifies the caller stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdentitySource {
+    /// `method.request.header.X`, `$request.header.X`.
+    Header(String),
+    /// `method.request.querystring.X`, `$request.querystring.X`.
+    Query(String),
+    /// `context.X`, `$context.X`.
+    Context(ContextVariable),
+    /// `stageVariables.X`, `$stageVariables.X`.
+    StageVariable(String),
 }

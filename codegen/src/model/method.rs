@@ -109,6 +109,8 @@ pub struct Method {
 pub enum Access {
     /// To anybody.
     Open,
+    /// To whom an authorizer admits: its position in `Api::authorizers`.
+    Authorizer(usize),
     /// To nobody yet, because of a rule that is not enforced.
     Closed(ClosedBy),
 }

@@ -1,12 +1,19 @@
 //! Security schemes to authorizers.
 
 use super::Resolver;
-use super::security::Scheme;
+use super::security::{Rule, Scheme};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::authorizer::{self, AuthorizerView};
 use crate::document::flag;
 use crate::language::arn;
-use crate::model::{ApiKind, Authorizer, AuthorizerKind, ClosedBy, PayloadVersion, Text};
+
+use crate::language::mapping::{Direction, http_value, rest_source};
+use crate::language::pattern::{self, Fault};
+use crate::model::check::Matcher;
+use crate::model::{
+    ApiKind, Authorizer, AuthorizerEvent, AuthorizerKind, ClosedBy, Identity, IdentitySource,
+    LambdaAuthorizer, Source, Text,
+};
 use crate::source::Node;
 
 impl<'t> Resolver<'t, '_> {
@@ -22,31 +29,37 @@ impl<'t> Resolver<'t, '_> {
                 Some(view) => self.authorizer_kind(scheme, view),
                 None => plain_kind(scheme),
             };
-            let closes = self.closes(scheme, &kind, view.is_some());
-            self.schemes
-                .by_name
-                .insert(key.text.to_owned(), Scheme { authorizer: authorizers.len(), closes });
-            let ttl_seconds = view.as_ref().and_then(|view| self.ttl(view));
-            let identity_sources = view.map(|view| view.identity_sources).unwrap_or_default();
-            authorizers.push(Authorizer { name, kind, identity_sources, ttl_seconds });
+            let position = authorizers.len();
+            let guard = self.rule(scheme, &kind, view.is_some(), position);
+            self.schemes.by_name.insert(key.text.to_owned(), Scheme { authorizer: position, guard });
+            authorizers.push(Authorizer { name, kind });
         }
         authorizers
     }
 
-    /// The rule of Amazon's that a scheme stands for.
-    fn closes(&self, scheme: Node<'t>, kind: &AuthorizerKind, has_authorizer: bool) -> Option<ClosedBy> {
+    /// What a scheme asks of a caller at Amazon.
+    fn rule(
+        &self,
+        scheme: Node<'t>,
+        kind: &AuthorizerKind,
+        has_authorizer: bool,
+        position: usize,
+    ) -> Option<Rule> {
         if self.kind == ApiKind::OpenApi {
             return None;
         }
         match kind {
-            AuthorizerKind::Iam => Some(ClosedBy::Iam),
-            AuthorizerKind::ApiKey => Some(ClosedBy::ApiKey),
+            AuthorizerKind::Iam => Some(Rule::Closed(ClosedBy::Iam)),
+            AuthorizerKind::ApiKey => Some(Rule::Closed(ClosedBy::ApiKey)),
+            AuthorizerKind::Lambda(_) => Some(Rule::Authorizer(position)),
             // An authorizer that could not be read, or one that a template adds later, guards all the same.
             AuthorizerKind::Plain => {
                 let named = scheme.get("x-amazon-apigateway-authtype").is_some();
-                (has_authorizer || named).then_some(ClosedBy::Authorizer)
+                (has_authorizer || named).then_some(Rule::Closed(ClosedBy::Authorizer))
             }
-            _ => Some(ClosedBy::Authorizer),
+            AuthorizerKind::Cognito { .. } | AuthorizerKind::Jwt { .. } => {
+                Some(Rule::Closed(ClosedBy::Authorizer))
+            }
         }
     }
 
@@ -54,17 +67,7 @@ impl<'t> Resolver<'t, '_> {
         let jwt_issuer = view.issuer.clone().or_else(|| self.reader.member_text(scheme, "openIdConnectUrl"));
         let name = view.kind.as_ref().map_or("", |kind| kind.value.as_str());
         match name {
-            "token" => AuthorizerKind::Token {
-                uri: self.authorizer_function(view),
-                credentials: view.credentials.clone().map(|text| text.value),
-                validation: view.validation.clone(),
-            },
-            "request" => AuthorizerKind::Request {
-                uri: self.authorizer_function(view),
-                credentials: view.credentials.clone().map(|text| text.value),
-                payload: self.payload_version(view.node),
-                simple_responses: view.node.get("enableSimpleResponses").and_then(flag).unwrap_or(false),
-            },
+            "token" | "request" => self.lambda_authorizer(scheme, view, name == "token"),
             "cognito_user_pools" => AuthorizerKind::Cognito { providers: view.providers.clone() },
             "jwt" => match jwt_issuer {
                 Some(issuer) => AuthorizerKind::Jwt { issuer: issuer.value, audience: view.audience.clone() },
@@ -88,6 +91,107 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
+    fn lambda_authorizer(
+        &mut self,
+        scheme: Node<'t>,
+        view: &AuthorizerView<'t>,
+        is_token: bool,
+    ) -> AuthorizerKind {
+        let function = self.authorizer_function(view);
+        let event = match self.kind {
+            ApiKind::Http => self.http_event(view.node),
+            _ if is_token => AuthorizerEvent::Token { validation: self.token_validation(view) },
+            _ => AuthorizerEvent::Request,
+        };
+        let identity_sources = match event {
+            AuthorizerEvent::Token { .. } => vec![self.token_source(scheme, view)],
+            _ => {
+                let sources = view.identity_sources.iter();
+                sources.filter_map(|source| self.identity_source(source)).collect()
+            }
+        };
+        // HTTP APIs keep answers only where they are told to (reference 1.4).
+        let default = if self.kind == ApiKind::Http { 0 } else { 300 };
+        let ttl_seconds = match (self.ttl(view), identity_sources.is_empty()) {
+            (Some(1..), true) => {
+                self.answers_without_identity(view);
+                0
+            }
+            (_, true) => 0,
+            (written, false) => written.unwrap_or(default),
+        };
+        AuthorizerKind::Lambda(LambdaAuthorizer {
+            function,
+            identity: view.credentials.clone().map_or(Identity::Own, |role| Identity::Role(role.value)),
+            event,
+            identity_sources,
+            ttl_seconds,
+        })
+    }
+
+    /// `identityValidationExpression`, Java's, matched as a whole.
+    fn token_validation(&mut self, view: &AuthorizerView<'t>) -> Option<Matcher> {
+        let written = view.validation.as_ref()?;
+        match pattern::message::compile(&written.value) {
+            Ok(matcher) => Some(matcher),
+            Err(Fault::Syntax(reason) | Fault::Unsupported(reason)) => {
+                let message = format!("the expression `{}` cannot be read: {reason}", written.value);
+                self.report(Diagnostic::new(Code::IDENTITY_VALIDATION, written.span, message));
+                None
+            }
+        }
+    }
+
+    /// The field that holds the token: the scheme's, whatever `identitySource` says (reference 1.4).
+    fn token_source(&mut self, scheme: Node<'t>, view: &AuthorizerView<'t>) -> IdentitySource {
+        let name = self.reader.member_literal(scheme, "name").map(|name| name.value);
+        if let Some(name) = name.filter(|name| !name.eq_ignore_ascii_case("unused")) {
+            return IdentitySource::Header(name);
+        }
+        let source = view.identity_sources.first().and_then(|source| self.identity_source(source));
+        source.unwrap_or_else(|| IdentitySource::Header("Authorization".to_owned()))
+    }
+
+    fn identity_source(&mut self, written: &Spanned<String>) -> Option<IdentitySource> {
+        let text = Text::literal(&written.value);
+        let http = (self.kind == ApiKind::Http)
+            .then(|| http_value(&text, Direction::Request).ok()?.pop())
+            .flatten()
+            .filter(|source| !matches!(source, Source::Literal(_)));
+        // Definitions of HTTP APIs write a REST API's form too, which means nothing else.
+        let source = match http {
+            Some(source) => Ok(source),
+            None => rest_source(&text, Direction::Request),
+        };
+        let found = match source {
+            Ok(Source::Header(name) | Source::MultiHeader(name)) => Some(IdentitySource::Header(name)),
+            Ok(Source::Query(name) | Source::MultiQuery(name)) => Some(IdentitySource::Query(name)),
+            Ok(Source::Context(name)) => Some(IdentitySource::Context(name)),
+            Ok(Source::StageVariable(name)) => Some(IdentitySource::StageVariable(name)),
+            _ => None,
+        };
+        if found.is_none() {
+            let message = format!("`{}` is no source of an identity", written.value);
+            let help = match self.kind {
+                ApiKind::Http => {
+                    "write `$request.header.X`, `$request.querystring.X`, `$context.X` or `$stageVariables.X`"
+                }
+                _ => {
+                    "write `method.request.header.X`, `method.request.querystring.X`, `context.X` or `stageVariables.X`"
+                }
+            };
+            self.report(Diagnostic::new(Code::IDENTITY_SOURCE, written.span, message).help(help));
+        }
+        found
+    }
+
+    /// An answer that is kept for nobody in particular would be everybody's.
+    fn answers_without_identity(&mut self, view: &AuthorizerView<'t>) {
+        let span = view.ttl.as_ref().map_or(view.node.span(), |ttl| ttl.span);
+        let message = "answers are not kept: the authorizer has no `identitySource` to keep them by";
+        self.report(Diagnostic::new(Code::ANSWERS_WITHOUT_IDENTITY, span, message));
+    }
+
     fn bad_authorizer(&mut self, span: Span, message: &str) {
         let finding = Diagnostic::new(Code::BAD_AUTHORIZER, span, message);
         self.report(finding.help("types are `token`, `request`, `cognito_user_pools` and `jwt`"));
@@ -106,10 +210,11 @@ impl<'t> Resolver<'t, '_> {
         arn::lambda(&uri.value).unwrap_or_else(|| uri.value.clone())
     }
 
-    fn payload_version(&mut self, node: Node<'t>) -> PayloadVersion {
+    fn http_event(&mut self, node: Node<'t>) -> AuthorizerEvent {
+        let simple = node.get("enableSimpleResponses").and_then(flag).unwrap_or(false);
         match self.reader.member_literal(node, "authorizerPayloadFormatVersion") {
-            Some(version) if version.value.starts_with('2') => PayloadVersion::V2,
-            _ => PayloadVersion::V1,
+            Some(version) if version.value.starts_with('2') => AuthorizerEvent::V2 { simple },
+            _ => AuthorizerEvent::V1,
         }
     }
 

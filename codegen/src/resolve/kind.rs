@@ -103,13 +103,16 @@ fn http_member<'t>(document: &Document<'t>, reader: &mut Reader<'_>) -> Option<(
         return named;
     }
     for (_, scheme) in document.security_schemes().into_iter().flat_map(Node::entries) {
-        let kind = pointer::meant(scheme)
-            .get("x-amazon-apigateway-authorizer")
-            .and_then(|authorizer| authorizer.get("type"));
-        if let Some(kind) =
-            kind.filter(|kind| kind.text().is_some_and(|text| text.eq_ignore_ascii_case("jwt")))
-        {
+        let Some(authorizer) = pointer::meant(scheme).get("x-amazon-apigateway-authorizer") else { continue };
+        let is_jwt = |kind: &Node<'_>| kind.text().is_some_and(|text| text.eq_ignore_ascii_case("jwt"));
+        if let Some(kind) = authorizer.get("type").filter(is_jwt) {
             return Some(("type: jwt", kind.span()));
+        }
+        let found = ["authorizerPayloadFormatVersion", "enableSimpleResponses"]
+            .into_iter()
+            .find_map(|key| member(authorizer, key));
+        if found.is_some() {
+            return found;
         }
     }
     for (key, item) in root.get("paths").map(pointer::meant).into_iter().flat_map(Node::entries) {

@@ -10,8 +10,8 @@ use crate::document::extension::request_validators::Validator;
 use crate::document::{self, Location, OperationView, PathItemView, ResponseView};
 use crate::language::style::{Style, Written};
 use crate::model::{
-    Access, ApiKind, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
-    Resource, ResourceId, SchemaId, Verb,
+    ApiKind, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter, Resource,
+    ResourceId, SchemaId, Verb,
 };
 use crate::source::Node;
 
@@ -147,7 +147,7 @@ impl<'t> Resolver<'t, '_> {
             self.report(Diagnostic::new(Code::NO_RESPONSES, operation.key, message));
         }
         let responses: Vec<MethodResponse> = responses.into_iter().map(|view| self.response(view)).collect();
-        let (security, closed_by) = self.security(operation);
+        let (security, access) = self.security(operation);
         self.misfits_of_operation(operation);
         let (integration, response_mappings) = self.integration(item, operation, &place, is_default);
         if operation.node.get("callbacks").is_some_and(|callbacks| !callbacks.is_null()) {
@@ -171,7 +171,7 @@ impl<'t> Resolver<'t, '_> {
             responses,
             api_key_required: self.needs_api_key(&security),
             security,
-            access: closed_by.map_or(Access::Open, Access::Closed),
+            access,
             validation,
             integration,
             response_mappings,

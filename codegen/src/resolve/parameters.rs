@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Span;
 use crate::language::{arn, placeholder};
 use crate::model::{
-    Api, AuthorizerKind, AwsCall, AwsIntegration, AwsService, AwsTarget, HttpIntegration, Identity,
+    Access, Api, AuthorizerKind, AwsCall, AwsIntegration, AwsService, AwsTarget, HttpIntegration, Identity,
     IntegrationKind, IntegrationResponse, Mapping, Parameter, ParameterUse, Part, Source, Text,
 };
 
@@ -53,16 +53,21 @@ pub(super) fn collect(api: &mut Api) {
             }
         }
     }
-    for authorizer in &api.authorizers {
+    // Nobody needs to bind what an authorizer that guards nothing names.
+    let is_asked = |at: usize| api.methods.iter().any(|method| method.access == Access::Authorizer(at));
+    for (at, authorizer) in api.authorizers.iter().enumerate() {
         let span = authorizer.name.span;
         match &authorizer.kind {
             AuthorizerKind::Jwt { issuer, audience } => {
                 found.text(issuer, span);
                 audience.iter().for_each(|text| found.text(text, span));
             }
-            // Their functions and pools are not called yet, so nothing needs to be bound for them.
-            AuthorizerKind::Token { .. }
-            | AuthorizerKind::Request { .. }
+            AuthorizerKind::Lambda(lambda) if is_asked(at) => {
+                found.function(&lambda.function, span);
+                found.identity(&lambda.identity, span);
+            }
+            // Pools are not asked yet, so nothing needs to be bound for them.
+            AuthorizerKind::Lambda(_)
             | AuthorizerKind::Cognito { .. }
             | AuthorizerKind::Iam
             | AuthorizerKind::ApiKey

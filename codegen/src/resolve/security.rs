@@ -1,11 +1,11 @@
-//! Which schemes guard an operation, and what that closes as long as no scheme is enforced.
+//! Which schemes guard an operation, and what that closes as long as not every scheme is enforced.
 
 use std::collections::BTreeMap;
 
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Spanned, nearest};
 use crate::document::{Decided, OperationView, list_texts};
-use crate::model::{ApiKind, ClosedBy, Requirement};
+use crate::model::{Access, ApiKind, ClosedBy, Requirement};
 use crate::source::Node;
 
 /// Security schemes by name.
@@ -27,13 +27,22 @@ struct Unenforced {
 pub(super) struct Scheme {
     /// Position in `Api::authorizers`.
     pub(super) authorizer: usize,
-    /// The rule of Amazon's that it stands for.
-    pub(super) closes: Option<ClosedBy>,
+    /// What it asks of a caller at Amazon.
+    pub(super) guard: Option<Rule>,
+}
+
+/// What is asked of a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// That an authorizer admits him: its position in `Api::authorizers`.
+    Authorizer(usize),
+    /// Something that is not enforced yet.
+    Closed(ClosedBy),
 }
 
 impl<'t> Resolver<'t, '_> {
-    /// The requirements of an operation, and what closes it.
-    pub(super) fn security(&mut self, operation: &OperationView<'t>) -> (Vec<Requirement>, Option<ClosedBy>) {
+    /// The requirements of an operation, and who may call it.
+    pub(super) fn security(&mut self, operation: &OperationView<'t>) -> (Vec<Requirement>, Access) {
         // Amazon's importer applies the root's `security` to operations that have none of their own.
         let own = self.guard(operation.node.get("security").filter(|own| !own.is_null()));
         let node = match own {
@@ -41,12 +50,12 @@ impl<'t> Resolver<'t, '_> {
             own => own,
         };
         let mut requirements = Vec::new();
-        let mut closed_by = strictest(node.closes(), self.unreadable(&node, "`security`", Node::is_sequence));
+        let mut rule = strictest(node.closes(), self.unreadable(&node, "`security`", Node::is_sequence));
         for alternative in node.node().into_iter().flat_map(Node::items) {
             let alternative = self.guard(Some(alternative));
-            closed_by = strictest(closed_by, alternative.closes());
+            rule = strictest(rule, alternative.closes());
             let unreadable = self.unreadable(&alternative, "a requirement", Node::is_mapping);
-            closed_by = strictest(closed_by, unreadable);
+            rule = strictest(rule, unreadable);
             for (key, scopes) in alternative.node().into_iter().flat_map(Node::entries) {
                 // A scheme whose scopes are open is required.
                 let scopes = match self.guard(Some(scopes)) {
@@ -56,47 +65,47 @@ impl<'t> Resolver<'t, '_> {
                 };
                 let scopes = scopes.into_iter().map(|scope| scope.value.to_owned()).collect();
                 let name = Spanned::new(key.text.to_owned(), key.span);
-                let (authorizer, closes) = match self.schemes.by_name.get(key.text) {
-                    Some(scheme) => (Some(scheme.authorizer), scheme.closes),
+                let (authorizer, asked) = match self.schemes.by_name.get(key.text) {
+                    Some(scheme) => (Some(scheme.authorizer), scheme.guard),
                     None => (None, self.unknown_scheme(&name)),
                 };
-                closed_by = strictest(closed_by, closes);
+                rule = strictest(rule, asked);
                 requirements.push(Requirement { scheme: name, authorizer, scopes });
             }
         }
         if self.kind == ApiKind::Http {
             self.one_requirement(&requirements);
         }
-        let closed_by = self.auth(operation, closed_by);
-        self.note_unenforced(&requirements, closed_by.is_none());
-        (requirements, closed_by)
+        let rule = self.auth(operation, rule);
+        self.note_unenforced(&requirements, rule.is_none());
+        let access = match rule {
+            None => Access::Open,
+            Some(Rule::Authorizer(position)) => Access::Authorizer(position),
+            Some(Rule::Closed(by)) => Access::Closed(by),
+        };
+        (requirements, access)
     }
 
     /// What guards an operation and has another shape than it must have. It names nobody who may call, so that nobody may.
-    fn unreadable(
-        &mut self,
-        guard: &Guard<'t>,
-        what: &str,
-        fits: impl Fn(Node<'t>) -> bool,
-    ) -> Option<ClosedBy> {
+    fn unreadable(&mut self, guard: &Guard<'t>, what: &str, fits: impl Fn(Node<'t>) -> bool) -> Option<Rule> {
         let node = guard.node().filter(|node| !fits(*node))?;
         let message = format!("{what} cannot be read: it is {}", node.describe());
         let finding = Diagnostic::new(Code::UNREADABLE_SECURITY, node.span(), message);
         self.reader.report_once(node, finding.help("write a list of mappings: `security: [{ scheme: [] }]`"));
-        (self.kind != ApiKind::OpenApi).then_some(ClosedBy::Authorizer)
+        (self.kind != ApiKind::OpenApi).then_some(UNKNOWN)
     }
 
     /// Whether an API key is among the requirements.
     pub(super) fn needs_api_key(&self, requirements: &[Requirement]) -> bool {
         requirements.iter().any(|requirement| {
             let scheme = self.schemes.by_name.get(&requirement.scheme.value);
-            scheme.is_some_and(|scheme| scheme.closes == Some(ClosedBy::ApiKey))
+            scheme.is_some_and(|scheme| scheme.guard == Some(Rule::Closed(ClosedBy::ApiKey)))
         })
     }
 
     /// A name that no scheme has. A plain document's backend may know it; at Amazon the operation must not be open
     /// because of a spelling mistake.
-    fn unknown_scheme(&mut self, name: &Spanned<String>) -> Option<ClosedBy> {
+    fn unknown_scheme(&mut self, name: &Spanned<String>) -> Option<Rule> {
         if self.kind == ApiKind::OpenApi {
             return None;
         }
@@ -104,7 +113,7 @@ impl<'t> Resolver<'t, '_> {
         let finding = Diagnostic::new(Code::UNKNOWN_SCHEME, name.span, message);
         let known = nearest(&name.value, self.schemes.by_name.keys().map(String::as_str));
         self.report(finding.did_you_mean(known));
-        Some(ClosedBy::Authorizer)
+        Some(UNKNOWN)
     }
 
     /// Amazon's importer counts requirements, whatever the schemes are.
@@ -121,7 +130,7 @@ impl<'t> Resolver<'t, '_> {
     fn note_unenforced(&mut self, requirements: &[Requirement], is_open: bool) {
         for requirement in requirements {
             let name = &requirement.scheme;
-            let closes = self.schemes.by_name.get(&name.value).map(|scheme| scheme.closes.is_some());
+            let closes = self.schemes.by_name.get(&name.value).map(|scheme| scheme.guard.is_some());
             // An unknown scheme was reported, and closes.
             if closes.unwrap_or(self.kind != ApiKind::OpenApi) {
                 continue;
@@ -186,33 +195,33 @@ impl<'t> Resolver<'t, '_> {
     }
 
     /// `x-amazon-apigateway-auth`.
-    fn auth(&mut self, operation: &OperationView<'t>, closed_by: Option<ClosedBy>) -> Option<ClosedBy> {
+    fn auth(&mut self, operation: &OperationView<'t>, rule: Option<Rule>) -> Option<Rule> {
         let auth = self.guard(operation.node.get("x-amazon-apigateway-auth"));
-        let closed_by = strictest(closed_by, auth.closes());
-        let Some(auth) = auth.node().filter(|auth| !auth.is_null()) else { return closed_by };
+        let rule = strictest(rule, auth.closes());
+        let Some(auth) = auth.node().filter(|auth| !auth.is_null()) else { return rule };
         if !auth.is_mapping() || auth.get("type").is_none_or(Node::is_null) {
             let message = "`x-amazon-apigateway-auth` says no `type`";
             let place = auth.entries().next().map_or(auth.span(), |(key, _)| key.span);
             let finding = Diagnostic::new(Code::AUTH_TYPE, place, message);
             self.report(finding.help("write `{ type: NONE }` or `{ type: AWS_IAM }`"));
-            return closed_by.or(Some(ClosedBy::Authorizer));
+            return rule.or(Some(UNKNOWN));
         }
         self.reader.known_members(auth, "`x-amazon-apigateway-auth`", &["type"]);
         if let Guard::Open = self.guard(auth.get("type")) {
-            return closed_by.or(Guard::Open.closes());
+            return rule.or(Guard::Open.closes());
         }
-        let Some(kind) = self.reader.member_literal(auth, "type") else { return closed_by };
+        let Some(kind) = self.reader.member_literal(auth, "type") else { return rule };
         match kind.value.to_ascii_uppercase().as_str() {
-            "NONE" if closed_by == Some(ClosedBy::ApiKey) => closed_by,
+            "NONE" if rule == Some(Rule::Closed(ClosedBy::ApiKey)) => rule,
             "NONE" => None,
-            "AWS_IAM" => Some(ClosedBy::Iam),
+            "AWS_IAM" => Some(Rule::Closed(ClosedBy::Iam)),
             // Older exports name what the security schemes say as well.
-            "CUSTOM" | "COGNITO_USER_POOLS" | "JWT" => closed_by.or(Some(ClosedBy::Authorizer)),
+            "CUSTOM" | "COGNITO_USER_POOLS" | "JWT" => rule.or(Some(UNKNOWN)),
             other => {
                 let message = format!("`{other}` is no authorization type");
                 let finding = Diagnostic::new(Code::AUTH_TYPE, kind.span, message);
                 self.report(finding.help("write `NONE` or `AWS_IAM`"));
-                closed_by.or(Some(ClosedBy::Authorizer))
+                rule.or(Some(UNKNOWN))
             }
         }
     }
@@ -235,15 +244,23 @@ impl<'t> Guard<'t> {
     }
 
     /// What is not known stays closed.
-    fn closes(&self) -> Option<ClosedBy> {
-        matches!(self, Guard::Open).then_some(ClosedBy::Authorizer)
+    fn closes(&self) -> Option<Rule> {
+        matches!(self, Guard::Open).then_some(UNKNOWN)
     }
 }
 
-/// Authentication goes before API keys.
-fn strictest(one: Option<ClosedBy>, other: Option<ClosedBy>) -> Option<ClosedBy> {
+/// Who may call is not known.
+const UNKNOWN: Rule = Rule::Closed(ClosedBy::Authorizer);
+
+/// What satisfies both. Authentication goes before API keys, and what is not enforced before what is.
+fn strictest(one: Option<Rule>, other: Option<Rule>) -> Option<Rule> {
     match (one, other) {
-        (None | Some(ClosedBy::ApiKey), Some(rule)) => Some(rule),
+        (None, rule) | (rule, None) => rule,
+        // Amazon's methods have one authorizer.
+        (Some(Rule::Authorizer(one)), Some(Rule::Authorizer(other))) if one != other => Some(UNKNOWN),
+        (Some(Rule::Authorizer(_) | Rule::Closed(ClosedBy::ApiKey)), Some(Rule::Closed(by))) => {
+            Some(Rule::Closed(by))
+        }
         (one, _) => one,
     }
 }

@@ -153,7 +153,20 @@ fn what_guards_an_operation_at_amazon_closes_it() {
     let key = "{ type: apiKey, name: x-api-key, in: header }";
     assert_eq!(access(&schemes(key)), Access::Closed(ClosedBy::ApiKey));
     let token = "{ type: apiKey, name: A, in: header, x-amazon-apigateway-authtype: custom, x-amazon-apigateway-authorizer: { type: token, authorizerUri: '${Auth.Arn}' } }";
-    assert_eq!(access(&schemes(token)), Access::Closed(ClosedBy::Authorizer));
+    assert_eq!(access(&schemes(token)), Access::Authorizer(0));
+    let together = |requirement: &str, others: &str| {
+        let lists = format!("s: {token}, {others}");
+        access(&format!("security: {requirement}\ncomponents: {{ securitySchemes: {{ {lists} }} }}"))
+    };
+    let key = format!("key: {key}");
+    for requirement in ["[{ s: [], key: [] }]", "[{ key: [] }, { s: [] }]"] {
+        assert_eq!(together(requirement, &key), Access::Closed(ClosedBy::ApiKey), "{requirement}");
+    }
+    let two = format!("t: {token}");
+    assert_eq!(together("[{ s: [] }, { t: [] }]", &two), Access::Closed(ClosedBy::Authorizer));
+    assert_eq!(together("[{ t: [] }, { t: [] }]", &two), Access::Authorizer(1));
+    let pool = "{ type: apiKey, name: A, in: header, x-amazon-apigateway-authtype: cognito_user_pools }";
+    assert_eq!(access(&schemes(pool)), Access::Closed(ClosedBy::Authorizer));
     assert_eq!(access("security: [{ mistyped: [] }]"), Access::Closed(ClosedBy::Authorizer));
     assert_eq!(
         access("x-amazon-apigateway-policy: { Statement: [] }"),

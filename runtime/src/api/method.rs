@@ -50,6 +50,8 @@ pub struct Method {
 pub enum Access {
     /// Anybody.
     Open,
+    /// Whom an authorizer admits: its position in `Api::authorizers`.
+    Authorizer(u32),
     /// Nobody: the rule that guards it is not enforced yet, and an operation is never open by omission.
     Closed(ClosedBy),
 }

@@ -3,6 +3,7 @@
 //! `gwgen build` emits them as Rust constants. Nothing here has behaviour beyond look-ups; the engines and phases read
 //! them.
 
+mod authorizer;
 mod aws;
 mod check;
 mod contract;
@@ -18,6 +19,7 @@ mod template;
 mod text;
 mod validation;
 
+pub use authorizer::{Authorizer, AuthorizerEvent, IdentitySource, LambdaAuthorizer};
 pub use aws::{
     AwsCall, AwsIntegration, AwsService, AwsTarget, Field, FieldForm, Identity, SubtypeIntegration,
 };
@@ -64,6 +66,8 @@ pub struct Api {
     pub stages: &'static [Stage],
     /// Named values left open at build time.
     pub parameters: &'static [Parameter],
+    /// Authorizers of methods, which name them by position.
+    pub authorizers: &'static [Authorizer],
     /// Lambda functions that the gateway hosts.
     pub functions: &'static [HostedFunction],
     /// Customised gateway responses (`x-amazon-apigateway-gateway-responses`); REST only.
@@ -94,6 +98,7 @@ impl Api {
         methods: &[],
         stages: &[],
         parameters: &[],
+        authorizers: &[],
         functions: &[],
         gateway_responses: &[],
         checks: Checks::NONE,

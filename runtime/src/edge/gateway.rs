@@ -19,6 +19,7 @@ use crate::adapter::lambda_aws::LambdaAws;
 use crate::adapter::stdout::StreamLog;
 use crate::adapter::system::{SystemClock, SystemIds};
 use crate::api::Api;
+use crate::engine::authorizer::Answers;
 use crate::engine::bind::{self, Bound};
 use crate::engine::refusal::Refusal;
 use crate::engine::router::Router;
@@ -38,6 +39,8 @@ pub(crate) struct Plan {
     log: Arc<StreamLog>,
     state: Arc<dyn StateStore>,
     backends: HttpPoolSettings,
+    /// Answers of authorizers that are kept.
+    authorizers: Arc<Answers>,
     /// Functions that this process hosts.
     functions: Option<Arc<HostedFunctions>>,
     /// Names of the stages at start, for which requests are counted.
@@ -60,7 +63,18 @@ impl Plan {
         };
         let counted = stages.iter().map(|stage| stage.as_str().into()).collect();
         let router = Arc::new(Router::new(&api.routes, api.kind));
-        Plan { api, router, options: RwLock::new(options), log, state, backends, functions, counted }
+        let authorizers = Arc::new(Answers::new(api.authorizers.len()));
+        Plan {
+            api,
+            router,
+            options: RwLock::new(options),
+            log,
+            state,
+            backends,
+            authorizers,
+            functions,
+            counted,
+        }
     }
 
     /// The options, as they are now.
@@ -108,6 +122,7 @@ impl Plan {
             router: Arc::clone(&self.router),
             stages,
             unstaged,
+            authorizers: Arc::clone(&self.authorizers),
             services,
             metrics: worker.metrics,
             trusted_proxies: options.trusted_proxies.clone(),
@@ -230,6 +245,7 @@ impl Application for Served {
             router: Arc::clone(&old.router),
             stages,
             unstaged,
+            authorizers: Arc::clone(&old.authorizers),
             services,
             metrics: Arc::clone(&old.metrics),
             trusted_proxies: options.trusted_proxies.clone(),

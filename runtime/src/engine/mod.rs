@@ -1,6 +1,7 @@
 //! Pure and synchronous: no clock, no I/O, no allocation that the caller cannot bound.
 
 pub mod authority;
+pub mod authorizer;
 pub mod aws_endpoint;
 pub mod base64;
 pub mod base64url;

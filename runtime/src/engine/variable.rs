@@ -71,7 +71,19 @@ pub fn value<'a>(variable: ContextVariable, scope: &Scope<'a>) -> Option<Cow<'a,
         ContextVariable::IdentityUserAgent => {
             request?.headers.known(KnownHeader::UserAgent).map(String::from_utf8_lossy)
         }
-        // Identity, authorizers, firewall, canaries, custom domains and WebSockets: nothing sets them yet.
+        ContextVariable::Authorizer(key) => text(context.authorizer.as_ref()?.caller.as_ref()?.text(key)?),
+        ContextVariable::AuthorizerPrincipalId => {
+            text(context.authorizer.as_ref()?.caller.as_ref()?.principal_id.as_deref()?)
+        }
+        ContextVariable::AuthorizerLatency | ContextVariable::AuthorizerIntegrationLatency => {
+            number(context.authorizer.as_ref()?.latency_ms)
+        }
+        ContextVariable::AuthorizerStatus => number(u64::from(context.authorizer.as_ref()?.status?)),
+        ContextVariable::AuthorizerIntegrationStatus => {
+            number(u64::from(context.authorizer.as_ref()?.integration_status?))
+        }
+        ContextVariable::AuthorizerError => text(context.authorizer.as_ref()?.error.as_deref()?),
+        // Identity, authorizers of other kinds, firewall, canaries, custom domains and WebSockets: nothing sets them yet.
         _ => None,
     }
 }

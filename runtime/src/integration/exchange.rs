@@ -5,6 +5,7 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use crate::api::Api;
+use crate::engine::authorizer::Answers;
 use crate::engine::bind::{BoundMethod, StageState, Unstaged};
 use crate::engine::router::Router;
 use crate::engine::scope::{Answer, Scope};
@@ -24,6 +25,8 @@ pub struct Exchange<'g> {
     pub unstaged: &'g Unstaged,
     /// What the pipeline calls out to.
     pub services: &'g Services,
+    /// Answers of authorizers that are kept.
+    pub authorizers: &'g Answers,
     /// The canonical request.
     pub request: MethodRequest,
     /// `$context`.
@@ -64,6 +67,13 @@ impl Exchange<'_> {
             body,
             answer: None,
         }
+    }
+
+    /// The ARN of the method for the request, as policies name it (reference 7.1).
+    pub fn method_arn(&self) -> String {
+        let stage = self.stage.map_or("", |stage| &stage.arn);
+        let path = self.request.resource_path().trim_start_matches('/');
+        [stage, self.request.verb.as_str(), "/", path].concat()
     }
 
     /// The same with an answer of the backend.

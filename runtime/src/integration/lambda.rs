@@ -29,12 +29,7 @@ pub async fn prepare<'g>(x: &mut Exchange<'g>, bound: &'g BoundLambda) -> Result
     let input = EventInput {
         api: x.api,
         method: method.table,
-        stage: EventStage {
-            name: &stage.name,
-            variables: &stage.variables,
-            account_id: &stage.account_id,
-            deployment_id: &stage.deployment_id,
-        },
+        stage: EventStage::of(stage),
         request: &x.request,
         changed: changed.as_ref(),
         context: &x.context,

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::SystemTime;
 
-use super::{GatewayResponseType, Overrides};
+use super::{AuthorizerContext, GatewayResponseType, Overrides};
 
 /// Values of one request that mapping, templates, events and logs can name. Fields that a phase has not set are
 /// `None` or empty. What can be computed from tables (stage, resource, API id) is not stored: see `engine::variable`.
@@ -19,6 +19,8 @@ pub struct Context {
     pub time: SystemTime,
     /// `$context.identity.sourceIp`.
     pub source_ip: IpAddr,
+    /// `$context.authorizer.*`, where the method has an authorizer.
+    pub authorizer: Option<Box<AuthorizerContext>>,
     /// `$context.integration.status`: what the backend answered.
     pub integration_status: Option<u16>,
     /// `$context.integrationLatency`, milliseconds.

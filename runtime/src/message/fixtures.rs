@@ -43,6 +43,7 @@ pub(crate) fn context() -> Context {
         trace_id: "".into(),
         time: SystemTime::UNIX_EPOCH,
         source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        authorizer: None,
         integration_status: None,
         integration_latency_ms: None,
         status: None,

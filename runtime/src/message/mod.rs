@@ -1,5 +1,6 @@
 //! What travels through the pipeline: request, answer, `$context`, refusals.
 
+mod authorized;
 mod body;
 mod context;
 pub(crate) mod field_line;
@@ -22,6 +23,7 @@ mod variable;
 mod verb;
 mod writer;
 
+pub use authorized::{Authorized, AuthorizedValue, AuthorizerContext};
 pub(crate) use body::resumed;
 pub use body::{Body, BodyError, BodyStream, Gathered};
 pub use context::{Context, ContextError};

@@ -1,6 +1,7 @@
 //! The phases of a request, a file each; `pipeline` holds their order.
 
 pub mod access;
+pub mod authorize;
 pub mod compress;
 pub mod cors;
 pub mod decompress;

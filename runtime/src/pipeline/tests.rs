@@ -1,5 +1,6 @@
 //! Whole requests through all phases, over fakes.
 
+mod authorize;
 mod fakes;
 mod http;
 mod lambda;

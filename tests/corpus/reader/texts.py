@@ -160,7 +160,8 @@ class Names:
             self.sub(node)
 
     def flags(self):
-        flags = []
+        # Functions of authorizers too, whose names may be known only at start.
+        flags = ["--endpoint", "lambda=http://{lambda}"]
         for name, value in sorted(self.parameters.items()):
             flags += ["--param", f"{name}={value}"]
         for name, value in sorted(self.variables.items()):

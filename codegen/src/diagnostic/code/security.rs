@@ -37,4 +37,20 @@ codes! {
         the backend guards them.",
         bad "security: { token: [] }\n",
         good "security: [{ token: [] }]\n";
+    IDENTITY_SOURCE = 1508, Error, "an identity source cannot be read",
+        "`identitySource` says where a request has what identifies its caller. REST APIs write `method.request.header.X`, \
+        `method.request.querystring.X`, `context.X` and `stageVariables.X`, several with commas between them; HTTP APIs \
+        the same as a list, with `$request` in the place of `method.request` and `$` in front of the others.",
+        bad "identitySource: request.header.Authorization\n",
+        good "identitySource: method.request.header.Authorization\n";
+    IDENTITY_VALIDATION = 1509, Error, "the pattern of a token cannot be read",
+        "`identityValidationExpression` is a regular expression of Java's that a whole token has to match; others are refused \
+        before the function is asked. One that cannot be read would refuse or admit what its author did not mean.",
+        bad "identityValidationExpression: '[a-z'\n",
+        good "identityValidationExpression: '^Bearer [-0-9a-zA-Z._]*$'\n";
+    ANSWERS_WITHOUT_IDENTITY = 1510, Warning, "an authorizer's answers have nothing to be kept by",
+        "`authorizerResultTtlInSeconds` keeps what the function answered for the values of `identitySource`. Without one the \
+        first caller's answer would be everybody's, so the function is asked for each request.",
+        bad "authorizerResultTtlInSeconds: 300\n",
+        good "identitySource: method.request.header.Authorization\nauthorizerResultTtlInSeconds: 300\n";
 }

@@ -49,7 +49,7 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
         .authorizers
         .iter()
         .filter_map(|authorizer| match &authorizer.kind {
-            AuthorizerKind::Token { uri, .. } | AuthorizerKind::Request { uri, .. } => of_authorizers(uri),
+            AuthorizerKind::Lambda(authorizer) => of_authorizers(&authorizer.function),
             _ => None,
         })
         .collect();

@@ -4,6 +4,7 @@
 //! missing does not: it is empty text, and an integration whose URI is broken by that answers 500 (reference 9.2,
 //! recorded).
 
+mod authorizer;
 mod aws;
 mod function;
 mod http;
@@ -21,6 +22,7 @@ use std::fmt;
 use super::template::BoundPart;
 use super::url::Url;
 use crate::api::{Api, ApiKind};
+pub use authorizer::{BoundAuthorizer, BoundLambdaAuthorizer};
 pub use aws::{BoundAws, BoundAwsTarget, BoundIdentity, BoundService};
 pub use function::BoundFunction;
 pub use http::BoundHttp;
@@ -76,6 +78,12 @@ impl Bindings {
     /// Where a name is bound to.
     pub fn endpoint(&self, name: &str) -> Option<&Url> {
         self.endpoints.iter().rev().find(|(bound, _)| bound == name).map(|(_, url)| url)
+    }
+
+    /// What the ARN of each method of a stage begins with (reference 7.1).
+    fn execute_api_arn(&self, api: &Api, stage: &str) -> String {
+        let Bindings { partition, region, account, .. } = self;
+        format!("arn:{partition}:execute-api:{region}:{account}:{}/{stage}/", api.id)
     }
 
     /// Where the environment says that an AWS service is.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::aws::BoundIdentity;
 use super::ledger::Ledger;
 use super::texts::{Sink, Texts};
-use super::{Bindings, BoundAws, BoundHttp, BoundMock, BoundRequest, BoundSubtype};
+use super::{Bindings, BoundAuthorizer, BoundAws, BoundHttp, BoundMock, BoundRequest, BoundSubtype};
 use crate::api::{
     Access, Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Source,
     Target, Text, Validation,
@@ -34,6 +34,10 @@ pub struct StageState {
     pub at_base_path: bool,
     /// Whether it is served under `/NAME`.
     pub under_its_name: bool,
+    /// What the ARN of each of its methods begins with: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/`.
+    pub arn: Box<str>,
+    /// By the position of the authorizer in `Api::authorizers`.
+    pub authorizers: Vec<BoundAuthorizer>,
     /// By the position of the method in `Api::methods`.
     pub methods: Vec<BoundMethod>,
     /// Customised gateway responses.
@@ -123,6 +127,8 @@ impl StageState {
             user_agent: Box::default(),
             at_base_path: true,
             under_its_name: false,
+            arn: Box::default(),
+            authorizers: Vec::new(),
             methods: Vec::new(),
             gateway_responses: Vec::new(),
             access_log: None,
@@ -147,6 +153,8 @@ impl StageState {
         let gateway_responses = texts.gateway_responses();
         let log = declared.and_then(|stage| stage.access_log.as_ref());
         let access_log = log.map(|log| texts.parts(log.format, Sink::Raw));
+        let authorizers = api.authorizers.iter().map(|authorizer| BoundAuthorizer::bind(&texts, authorizer));
+        let authorizers = authorizers.collect();
         let methods = api.methods.iter().map(|method| BoundMethod::bind(&texts, method)).collect();
         let reads_agent =
             |part: &BoundPart| matches!(part, BoundPart::Context(ContextVariable::IdentityUserAgent));
@@ -158,6 +166,8 @@ impl StageState {
             user_agent: [b"AmazonAPIGateway_", api.id.as_bytes()].concat().into(),
             at_base_path: false,
             under_its_name: false,
+            arn: bindings.execute_api_arn(api, name).into(),
+            authorizers,
             methods,
             keeps_headers: !gateway_responses.is_empty() || access_log.iter().flatten().any(reads_agent),
             gateway_responses,

@@ -3,6 +3,7 @@
 //! Three shapes: REST APIs', and HTTP APIs' payloads 1.0 and 2.0. All of them are written from one [`EventInput`], in
 //! one pass into one buffer. What the function answers is read by [`super::lambda_answer`].
 
+pub mod authorizer;
 mod body;
 mod names;
 mod rest;
@@ -13,6 +14,7 @@ mod v2;
 
 use std::borrow::Cow;
 
+use super::bind::StageState;
 use crate::api::{Api, Method, PayloadFormat};
 use crate::message::{Context, Headers, MethodRequest, Writer};
 
@@ -75,6 +77,18 @@ pub struct EventStage<'a> {
     pub account_id: &'a str,
     /// The deployment that the stage serves.
     pub deployment_id: &'a str,
+}
+
+impl<'a> EventStage<'a> {
+    /// What an event says of a bound stage.
+    pub fn of(stage: &'a StageState) -> EventStage<'a> {
+        EventStage {
+            name: &stage.name,
+            variables: &stage.variables,
+            account_id: &stage.account_id,
+            deployment_id: &stage.deployment_id,
+        }
+    }
 }
 
 /// Writes the event of a payload format.

@@ -2,7 +2,7 @@
 
 use super::{EventInput, body, names};
 use crate::engine::date::Civil;
-use crate::message::Writer;
+use crate::message::{Authorized, AuthorizedValue, Writer};
 
 /// Writes the event.
 pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
@@ -23,7 +23,7 @@ pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
     writer.end_object();
 }
 
-fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
+pub(super) fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
     let (request, context) = (input.request, input.context);
     let (domain_name, domain_prefix) = names::domain(input);
     writer.key("requestContext").begin_object();
@@ -32,6 +32,7 @@ fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
     if let Some(operation) = input.method.operation_id {
         writer.key("operationName").string(operation);
     }
+    write_authorizer(writer, input);
     writer.key("httpMethod").string(request.verb.as_str());
     writer.key("extendedRequestId").string(&context.extended_request_id);
     write_time(writer, ("requestTime", "requestTimeEpoch"), input);
@@ -46,6 +47,33 @@ fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
     writer.key("deploymentId").string(input.stage.deployment_id);
     writer.key("apiId").string(input.api.id);
     writer.end_object();
+}
+
+/// `authorizer`, where one admitted the caller: whom it named, and the values that it gave, all of them texts.
+fn write_authorizer(writer: &mut Writer, input: &EventInput<'_>) {
+    let Some(authorizer) = &input.context.authorizer else { return };
+    let Some(caller) = &authorizer.caller else { return };
+    writer.key("authorizer").begin_object();
+    write_values(writer, caller, |writer, value| {
+        writer.string(&value.text);
+    });
+    writer.key("principalId").optional_string(caller.principal_id.as_deref());
+    writer.key("integrationLatency").u64(authorizer.latency_ms);
+    writer.end_object();
+}
+
+/// An authorizer's values but those whose names are the gateway's own.
+pub(super) fn write_values(
+    writer: &mut Writer,
+    caller: &Authorized,
+    write: impl Fn(&mut Writer, &AuthorizedValue),
+) {
+    for value in
+        caller.values.iter().filter(|value| !matches!(&*value.key, "principalId" | "integrationLatency"))
+    {
+        writer.key(&value.key);
+        write(writer, value);
+    }
 }
 
 /// The time of the request as text and as milliseconds.

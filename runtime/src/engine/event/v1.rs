@@ -1,7 +1,7 @@
 //! Events of HTTP APIs with payload 1.0: REST's members, lower-case field names, a few differences.
 
 use super::{EventInput, body, names, rest};
-use crate::message::Writer;
+use crate::message::{KnownHeader, Writer};
 
 /// Writes the event.
 pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
@@ -12,7 +12,7 @@ pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
     writer.key("path").string(&request.path);
     writer.key("httpMethod").string(request.verb.as_str());
     let length = input.body.len().to_string();
-    let lower = lower_case_fields(input, &length);
+    let lower = lower_case_fields(input, Some(&length));
     let fields: Vec<_> = lower.iter().map(|(name, value)| (&**name, *value)).collect();
     names::write_both(writer, ("headers", "multiValueHeaders"), &fields, |left, right| left == right);
     names::write_query(writer, input);
@@ -25,13 +25,13 @@ pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
     writer.end_object();
 }
 
-fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
+pub(super) fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
     let (request, context) = (input.request, input.context);
     let (domain_name, domain_prefix) = names::domain(input);
     writer.key("requestContext").begin_object();
     writer.key("accountId").string(input.stage.account_id);
     writer.key("apiId").string(input.api.id);
-    writer.key("authorizer").begin_object().key("claims").null().key("scopes").null().end_object();
+    write_authorizer(writer, input);
     writer.key("domainName").string(domain_name);
     writer.key("domainPrefix").string(domain_prefix);
     writer.key("extendedRequestId").string(&context.extended_request_id);
@@ -47,10 +47,40 @@ fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
     writer.end_object();
 }
 
-/// The fields as HTTP APIs show them: names in lower case, and a `content-length` also where the client sent none.
-pub(super) fn lower_case_fields<'a>(input: &EventInput<'a>, length: &'a str) -> Vec<(Vec<u8>, &'a [u8])> {
+/// What an authorizer said; of nobody, that there are no claims.
+fn write_authorizer(writer: &mut Writer, input: &EventInput<'_>) {
+    writer.key("authorizer").begin_object();
+    match input
+        .context
+        .authorizer
+        .as_ref()
+        .and_then(|authorizer| Some((authorizer, authorizer.caller.as_ref()?)))
+    {
+        None => {
+            writer.key("claims").null().key("scopes").null();
+        }
+        Some((authorizer, caller)) => {
+            rest::write_values(writer, caller, |writer, value| {
+                writer.string(&value.text);
+            });
+            if let Some(principal) = &caller.principal_id {
+                writer.key("principalId").string(principal);
+            }
+            writer.key("integrationLatency").u64(authorizer.latency_ms);
+        }
+    }
+    writer.end_object();
+}
+
+/// The fields as HTTP APIs show them: names in lower case, and the length of a body that was read.
+pub(super) fn lower_case_fields<'a>(
+    input: &EventInput<'a>,
+    length: Option<&'a str>,
+) -> Vec<(Vec<u8>, &'a [u8])> {
     let mut fields: Vec<_> =
         names::fields(input).into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
-    fields.push((b"content-length".to_vec(), length.as_bytes()));
+    let client = || input.headers().known(KnownHeader::ContentLength);
+    let length = length.map(str::as_bytes).or_else(client);
+    fields.extend(length.map(|length| (b"content-length".to_vec(), length)));
     fields
 }

@@ -3,18 +3,29 @@
 use std::borrow::Cow;
 
 use super::{EventInput, body, names, rest, v1};
-use crate::message::{KnownHeader, Writer};
+use crate::message::{Authorized, KnownHeader, Writer};
 
 /// Writes the event.
 pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
-    let request = input.request;
     writer.begin_object();
     writer.key("version").string("2.0");
+    let length = input.body.len().to_string();
+    write_request(writer, input, Some(&length));
+    let binary = body::is_binary_by_type(input);
+    if !input.body.is_empty() {
+        body::write(writer.key("body"), input.body, binary);
+    }
+    writer.key("isBase64Encoded").bool(binary);
+    writer.end_object();
+}
+
+/// What is not the body; `length` is that of one that was read.
+pub(super) fn write_request(writer: &mut Writer, input: &EventInput<'_>, length: Option<&str>) {
     writer.key("routeKey").string(&route_key(input));
-    writer.key("rawPath").string(&request.path);
+    writer.key("rawPath").string(&input.request.path);
     writer.key("rawQueryString").string(input.raw_query());
     write_cookies(writer, input);
-    write_headers(writer, input);
+    write_headers(writer, input, length);
     if !input.query.is_empty() {
         writer.key("queryStringParameters").begin_object();
         let query = names::query(input);
@@ -31,12 +42,6 @@ pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
             names::write_object(writer.key(key), &pairs);
         }
     }
-    let binary = body::is_binary_by_type(input);
-    if !input.body.is_empty() {
-        body::write(writer.key("body"), input.body, binary);
-    }
-    writer.key("isBase64Encoded").bool(binary);
-    writer.end_object();
 }
 
 /// `GET /pets/{id}`, or `$default`.
@@ -64,9 +69,8 @@ fn write_cookies(writer: &mut Writer, input: &EventInput<'_>) {
     writer.end_array();
 }
 
-fn write_headers(writer: &mut Writer, input: &EventInput<'_>) {
-    let length = input.body.len().to_string();
-    let lower = v1::lower_case_fields(input, &length);
+fn write_headers(writer: &mut Writer, input: &EventInput<'_>, length: Option<&str>) {
+    let lower = v1::lower_case_fields(input, length);
     let fields: Vec<_> =
         lower.iter().map(|(name, value)| (&**name, *value)).filter(|(name, _)| *name != b"cookie").collect();
     writer.key("headers").begin_object();
@@ -82,6 +86,10 @@ fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
     writer.key("requestContext").begin_object();
     writer.key("accountId").string(input.stage.account_id);
     writer.key("apiId").string(input.api.id);
+    if let Some(caller) = input.context.authorizer.as_ref().and_then(|authorizer| authorizer.caller.as_ref())
+    {
+        write_authorizer(writer, caller);
+    }
     writer.key("domainName").string(domain_name);
     writer.key("domainPrefix").string(domain_prefix);
     writer.key("http").begin_object();
@@ -95,5 +103,20 @@ fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
     writer.key("routeKey").string(&route_key(input));
     writer.key("stage").string(input.stage.name);
     rest::write_time(writer, ("time", "timeEpoch"), input);
+    writer.end_object();
+}
+
+/// What a Lambda authorizer gave, as it gave it.
+fn write_authorizer(writer: &mut Writer, caller: &Authorized) {
+    writer.key("authorizer").begin_object().key("lambda");
+    if caller.values.is_empty() {
+        writer.null();
+    } else {
+        writer.begin_object();
+        for value in &caller.values {
+            writer.key(&value.key).raw(value.json.as_bytes());
+        }
+        writer.end_object();
+    }
     writer.end_object();
 }

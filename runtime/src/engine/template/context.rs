@@ -4,7 +4,7 @@ use super::budget::{Fault, NESTING};
 use super::machine::Machine;
 use super::value::{MapId, Value};
 use crate::engine::variable;
-use crate::message::{ContextVariable, Override, Overrides};
+use crate::message::{Authorized, Context, ContextVariable, Override, Overrides};
 
 /// A map of `$context`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,9 @@ const SECTIONS: [&str; 11] = [
     "authorize.",
 ];
 
+/// `$context.authorizer`.
+const AUTHORIZER: &str = "authorizer.";
+
 impl<'r> Machine<'r> {
     /// `$context.name`, `$context.identity.name`.
     pub(super) fn context_property(&mut self, section: Section, name: &str) -> Result<Value<'r>, Fault> {
@@ -87,6 +90,9 @@ impl<'r> Machine<'r> {
                 None => Ok(Value::Null),
             };
         }
+        if let Some(value) = self.authorizers_value(prefix, name) {
+            return Ok(Value::Text(value));
+        }
         let is_section = |known: &&&str| {
             known.strip_suffix('.').and_then(|known| known.strip_prefix(prefix)) == Some(name)
         };
@@ -99,7 +105,7 @@ impl<'r> Machine<'r> {
     }
 
     /// The keys of a map of `$context`.
-    pub(super) fn context_keys(&self, section: Section) -> Vec<&'static str> {
+    pub(super) fn context_keys(&self, section: Section) -> Vec<&'r str> {
         match section {
             Section::Root => ROOT.to_vec(),
             Section::Named("identity.") => IDENTITY.to_vec(),
@@ -107,9 +113,22 @@ impl<'r> Machine<'r> {
                 let known = ContextVariable::ALL.iter().filter(|name| {
                     name.as_str().starts_with(prefix) && variable::value(**name, &self.scope).is_some()
                 });
-                known.filter_map(|name| name.as_str().strip_prefix(prefix)).collect()
+                let caller = self.caller().filter(|_| prefix == AUTHORIZER);
+                let given = caller.map_or(&[][..], |caller| &caller.values).iter().map(|value| &*value.key);
+                known.filter_map(|name| name.as_str().strip_prefix(prefix)).chain(given).collect()
             }
         }
+    }
+
+    /// What an authorizer said of the caller.
+    fn caller(&self) -> Option<&'r Authorized> {
+        let context: &'r Context = self.scope.context;
+        context.authorizer.as_ref()?.caller.as_deref()
+    }
+
+    /// A value that an authorizer gave.
+    fn authorizers_value(&self, section: &str, key: &str) -> Option<&'r str> {
+        self.caller().filter(|_| section == AUTHORIZER)?.text(key)
     }
 
     /// The maps of both overrides, with what earlier templates of the request set.

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use super::super::*;
 use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, Unsigned, response};
 use crate::api::LocalBoxFuture;
+use crate::engine::authorizer::Answers;
 use crate::engine::bind::{Bindings, Bound, bind};
 use crate::engine::metrics::{Metrics, Place};
 use crate::engine::router::Router;
@@ -98,6 +99,7 @@ impl Bench {
             metrics: Arc::new(Metrics::new(stages.len(), api.methods.len())),
             stages,
             unstaged,
+            authorizers: Arc::new(Answers::new(api.authorizers.len())),
             services,
             trusted_proxies: Vec::new(),
         };

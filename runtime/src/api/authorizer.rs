@@ -1,0 +1,81 @@
+//! Authorizers: who decides who may call a method (reference 1.4, 7.3, 7.4).
+
+use super::{Identity, Matcher, Text};
+use crate::message::ContextVariable;
+
+/// The authorizer of a security scheme.
+#[derive(Debug, Clone, Copy)]
+pub enum Authorizer {
+    /// A Lambda function decides.
+    Lambda(&'static LambdaAuthorizer),
+}
+
+/// `type: token` and `type: request`.
+#[derive(Debug)]
+pub struct LambdaAuthorizer {
+    /// The scheme's name.
+    pub name: &'static str,
+    /// Function name, partial or whole ARN, with `:alias` where the definition says so.
+    pub function: Text,
+    /// Whose credentials sign the call.
+    pub identity: Identity,
+    /// What the function is told, and how it answers.
+    pub event: AuthorizerEvent,
+    /// What it decides by, and what its answers are kept by.
+    pub identity_sources: &'static [IdentitySource],
+    /// How long an answer is kept, 0 to 3,600 seconds; 0: it is not.
+    pub ttl_seconds: u32,
+}
+
+/// Shape of an authorizer's event and of its answer.
+#[derive(Debug, Clone, Copy)]
+pub enum AuthorizerEvent {
+    /// REST APIs, `type: token`.
+    Token {
+        /// `identityValidationExpression`, matched as a whole: what the token must be for the function to be asked.
+        validation: Option<&'static Matcher>,
+    },
+    /// REST APIs, `type: request`.
+    Request,
+    /// HTTP APIs, `authorizerPayloadFormatVersion: 1.0`.
+    V1,
+    /// HTTP APIs, `authorizerPayloadFormatVersion: 2.0`.
+    V2 {
+        /// `enableSimpleResponses`: `{"isAuthorized": …}` in the place of a policy.
+        simple: bool,
+    },
+}
+
+/// Where something that identifies the caller stands.
+#[derive(Debug, Clone, Copy)]
+pub enum IdentitySource {
+    /// A header field, whatever the case of its name.
+    Header(&'static str),
+    /// A query parameter.
+    Query(&'static str),
+    /// `$context.<variable>`.
+    Context(ContextVariable),
+    /// A stage variable.
+    StageVariable(&'static str),
+}
+
+impl Authorizer {
+    /// The scheme's name.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Authorizer::Lambda(authorizer) => authorizer.name,
+        }
+    }
+}
+
+impl LambdaAuthorizer {
+    /// What is not written in a definition; generated code names only what differs.
+    pub const DEFAULT: LambdaAuthorizer = LambdaAuthorizer {
+        name: "",
+        function: Text::EMPTY,
+        identity: Identity::Own,
+        event: AuthorizerEvent::Request,
+        identity_sources: &[],
+        ttl_seconds: 0,
+    };
+}

@@ -1,0 +1,45 @@
+//! What an authorizer said of the caller: `$context.authorizer`.
+
+use std::sync::Arc;
+
+/// A caller that an authorizer admitted. Its answer is kept and shared by the requests that it holds for.
+#[derive(Debug, Default)]
+pub struct Authorized {
+    /// `$context.authorizer.principalId`; `None` where an authorizer names nobody (HTTP APIs).
+    pub principal_id: Option<Box<str>>,
+    /// `$context.authorizer.<key>`, in the order in which the authorizer gave them.
+    pub values: Vec<AuthorizedValue>,
+}
+
+/// A value of an authorizer's context.
+#[derive(Debug)]
+pub struct AuthorizedValue {
+    /// Its key.
+    pub key: Box<str>,
+    /// As `$context.authorizer.<key>` and REST APIs' events have it: the characters of a string, the text of anything else.
+    pub text: Box<str>,
+    /// As JSON, which the events of payload 2.0 have.
+    pub json: Box<str>,
+}
+
+/// An authorizer's part in a request.
+#[derive(Debug, Default)]
+pub struct AuthorizerContext {
+    /// Whom it admitted.
+    pub caller: Option<Arc<Authorized>>,
+    /// `$context.authorizer.integrationLatency`: milliseconds until it had answered; 0 where its answer was kept.
+    pub latency_ms: u64,
+    /// `$context.authorizer.integrationStatus`: what the Invoke operation answered.
+    pub integration_status: Option<u16>,
+    /// `$context.authorizer.status`: 200 for a caller who was admitted, else what the client was told.
+    pub status: Option<u16>,
+    /// `$context.authorizer.error`.
+    pub error: Option<Box<str>>,
+}
+
+impl Authorized {
+    /// The value of a key, as text.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.values.iter().find(|value| *value.key == *key).map(|value| &*value.text)
+    }
+}

@@ -1,0 +1,107 @@
+//! Authorizers: what is asked when, and what the client is told.
+
+use super::*;
+use crate::port::InvokeError;
+
+const ALLOW: &str = r#"{"principalId": "me", "policyDocument": {"Version": "2012-10-17", "Statement":
+    {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "arn:aws:execute-api:us-east-1:000000000000:*/prod/GET/a*"}},
+    "context": {"tenant": "blue", "principalId": "another"}}"#;
+
+static TOKEN: LambdaAuthorizer = LambdaAuthorizer {
+    name: "token",
+    function: Text(&[Part::Literal("auth")]),
+    event: AuthorizerEvent::Token { validation: None },
+    identity_sources: &[IdentitySource::Header("Authorization")],
+    ttl_seconds: 60,
+    ..LambdaAuthorizer::DEFAULT
+};
+
+static BACKEND: LambdaIntegration =
+    LambdaIntegration { function: Text(&[Part::Literal("pets")]), ..LambdaIntegration::DEFAULT };
+
+static AUTHORIZERS: [Authorizer; 1] = [Authorizer::Lambda(&TOKEN)];
+
+fn guarded() -> Bench {
+    let template = Api { authorizers: &AUTHORIZERS, ..API };
+    let methods = [("GET /{proxy+}", Integration::Lambda(&BACKEND))];
+    Bench::new(api_with(template, &methods, Access::Authorizer(0)), &Bindings::default())
+}
+
+#[test]
+fn the_backend_sees_whom_the_authorizer_admitted() {
+    let bench = guarded();
+    bench.returns(ALLOW);
+    bench.returns(r#"{"statusCode": 200}"#);
+    assert_eq!(bench.send("GET /a", &[("Authorization", "t")], "").status, 200);
+    let invoked = bench.lambda.invoked.take();
+    let events: Vec<_> =
+        invoked.iter().map(|(name, event, _)| (name.as_str(), String::from_utf8_lossy(event))).collect();
+    let [("auth", asked), ("pets", event)] = events.as_slice() else { panic!("{events:?}") };
+    assert!(asked.contains(r#""authorizationToken":"t""#), "{asked}");
+    // What the gateway says itself no authorizer says in its stead.
+    let authorizer = r#""authorizer":{"tenant":"blue","principalId":"me","integrationLatency":0}"#;
+    assert!(event.contains(authorizer), "{event}");
+    // The answer is kept for its time.
+    bench.returns(r#"{"statusCode": 200}"#);
+    assert_eq!(bench.send("GET /a/b", &[("Authorization", "t")], "").status, 200);
+    assert_eq!(bench.lambda.invoked.take().len(), 1);
+}
+
+#[test]
+fn a_kept_policy_is_asked_for_each_request() {
+    let bench = guarded();
+    bench.returns(ALLOW);
+    let answer = bench.send("GET /b", &[("Authorization", "t")], "");
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (403, r#"{"Message":"User is not authorized to access this resource"}"#)
+    );
+    bench.returns(r#"{"statusCode": 200}"#);
+    assert_eq!(bench.send("GET /a", &[("Authorization", "t")], "").status, 200);
+    // However a path is written, it is one resource.
+    for target in ["/%61", "//a", "/a/"] {
+        bench.returns(r#"{"statusCode": 200}"#);
+        assert_eq!(
+            bench.send(&format!("GET {target}"), &[("Authorization", "t")], "").status,
+            200,
+            "{target}"
+        );
+    }
+}
+
+#[test]
+fn a_function_that_is_late_or_away() {
+    for (timed_out, error) in
+        [(true, "AuthorizerFailureException"), (false, "AuthorizerConfigurationException")]
+    {
+        let bench = guarded();
+        let failed =
+            InvokeError { access_denied: false, timed_out, retry: false, detail: "secret place".into() };
+        bench.lambda.answers.borrow_mut().push_back(Err(failed));
+        let answer = bench.send("GET /a", &[("Authorization", "t")], "");
+        assert_eq!((answer.status, answer.body.as_str()), (500, r#"{"message":null}"#));
+        assert_eq!(answer.header("x-amzn-ErrorType"), Some(error));
+    }
+}
+
+#[test]
+fn an_arn_has_a_longest_length() {
+    let bench = guarded();
+    let target = format!("GET /a/{}", "x".repeat(1_600));
+    let answer = bench.send(&target, &[("Authorization", "t")], "");
+    assert_eq!((answer.status, answer.body.as_str()), (414, r#"{"message":"Request URI too long"}"#));
+    assert!(bench.lambda.invoked.borrow().is_empty());
+}
+
+#[test]
+fn as_many_calls_as_may_be() {
+    let bench = guarded();
+    let authorizers = Arc::clone(&bench.gateway.authorizers);
+    let calls: Vec<_> = (0..200).map(|_| authorizers.enter(0).expect("a place")).collect();
+    let answer = bench.send("GET /a", &[("Authorization", "t")], "");
+    assert_eq!((answer.status, answer.header("Retry-After")), (503, Some("1")));
+    drop(calls);
+    bench.returns(ALLOW);
+    bench.returns(r#"{"statusCode": 200}"#);
+    assert_eq!(bench.send("GET /a", &[("Authorization", "t")], "").status, 200);
+}

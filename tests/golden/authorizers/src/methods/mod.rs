@@ -1,0 +1,3 @@
+//! Methods, a file for each first segment of their paths.
+
+pub mod pets;

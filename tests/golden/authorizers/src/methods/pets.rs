@@ -1,0 +1,66 @@
+//! Methods of `pets`.
+
+use gwgen_runtime::api::{
+    Access, HttpIntegration, Integration, Method, Part, Resource, Text,
+};
+
+/// `/pets`, spec.yaml:34
+static RESOURCE_PETS: Resource = Resource {
+    id: "70tsu9",
+    path: "/pets",
+    parameters: &[],
+};
+
+/// `GET /pets`, spec.yaml:35
+pub static GET_PETS: Method = Method {
+    index: 0,
+    verb: "GET",
+    resource: &RESOURCE_PETS,
+    operation_id: None,
+    access: Access::Authorizer(0),
+    validation: None,
+    integration: Integration::Http(
+        &HttpIntegration {
+            verb: Some("GET"),
+            uri: Text(&[Part::Literal("https://pets.example/pets")]),
+            ..HttpIntegration::DEFAULT
+        },
+    ),
+    response_mappings: &[],
+};
+
+/// `POST /pets`, spec.yaml:39
+pub static POST_PETS: Method = Method {
+    index: 1,
+    verb: "POST",
+    resource: &RESOURCE_PETS,
+    operation_id: None,
+    access: Access::Authorizer(1),
+    validation: None,
+    integration: Integration::Http(
+        &HttpIntegration {
+            verb: Some("POST"),
+            uri: Text(&[Part::Literal("https://pets.example/pets")]),
+            ..HttpIntegration::DEFAULT
+        },
+    ),
+    response_mappings: &[],
+};
+
+/// `PUT /pets`, spec.yaml:43
+pub static PUT_PETS: Method = Method {
+    index: 2,
+    verb: "PUT",
+    resource: &RESOURCE_PETS,
+    operation_id: None,
+    access: Access::Authorizer(2),
+    validation: None,
+    integration: Integration::Http(
+        &HttpIntegration {
+            verb: Some("PUT"),
+            uri: Text(&[Part::Literal("https://pets.example/pets")]),
+            ..HttpIntegration::DEFAULT
+        },
+    ),
+    response_mappings: &[],
+};
