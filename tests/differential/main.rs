@@ -6,6 +6,7 @@ mod hostile;
 mod jose;
 mod models;
 mod normal;
+mod policies;
 mod program;
 mod replay;
 mod schema_suite;

@@ -46,4 +46,4 @@ macro_rules! features {
     };
 }
 
-features! { authorizers aws functions gateway_responses hostile_names mappings names routes shared stages }
+features! { authorizers aws functions gateway_responses hostile_names mappings names policy routes shared stages }

@@ -64,6 +64,10 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
         let cors = cors_value(cors);
         members.push(quote!(cors: Some(#cors)));
     }
+    if api.policy.is_some() {
+        let policy = list("policy", "POLICY");
+        members.push(quote!(policy: Some(&#policy)));
+    }
     if api.default_endpoint_disabled {
         members.push(quote!(default_endpoint_disabled: true));
     }

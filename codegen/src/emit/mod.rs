@@ -26,6 +26,7 @@ pub mod names;
 #[cfg(test)]
 mod native_tests;
 mod parameters;
+mod policy;
 mod pretty;
 mod routes;
 mod runtime_paths;
@@ -173,6 +174,7 @@ impl<'a> Emitter<'a> {
         files.extend(authorizers::file(self));
         files.extend(functions::file(self));
         files.extend(gateway_responses::file(self));
+        files.extend(policy::file(self));
         files.extend(checks::files(self, &self.api.checks));
         files.extend(intern::files(self));
         files

@@ -13,9 +13,9 @@ use crate::model::Api;
 const NUMBERED: [&str; 9] =
     ["CHECK", "CHECKS", "MAPPINGS", "METHODS", "NODE", "NODES", "RESPONSES", "STAGE", "TEMPLATE"];
 
-/// Names of items that every crate has.
-const RESERVED: [&str; 7] =
-    ["API", "CHECKS", "GATEWAY_RESPONSES", "METHODS", "NODES", "PARAMETERS", "STAGES"];
+/// Names of items that a crate may have.
+const RESERVED: [&str; 9] =
+    ["API", "CHECKS", "FUNCTIONS", "GATEWAY_RESPONSES", "METHODS", "NODES", "PARAMETERS", "POLICY", "STAGES"];
 
 /// The names of one API.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -77,6 +77,7 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
         minimum_compression_size: None,
         cors: None,
         resource_policy: None,
+        policy: None,
         default_endpoint_disabled: false,
         base_path: String::new(),
         stages: Vec::new(),

@@ -16,6 +16,7 @@ pub mod mapping;
 pub mod mock_status;
 pub mod pattern;
 pub mod placeholder;
+pub mod policy;
 pub mod rust_name;
 pub mod style;
 pub mod template;

@@ -1,6 +1,9 @@
 //! The whole API.
 
-use super::{Authorizer, Checks, GatewayResponse, HostedFunction, Method, Model, Resource, Schema, Stage};
+use super::{
+    Authorizer, Checks, GatewayResponse, HostedFunction, Method, Model, Resource, ResourcePolicy, Schema,
+    Stage,
+};
 use crate::diagnostic::{Span, Spanned};
 
 /// Whose rules an API follows.
@@ -70,6 +73,8 @@ pub struct Api {
     pub cors: Option<Cors>,
     /// `x-amazon-apigateway-policy` is present: place of the resource policy (evaluated later; closes until then).
     pub resource_policy: Option<Span>,
+    /// What the resource policy says.
+    pub policy: Option<ResourcePolicy>,
     /// `disableExecuteApiEndpoint`.
     pub default_endpoint_disabled: bool,
     /// Base path in front of every resource path, or empty.

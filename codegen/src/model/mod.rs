@@ -14,6 +14,7 @@ mod gateway_response;
 mod integration;
 mod mapping;
 mod method;
+mod policy;
 mod schema;
 mod stage;
 mod validation;
@@ -39,6 +40,7 @@ pub use method::{
     Access, ClosedBy, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
     Requirement, Resource, ResourceId, Verb,
 };
+pub use policy::{PolicyCondition, PolicyList, PolicyStatement, PrincipalKind, ResourcePolicy};
 pub use schema::{Model, Schema, SchemaId, SchemaKind};
 pub use stage::{MethodSettings, Stage};
 pub use validation::{

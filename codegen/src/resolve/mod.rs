@@ -20,6 +20,7 @@ mod misfit;
 mod names;
 mod parameters;
 mod path;
+mod policy;
 mod schema;
 mod security;
 mod settings;
@@ -108,6 +109,9 @@ impl<'t> Resolver<'t, '_> {
             self.report(Diagnostic::new(Code::MORE_SERVERS, second.span(), message));
         }
         self.report_unenforced();
+        let id = names::api_id(&name.value, &resources);
+        let subject = policy::Subject { id: &id, resources: &resources, methods: &methods, stages: &stages };
+        let policy = self.resource_policy(&subject);
         access::close(self, &mut methods, settings.resource_policy);
         let checks = self.checks(&mut methods);
         let typed = if options.types { self.typed() } else { model::Checks::default() };
@@ -123,7 +127,7 @@ impl<'t> Resolver<'t, '_> {
                 Dialect::OpenApi30 => model::Dialect::OpenApi30,
                 Dialect::OpenApi31 => model::Dialect::OpenApi31,
             },
-            id: names::api_id(&name.value, &resources),
+            id,
             version: self.info_text("version"),
             description: Some(self.info_text("description")).filter(|text| !text.is_empty()),
             name,
@@ -142,6 +146,7 @@ impl<'t> Resolver<'t, '_> {
             minimum_compression_size: settings.minimum_compression_size,
             cors,
             resource_policy: settings.resource_policy,
+            policy,
             default_endpoint_disabled: settings.default_endpoint_disabled,
             base_path,
             stages,

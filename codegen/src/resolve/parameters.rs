@@ -53,6 +53,9 @@ pub(super) fn collect(api: &mut Api) {
             }
         }
     }
+    if let Some(policy) = &api.policy {
+        policy.texts().for_each(|text| found.text(text, policy.span));
+    }
     // Nobody needs to bind what an authorizer that guards nothing names.
     let is_asked = |at: usize| api.methods.iter().any(|method| method.access == Access::Authorizer(at));
     for (at, authorizer) in api.authorizers.iter().enumerate() {

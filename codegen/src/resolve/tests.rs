@@ -206,6 +206,76 @@ fn an_open_condition_opens_no_operation() {
     }
 }
 
+/// What a policy is in the model: whether each statement denies, and its resources.
+fn policy(text: &str, params: &[(&str, &str)]) -> Option<Vec<(bool, Vec<String>)>> {
+    let text = document(
+        &format!("  /pets: {{ get: {{ {MOCK} }} }}"),
+        &format!("x-amazon-apigateway-policy: {text}"),
+    );
+    let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let api = api_with(&text, &Options { params, ..Options::default() });
+    let id = api.id.clone();
+    let shown = |text: &crate::model::Text| text.display().replace(&id, "ID");
+    Some(
+        api.policy
+            .as_ref()?
+            .statements
+            .iter()
+            .map(|it| (it.denies, it.resources.list.iter().map(shown).collect()))
+            .collect(),
+    )
+}
+
+#[test]
+fn resources_of_policies_are_whole_arns_of_this_api() {
+    let resource = |resource: &str| {
+        let text = format!(
+            "{{ Version: '2012-10-17', Statement: {{ Effect: Allow, Principal: '*', Action: '*', Resource: {resource} }} }}"
+        );
+        policy(&text, &[]).unwrap().remove(0).1.remove(0)
+    };
+    let own = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:ID";
+    for (written, expected) in [
+        ("'*'", "*".to_owned()),
+        ("'execute-api:/*'", format!("{own}/*")),
+        ("'execute-api:/prod/GET/pets'", format!("{own}/prod/GET/pets")),
+        ("'execute-api:/${Stage}/*'", format!("{own}/${{Stage}}/*")),
+        (
+            "!Sub 'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*'",
+            format!("{own}/*"),
+        ),
+        (
+            "!Sub 'arn:aws:execute-api:${Place}:${Account}:${Api}/prod/*'",
+            "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:ID/prod/*".to_owned(),
+        ),
+        (
+            "'arn:aws:execute-api:*:*:*/*/GET/${aws:username}'",
+            "arn:aws:execute-api:*:*:*/*/GET/${aws:username}".to_owned(),
+        ),
+        ("'arn:aws:execute-api:*'", "arn:aws:execute-api:*".to_owned()),
+        ("!Ref Somewhere", "${Somewhere}".to_owned()),
+    ] {
+        assert_eq!(resource(written), expected, "{written}");
+    }
+}
+
+#[test]
+fn a_policy_with_an_open_condition_denies_everything() {
+    let allow = "{ Effect: Allow, Principal: '*', Action: '*', Resource: '*' }";
+    let deny = "{ Effect: Deny, Principal: '*', Action: '*', Resource: execute-api:/* }";
+    let closed = Some(vec![(true, vec!["*".to_owned()])]);
+    let version = "Version: '2012-10-17', Statement";
+    let statement = format!("{{ {version}: [{allow}, !If [Strict, {deny}, !Ref AWS::NoValue]] }}");
+    assert_eq!(policy(&statement, &[]), closed);
+    assert_eq!(policy(&statement, &[("Strict", "true")]).unwrap().len(), 2);
+    assert_eq!(policy(&statement, &[("Strict", "false")]), Some(vec![(false, vec!["*".to_owned()])]));
+    let whole = format!("!If [Strict, {{ {version}: {deny} }}, !Ref AWS::NoValue]");
+    assert_eq!(policy(&whole, &[]), closed);
+    assert_eq!(policy(&whole, &[("Strict", "false")]), None);
+    let value = "{ Effect: Deny, Principal: '*', Action: '*', Resource: '*', Condition: { NotIpAddress: { aws:SourceIp: [!If [Strict, 10.0.0.0/8, 0.0.0.0/0]] } } }";
+    assert_eq!(policy(&format!("{{ {version}: [{allow}, {value}] }}"), &[]), closed);
+}
+
 #[test]
 fn an_operation_may_say_that_it_is_open() {
     let rest = "security: [{ s: [] }]\ncomponents: { securitySchemes: { s: { type: apiKey, name: x-api-key, in: header } } }";

@@ -12,6 +12,7 @@ mod gateway_response;
 mod integration;
 mod mapping;
 mod method;
+mod policy;
 mod routes;
 mod script;
 mod stage;
@@ -40,6 +41,7 @@ pub use integration::{
 };
 pub use mapping::{Change, JsonPath, JsonStep, Mapping, Source, Target};
 pub use method::{Access, ClosedBy, Handler, HandlerRequest, LocalBoxFuture, Method, Resource};
+pub use policy::{PolicyCondition, PolicyEffect, PolicyList, PolicyStatement, PrincipalKind, ResourcePolicy};
 pub use routes::{Node, Routes, SegmentPattern, join};
 pub use script::{Block, Comparison, Expression, Function, Macro, Operator, Piece, Place, Script};
 pub use stage::{AccessLog, Cors, Parameter, Stage};
@@ -80,6 +82,8 @@ pub struct Api {
     pub minimum_compression_size: Option<u32>,
     /// `x-amazon-apigateway-cors`; HTTP APIs only.
     pub cors: Option<Cors>,
+    /// `x-amazon-apigateway-policy`; REST only.
+    pub policy: Option<&'static ResourcePolicy>,
     /// `disableExecuteApiEndpoint`. Nothing reads it until there are custom domains; the compiler says so (GW9022).
     pub default_endpoint_disabled: bool,
     /// The path that stands before every resource path (`--basepath prepend` or `split`), or empty.
@@ -105,6 +109,7 @@ impl Api {
         binary_media_types: &[],
         minimum_compression_size: None,
         cors: None,
+        policy: None,
         default_endpoint_disabled: false,
         base_path: "",
     };

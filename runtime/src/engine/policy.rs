@@ -21,6 +21,7 @@ mod principal;
 mod question;
 mod read;
 mod statement;
+mod table;
 #[cfg(test)]
 mod tests;
 mod wildcard;
@@ -29,6 +30,7 @@ pub use combine::{Account, combine};
 pub use error::{PolicyError, PolicyProblem};
 pub use question::{AwsPrincipal, Conditions, Fact, Principal, PrincipalKind, Question};
 use statement::{Effect, Statement};
+pub use table::UnfitStatement;
 
 /// The longest policy that is read, in bytes.
 pub const LONGEST: usize = 256 * 1024;

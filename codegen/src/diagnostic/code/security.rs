@@ -53,4 +53,28 @@ codes! {
         first caller's answer would be everybody's, so the function is asked for each request.",
         bad "authorizerResultTtlInSeconds: 300\n",
         good "identitySource: method.request.header.Authorization\nauthorizerResultTtlInSeconds: 300\n";
+    POLICY = 1520, Error, "a resource policy cannot be read",
+        "`x-amazon-apigateway-policy` is a policy of AWS IAM: a `Version`, and statements with `Effect`, `Principal`, \
+        `Action`, `Resource` (or their `Not…`) and `Condition`. Nothing in it that is unknown may be passed over: the \
+        statement could be the one that denies. A policy has 8,192 characters at most.",
+        bad "x-amazon-apigateway-policy:\n  Version: \"2012-10-17\"\n  Statement: [{ Effect: Deny, Principal: \"*\", Action: execute-api:Invoke, Resource: \"*\", Condition: { NotIpAdress: { aws:SourceIp: 10.0.0.0/8 } } }]\n",
+        good "x-amazon-apigateway-policy:\n  Version: \"2012-10-17\"\n  Statement: [{ Effect: Deny, Principal: \"*\", Action: execute-api:Invoke, Resource: \"*\", Condition: { NotIpAddress: { aws:SourceIp: 10.0.0.0/8 } } }]\n";
+    POLICY_RESOURCE = 1521, Error, "a resource policy is about something else than this API",
+        "A resource is `*`, `execute-api:/STAGE/VERB/PATH` with `*` for any, or an ARN of this API. An export has the \
+        identifier of the API that it was taken from in it, which is not that of the gateway: the statement would never \
+        apply. A `Ref` in the identifier's place means this API.",
+        bad "Resource: arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/prod/GET/*\n",
+        good "Resource: execute-api:/prod/GET/*\n";
+    POLICY_WITHOUT_EFFECT = 1522, Warning, "a part of a resource policy has no effect",
+        "The part names what no request is: a stage that the definition does not have, a verb or a path without a method, \
+        the place of another gateway, an action of another service. A statement that denies would deny nothing.",
+        bad "Resource: execute-api:/prod/GET/pet/*   # the path is /pets/{petId}\n",
+        good "Resource: execute-api:/prod/GET/pets/*\n";
+    POLICY_KEY = 1523, Warning, "a condition key that no request has",
+        "A condition on a key that the request does not have does not hold; a negated one (`StringNotEquals`, \
+        `NotIpAddress`, …) and one with `IfExists` do. Requests have `aws:SourceIp`, `aws:SecureTransport`, \
+        `aws:CurrentTime`, `aws:EpochTime`, `aws:UserAgent` and `aws:Referer`; those to operations with `AWS_IAM` have \
+        what is known of the caller too. Keys of Amazon's network, such as `aws:SourceVpce`, exist there alone.",
+        bad "Condition: { IpAddress: { aws:SourceIP4: 10.0.0.0/8 } }\n",
+        good "Condition: { IpAddress: { aws:SourceIp: 10.0.0.0/8 } }\n";
 }

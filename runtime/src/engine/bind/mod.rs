@@ -19,6 +19,7 @@ mod texts;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::policy::{Policy, UnfitStatement};
 use super::template::BoundPart;
 use super::url::Url;
 use crate::api::{Api, ApiKind};
@@ -101,6 +102,8 @@ pub enum StartError {
     RepeatedStage(String),
     /// A name that no stage can have.
     StageName(String),
+    /// What parameters are bound to makes a statement of the resource policy none.
+    Policy(UnfitStatement),
 }
 
 impl fmt::Display for StartError {
@@ -114,6 +117,7 @@ impl fmt::Display for StartError {
                 }
                 Ok(())
             }
+            StartError::Policy(unfit) => unfit.fmt(f),
             StartError::RepeatedStage(name) => write!(f, "stage {name} is named twice"),
             StartError::StageName(name) => {
                 write!(
@@ -157,13 +161,15 @@ pub fn bind(api: &'static Api, bindings: &Bindings) -> Result<Bound, StartError>
     let only = names.first().filter(|_| !several).map(String::as_str);
     let gateway_responses = StageState::bind_gateway_responses(api, bindings, only, &ledger);
     let unstaged = Unstaged { gateway_responses, access_log: None };
-    let stages = names
+    let policy = bind_policy(api, bindings, &ledger);
+    let stages: Vec<StageState> = names
         .into_iter()
         .zip(0..)
         .map(|(name, position)| {
             let mut stage = StageState::bind(api, bindings, &name, &ledger);
             let is_default = name == "$default";
             stage.counted_as = Some(position);
+            stage.policy = policy.as_ref().and_then(|policy| policy.clone().ok());
             stage.at_base_path = !several || is_default;
             stage.under_its_name = (several || bindings.stage_path) && !is_default;
             stage
@@ -173,11 +179,23 @@ pub fn bind(api: &'static Api, bindings: &Bindings) -> Result<Bound, StartError>
     let functions = api.functions.iter().map(|table| BoundFunction::bind(&texts, table)).collect();
     let unknown = ledger.unknown(api, bindings);
     let unbound = ledger.unbound.into_inner();
-    if unbound.is_empty() {
-        Ok(Bound { stages, unstaged, functions, unknown })
-    } else {
-        Err(StartError::UnboundParameters(unbound.into_iter().collect()))
+    if !unbound.is_empty() {
+        return Err(StartError::UnboundParameters(unbound.into_iter().collect()));
     }
+    match policy {
+        Some(Err(unfit)) => Err(StartError::Policy(unfit)),
+        _ => Ok(Bound { stages, unstaged, functions, unknown }),
+    }
+}
+
+/// The resource policy with its parameters put in; no stage has a part in it.
+fn bind_policy(
+    api: &'static Api,
+    bindings: &Bindings,
+    ledger: &Ledger,
+) -> Option<Result<Policy, UnfitStatement>> {
+    let texts = texts::Texts::of_stage(api, bindings, None, ledger);
+    api.policy.map(|table| Policy::of_table(table, |text| texts.text(text)))
 }
 
 /// The names of the stages that are served.

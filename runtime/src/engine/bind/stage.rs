@@ -12,6 +12,7 @@ use crate::api::{
 };
 use crate::engine::header_rules::{Backend, TargetRule, mapping_target};
 use crate::engine::mapping::{BoundMapping, Value};
+use crate::engine::policy::Policy;
 use crate::engine::template::{BoundPart, BoundTemplate};
 use crate::message::{ContextVariable, GatewayResponseType};
 
@@ -38,6 +39,8 @@ pub struct StageState {
     pub arn: Box<str>,
     /// By the position of the authorizer in `Api::authorizers`.
     pub authorizers: Vec<BoundAuthorizer>,
+    /// The resource policy; `None`: the API has none.
+    pub policy: Option<Policy>,
     /// By the position of the method in `Api::methods`.
     pub methods: Vec<BoundMethod>,
     /// Customised gateway responses.
@@ -129,6 +132,7 @@ impl StageState {
             under_its_name: false,
             arn: Box::default(),
             authorizers: Vec::new(),
+            policy: None,
             methods: Vec::new(),
             gateway_responses: Vec::new(),
             access_log: None,
@@ -168,6 +172,7 @@ impl StageState {
             under_its_name: false,
             arn: bindings.execute_api_arn(api, name).into(),
             authorizers,
+            policy: None,
             methods,
             keeps_headers: !gateway_responses.is_empty() || access_log.iter().flatten().any(reads_agent),
             gateway_responses,

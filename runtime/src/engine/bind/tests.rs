@@ -224,3 +224,38 @@ fn names_that_the_definition_does_not_hold_are_told() {
         ]
     );
 }
+
+#[test]
+fn the_resource_policy_is_bound_for_every_stage() {
+    static POLICY: ResourcePolicy = ResourcePolicy {
+        variables: true,
+        statements: &[PolicyStatement {
+            effect: PolicyEffect::Deny,
+            principals: PolicyList::Only(&[(PrincipalKind::Aws, Text(&[Part::Literal("*")]))]),
+            actions: PolicyList::Only(&[Text(&[Part::Literal("*")])]),
+            resources: PolicyList::Only(&[Text(&[Part::Literal("*")])]),
+            conditions: &[PolicyCondition {
+                operator: "NotIpAddress",
+                key: "aws:SourceIp",
+                values: &[Text(&[Part::Parameter("Office")])],
+            }],
+        }],
+    };
+    let start = |office: Option<&str>| {
+        let parameters = office.map(|office| ("Office".to_owned(), office.to_owned())).into_iter().collect();
+        let stages = vec!["a".to_owned(), "b".to_owned()];
+        bind(
+            with(Api { policy: Some(&POLICY), ..API }, &[]),
+            &Bindings { parameters, stages, ..Bindings::default() },
+        )
+    };
+    let stages = start(Some("203.0.113.0/24")).unwrap().stages;
+    assert!(stages[0].policy.is_some() && stages[0].policy == stages[1].policy);
+    assert_eq!(start(None).unwrap_err(), StartError::UnboundParameters(vec!["Office"]));
+    let error = start(Some("the office")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "statement 1 of the resource policy: `the office` is no address or CIDR block"
+    );
+    assert!(bind(with(API, &[]), &Bindings::default()).unwrap().stages[0].policy.is_none());
+}

@@ -3,7 +3,7 @@
 use super::error::PolicyProblem;
 use super::pattern::{Pattern, Syntax};
 use super::question::Question;
-use super::wildcard::{self, Case};
+use super::wildcard::{Case, Glob};
 
 /// The fields of an ARN: `arn`, partition, service, region, account, and all the rest.
 pub(super) type Fields<'t> = [&'t [u8]; 6];
@@ -109,7 +109,7 @@ impl ArnPattern {
         for (field, text) in fields.iter_mut().zip(texts) {
             *field = Some(Pattern::parse(text, syntax)?);
         }
-        let fields = fields.map(|field| field.unwrap_or(Pattern::Fixed(Box::default())));
+        let fields = fields.map(|field| field.unwrap_or(Pattern::Fixed(Glob::new(b"", Case::Counts))));
         Ok(ArnPattern::Fields(Box::new(fields)))
     }
 
@@ -117,21 +117,18 @@ impl ArnPattern {
     pub(super) fn matches(&self, text: &[u8], fields: Option<&Fields<'_>>, question: &Question<'_>) -> bool {
         match self {
             ArnPattern::Fields(patterns) => fields.is_some_and(|fields| {
-                patterns.iter().zip(fields).all(|(pattern, field)| matches_one(pattern, field, question))
+                // From the end: the last field differs most often.
+                let mut pairs = patterns.iter().zip(fields).rev();
+                pairs.all(|(pattern, field)| pattern.matches(field, question))
             }),
-            ArnPattern::Whole(Pattern::Fixed(pattern)) => wildcard::matches(pattern, text, Case::Counts),
+            ArnPattern::Whole(Pattern::Fixed(pattern)) => pattern.matches(text),
             // What the request fills in is an ARN or matches nothing.
             ArnPattern::Whole(open) => {
-                let Some(resolved) = open.resolve(question) else { return false };
+                let Some(resolved) = open.text(question) else { return false };
                 let (Some(patterns), Some(fields)) = (self::fields(&resolved), fields) else { return false };
                 let mut pairs = patterns.iter().zip(fields);
-                pairs.all(|(pattern, field)| wildcard::matches(pattern, field, Case::Counts))
+                pairs.all(|(pattern, field)| Glob::new(pattern, Case::Counts).matches(field))
             }
         }
     }
-}
-
-fn matches_one(pattern: &Pattern, field: &[u8], question: &Question<'_>) -> bool {
-    let resolved = pattern.resolve(question);
-    resolved.is_some_and(|pattern| wildcard::matches(&pattern, field, Case::Counts))
 }

@@ -9,7 +9,6 @@ use super::number::Decimal;
 use super::operator::{Comparison, Family, Operator, Quantifier};
 use super::pattern::{Pattern, Syntax};
 use super::question::{Question, Value, Values};
-use super::wildcard::{self, Case};
 use crate::engine::base64;
 
 /// One operator over one key.
@@ -112,13 +111,12 @@ impl Condition {
         match &self.named {
             Named::Text(patterns) => {
                 let text = value.text();
-                let mut resolved = patterns.iter().filter_map(|pattern| pattern.resolve(question));
-                resolved.any(|pattern| wildcard::matches(&pattern, &text, Case::Counts))
+                patterns.iter().any(|pattern| pattern.matches(&text, question))
             }
             Named::TextIgnoringCase(patterns) => {
                 let text = value.text();
-                let mut resolved = patterns.iter().filter_map(|pattern| pattern.resolve(question));
-                resolved.any(|pattern| same_ignoring_case(&pattern, &text))
+                let mut named = patterns.iter().filter_map(|pattern| pattern.text(question));
+                named.any(|named| same_ignoring_case(&named, &text))
             }
             Named::Numeric(comparison, limits) => {
                 let text = value.text();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::error::{PolicyProblem, short};
 use super::key::Key;
 use super::question::Question;
-use super::wildcard::{ANY_CHARACTER, ANY_RUN, LONGEST_PIECE};
+use super::wildcard::{ANY_CHARACTER, ANY_RUN, Case, Glob, LONGEST_PIECE};
 
 /// How a value is read.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +19,8 @@ pub(super) struct Syntax {
 /// A value, ready to be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Pattern {
-    /// The same for every request; see `wildcard` for its bytes.
-    Fixed(Box<[u8]>),
+    /// The same for every request.
+    Fixed(Glob),
     /// With variables.
     Open(Box<[Part]>),
 }
@@ -62,34 +62,49 @@ impl Pattern {
             return Err(PolicyProblem::LongPiece(short(text)));
         }
         Ok(match parts.as_mut_slice() {
-            [] => Pattern::Fixed(Box::default()),
-            [Part::Fixed(fixed)] => Pattern::Fixed(std::mem::take(fixed)),
+            [] => Pattern::Fixed(Glob::new(b"", Case::Counts)),
+            [Part::Fixed(fixed)] => Pattern::Fixed(Glob::new(fixed, Case::Counts)),
             _ => Pattern::Open(parts.into()),
         })
     }
 
-    /// The bytes to compare with; `None` where a variable has no value and no default, so that nothing is equal.
-    pub(super) fn resolve<'p>(&'p self, question: &Question<'_>) -> Option<Cow<'p, [u8]>> {
-        let parts = match self {
-            Pattern::Fixed(fixed) => return Some(Cow::Borrowed(fixed)),
-            Pattern::Open(parts) => parts,
-        };
-        let mut bytes = Vec::new();
-        for part in parts {
-            match part {
-                Part::Fixed(fixed) => bytes.extend_from_slice(fixed),
-                Part::Variable { key, default } => match (question.single(key), default) {
-                    // What is no text has no value here: its bytes could be taken for wildcards.
-                    (Some(value), _) => {
-                        bytes.extend_from_slice(std::str::from_utf8(&value.text()).ok()?.as_bytes());
-                    }
-                    (None, Some(default)) => bytes.extend_from_slice(default.as_bytes()),
-                    (None, None) => return None,
-                },
+    /// Whether it stands for a text. Nothing is equal to a variable that has neither a value nor a default.
+    pub(super) fn matches(&self, text: &[u8], question: &Question<'_>) -> bool {
+        match self {
+            Pattern::Fixed(glob) => glob.matches(text),
+            Pattern::Open(parts) => {
+                resolve(parts, question).is_some_and(|bytes| Glob::new(&bytes, Case::Counts).matches(text))
             }
         }
-        Some(Cow::Owned(bytes))
     }
+
+    /// The text itself, where it has no wildcards.
+    pub(super) fn text(&self, question: &Question<'_>) -> Option<Cow<'_, [u8]>> {
+        match self {
+            Pattern::Fixed(Glob::One(piece)) => Some(Cow::Borrowed(piece.bytes())),
+            Pattern::Fixed(_) => None,
+            Pattern::Open(parts) => resolve(parts, question).map(Cow::Owned),
+        }
+    }
+}
+
+/// What parts are in a request, in the bytes of `wildcard`.
+fn resolve(parts: &[Part], question: &Question<'_>) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for part in parts {
+        match part {
+            Part::Fixed(fixed) => bytes.extend_from_slice(fixed),
+            Part::Variable { key, default } => match (question.single(key), default) {
+                // What is no text has no value here: its bytes could be taken for wildcards.
+                (Some(value), _) => {
+                    bytes.extend_from_slice(std::str::from_utf8(&value.text()).ok()?.as_bytes());
+                }
+                (None, Some(default)) => bytes.extend_from_slice(default.as_bytes()),
+                (None, None) => return None,
+            },
+        }
+    }
+    Some(bytes)
 }
 
 /// Whether every piece between two `*` that holds a `?` is short: its place is found by trying all. What a request fills
@@ -151,15 +166,15 @@ mod tests {
 
     #[test]
     fn what_stands_for_itself() {
-        let fixed = |text: &str, syntax| match Pattern::parse(text, syntax) {
-            Ok(Pattern::Fixed(bytes)) => bytes.into_vec(),
-            other => panic!("{text}: {other:?}"),
+        let fixed = |text: &str, syntax, bytes: &[u8]| {
+            let expected = Pattern::Fixed(Glob::new(bytes, Case::Counts));
+            assert_eq!(Pattern::parse(text, syntax), Ok(expected), "{text}");
         };
-        assert_eq!(fixed("a*${*}${?}${$}$?", ALL), [b'a', ANY_RUN, b'*', b'?', b'$', b'$', ANY_CHARACTER]);
-        assert_eq!(fixed("a*${*}", Syntax { wildcards: false, ..ALL }), b"a**");
+        fixed("a*${*}${?}${$}$?", ALL, &[b'a', ANY_RUN, b'*', b'?', b'$', b'$', ANY_CHARACTER]);
+        fixed("a*${*}", Syntax { wildcards: false, ..ALL }, b"a**");
         let old = Syntax { variables: false, ..ALL };
-        assert_eq!(fixed("${aws:x}", old), b"${aws:x}");
-        assert_eq!(fixed("${", old), b"${");
+        fixed("${aws:x}", old, b"${aws:x}");
+        fixed("${", old, b"${");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::condition::Condition;
 use super::error::PolicyProblem;
 use super::principal::Principals;
 use super::question::Question;
-use super::wildcard::{self, ANY_CHARACTER, ANY_RUN, Case};
+use super::wildcard::{ANY_CHARACTER, ANY_RUN, Case, Glob};
 
 /// What a statement says of what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Statement {
 
 /// An action with wildcards. Letter case does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Action(Box<[u8]>);
+pub(super) struct Action(Glob);
 
 impl Action {
     /// Reads an action: `*`, or a service, a colon and a name, with wildcards.
@@ -87,11 +87,12 @@ impl Action {
             b'?' => ANY_CHARACTER,
             byte => byte,
         };
-        Ok(Action(text.bytes().map(token).collect()))
+        let pattern: Vec<u8> = text.bytes().map(token).collect();
+        Ok(Action(Glob::new(&pattern, Case::Ignored)))
     }
 
     fn matches(&self, action: &str) -> bool {
-        wildcard::matches(&self.0, action.as_bytes(), Case::Ignored)
+        self.0.matches(action.as_bytes())
     }
 }
 

@@ -4,6 +4,10 @@
 //! that means itself is an ordinary byte. The pieces between two runs are looked for from left to right, each as early
 //! as it fits, which decides the match for good: time grows with the text, not with its product with the pattern.
 
+use memchr::memmem::Finder;
+
+use crate::message::octets::is_same_name;
+
 /// Any run of characters, also none: `*`.
 pub(super) const ANY_RUN: u8 = 0xff;
 /// One character: `?`.
@@ -12,6 +16,9 @@ pub(super) const ANY_CHARACTER: u8 = 0xfe;
 /// The longest piece between two runs that may hold a `?`: such a piece is compared at every place.
 pub(super) const LONGEST_PIECE: usize = 64;
 
+/// Texts in which every place is looked at.
+const SHORT: usize = 64;
+
 /// Whether letter case counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Case {
@@ -19,79 +26,175 @@ pub(super) enum Case {
     Ignored,
 }
 
-/// Whether a pattern stands for the whole text.
-pub(super) fn matches(pattern: &[u8], text: &[u8], case: Case) -> bool {
-    let Some(first) = memchr::memchr(ANY_RUN, pattern) else {
-        return at_start(pattern, text, case).is_some_and(|rest| rest.is_empty());
-    };
-    let (head, rest) = pattern.split_at(first);
-    let Some(mut text) = at_start(head, text, case) else { return false };
-    let mut pieces = rest.get(1..).unwrap_or_default();
-    while let Some(next) = memchr::memchr(ANY_RUN, pieces) {
-        let (piece, rest) = pieces.split_at(next);
-        match behind(piece, text, case) {
-            Some(left) => text = left,
-            None => return false,
+/// A pattern, cut into pieces when a policy is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Glob {
+    /// `*`.
+    Anything,
+    /// Without any run.
+    One(Piece),
+    /// What the text begins with, what stands in it in this order, and what it ends with.
+    Runs { head: Piece, inner: Box<[Piece]>, tail: Piece },
+}
+
+impl Glob {
+    /// A pattern of the bytes above and ordinary ones.
+    pub(super) fn new(pattern: &[u8], case: Case) -> Glob {
+        if pattern == [ANY_RUN] {
+            return Glob::Anything;
         }
-        pieces = rest.get(1..).unwrap_or_default();
+        let mut pieces = pattern.split(|byte| *byte == ANY_RUN);
+        let head = Piece::new(pieces.next().unwrap_or_default(), case);
+        let mut inner: Vec<&[u8]> = pieces.collect();
+        let Some(tail) = inner.pop() else { return Glob::One(head) };
+        // Of several runs side by side one is enough.
+        let inner = inner.into_iter().filter(|piece| !piece.is_empty());
+        let inner = inner.map(|piece| Piece::searched(piece, case)).collect();
+        Glob::Runs { head, inner, tail: Piece::new(tail, case) }
     }
-    at_end(pieces, text, case)
-}
 
-/// What follows a piece that the text begins with.
-fn at_start<'t>(piece: &[u8], mut text: &'t [u8], case: Case) -> Option<&'t [u8]> {
-    if !piece.contains(&ANY_CHARACTER) {
-        let (start, rest) = text.split_at_checked(piece.len())?;
-        return same(piece, start, case).then_some(rest);
-    }
-    for byte in piece {
-        let (first, rest) = text.split_first()?;
-        text = if *byte == ANY_CHARACTER {
-            let inner = rest.iter().take_while(|byte| is_inner(**byte)).count();
-            rest.get(inner..)?
-        } else if same(&[*byte], &[*first], case) {
-            rest
-        } else {
-            return None;
-        };
-    }
-    Some(text)
-}
-
-/// Whether the text ends with a piece.
-fn at_end(piece: &[u8], mut text: &[u8], case: Case) -> bool {
-    if !piece.contains(&ANY_CHARACTER) {
-        let Some(start) = text.len().checked_sub(piece.len()) else { return false };
-        return text.get(start..).is_some_and(|end| same(piece, end, case));
-    }
-    for byte in piece.iter().rev() {
-        if *byte == ANY_CHARACTER {
-            let inner = text.iter().rev().take_while(|byte| is_inner(**byte)).count();
-            let Some(length) = text.len().checked_sub(inner + 1) else { return false };
-            text = text.get(..length).unwrap_or_default();
-        } else {
-            match text.split_last() {
-                Some((last, rest)) if same(&[*byte], &[*last], case) => text = rest,
-                _ => return false,
+    /// Whether it stands for the whole text.
+    pub(super) fn matches(&self, text: &[u8]) -> bool {
+        match self {
+            Glob::Anything => true,
+            Glob::One(piece) => piece.at_start(text).is_some_and(<[u8]>::is_empty),
+            Glob::Runs { head, inner, tail } => {
+                let Some(mut rest) = head.at_start(text) else { return false };
+                for piece in inner {
+                    match piece.behind(rest) {
+                        Some(left) => rest = left,
+                        None => return false,
+                    }
+                }
+                tail.at_end(rest)
             }
         }
     }
-    true
 }
 
-/// What follows the first place of a piece in the text.
-fn behind<'t>(piece: &[u8], text: &'t [u8], case: Case) -> Option<&'t [u8]> {
-    if case == Case::Counts && !piece.contains(&ANY_CHARACTER) {
-        let at = memchr::memmem::find(text, piece)?;
-        return text.get(at + piece.len()..);
+/// What stands between two runs.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    /// In lower case where letter case is ignored.
+    bytes: Box<[u8]>,
+    case: Case,
+    /// There is a `?` in it.
+    is_open: bool,
+    /// Looks for the piece where it may stand anywhere.
+    finder: Option<Box<Finder<'static>>>,
+}
+
+impl PartialEq for Piece {
+    fn eq(&self, other: &Piece) -> bool {
+        self.bytes == other.bytes && self.case == other.case
     }
-    (0..=text.len()).find_map(|start| at_start(piece, text.get(start..)?, case))
 }
 
-fn same(piece: &[u8], text: &[u8], case: Case) -> bool {
-    match case {
-        Case::Counts => piece == text,
-        Case::Ignored => piece.eq_ignore_ascii_case(text),
+impl Eq for Piece {}
+
+impl Piece {
+    fn new(bytes: &[u8], case: Case) -> Piece {
+        let is_open = bytes.contains(&ANY_CHARACTER);
+        let bytes = match case {
+            Case::Counts => bytes.into(),
+            Case::Ignored => bytes.to_ascii_lowercase().into(),
+        };
+        Piece { bytes, case, is_open, finder: None }
+    }
+
+    fn searched(bytes: &[u8], case: Case) -> Piece {
+        let mut piece = Piece::new(bytes, case);
+        if case == Case::Counts && !piece.is_open {
+            piece.finder = Some(Box::new(Finder::new(bytes).into_owned()));
+        }
+        piece
+    }
+
+    /// Its bytes; where it has no `?` they are the text that it stands for.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn is(&self, text: &[u8]) -> bool {
+        match self.case {
+            Case::Counts => is_same(&self.bytes, text),
+            Case::Ignored => is_same_name(&self.bytes, text),
+        }
+    }
+
+    /// What follows it where the text begins with it.
+    fn at_start<'t>(&self, mut text: &'t [u8]) -> Option<&'t [u8]> {
+        if !self.is_open {
+            let (start, rest) = text.split_at_checked(self.bytes.len())?;
+            return self.is(start).then_some(rest);
+        }
+        for byte in &self.bytes {
+            let (first, rest) = text.split_first()?;
+            text = if *byte == ANY_CHARACTER {
+                let inner = rest.iter().take_while(|byte| is_inner(**byte)).count();
+                rest.get(inner..)?
+            } else if self.is_byte(*byte, *first) {
+                rest
+            } else {
+                return None;
+            };
+        }
+        Some(text)
+    }
+
+    /// Whether the text ends with it.
+    fn at_end(&self, mut text: &[u8]) -> bool {
+        if !self.is_open {
+            let Some(start) = text.len().checked_sub(self.bytes.len()) else { return false };
+            return text.get(start..).is_some_and(|end| self.is(end));
+        }
+        for byte in self.bytes.iter().rev() {
+            if *byte == ANY_CHARACTER {
+                let inner = text.iter().rev().take_while(|byte| is_inner(**byte)).count();
+                let Some(length) = text.len().checked_sub(inner + 1) else { return false };
+                text = text.get(..length).unwrap_or_default();
+            } else {
+                match text.split_last() {
+                    Some((last, rest)) if self.is_byte(*byte, *last) => text = rest,
+                    _ => return false,
+                }
+            }
+        }
+        true
+    }
+
+    /// What follows the first place where it stands.
+    fn behind<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
+        match &self.finder {
+            // Setting out to find something costs more than a look at a few places.
+            Some(_) if text.len() <= SHORT => {
+                let mut places = text.windows(self.bytes.len());
+                let at = places.position(|place| place.first() == self.bytes.first() && self.is(place))?;
+                text.get(at + self.bytes.len()..)
+            }
+            Some(finder) => text.get(finder.find(text)? + self.bytes.len()..),
+            None => (0..=text.len()).find_map(|start| self.at_start(text.get(start..)?)),
+        }
+    }
+
+    fn is_byte(&self, byte: u8, other: u8) -> bool {
+        byte == if self.case == Case::Counts { other } else { other.to_ascii_lowercase() }
+    }
+}
+
+/// Whether two texts are the same. Names are short: a call of `memcmp` for each costs more than their comparison.
+#[inline(always)]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let ((words, _), (other_words, _)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    match (one.last_chunk::<8>(), other.last_chunk::<8>()) {
+        // The last ones overlap with the ones before.
+        (Some(last), Some(other_last)) => {
+            last == other_last && words.iter().zip(other_words).all(|(a, b)| a == b)
+        }
+        _ => one.iter().zip(other).all(|(a, b)| a == b),
     }
 }
 
@@ -111,6 +214,10 @@ mod tests {
             byte => byte,
         };
         text.bytes().map(token).collect()
+    }
+
+    fn matches(pattern: &[u8], text: &[u8], case: Case) -> bool {
+        Glob::new(pattern, case).matches(text)
     }
 
     fn is_match(text: &str, other: &str) -> bool {
