@@ -1,4 +1,4 @@
-//! `init`, `generate`, `build` and `run` as a person or a script meets them: outputs, exit statuses, clear ends.
+//! `init`, `generate`, `build`, `run` and `sign` as a person or a script meets them: outputs, exit statuses, clear ends.
 
 mod build;
 mod disk;
@@ -6,4 +6,5 @@ mod generate;
 mod init;
 mod interrupt;
 mod parameters;
+mod sign;
 mod template;

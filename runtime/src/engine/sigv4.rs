@@ -4,6 +4,7 @@
 //! once and leaves them as they are, all others encode them twice and normalise them) is a [`PathRule`].
 
 mod canonical;
+mod presign;
 #[cfg(test)]
 mod tests;
 pub mod verify;
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 use super::date::Civil;
 use crate::message::{Headers, KnownHeader};
 pub use canonical::{Canonical, PathRule, Signable, canonical};
+pub use presign::presign;
 
 /// The algorithm's name, first line of a string to sign.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -109,11 +111,7 @@ pub fn sign(
     }
     let (path, query) = request.target.split_once('?').unwrap_or((request.target, ""));
     let mut signed = vec![(&b"host"[..], request.host.as_bytes())];
-    let covered = |name: &[u8], known| {
-        known == KnownHeader::ContentType
-            || name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"x-amz-"))
-    };
-    let fields = headers.iter().filter(|field| covered(field.name, field.known));
+    let fields = headers.iter().filter(|field| is_covered(field.name, field.known));
     signed.extend(fields.map(|field| (field.name, field.value)));
     let Canonical { request: canonical_request, signed_headers } = canonical(&Signable {
         verb: request.verb,
@@ -127,6 +125,12 @@ pub fn sign(
     let signature = signature(&key, &string_to_sign(&date, &scope, &canonical_request));
     let authorization = authorization(secrets.access_key_id, &scope, &signed_headers, &signature);
     headers.set(b"Authorization", authorization.as_bytes());
+}
+
+/// Whether a signature of ours covers a field, besides the host.
+fn is_covered(name: &[u8], known: KnownHeader) -> bool {
+    known == KnownHeader::ContentType
+        || name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"x-amz-"))
 }
 
 /// The value of `Authorization`.

@@ -17,6 +17,8 @@ mod report;
 mod run;
 mod schema;
 #[cfg(feature = "dev")]
+mod sign;
+#[cfg(feature = "dev")]
 mod template;
 
 use std::process::ExitCode;
@@ -49,6 +51,8 @@ enum Command {
     Run(run::Arguments),
     #[cfg(feature = "dev")]
     Template(template::Arguments),
+    #[cfg(feature = "dev")]
+    Sign(sign::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -74,6 +78,8 @@ fn run(command: &Command, console: &Console) -> Exit {
         Command::Run(arguments) => run::run(arguments, console),
         #[cfg(feature = "dev")]
         Command::Template(arguments) => template::run(arguments, console),
+        #[cfg(feature = "dev")]
+        Command::Sign(arguments) => sign::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Schema(arguments) => schema::run(arguments, console),
         Command::Completions(arguments) => completions::run(arguments, console),

@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::*;
 use crate::corpus;
 use crate::engine::sigv4::tests::{DATE, KEY, SCOPE, SECRET, Written, context, parse};
-use crate::engine::sigv4::{SigningSecrets, Unsigned, sha256_hex, sign};
+use crate::engine::sigv4::{SigningSecrets, Unsigned, presign, sha256_hex, sign};
 
 /// 2015-08-30, 12:36.
 const SIGNED: u64 = 1_440_938_160;
@@ -507,6 +507,28 @@ fn presigned_requests_are_good_for_their_time() {
         ["0", "604801", "-1", "%2B1", "+1", "1.0", "1e3", "", "a", "99999999999999999999999", "%201", "1%00"]
     {
         assert_eq!(presigned(expires).judge(SIGNED), Err(Refusal::Expires), "{expires}");
+    }
+}
+
+#[test]
+fn what_is_presigned_here_is_good() {
+    let mut headers = Headers::new();
+    headers.push(b"X-Amz-Meta", b"a  b");
+    headers.push(b"X-Free", b"not signed");
+    let secrets =
+        SigningSecrets { access_key_id: KEY, secret_access_key: SECRET, session_token: Some("a+/=") };
+    for target in ["/", "/a%20b?x=%2F&y=a+b", "/a?", "/?q"] {
+        let request = Unsigned { verb: "GET", target, host: "h.example", payload: b"" };
+        let target = presign(secrets, ("us-east-1", SERVICE), (at(SIGNED), 60), &request, &headers);
+        let mut sent = headers.clone();
+        sent.push(b"Host", b"h.example");
+        let request = Received { verb: "GET", target: &target, headers: &sent };
+        let verified = judge(&request, &Rules::of_api("us-east-1", at(SIGNED + 60)), b"");
+        assert_eq!(
+            verified.map(|verified| verified.session_token().map(str::to_owned)),
+            Ok(Some("a+/=".to_owned()))
+        );
+        assert!(judge(&request, &Rules::of_api("us-east-1", at(SIGNED + 61)), b"").is_err(), "{target}");
     }
 }
 
