@@ -1,4 +1,4 @@
-//! `init`, `generate`, `build`, `run` and `sign` as a person or a script meets them: outputs, exit statuses, clear ends.
+//! `init`, `generate`, `build`, `run`, `sign` and `token` as a person or a script meets them: outputs, exit statuses, clear ends.
 
 mod build;
 mod disk;
@@ -8,3 +8,4 @@ mod interrupt;
 mod parameters;
 mod sign;
 mod template;
+mod token;

@@ -1,15 +1,17 @@
 //! The model as the runtime's own tables, in memory instead of in a crate: for `gwgen template`, and for tests that compare.
-//! And what else of the runtime a command uses: `gwgen sign`.
+//! And what else of the runtime a command uses: `gwgen sign` and `gwgen token`.
 //!
 //! What is made here is leaked, on purpose: tables are `'static`, and there is one set of them a reload.
 
 mod checks;
+mod minting;
 mod script;
 mod signing;
 mod trial;
 
 pub use checks::checks;
 pub use gwgen_runtime::message::{Override, Overrides};
+pub use minting::{Algorithm, IssuerKey};
 pub use script::{UnknownVariable, script};
 pub use signing::{AccessKey, RequestUrl, SignedRequest, Signing};
 pub use trial::{Rehearsal, Trial, TrialFault};

@@ -20,6 +20,8 @@ mod schema;
 mod sign;
 #[cfg(feature = "dev")]
 mod template;
+#[cfg(feature = "dev")]
+mod token;
 
 use std::process::ExitCode;
 
@@ -53,6 +55,8 @@ enum Command {
     Template(template::Arguments),
     #[cfg(feature = "dev")]
     Sign(sign::Arguments),
+    #[cfg(feature = "dev")]
+    Token(token::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -80,6 +84,8 @@ fn run(command: &Command, console: &Console) -> Exit {
         Command::Template(arguments) => template::run(arguments, console),
         #[cfg(feature = "dev")]
         Command::Sign(arguments) => sign::run(arguments, console),
+        #[cfg(feature = "dev")]
+        Command::Token(arguments) => token::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
         Command::Schema(arguments) => schema::run(arguments, console),
         Command::Completions(arguments) => completions::run(arguments, console),
