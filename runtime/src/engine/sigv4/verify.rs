@@ -27,7 +27,8 @@ pub use refusal::{Part, Refusal};
 /// The service that callers of a gateway sign for.
 pub const SERVICE: &str = "execute-api";
 
-/// A request's head as the client sent it: its method before any override, its fields before any was removed.
+/// A request's head as the client sent it, its fields before any was removed. Whoever has the overridden method only passes
+/// that: a signature for the one that was sent is not one for the other, and the request is refused.
 #[derive(Debug, Clone, Copy)]
 pub struct Received<'r> {
     /// The method.

@@ -26,7 +26,9 @@ pub(super) fn fields<'r>(
     }
     let is_signed = |name: &[u8]| names.iter().any(|signed| name.eq_ignore_ascii_case(signed.as_bytes()));
     for field in request.headers.iter() {
+        // An override makes another method of the one that is signed.
         let must = field.name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"x-amz-"))
+            || field.known == KnownHeader::XHttpMethodOverride
             || (rules.needs_content_type && field.known == KnownHeader::ContentType);
         if must && !is_signed(field.name) {
             return Err(Refusal::NotSigned);

@@ -214,6 +214,7 @@ fn fields_that_are_added_moved_and_repeated() {
     assert_eq!(with("X-Other", "anything"), Ok(()));
     assert_eq!(with("X-Amz-Other", "anything"), Err(Refusal::NotSigned));
     assert_eq!(with("x-AMZ-", ""), Err(Refusal::NotSigned));
+    assert_eq!(with("X-HTTP-Method-Override", "DELETE"), Err(Refusal::NotSigned));
     assert_eq!(with("X-Amz-Meta", "b"), Err(Refusal::Signature));
     assert_eq!(with("Host", "h.example"), Err(Refusal::Signature));
     assert_eq!(with("Content-Type", "text/plain"), Err(Refusal::Signature));
