@@ -20,6 +20,7 @@ mod pattern;
 mod principal;
 mod question;
 mod read;
+mod size;
 mod statement;
 mod table;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod wildcard;
 pub use combine::{Account, combine};
 pub use error::{PolicyError, PolicyProblem};
 pub use question::{AwsPrincipal, Conditions, Fact, Principal, PrincipalKind, Question};
+use size::Size;
 use statement::{Effect, Statement};
 pub use table::UnfitStatement;
 
@@ -69,6 +71,11 @@ impl Policy {
     /// Reads the policy of a principal, which names none: it is about whom it belongs to.
     pub fn read_of_principal(text: &str) -> Result<Policy, PolicyError> {
         read::policy(text, false)
+    }
+
+    /// About how many bytes it takes in memory: up to some tens of those of its text.
+    pub fn size(&self) -> usize {
+        size_of::<Policy>() + self.statements.heap()
     }
 
     /// What the policy says. An explicit denial wins whatever the order of the statements.

@@ -9,6 +9,7 @@ use super::number::Decimal;
 use super::operator::{Comparison, Family, Operator, Quantifier};
 use super::pattern::{Pattern, Syntax};
 use super::question::{Question, Value, Values};
+use super::size::Size;
 use crate::engine::base64;
 
 /// One operator over one key.
@@ -30,6 +31,23 @@ enum Named {
     Binary(Box<[Box<[u8]>]>),
     Address(Box<[Block]>),
     Arn(Box<[ArnPattern]>),
+}
+
+impl Size for Condition {
+    fn heap(&self) -> usize {
+        let named = match &self.named {
+            Named::Text(patterns) | Named::TextIgnoringCase(patterns) => patterns.heap(),
+            Named::Numeric(_, limits) => limits.heap(),
+            Named::Date(_, limits) => size_of_val(&**limits),
+            Named::Truth(_) => 0,
+            Named::Binary(named) => {
+                size_of_val(&**named) + named.iter().map(|bytes| bytes.len()).sum::<usize>()
+            }
+            Named::Address(blocks) => size_of_val(&**blocks),
+            Named::Arn(patterns) => patterns.heap(),
+        };
+        self.key.heap() + named
+    }
 }
 
 impl Condition {

@@ -1,5 +1,7 @@
 //! Condition keys, found when a policy is read so that no request looks names up.
 
+use super::size::Size;
+
 /// A key of the request's context. Letter case does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Key {
@@ -32,6 +34,15 @@ const KNOWN: [(&str, Key); 11] = [
     ("aws:userid", Key::UserId),
     ("aws:username", Key::UserName),
 ];
+
+impl Size for Key {
+    fn heap(&self) -> usize {
+        match self {
+            Key::Other(name) => name.len(),
+            _ => 0,
+        }
+    }
+}
 
 impl Key {
     /// Reads a key: a service's prefix, a colon, a name. `None` where it is none.

@@ -2,12 +2,20 @@
 
 use std::cmp::Ordering;
 
+use super::size::Size;
+
 /// A decimal number: digits in front of the point and behind it, without zeros that say nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Decimal {
     is_negative: bool,
     whole: Box<str>,
     fraction: Box<str>,
+}
+
+impl Size for Decimal {
+    fn heap(&self) -> usize {
+        self.whole.heap() + self.fraction.heap()
+    }
 }
 
 impl Decimal {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::error::{PolicyProblem, short};
 use super::key::Key;
 use super::question::Question;
+use super::size::Size;
 use super::wildcard::{ANY_CHARACTER, ANY_RUN, Case, Glob, LONGEST_PIECE};
 
 /// How a value is read.
@@ -84,6 +85,26 @@ impl Pattern {
             Pattern::Fixed(Glob::One(piece)) => Some(Cow::Borrowed(piece.bytes())),
             Pattern::Fixed(_) => None,
             Pattern::Open(parts) => resolve(parts, question).map(Cow::Owned),
+        }
+    }
+}
+
+impl Size for Pattern {
+    fn heap(&self) -> usize {
+        match self {
+            Pattern::Fixed(glob) => glob.heap(),
+            Pattern::Open(parts) => parts.heap(),
+        }
+    }
+}
+
+impl Size for Part {
+    fn heap(&self) -> usize {
+        match self {
+            Part::Fixed(fixed) => fixed.len(),
+            Part::Variable { key, default } => {
+                key.heap() + default.as_ref().map_or(0, |default| default.len())
+            }
         }
     }
 }

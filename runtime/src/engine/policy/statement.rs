@@ -5,6 +5,7 @@ use super::condition::Condition;
 use super::error::PolicyProblem;
 use super::principal::Principals;
 use super::question::Question;
+use super::size::Size;
 use super::wildcard::{ANY_CHARACTER, ANY_RUN, Case, Glob};
 
 /// What a statement says of what it is about.
@@ -63,6 +64,19 @@ impl Statement {
             && self.resources.include(|pattern| pattern.matches(resource, fields, question))
             && self.principals.as_ref().is_none_or(|principals| principals.include(question.principal))
             && self.conditions.iter().all(|condition| condition.holds(question))
+    }
+}
+
+impl Size for Statement {
+    fn heap(&self) -> usize {
+        let principals = self.principals.as_ref().map_or(0, |principals| principals.named.heap());
+        principals + self.actions.list.heap() + self.resources.list.heap() + self.conditions.heap()
+    }
+}
+
+impl Size for Action {
+    fn heap(&self) -> usize {
+        self.0.heap()
     }
 }
 

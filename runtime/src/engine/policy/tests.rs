@@ -426,6 +426,30 @@ fn bounds() {
     assert!(message.len() < 200, "{message}");
 }
 
+/// The allocator's share set aside, a policy takes what it says it takes.
+#[test]
+fn size_grows_with_the_policy() {
+    let resources = |count: usize, resource: &str| {
+        let list = vec![format!("\"{resource}\""); count].join(",");
+        let text = of_statements(&format!(r#"{{"Effect":"Allow","Action":"*","Resource":[{list}]}}"#));
+        (read(&text).size(), text.len())
+    };
+    let (few, _) = resources(10, "arn:aws:execute-api:*:*:a1b2c3d4e5/prod/GET/*");
+    let (many, _) = resources(1_000, "arn:aws:execute-api:*:*:a1b2c3d4e5/prod/GET/*");
+    assert!(few > 1_000 && (90..=110).contains(&(many / few)), "{few} {many}");
+    // What makes a text grow most: fields, and pieces of a few bytes.
+    for (count, resource) in
+        [(9_000, "arn:a:b:c:d:e".to_owned()), (1, format!("arn:a:b:c:d:{}", "a*".repeat(100_000)))]
+    {
+        let (size, length) = resources(count, &resource);
+        assert!(size > length && size < 50 * length, "{size} of {length}");
+    }
+    let text = of_statements(
+        r#"{"Effect":"Deny","Principal":{"AWS":"111122223333"},"Action":"*","Resource":"*","Condition":{"NumericEquals":{"a:b":12.25}}}"#,
+    );
+    assert!(read(&text).size() > read(&text.replace("12.25", "1")).size());
+}
+
 #[test]
 fn the_policy_of_a_principal_names_none() {
     let named = of_statements(r#"{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}"#);

@@ -6,6 +6,7 @@
 
 use memchr::memmem::Finder;
 
+use super::size::Size;
 use crate::message::octets::is_same_name;
 
 /// Any run of characters, also none: `*`.
@@ -18,6 +19,8 @@ pub(super) const LONGEST_PIECE: usize = 64;
 
 /// Texts in which every place is looked at.
 const SHORT: usize = 64;
+/// Pieces up to this length are compared at every place: what finds longer ones is larger than they are.
+const LOOKED_FOR: usize = 8;
 
 /// Whether letter case counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +87,23 @@ pub(super) struct Piece {
     finder: Option<Box<Finder<'static>>>,
 }
 
+impl Size for Glob {
+    fn heap(&self) -> usize {
+        match self {
+            Glob::Anything => 0,
+            Glob::One(piece) => piece.heap(),
+            Glob::Runs { head, inner, tail } => head.heap() + inner.heap() + tail.heap(),
+        }
+    }
+}
+
+impl Size for Piece {
+    fn heap(&self) -> usize {
+        let finder = self.finder.as_ref().map_or(0, |_| size_of::<Finder<'_>>() + self.bytes.len());
+        self.bytes.len() + finder
+    }
+}
+
 impl PartialEq for Piece {
     fn eq(&self, other: &Piece) -> bool {
         self.bytes == other.bytes && self.case == other.case
@@ -104,7 +124,7 @@ impl Piece {
 
     fn searched(bytes: &[u8], case: Case) -> Piece {
         let mut piece = Piece::new(bytes, case);
-        if case == Case::Counts && !piece.is_open {
+        if case == Case::Counts && !piece.is_open && bytes.len() > LOOKED_FOR {
             piece.finder = Some(Box::new(Finder::new(bytes).into_owned()));
         }
         piece
@@ -167,13 +187,21 @@ impl Piece {
     fn behind<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
         match &self.finder {
             // Setting out to find something costs more than a look at a few places.
-            Some(_) if text.len() <= SHORT => {
-                let mut places = text.windows(self.bytes.len());
-                let at = places.position(|place| place.first() == self.bytes.first() && self.is(place))?;
+            Some(finder) if text.len() > SHORT => text.get(finder.find(text)? + self.bytes.len()..),
+            _ if !self.is_open => {
+                let mut places = text.windows(self.bytes.len().max(1));
+                let first = self.bytes.first();
+                let at = places.position(|place| self.begins(first, place) && self.is(place))?;
                 text.get(at + self.bytes.len()..)
             }
-            Some(finder) => text.get(finder.find(text)? + self.bytes.len()..),
-            None => (0..=text.len()).find_map(|start| self.at_start(text.get(start..)?)),
+            _ => (0..=text.len()).find_map(|start| self.at_start(text.get(start..)?)),
+        }
+    }
+
+    fn begins(&self, first: Option<&u8>, place: &[u8]) -> bool {
+        match (first, place.first()) {
+            (Some(first), Some(other)) => self.is_byte(*first, *other),
+            _ => false,
         }
     }
 
