@@ -211,7 +211,13 @@ fn compiler_and_gateway_take_the_same_words() {
         ),
         (
             "key",
-            vec!["aws:SourceIp", "s3:prefix", "aws:PrincipalTag/my team"],
+            vec![
+                "aws:SourceIp",
+                "s3:prefix",
+                "aws:PrincipalTag/my team",
+                "accounts.google.com:aud",
+                "oidc.example.com/id/X_1:sub",
+            ],
             vec!["", "SourceIp", "aws:", ":x", "a b:c"],
         ),
         (

@@ -124,7 +124,9 @@ pub enum Key {
 /// Who has a condition key; `None` where the text is none.
 pub fn key(text: &str) -> Option<Key> {
     let (prefix, name) = text.split_once(':')?;
-    let is_prefix = !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    // Identity providers have names of hosts: `accounts.google.com:aud`, `oidc.example.com/id:sub`.
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'/');
+    let is_prefix = !prefix.is_empty() && prefix.bytes().all(fits);
     if !is_prefix || name.trim().is_empty() || name.trim() != name || name.contains(['*', '$', '\'']) {
         return None;
     }

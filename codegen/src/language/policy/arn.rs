@@ -151,6 +151,72 @@ fn skip(places: &mut [bool], steps: &[Step]) {
 mod tests {
     use super::*;
 
+    /// Whether steps stand for a text: everything is tried.
+    fn stand_for(steps: &[Step], text: &[char]) -> bool {
+        match steps {
+            [] => text.is_empty(),
+            [step, rest @ ..] => {
+                let taken = text.split_first().filter(|(first, _)| step.class.meets(Class::One(**first)));
+                let again = if step.repeats { steps } else { rest };
+                step.repeats && stand_for(rest, text) || taken.is_some_and(|(_, left)| stand_for(again, left))
+            }
+        }
+    }
+
+    #[test]
+    fn two_meet_where_they_have_a_text_in_common() {
+        let all = |steps: &[Step], longest: usize| {
+            let mut lists = vec![Vec::new()];
+            let mut last = lists.clone();
+            for _ in 0..longest {
+                last = last
+                    .iter()
+                    .flat_map(|list: &Vec<Step>| {
+                        steps.iter().map(|step| [list.as_slice(), &[*step]].concat())
+                    })
+                    .collect();
+                lists.extend(last.iter().cloned());
+            }
+            lists
+        };
+        let letters = [Class::One('a'), Class::One('/')];
+        let patterns =
+            all(&[letters.map(once).as_slice(), &[once(Class::Any), any_number(Class::Any)]].concat(), 3);
+        let wild = [Class::Segment, Class::Any];
+        let requests = all(
+            &[
+                letters.map(once).as_slice(),
+                &wild.map(once),
+                &wild.map(any_number),
+                &[any_number(Class::One('/'))],
+            ]
+            .concat(),
+            3,
+        );
+        let texts: Vec<Vec<char>> = all(&['a', 'b', '/'].map(|c| once(Class::One(c))), 6)
+            .into_iter()
+            .map(|steps| {
+                let letter = |step: &Step| if let Class::One(c) = step.class { c } else { '?' };
+                steps.iter().map(letter).collect()
+            })
+            .collect();
+        // Every list with the texts that it stands for, by their places.
+        let of = |lists: &[Vec<Step>]| -> Vec<Vec<bool>> {
+            lists.iter().map(|list| texts.iter().map(|text| stand_for(list, text)).collect()).collect()
+        };
+        let (pattern_texts, request_texts) = (of(&patterns), of(&requests));
+        let mut met = 0;
+        for (pattern, theirs) in patterns.iter().zip(&pattern_texts) {
+            for (request, ours) in requests.iter().zip(&request_texts) {
+                // Texts of six characters are enough for two lists of three steps.
+                let expected = theirs.iter().zip(ours).any(|(a, b)| *a && *b);
+                assert_eq!(meet(pattern, request), expected, "{pattern:?} {request:?}");
+                met += usize::from(expected);
+            }
+        }
+        assert!(met > 1_000, "{met}");
+    }
+
     #[test]
     fn resources_and_requests() {
         let is_reached = |resource: &str, stage, verb, path| {

@@ -48,7 +48,9 @@ impl Key {
     /// Reads a key: a service's prefix, a colon, a name. `None` where it is none.
     pub(super) fn parse(text: &str) -> Option<Key> {
         let (prefix, name) = text.split_once(':')?;
-        let is_prefix = !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        // Identity providers have names of hosts: `accounts.google.com:aud`, `oidc.example.com/id:sub`.
+        let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'/');
+        let is_prefix = !prefix.is_empty() && prefix.bytes().all(fits);
         if !is_prefix || name.trim().is_empty() || name.trim() != name || name.contains(['*', '$', '\'']) {
             return None;
         }
@@ -65,6 +67,7 @@ mod tests {
     fn keys() {
         assert_eq!(Key::parse("AWS:sourceip"), Some(Key::SourceIp));
         assert_eq!(Key::parse("aws:PrincipalTag/a b"), Some(Key::Other("aws:PrincipalTag/a b".into())));
+        assert!(Key::parse("oidc.example.com/id/X:sub").is_some());
         for text in ["", "SourceIp", ":x", "aws:", "aws: x", "a b:c", "aws:*"] {
             assert_eq!(Key::parse(text), None, "{text}");
         }
