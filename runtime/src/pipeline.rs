@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::api::Api;
-use crate::engine::authorizer::Answers;
+use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{StageState, Unstaged};
 use crate::engine::metrics::Metrics;
 use crate::engine::refusal::Refusal;
@@ -41,8 +41,8 @@ pub struct Gateway {
     pub stages: Vec<StageState>,
     /// What holds where no stage is chosen.
     pub unstaged: Unstaged,
-    /// Answers of authorizers that are kept, of all workers.
-    pub authorizers: Arc<Answers>,
+    /// What authorizers know, of all workers.
+    pub authorizers: Arc<Authorizers>,
     /// What the pipeline calls out to.
     pub services: Services,
     /// This worker's counters.

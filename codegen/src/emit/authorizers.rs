@@ -6,8 +6,10 @@ use quote::quote;
 use super::fields::Fields;
 use super::literal::{number, option, string, text};
 use super::{Emitter, File, checks, context_variable, doc};
+use crate::model::check::Matcher;
 use crate::model::{
-    Access, Api, Authorizer, AuthorizerEvent, AuthorizerKind, IdentitySource, LambdaAuthorizer,
+    Access, Api, Authorizer, AuthorizerEvent, AuthorizerKind, CognitoAuthorizer, IdentitySource,
+    JwtAuthorizer, LambdaAuthorizer, Method,
 };
 
 /// Positions of the authorizers that some method names, in the definition's order.
@@ -20,6 +22,18 @@ pub(super) fn asked(api: &Api) -> Vec<usize> {
 /// The position of an authorizer among those that are emitted.
 pub(super) fn position(api: &Api, authorizer: usize) -> usize {
     asked(api).iter().position(|asked| *asked == authorizer).unwrap_or_default()
+}
+
+/// The scopes of which a method's authorizer asks for one, each once.
+pub(super) fn scopes(method: &Method, authorizer: usize) -> Vec<&str> {
+    let mut scopes: Vec<&str> = Vec::new();
+    let asked = method.security.iter().filter(|asked| asked.authorizer == Some(authorizer));
+    for scope in asked.flat_map(|asked| &asked.scopes) {
+        if !scopes.contains(&scope.as_str()) {
+            scopes.push(scope);
+        }
+    }
+    scopes
 }
 
 /// `authorizers.rs`, where there are any.
@@ -47,12 +61,10 @@ pub(super) fn file(emitter: &Emitter<'_>) -> Option<File> {
 fn value(authorizer: &Authorizer) -> TokenStream {
     match &authorizer.kind {
         AuthorizerKind::Lambda(it) => lambda(&authorizer.name.value, it),
+        AuthorizerKind::Jwt(it) => jwt(&authorizer.name.value, it),
+        AuthorizerKind::Cognito(it) => cognito(&authorizer.name.value, it),
         // Not enforced yet: what they guard is closed and names no authorizer.
-        AuthorizerKind::Iam
-        | AuthorizerKind::ApiKey
-        | AuthorizerKind::Cognito { .. }
-        | AuthorizerKind::Jwt { .. }
-        | AuthorizerKind::Plain => quote!(),
+        AuthorizerKind::Iam | AuthorizerKind::ApiKey | AuthorizerKind::Plain => quote!(),
     }
 }
 
@@ -71,13 +83,40 @@ fn lambda(name: &str, it: &LambdaAuthorizer) -> TokenStream {
     quote!(Authorizer::Lambda(&#value))
 }
 
+fn jwt(name: &str, it: &JwtAuthorizer) -> TokenStream {
+    let (name, issuer, source) = (string(name), text(&it.issuer), source(&it.source));
+    let audience = it.audience.iter().map(text);
+    quote!(Authorizer::Jwt(&JwtAuthorizer {
+        name: #name,
+        issuer: #issuer,
+        audience: &[#(#audience),*],
+        source: #source,
+    }))
+}
+
+fn cognito(name: &str, it: &CognitoAuthorizer) -> TokenStream {
+    let (name, source, validation) = (string(name), source(&it.source), matcher(it.validation.as_ref()));
+    let pools = it.pools.iter().map(text);
+    quote!(Authorizer::Cognito(&CognitoAuthorizer {
+        name: #name,
+        pools: &[#(#pools),*],
+        source: #source,
+        validation: #validation,
+    }))
+}
+
+/// A reference to a pattern, where there is one.
+fn matcher(matcher: Option<&Matcher>) -> TokenStream {
+    option(matcher.map(|matcher| {
+        let matcher = checks::matcher(matcher);
+        quote!(&#matcher)
+    }))
+}
+
 fn event(event: &AuthorizerEvent) -> TokenStream {
     match event {
         AuthorizerEvent::Token { validation } => {
-            let validation = option(validation.as_ref().map(|matcher| {
-                let matcher = checks::matcher(matcher);
-                quote!(&#matcher)
-            }));
+            let validation = matcher(validation.as_ref());
             quote!(AuthorizerEvent::Token { validation: #validation })
         }
         AuthorizerEvent::Request => quote!(AuthorizerEvent::Request),

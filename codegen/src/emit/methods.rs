@@ -105,7 +105,7 @@ fn method_item(emitter: &Emitter<'_>, position: usize) -> TokenStream {
     let index = number(position as u32);
     let verb = string(method.verb.as_str());
     let operation_id = option(method.operation_id.as_ref().map(|id| string(&id.value)));
-    let access = access(emitter, method.access);
+    let access = access(emitter, method);
     let validation = option(method.validation.as_ref().map(validation::value));
     let integration = integrations::value(emitter, position);
     let response_mappings = method.response_mappings.iter().map(|(status, list)| {
@@ -142,12 +142,13 @@ fn about(emitter: &Emitter<'_>, method: &Method) -> Vec<String> {
     }
 }
 
-fn access(emitter: &Emitter<'_>, access: Access) -> TokenStream {
-    let by = match access {
+fn access(emitter: &Emitter<'_>, method: &Method) -> TokenStream {
+    let by = match method.access {
         Access::Open => return quote!(Access::Open),
         Access::Authorizer(authorizer) => {
             let position = number(authorizers::position(emitter.api, authorizer) as u32);
-            return quote!(Access::Authorizer(#position));
+            let scopes = strings(&authorizers::scopes(method, authorizer));
+            return quote!(Access::Authorizer(#position, #scopes));
         }
         Access::Closed(ClosedBy::Iam) => quote!(Iam),
         Access::Closed(ClosedBy::Authorizer) => quote!(Authorizer),

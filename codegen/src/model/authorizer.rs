@@ -24,19 +24,33 @@ pub enum AuthorizerKind {
     /// `type: token` and `type: request`: a function decides.
     Lambda(LambdaAuthorizer),
     /// `type: cognito_user_pools`.
-    Cognito {
-        /// `providerARNs`.
-        providers: Vec<Text>,
-    },
+    Cognito(CognitoAuthorizer),
     /// `type: jwt`.
-    Jwt {
-        /// `jwtConfiguration.issuer`.
-        issuer: Text,
-        /// `jwtConfiguration.audience`.
-        audience: Vec<Text>,
-    },
+    Jwt(JwtAuthorizer),
     /// A scheme without gateway meaning (plain documents: the backend's business).
     Plain,
+}
+
+/// `type: cognito_user_pools`.
+#[derive(Debug, Clone)]
+pub struct CognitoAuthorizer {
+    /// `providerARNs`; empty where an exported document leaves them out, which closes what the scheme guards.
+    pub pools: Vec<Text>,
+    /// The field that the scheme names.
+    pub source: IdentitySource,
+    /// `identityValidationExpression`, for `aud`.
+    pub validation: Option<Matcher>,
+}
+
+/// `type: jwt`.
+#[derive(Debug, Clone)]
+pub struct JwtAuthorizer {
+    /// `jwtConfiguration.issuer`.
+    pub issuer: Text,
+    /// `jwtConfiguration.audience`.
+    pub audience: Vec<Text>,
+    /// `identitySource`.
+    pub source: IdentitySource,
 }
 
 /// `type: token` and `type: request`.

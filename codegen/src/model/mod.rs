@@ -23,7 +23,10 @@ pub use crate::language::{
     Change, ContextVariable, JsonPath, JsonStep, Part, Pattern, Source, Target, Template, TemplatePart, Text,
 };
 pub use api::{Api, ApiKind, Cors, Dialect, Parameter, ParameterUse, SourceFile, Unsupported};
-pub use authorizer::{Authorizer, AuthorizerEvent, AuthorizerKind, IdentitySource, LambdaAuthorizer};
+pub use authorizer::{
+    Authorizer, AuthorizerEvent, AuthorizerKind, CognitoAuthorizer, IdentitySource, JwtAuthorizer,
+    LambdaAuthorizer,
+};
 pub use aws::{
     AwsCall, AwsIntegration, AwsService, AwsTarget, Field, FieldForm, Identity, SubtypeIntegration,
 };

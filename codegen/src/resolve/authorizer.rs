@@ -11,8 +11,8 @@ use crate::language::mapping::{Direction, http_value, rest_source};
 use crate::language::pattern::{self, Fault};
 use crate::model::check::Matcher;
 use crate::model::{
-    ApiKind, Authorizer, AuthorizerEvent, AuthorizerKind, ClosedBy, Identity, IdentitySource,
-    LambdaAuthorizer, Source, Text,
+    ApiKind, Authorizer, AuthorizerEvent, AuthorizerKind, ClosedBy, CognitoAuthorizer, Identity,
+    IdentitySource, JwtAuthorizer, LambdaAuthorizer, Source, Text,
 };
 use crate::source::Node;
 
@@ -57,9 +57,13 @@ impl<'t> Resolver<'t, '_> {
                 let named = scheme.get("x-amazon-apigateway-authtype").is_some();
                 (has_authorizer || named).then_some(Rule::Closed(ClosedBy::Authorizer))
             }
-            AuthorizerKind::Cognito { .. } | AuthorizerKind::Jwt { .. } => {
+            AuthorizerKind::Cognito(cognito) if cognito.pools.is_empty() => {
                 Some(Rule::Closed(ClosedBy::Authorizer))
             }
+            // A REST API knows no JWT authorizers, an HTTP API no user pools.
+            AuthorizerKind::Cognito(_) if self.kind == ApiKind::Rest => Some(Rule::Authorizer(position)),
+            AuthorizerKind::Jwt(_) if self.kind == ApiKind::Http => Some(Rule::Authorizer(position)),
+            AuthorizerKind::Cognito(_) | AuthorizerKind::Jwt(_) => Some(Rule::Closed(ClosedBy::Authorizer)),
         }
     }
 
@@ -68,9 +72,21 @@ impl<'t> Resolver<'t, '_> {
         let name = view.kind.as_ref().map_or("", |kind| kind.value.as_str());
         match name {
             "token" | "request" => self.lambda_authorizer(scheme, view, name == "token"),
-            "cognito_user_pools" => AuthorizerKind::Cognito { providers: view.providers.clone() },
+            "cognito_user_pools" => AuthorizerKind::Cognito(CognitoAuthorizer {
+                pools: view.providers.clone(),
+                source: self.token_source(scheme, view),
+                validation: self.token_validation(view),
+            }),
             "jwt" => match jwt_issuer {
-                Some(issuer) => AuthorizerKind::Jwt { issuer: issuer.value, audience: view.audience.clone() },
+                Some(issuer) => {
+                    let source =
+                        view.identity_sources.first().and_then(|source| self.identity_source(source));
+                    AuthorizerKind::Jwt(JwtAuthorizer {
+                        issuer: issuer.value,
+                        audience: view.audience.clone(),
+                        source: source.unwrap_or_else(|| IdentitySource::Header("Authorization".to_owned())),
+                    })
+                }
                 None => {
                     self.bad_authorizer(
                         view.node.span(),
@@ -240,7 +256,11 @@ fn plain_kind(scheme: Node<'_>) -> AuthorizerKind {
         return AuthorizerKind::Iam;
     }
     if auth_type == "cognito_user_pools" {
-        return AuthorizerKind::Cognito { providers: Vec::new() };
+        return AuthorizerKind::Cognito(CognitoAuthorizer {
+            pools: Vec::new(),
+            source: IdentitySource::Header("Authorization".to_owned()),
+            validation: None,
+        });
     }
     let is_key = text("type") == "apikey" && text("in") == "header" && text("name") == "x-api-key";
     if is_key && auth_type.is_empty() { AuthorizerKind::ApiKey } else { AuthorizerKind::Plain }

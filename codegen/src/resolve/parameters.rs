@@ -61,17 +61,20 @@ pub(super) fn collect(api: &mut Api) {
     for (at, authorizer) in api.authorizers.iter().enumerate() {
         let span = authorizer.name.span;
         match &authorizer.kind {
-            AuthorizerKind::Jwt { issuer, audience } => {
-                found.text(issuer, span);
-                audience.iter().for_each(|text| found.text(text, span));
-            }
             AuthorizerKind::Lambda(lambda) if is_asked(at) => {
                 found.function(&lambda.function, span);
                 found.identity(&lambda.identity, span);
             }
-            // Pools are not asked yet, so nothing needs to be bound for them.
+            AuthorizerKind::Jwt(jwt) if is_asked(at) => {
+                found.text(&jwt.issuer, span);
+                jwt.audience.iter().for_each(|text| found.text(text, span));
+            }
+            AuthorizerKind::Cognito(cognito) if is_asked(at) => {
+                cognito.pools.iter().for_each(|pool| found.text(pool, span));
+            }
             AuthorizerKind::Lambda(_)
-            | AuthorizerKind::Cognito { .. }
+            | AuthorizerKind::Jwt(_)
+            | AuthorizerKind::Cognito(_)
             | AuthorizerKind::Iam
             | AuthorizerKind::ApiKey
             | AuthorizerKind::Plain => {}

@@ -8,6 +8,36 @@ use crate::message::ContextVariable;
 pub enum Authorizer {
     /// A Lambda function decides.
     Lambda(&'static LambdaAuthorizer),
+    /// A token of an issuer does (HTTP APIs).
+    Jwt(&'static JwtAuthorizer),
+    /// A token of a user pool does (REST APIs).
+    Cognito(&'static CognitoAuthorizer),
+}
+
+/// `type: jwt`.
+#[derive(Debug)]
+pub struct JwtAuthorizer {
+    /// The scheme's name.
+    pub name: &'static str,
+    /// `iss`, and where the issuer's OpenID configuration is.
+    pub issuer: Text,
+    /// One of them must be `aud` or `client_id`.
+    pub audience: &'static [Text],
+    /// Where the token stands.
+    pub source: IdentitySource,
+}
+
+/// `type: cognito_user_pools`.
+#[derive(Debug)]
+pub struct CognitoAuthorizer {
+    /// The scheme's name.
+    pub name: &'static str,
+    /// ARNs of pools, of one of which the token is.
+    pub pools: &'static [Text],
+    /// Where the token stands.
+    pub source: IdentitySource,
+    /// `identityValidationExpression`, matched as a whole: what the `aud` of an identity token must be.
+    pub validation: Option<&'static Matcher>,
 }
 
 /// `type: token` and `type: request`.
@@ -64,6 +94,8 @@ impl Authorizer {
     pub const fn name(&self) -> &'static str {
         match self {
             Authorizer::Lambda(authorizer) => authorizer.name,
+            Authorizer::Jwt(authorizer) => authorizer.name,
+            Authorizer::Cognito(authorizer) => authorizer.name,
         }
     }
 }

@@ -50,8 +50,9 @@ pub struct Method {
 pub enum Access {
     /// Anybody.
     Open,
-    /// Whom an authorizer admits: its position in `Api::authorizers`.
-    Authorizer(u32),
+    /// Whom an authorizer admits: its position in `Api::authorizers`, and the scopes of which a token must have one, where
+    /// there are any.
+    Authorizer(u32, &'static [&'static str]),
     /// Nobody: the rule that guards it is not enforced yet, and an operation is never open by omission.
     Closed(ClosedBy),
 }

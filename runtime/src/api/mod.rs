@@ -20,7 +20,9 @@ mod template;
 mod text;
 mod validation;
 
-pub use authorizer::{Authorizer, AuthorizerEvent, IdentitySource, LambdaAuthorizer};
+pub use authorizer::{
+    Authorizer, AuthorizerEvent, CognitoAuthorizer, IdentitySource, JwtAuthorizer, LambdaAuthorizer,
+};
 pub use aws::{
     AwsCall, AwsIntegration, AwsService, AwsTarget, Field, FieldForm, Identity, SubtypeIntegration,
 };

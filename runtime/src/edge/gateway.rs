@@ -19,7 +19,7 @@ use crate::adapter::lambda_aws::LambdaAws;
 use crate::adapter::stdout::StreamLog;
 use crate::adapter::system::{SystemClock, SystemIds};
 use crate::api::Api;
-use crate::engine::authorizer::Answers;
+use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{self, Bound};
 use crate::engine::refusal::Refusal;
 use crate::engine::router::Router;
@@ -39,8 +39,8 @@ pub(crate) struct Plan {
     log: Arc<StreamLog>,
     state: Arc<dyn StateStore>,
     backends: HttpPoolSettings,
-    /// Answers of authorizers that are kept.
-    authorizers: Arc<Answers>,
+    /// What authorizers know.
+    authorizers: Arc<Authorizers>,
     /// Functions that this process hosts.
     functions: Option<Arc<HostedFunctions>>,
     /// Names of the stages at start, for which requests are counted.
@@ -63,7 +63,7 @@ impl Plan {
         };
         let counted = stages.iter().map(|stage| stage.as_str().into()).collect();
         let router = Arc::new(Router::new(&api.routes, api.kind));
-        let authorizers = Arc::new(Answers::new(api.authorizers.len()));
+        let authorizers = Arc::new(Authorizers::new(api.authorizers.len()));
         Plan {
             api,
             router,

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::bind::BoundGatewayResponse;
+use super::jwt;
 use super::scope::Scope;
 use super::template::{render, select_response};
 use crate::api::{ApiKind, Target};
@@ -38,8 +39,9 @@ pub fn answer(rejection: &Rejection, scope: &Scope<'_>) -> MethodResponse {
         ApiKind::Http => json(status, message, b"{\"message\":"),
         ApiKind::OpenApi => problem(status, message, rejection.problem.as_deref()),
     };
-    if scope.api.kind != ApiKind::Rest && status == 401 {
-        response.headers.push(b"WWW-Authenticate", b"Bearer");
+    if scope.api.kind != ApiKind::Rest && (status == 401 || rejection.challenge.is_some()) {
+        let challenge = rejection.challenge.as_deref().unwrap_or(jwt::MISSING);
+        response.headers.push(b"WWW-Authenticate", challenge.as_bytes());
     }
     if let Some(seconds) = rejection.retry_after {
         response.headers.push(b"Retry-After", itoa::Buffer::new().format(seconds).as_bytes());

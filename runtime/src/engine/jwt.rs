@@ -17,10 +17,10 @@ mod refusal;
 mod roca;
 mod signed;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use algorithm::{Algorithm, Algorithms};
-pub use challenge::{MISSING, insufficient, invalid};
+pub use challenge::{MISSING, insufficient, invalid, invalid_because};
 pub use claims::Claims;
 pub use demand::{Authentic, Demand, Leeway, Token};
 pub use key::KeyFault;

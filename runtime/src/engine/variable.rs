@@ -72,6 +72,7 @@ pub fn value<'a>(variable: ContextVariable, scope: &Scope<'a>) -> Option<Cow<'a,
             request?.headers.known(KnownHeader::UserAgent).map(String::from_utf8_lossy)
         }
         ContextVariable::Authorizer(key) => text(context.authorizer.as_ref()?.caller.as_ref()?.text(key)?),
+        ContextVariable::Claim(name) => text(context.authorizer.as_ref()?.caller.as_ref()?.claim(name)?),
         ContextVariable::AuthorizerPrincipalId => {
             text(context.authorizer.as_ref()?.caller.as_ref()?.principal_id.as_deref()?)
         }

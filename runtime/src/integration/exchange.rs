@@ -5,7 +5,7 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use crate::api::Api;
-use crate::engine::authorizer::Answers;
+use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{BoundMethod, StageState, Unstaged};
 use crate::engine::router::Router;
 use crate::engine::scope::{Answer, Scope};
@@ -25,8 +25,8 @@ pub struct Exchange<'g> {
     pub unstaged: &'g Unstaged,
     /// What the pipeline calls out to.
     pub services: &'g Services,
-    /// Answers of authorizers that are kept.
-    pub authorizers: &'g Answers,
+    /// What authorizers know.
+    pub authorizers: &'g Authorizers,
     /// The canonical request.
     pub request: MethodRequest,
     /// `$context`.

@@ -9,6 +9,8 @@ pub struct Authorized {
     pub principal_id: Option<Box<str>>,
     /// `$context.authorizer.<key>`, in the order in which the authorizer gave them.
     pub values: Vec<AuthorizedValue>,
+    /// `$context.authorizer.claims.<claim>`, in the token's order; `None` where no token was asked for.
+    pub claims: Option<Vec<(Box<str>, Box<str>)>>,
 }
 
 /// A value of an authorizer's context.
@@ -35,11 +37,18 @@ pub struct AuthorizerContext {
     pub status: Option<u16>,
     /// `$context.authorizer.error`.
     pub error: Option<Box<str>>,
+    /// Those of the method's scopes that a token has.
+    pub scopes: Option<Vec<&'static str>>,
 }
 
 impl Authorized {
     /// The value of a key, as text.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.values.iter().find(|value| *value.key == *key).map(|value| &*value.text)
+    }
+
+    /// A claim, as text.
+    pub fn claim(&self, name: &str) -> Option<&str> {
+        self.claims.as_ref()?.iter().find(|(claim, _)| **claim == *name).map(|(_, text)| &**text)
     }
 }

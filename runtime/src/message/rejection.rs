@@ -87,6 +87,8 @@ pub struct Rejection {
     pub retry_after: Option<u32>,
     /// `Allow`: the verbs that a path has, where the request's is none of them (plain documents: 405).
     pub allow: Option<Box<str>>,
+    /// `WWW-Authenticate` in the place of the plain one (HTTP APIs).
+    pub challenge: Option<Box<str>>,
     /// What is wrong with the message, as the member `errors` of a problem document (RFC 9457).
     pub problem: Option<Box<[u8]>>,
     /// For the log only: never sent to the client, never holds a secret.
@@ -103,6 +105,7 @@ impl Rejection {
             fault,
             retry_after: None,
             allow: None,
+            challenge: None,
             problem: None,
             detail: detail.into(),
         }

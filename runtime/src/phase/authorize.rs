@@ -1,57 +1,43 @@
-//! Asks the method's authorizer who may call (reference 7.3, 7.4).
+//! Asks the method's authorizer who may call (reference 7.2 to 7.4).
 //!
-//! - **Does**: looks at what identifies the caller, takes the kept answer for that or calls the authorizer's function once for
-//!   all who wait for it, and asks the answer whether the caller may call this method.
-//! - **Reads**: identity sources, the stage's authorizers, answers that are kept.
-//! - **Writes**: `$context.authorizer`; answers that are kept.
+//! - **Does**: looks at what identifies the caller. A Lambda authorizer's function is called once for all who wait for it, or its
+//!   kept answer taken, and that asked whether the caller may call this method; a token's signature and claims are verified.
+//! - **Reads**: identity sources, the stage's authorizers, answers, keys and tokens that are kept.
+//! - **Writes**: `$context.authorizer`; what is kept.
 //! - **Rejects with**: 401 `UNAUTHORIZED`, 403 `ACCESS_DENIED`, 414 for an ARN that is too long, 500 `AUTHORIZER_FAILURE` and
 //!   `AUTHORIZER_CONFIGURATION_ERROR`, 503 where too many calls of the authorizer are under way.
 
+mod keys;
+mod lambda;
+mod token;
+
 use std::borrow::Cow;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-
-use crate::api::{Access, ApiKind, AuthorizerEvent};
-use crate::engine::authorizer::{
-    self, Answer, AnswerKey, Failure, Found, Grant, Identity, Outcome, identity, says_unauthorized,
-};
-use crate::engine::bind::{BoundAuthorizer, BoundIdentity, BoundLambdaAuthorizer};
-use crate::engine::event::{self, EventInput, EventStage};
-use crate::engine::policy::{Conditions, Principal, Question, Verdict};
-use crate::engine::{check, query};
+use crate::api::Access;
+use crate::engine::bind::BoundAuthorizer;
 use crate::integration::Exchange;
-use crate::message::{AuthorizerContext, Fault, GatewayResponseType, KnownHeader, Rejection, Scheme};
-use crate::port::{InvocationRequest, InvocationResult, InvokeError, LocalBoxFuture};
-
-/// What a request does to a method, as policies name it (reference 7.1).
-const INVOKE: &str = "execute-api:Invoke";
-/// What a client is told whom a policy denies a method (reference 2.3).
-const EXPLICIT_DENY: &str =
-    "User is not authorized to access this resource with an explicit deny in an identity-based policy";
-/// The longest ARN of a method, in bytes (reference 2.3).
-const LONGEST_ARN: usize = 1_600;
-/// How long a function may take: of a REST API what an integration may, of an HTTP API 10 s (reference 7.4).
-const REST_TIMEOUT: Duration = Duration::from_secs(29);
-const HTTP_TIMEOUT: Duration = Duration::from_secs(10);
+use crate::message::{Fault, GatewayResponseType, Rejection};
+use crate::port::LocalBoxFuture;
 
 /// Runs the phase; `None` where nobody has to be asked. What most requests do not need is not part of every request's
 /// future.
 pub fn run<'a>(x: &'a mut Exchange<'_>) -> Option<LocalBoxFuture<'a, Result<(), Rejection>>> {
     match x.method?.access {
-        Access::Authorizer(number) => Some(Box::pin(authorize(x, number))),
+        Access::Authorizer(number, scopes) => Some(Box::pin(authorize(x, number, scopes))),
         Access::Open | Access::Closed(_) => None,
     }
 }
 
-async fn authorize(x: &mut Exchange<'_>, number: u32) -> Result<(), Rejection> {
-    let Some(BoundAuthorizer::Lambda(bound)) =
-        x.stage.and_then(|stage| stage.authorizers.get(number as usize))
-    else {
-        return Err(misconfigured("the method's authorizer is not there"));
+async fn authorize(
+    x: &mut Exchange<'_>,
+    number: u32,
+    scopes: &'static [&'static str],
+) -> Result<(), Rejection> {
+    let judged = match x.stage.and_then(|stage| stage.authorizers.get(number as usize)) {
+        Some(BoundAuthorizer::Lambda(bound)) => lambda::judge(x, bound, number).await,
+        Some(BoundAuthorizer::Token(bound)) => token::judge(x, bound, scopes).await,
+        None => Err(misconfigured("the method's authorizer is not there")),
     };
-    let judged = judge(x, bound, number).await;
     let context = x.context.authorizer.get_or_insert_default();
     match &judged {
         Ok(()) => context.status = Some(200),
@@ -60,238 +46,10 @@ async fn authorize(x: &mut Exchange<'_>, number: u32) -> Result<(), Rejection> {
     judged
 }
 
-async fn judge(x: &mut Exchange<'_>, bound: &BoundLambdaAuthorizer, number: u32) -> Result<(), Rejection> {
-    let arn = x.method_arn();
-    if arn.len() > LONGEST_ARN {
-        let rejection =
-            Rejection::new(GatewayResponseType::Default4xx, Fault::Client, "the method's ARN is too long");
-        return Err(rejection.with_status(414).with_message("Request URI too long"));
-    }
-    let scope = x.scope(b"");
-    let identity = identity(bound.table, &scope);
-    check_identity(bound, x.api.kind, &identity)?;
-    let call = Asked { bound, number, arn: &arn, identity: &identity };
-    let (outcome, invoked) = if bound.table.ttl_seconds == 0 {
-        let (outcome, invoked) = call.ask(x).await;
-        (outcome, Some(invoked))
-    } else {
-        call.kept_or_asked(x).await
-    };
-    let mut context = AuthorizerContext::default();
-    if let Some(invoked) = invoked {
-        (context.latency_ms, context.integration_status) = (invoked.latency_ms, invoked.status);
-    }
-    let admitted = outcome.map_err(refused).and_then(|answer| {
-        admit(x, &arn, &answer)?;
-        Ok(Arc::clone(&answer.caller))
-    });
-    context.caller = admitted.as_ref().ok().map(Arc::clone);
-    x.context.authorizer = Some(Box::new(context));
-    admitted.map(drop)
-}
-
-/// Whether there is what the function decides by. A REST API asks a function whose answers are not kept without it too.
-fn check_identity(
-    bound: &BoundLambdaAuthorizer,
-    kind: ApiKind,
-    identity: &Identity<'_>,
-) -> Result<(), Rejection> {
-    let table = bound.table;
-    let (is_needed, validation) = match table.event {
-        AuthorizerEvent::Token { validation } => (true, validation),
-        AuthorizerEvent::Request => (kind != ApiKind::Rest || table.ttl_seconds > 0, None),
-        AuthorizerEvent::V1 | AuthorizerEvent::V2 { .. } => (true, None),
-    };
-    if is_needed && !identity.is_whole() {
-        return Err(unauthorized("an identity source is missing, empty or there twice"));
-    }
-    let Some(matcher) = validation else { return Ok(()) };
-    let token = identity.first().and_then(|token| std::str::from_utf8(token).ok());
-    match token.and_then(|token| check::matches(matcher, token)) {
-        Some(true) => Ok(()),
-        _ => Err(unauthorized("the token does not match identityValidationExpression")),
-    }
-}
-
-/// What an authorizer is asked.
-struct Asked<'a> {
-    bound: &'a BoundLambdaAuthorizer,
-    number: u32,
-    arn: &'a str,
-    identity: &'a Identity<'a>,
-}
-
-/// What is told of a call of the function.
-#[derive(Default)]
-struct Invoked {
-    latency_ms: u64,
-    status: Option<u16>,
-}
-
-impl Asked<'_> {
-    /// The kept answer, or what comes of asking; that is done once for all who want to know.
-    async fn kept_or_asked(&self, x: &Exchange<'_>) -> (Outcome, Option<Invoked>) {
-        let table = self.bound.table;
-        let (deployment, stage) = x.stage.map_or(("", ""), |stage| (&*stage.deployment_id, &*stage.name));
-        let key = AnswerKey::new([deployment, stage, table.name], self.identity);
-        loop {
-            match x.authorizers.find(key, x.services.clock.instant()) {
-                Found::Kept(answer) => return (Ok(answer), None),
-                Found::Asked(waiting) => {
-                    if let Some(outcome) = waiting.await {
-                        return (outcome, None);
-                    }
-                }
-                Found::Nothing(flight) => {
-                    let (outcome, invoked) = self.ask(x).await;
-                    let ttl = Duration::from_secs(u64::from(table.ttl_seconds));
-                    flight.land(outcome.clone(), x.services.clock.instant() + ttl);
-                    return (outcome, Some(invoked));
-                }
-            }
-        }
-    }
-
-    /// Calls the function.
-    async fn ask(&self, x: &Exchange<'_>) -> (Outcome, Invoked) {
-        let Some(_call) = x.authorizers.enter(self.number) else {
-            return (Err(Failure::Busy), Invoked::default());
-        };
-        let started = x.services.clock.instant();
-        let result = match self.request(x, started) {
-            Ok(request) => x.services.lambda.invoke(request).await,
-            Err(why) => return (Err(Failure::Misconfigured(why.into())), Invoked::default()),
-        };
-        let latency = x.services.clock.instant().saturating_duration_since(started);
-        let status = result.as_ref().ok().map(|result| result.status);
-        let invoked = Invoked { latency_ms: latency.as_millis() as u64, status };
-        (self.outcome(x.api.kind, result), invoked)
-    }
-
-    fn request<'s>(
-        &'s self,
-        x: &'s Exchange<'_>,
-        now: Instant,
-    ) -> Result<InvocationRequest<'s>, &'static str> {
-        let function = self.bound.function.as_deref().map_err(|why| *why)?;
-        let role = match &self.bound.identity {
-            BoundIdentity::Own => None,
-            BoundIdentity::Role(role) => Some(&**role),
-            BoundIdentity::Caller => {
-                return Err("the caller's credentials are wanted, and nobody has them yet");
-            }
-        };
-        let timeout = if x.api.kind == ApiKind::Rest { REST_TIMEOUT } else { HTTP_TIMEOUT };
-        Ok(InvocationRequest {
-            function,
-            payload: Bytes::from(self.event(x).ok_or("no method was matched")?),
-            trace_id: &x.context.trace_id,
-            asynchronous: false,
-            role,
-            deadline: now + timeout,
-        })
-    }
-
-    fn event(&self, x: &Exchange<'_>) -> Option<Vec<u8>> {
-        let (stage, method) = (x.stage?, x.method?);
-        let query: Vec<(Cow<'_, str>, Cow<'_, str>)> = query::pairs(x.request.raw_query()).collect();
-        let input = EventInput {
-            api: x.api,
-            method: method.table,
-            stage: EventStage::of(stage),
-            request: &x.request,
-            changed: None,
-            context: &x.context,
-            query: &query,
-            gateway_headers: &[("X-Amzn-Trace-Id", &x.context.trace_id)],
-            body: b"",
-        };
-        Some(event::authorizer::write(self.bound.table.event, self.arn, &self.identity.values, &input))
-    }
-
-    fn outcome(&self, kind: ApiKind, result: Result<InvocationResult, InvokeError>) -> Outcome {
-        let result = match result {
-            Ok(result) => result,
-            Err(error) if error.timed_out => return Err(Failure::Failed(error.detail.into())),
-            Err(error) => return Err(Failure::Misconfigured(error.detail.into())),
-        };
-        // An HTTP API takes it for what a function returns too (reference 7.4).
-        let says = (result.function_error || kind == ApiKind::Http) && says_unauthorized(&result.payload);
-        if says {
-            return Err(Failure::Unauthorized);
-        }
-        if result.function_error {
-            return Err(Failure::Failed("the authorizer's function failed".into()));
-        }
-        if !(200..300).contains(&result.status) {
-            return Err(Failure::Misconfigured(format!("Invoke answered {}", result.status).into()));
-        }
-        authorizer::read(self.bound.table.event, &result.payload)
-            .map(Arc::new)
-            .map_err(|malformed| Failure::Misconfigured(malformed.to_string().into()))
-    }
-}
-
-/// Whether an answer admits the caller to the method. A kept one is asked again for each request.
-fn admit(x: &Exchange<'_>, arn: &str, answer: &Answer) -> Result<(), Rejection> {
-    let verdict = match &answer.grant {
-        Grant::All(true) => Verdict::Allowed,
-        Grant::All(false) => Verdict::Denied,
-        Grant::Policy(policy) => policy.verdict(&Question {
-            action: INVOKE,
-            resource: arn,
-            principal: Principal::Anonymous,
-            conditions: &conditions(x),
-        }),
-    };
-    let denied =
-        |detail: &'static str| Rejection::new(GatewayResponseType::AccessDenied, Fault::Client, detail);
-    match verdict {
-        Verdict::Allowed => Ok(()),
-        Verdict::Denied => {
-            let rejection = denied("the authorizer's policy denies the method");
-            Err(if x.api.kind == ApiKind::Rest { rejection.with_message(EXPLICIT_DENY) } else { rejection })
-        }
-        Verdict::Silent => Err(denied("the authorizer's policy does not allow the method")),
-    }
-}
-
-/// How a failure is told to the client.
-fn refused(failure: Failure) -> Rejection {
-    match failure {
-        Failure::Unauthorized => unauthorized("the authorizer's function says Unauthorized"),
-        Failure::Failed(why) => {
-            Rejection::new(GatewayResponseType::AuthorizerFailure, Fault::Integration, why.to_string())
-        }
-        Failure::Misconfigured(why) => misconfigured(why.to_string()),
-        Failure::Busy => {
-            let why = "as many calls of the authorizer are under way as may be";
-            let rejection = Rejection::new(GatewayResponseType::Default5xx, Fault::Gateway, why);
-            Rejection {
-                retry_after: Some(1),
-                ..rejection.with_status(503).with_message("Service Unavailable")
-            }
-        }
-    }
-}
-
 fn unauthorized(why: &'static str) -> Rejection {
     Rejection::new(GatewayResponseType::Unauthorized, Fault::Client, why)
 }
 
 fn misconfigured(why: impl Into<Cow<'static, str>>) -> Rejection {
     Rejection::new(GatewayResponseType::AuthorizerConfigurationError, Fault::Configuration, why)
-}
-
-/// What conditions of policies ask of a request.
-fn conditions<'a>(x: &'a Exchange<'_>) -> Conditions<'a> {
-    let headers = &x.request.headers;
-    Conditions {
-        time: x.context.time,
-        source_ip: Some(x.context.source_ip),
-        secure_transport: x.request.scheme == Scheme::Https,
-        user_agent: headers.known(KnownHeader::UserAgent),
-        referer: headers.last(b"Referer"),
-        more: &[],
-    }
 }

@@ -6,8 +6,9 @@ mod http;
 mod lambda;
 mod mock;
 mod plain;
+mod tokens;
 
-use fakes::Bench;
+use fakes::{Bench, Seen};
 
 use super::*;
 use crate::api::*;

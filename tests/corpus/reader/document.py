@@ -73,6 +73,16 @@ class Document:
                     found[(parameter.get("in"), parameter["name"])] = parameter
         return found
 
+    def schemes(self):
+        components = self.root.get("components") or {}
+        return components.get("securitySchemes") or self.root.get("securityDefinitions") or {}
+
+    def authorizers(self):
+        for scheme in self.schemes().values():
+            authorizer = (self.resolve(scheme) or {}).get("x-amazon-apigateway-authorizer")
+            if isinstance(authorizer, dict):
+                yield authorizer
+
     def is_closed(self, operation):
         """Whether an access rule that only Amazon's gateway enforces stands in front."""
         if self.kind == "plain":
@@ -82,8 +92,7 @@ class Document:
         auth = operation.get("x-amazon-apigateway-auth") or self.root.get("x-amazon-apigateway-auth") or {}
         if lower(auth.get("type")) == "aws_iam":
             return True
-        components = self.root.get("components") or {}
-        schemes = components.get("securitySchemes") or self.root.get("securityDefinitions") or {}
+        schemes = self.schemes()
         for requirement in operation.get("security", self.root.get("security")) or []:
             for name in requirement or {}:
                 scheme = self.resolve(schemes.get(name)) or {}

@@ -23,6 +23,9 @@ class Plan:
         self.cors = document.root.get("x-amazon-apigateway-cors") if self.kind == "http" else None
 
     def build(self):
+        # Authorizers need what they name, also where nobody shows them a token.
+        for authorizer in self.document.authorizers():
+            self.names.bind_all({name: authorizer.get(name) for name in ("providerARNs", "jwtConfiguration")})
         for path, item, verb, operation in self.document.operations():
             shown = "ANY" if verb == ANY else verb.upper()
             taken = [v.upper() for v in VERBS if v in item] if verb == ANY else []

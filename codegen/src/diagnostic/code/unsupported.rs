@@ -8,9 +8,10 @@ codes! {
         integration of type `aws` gets the answer whole, at most 6 MB; an HTTP API answers 500.";
     UNSUPPORTED_IAM = 9006, Warning, "IAM authorization comes later",
         "Operations that it guards are closed until then: they answer 403.";
-    UNSUPPORTED_AUTHORIZER = 9007, Warning, "JWT and Cognito authorizers and unknown ones are not asked",
-        "JWT and Cognito authorizers come later. Operations that one of them guards are closed until then: they answer 401. So \
-        are operations that name several authorizers, or one that is not there or cannot be read. Lambda authorizers are asked.";
+    UNSUPPORTED_AUTHORIZER = 9007, Warning, "an authorizer that cannot be asked",
+        "Operations are closed, and answer 401, that name several authorizers, one that is not there or cannot be read, one of \
+        the other kind of API (`jwt` belongs to HTTP APIs, `cognito_user_pools` to REST APIs), or user pools without \
+        `providerARNs`.";
     UNSUPPORTED_API_KEY = 9008, Warning, "API keys come later",
         "Operations that need an API key are closed until then: they answer 403.";
     UNSUPPORTED_RESOURCE_POLICY = 9009, Warning, "resource policies come later",

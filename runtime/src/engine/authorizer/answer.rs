@@ -104,7 +104,7 @@ pub fn read(event: AuthorizerEvent, payload: &[u8]) -> Result<Answer, Malformed>
         Some(context) => values(context, matches!(event, AuthorizerEvent::V2 { .. }))?,
         None => Vec::new(),
     };
-    let caller = Arc::new(Authorized { principal_id: members.principal_id, values });
+    let caller = Arc::new(Authorized { principal_id: members.principal_id, values, claims: None });
     Ok(Answer { caller, grant, usage_key: members.usage_key, length: payload.len() })
 }
 

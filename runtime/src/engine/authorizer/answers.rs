@@ -3,12 +3,12 @@
 //! A policy is kept, not what it says of one request: that is asked of it for each (reference 7.3). Failures are told to
 //! whoever waits and kept for nobody.
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::fifo::Fifo;
 use super::waiting::{Meeting, Waiting};
 use super::{Answer, Identity};
 use aws_lc_rs::digest::{Context as Digest, SHA256};
@@ -57,6 +57,12 @@ impl AnswerKey {
         key.0.copy_from_slice(digest.finish().as_ref());
         key
     }
+
+    /// Which of so many parts it belongs to.
+    pub(super) fn shard(&self, shards: usize) -> usize {
+        let [first, ..] = self.0;
+        usize::from(first) % shards
+    }
 }
 
 /// The answers of a process.
@@ -67,19 +73,17 @@ pub struct Answers {
     calls: Box<[AtomicUsize]>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shard {
-    kept: HashMap<AnswerKey, Slot>,
-    /// In the order in which they were kept, with their numbers; one whose number is another's by now is gone already.
-    order: VecDeque<(AnswerKey, u64)>,
-    bytes: usize,
-    next: u64,
+    kept: Fifo<Kept>,
+    /// What is asked for just now.
+    asked: HashMap<AnswerKey, Arc<Meeting<Outcome>>>,
 }
 
 #[derive(Debug)]
-enum Slot {
-    Asked(Arc<Meeting>),
-    Kept { answer: Arc<Answer>, until: Instant, number: u64 },
+struct Kept {
+    answer: Arc<Answer>,
+    until: Instant,
 }
 
 /// What is there for a key.
@@ -88,7 +92,7 @@ pub enum Found<'a> {
     /// An answer.
     Kept(Arc<Answer>),
     /// Somebody asks already.
-    Asked(Waiting),
+    Asked(Waiting<Outcome>),
     /// Nothing: who found that has to ask.
     Nothing(Flight<'a>),
 }
@@ -98,7 +102,7 @@ pub enum Found<'a> {
 pub struct Flight<'a> {
     answers: &'a Answers,
     key: AnswerKey,
-    meeting: Arc<Meeting>,
+    meeting: Arc<Meeting<Outcome>>,
 }
 
 /// A place among the calls of an authorizer.
@@ -109,7 +113,9 @@ impl Answers {
     /// For so many authorizers.
     pub fn new(authorizers: usize) -> Answers {
         Answers {
-            shards: std::array::from_fn(|_| Mutex::default()),
+            shards: std::array::from_fn(|_| {
+                Mutex::new(Shard { kept: Fifo::new(LARGEST / SHARDS), asked: HashMap::new() })
+            }),
             calls: (0..authorizers).map(|_| AtomicUsize::new(0)).collect(),
         }
     }
@@ -117,13 +123,14 @@ impl Answers {
     /// Looks for an answer.
     pub fn find(&self, key: AnswerKey, now: Instant) -> Found<'_> {
         let mut shard = self.shard(&key);
-        match shard.kept.get(&key) {
-            Some(Slot::Kept { answer, until, .. }) if now < *until => return Found::Kept(Arc::clone(answer)),
-            Some(Slot::Asked(meeting)) => return Found::Asked(Waiting::at(meeting)),
-            _ => {}
+        if let Some(kept) = shard.kept.get(&key).filter(|kept| now < kept.until) {
+            return Found::Kept(Arc::clone(&kept.answer));
+        }
+        if let Some(meeting) = shard.asked.get(&key) {
+            return Found::Asked(Waiting::at(meeting));
         }
         let meeting = Arc::new(Meeting::default());
-        shard.replace(key, Slot::Asked(Arc::clone(&meeting)));
+        shard.asked.insert(key, Arc::clone(&meeting));
         Found::Nothing(Flight { answers: self, key, meeting })
     }
 
@@ -136,9 +143,8 @@ impl Answers {
     }
 
     fn shard(&self, key: &AnswerKey) -> MutexGuard<'_, Shard> {
-        let [first, ..] = key.0;
         let [fallback, ..] = &self.shards;
-        let shard = self.shards.get(usize::from(first) % SHARDS).unwrap_or(fallback);
+        let shard = self.shards.get(key.shard(SHARDS)).unwrap_or(fallback);
         shard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -152,78 +158,28 @@ impl Drop for Call<'_> {
 impl Flight<'_> {
     /// Tells everybody who waits, and keeps an answer until a time.
     pub fn land(self, outcome: Outcome, until: Instant) {
-        {
-            let mut shard = self.answers.shard(&self.key);
-            match &outcome {
-                Ok(answer) => shard.keep(self.key, Arc::clone(answer), until),
-                Err(_) => shard.remove(&self.key),
+        let mut shard = self.answers.shard(&self.key);
+        match &outcome {
+            Ok(answer) => {
+                let kept = Kept { answer: Arc::clone(answer), until };
+                shard.kept.insert(self.key, kept, answer.length + OVERHEAD);
             }
+            Err(_) => shard.kept.remove(&self.key),
         }
+        shard.asked.remove(&self.key);
+        drop(shard);
         self.meeting.end(Some(outcome));
     }
 }
 
 impl Drop for Flight<'_> {
     fn drop(&mut self) {
-        {
-            let mut shard = self.answers.shard(&self.key);
-            let is_own = matches!(shard.kept.get(&self.key), Some(Slot::Asked(asked)) if Arc::ptr_eq(asked, &self.meeting));
-            if is_own {
-                shard.remove(&self.key);
-            }
+        let mut shard = self.answers.shard(&self.key);
+        // After a landing it may be another's.
+        if shard.asked.get(&self.key).is_some_and(|asked| Arc::ptr_eq(asked, &self.meeting)) {
+            shard.asked.remove(&self.key);
         }
+        drop(shard);
         self.meeting.end(None);
     }
-}
-
-impl Shard {
-    fn keep(&mut self, key: AnswerKey, answer: Arc<Answer>, until: Instant) {
-        let number = self.next;
-        self.next += 1;
-        self.bytes += size(&answer);
-        self.replace(key, Slot::Kept { answer, until, number });
-        self.order.push_back((key, number));
-        while self.bytes > LARGEST / SHARDS
-            && let Some((oldest, number)) = self.order.pop_front()
-        {
-            if self.holds(&oldest, number) {
-                self.remove(&oldest);
-            }
-        }
-        // Answers that took the place of others leave their old places behind.
-        if self.order.len() > 2 * self.kept.len() + 64 {
-            let order = std::mem::take(&mut self.order);
-            self.order = order.into_iter().filter(|(key, number)| self.holds(key, *number)).collect();
-        }
-    }
-
-    fn holds(&self, key: &AnswerKey, wanted: u64) -> bool {
-        matches!(self.kept.get(key), Some(Slot::Kept { number, .. }) if *number == wanted)
-    }
-
-    fn replace(&mut self, key: AnswerKey, slot: Slot) {
-        let old = match self.kept.entry(key) {
-            Entry::Occupied(mut there) => Some(there.insert(slot)),
-            Entry::Vacant(place) => {
-                place.insert(slot);
-                None
-            }
-        };
-        self.forget(old);
-    }
-
-    fn remove(&mut self, key: &AnswerKey) {
-        let old = self.kept.remove(key);
-        self.forget(old);
-    }
-
-    fn forget(&mut self, old: Option<Slot>) {
-        if let Some(Slot::Kept { answer, .. }) = old {
-            self.bytes -= size(&answer);
-        }
-    }
-}
-
-fn size(answer: &Answer) -> usize {
-    answer.length + OVERHEAD
 }

@@ -30,7 +30,8 @@ pub fn identity<'a>(authorizer: &LambdaAuthorizer, scope: &Scope<'a>) -> Identit
     Identity { values: authorizer.identity_sources.iter().map(|source| value(*source, scope)).collect() }
 }
 
-fn value<'a>(source: IdentitySource, scope: &Scope<'a>) -> Option<Cow<'a, [u8]>> {
+/// The one value of an identity source.
+pub fn value<'a>(source: IdentitySource, scope: &Scope<'a>) -> Option<Cow<'a, [u8]>> {
     let request = scope.request?;
     let found = match source {
         IdentitySource::Header(name) => {

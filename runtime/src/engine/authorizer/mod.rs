@@ -3,12 +3,37 @@
 
 mod answer;
 mod answers;
+mod fifo;
 mod identity;
+mod issuers;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod waiting;
+
+use std::sync::Arc;
 
 pub use answer::{Answer, Grant, Malformed, read, says_unauthorized};
 pub use answers::{AnswerKey, Answers, Call, Failure, Flight, Found, LARGEST, Outcome};
-pub use identity::{Identity, identity};
+pub use identity::{Identity, identity, value};
+pub use issuers::{Duty, Issuers, Keys};
+pub use tokens::Tokens;
 pub use waiting::Waiting;
+
+/// What the authorizers of a process know, for all its workers.
+#[derive(Debug)]
+pub struct Authorizers {
+    /// Answers of functions.
+    pub answers: Answers,
+    /// Keys of issuers.
+    pub issuers: Arc<Issuers>,
+    /// Tokens that were verified.
+    pub tokens: Tokens,
+}
+
+impl Authorizers {
+    /// For so many authorizers.
+    pub fn new(authorizers: usize) -> Authorizers {
+        Authorizers { answers: Answers::new(authorizers), issuers: Arc::default(), tokens: Tokens::default() }
+    }
+}

@@ -8,8 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+
 use super::*;
 use crate::api::AuthorizerEvent;
+use crate::engine::jwt::KeySet;
 
 const TOKEN: AuthorizerEvent = AuthorizerEvent::Token { validation: None };
 const SIMPLE: AuthorizerEvent = AuthorizerEvent::V2 { simple: true };
@@ -197,6 +200,40 @@ fn what_is_kept_is_bounded() {
         .filter(|number| matches!(answers.find(key(&[Some(&number.to_string())]), now), Found::Kept(_)));
     let bytes = still.count() * (big.length + 1_024);
     assert!(bytes <= LARGEST && bytes > LARGEST / 2, "{bytes}");
+}
+
+#[test]
+fn keys_are_renewed_by_one_while_the_others_use_what_is_there() {
+    let issuers = Arc::new(Issuers::default());
+    let keys = |document: &'static str| {
+        let set = Arc::new(KeySet::parse(document.as_bytes()).expect("a set"));
+        Ok((set, Bytes::from_static(document.as_bytes())))
+    };
+    let (start, minute) = (Instant::now(), Duration::from_secs(60));
+    let Keys::Nothing(duty) = issuers.keys("a", None, start) else { panic!("known") };
+    assert!(matches!(issuers.keys("a", None, start), Keys::Asked(_)));
+    assert!(matches!(issuers.keys("b", None, start), Keys::Nothing(_)));
+    duty.end(keys(r#"{"keys":[]}"#), start);
+    let Keys::Known(first, None) = issuers.keys("a", None, start) else { panic!("unknown") };
+    let Keys::Known(_, Some(duty)) = issuers.keys("a", None, start + 5 * minute) else { panic!("not due") };
+    assert!(matches!(issuers.keys("a", None, start + 5 * minute), Keys::Known(_, None)));
+    // Whoever asks in vain leaves the keys as they were, and nobody asks again at once.
+    duty.end(Err("away".to_owned()), start + 5 * minute);
+    assert!(matches!(issuers.keys("a", None, start + 5 * minute), Keys::Known(_, None)));
+    let Keys::Known(_, Some(duty)) = issuers.keys("a", None, start + 6 * minute) else { panic!("not due") };
+    // Who goes away leaves it to another.
+    drop(duty);
+    let Keys::Known(_, Some(duty)) = issuers.keys("a", None, start + 6 * minute) else { panic!("not due") };
+    duty.end(keys(r#"{"keys":[]}"#), start + 6 * minute);
+    let Keys::Known(same, None) = issuers.keys("a", None, start + 6 * minute) else { panic!("due") };
+    assert!(Arc::ptr_eq(&first, &same), "the same document is the same set");
+    let Keys::Known(_, Some(duty)) = issuers.keys("a", None, start + 11 * minute) else { panic!("not due") };
+    duty.end(keys(r#"{"keys": []}"#), start + 11 * minute);
+    let Keys::Known(other, None) = issuers.keys("a", None, start + 11 * minute) else { panic!("due") };
+    assert!(!Arc::ptr_eq(&first, &other));
+    // An outage is survived for two hours.
+    assert!(matches!(issuers.keys("a", None, start + 130 * minute), Keys::Known(..)));
+    assert!(matches!(issuers.keys("a", None, start + 131 * minute), Keys::Asked(_) | Keys::Nothing(_)));
 }
 
 #[test]

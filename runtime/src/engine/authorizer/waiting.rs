@@ -1,26 +1,30 @@
-//! Waiting for an answer that somebody else asked for.
+//! Waiting for what somebody else asked for.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::Outcome;
+/// Where those meet who want the same.
+#[derive(Debug)]
+pub(super) struct Meeting<T>(Mutex<State<T>>);
 
-/// Where those meet who want the same answer.
-#[derive(Debug, Default)]
-pub(super) struct Meeting(Mutex<State>);
-
-#[derive(Debug, Default)]
-struct State {
+#[derive(Debug)]
+struct State<T> {
     /// What came of it; `Some(None)`: whoever asked went away.
-    ended: Option<Option<Outcome>>,
+    ended: Option<Option<T>>,
     waiting: Vec<Waker>,
 }
 
-impl Meeting {
+impl<T> Default for Meeting<T> {
+    fn default() -> Meeting<T> {
+        Meeting(Mutex::new(State { ended: None, waiting: Vec::new() }))
+    }
+}
+
+impl<T> Meeting<T> {
     /// Tells everybody, once.
-    pub(super) fn end(&self, outcome: Option<Outcome>) {
+    pub(super) fn end(&self, outcome: Option<T>) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.ended.get_or_insert(outcome);
         let waiting = std::mem::take(&mut state.waiting);
@@ -31,18 +35,18 @@ impl Meeting {
 
 /// A future of what somebody else is told; `None` where that one went away without an answer, so that another has to ask.
 #[derive(Debug)]
-pub struct Waiting(Arc<Meeting>);
+pub struct Waiting<T>(Arc<Meeting<T>>);
 
-impl Waiting {
-    pub(super) fn at(meeting: &Arc<Meeting>) -> Waiting {
+impl<T> Waiting<T> {
+    pub(super) fn at(meeting: &Arc<Meeting<T>>) -> Waiting<T> {
         Waiting(Arc::clone(meeting))
     }
 }
 
-impl Future for Waiting {
-    type Output = Option<Outcome>;
+impl<T: Clone> Future for Waiting<T> {
+    type Output = Option<T>;
 
-    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Outcome>> {
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<T>> {
         let mut state = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &state.ended {
             Some(outcome) => Poll::Ready(outcome.clone()),

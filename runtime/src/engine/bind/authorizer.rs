@@ -1,15 +1,42 @@
 //! Authorizers with their texts put together.
 
+use std::rc::Rc;
+
 use super::aws::BoundIdentity;
+use super::issuer::BoundIssuer;
 use super::stage::BoundLambda;
 use super::texts::Texts;
-use crate::api::{Authorizer, LambdaAuthorizer};
+use crate::api::{Authorizer, IdentitySource, LambdaAuthorizer, Matcher};
 
 /// An authorizer of a stage.
 #[derive(Debug)]
 pub enum BoundAuthorizer {
     /// A Lambda function decides.
     Lambda(Box<BoundLambdaAuthorizer>),
+    /// A token does.
+    Token(Box<BoundTokenAuthorizer>),
+}
+
+/// An authorizer of a stage that tokens are shown to.
+#[derive(Debug)]
+pub struct BoundTokenAuthorizer {
+    /// The scheme's name.
+    pub name: &'static str,
+    /// Where the token stands.
+    pub source: IdentitySource,
+    /// Of one of which the token is; an error: why there is none, for the log.
+    pub issuers: Result<Vec<Rc<BoundIssuer>>, &'static str>,
+    /// What is asked of a token.
+    pub asked: TokenRules,
+}
+
+/// What is asked of a token.
+#[derive(Debug)]
+pub enum TokenRules {
+    /// HTTP APIs: that it is for one of these.
+    Audience(Vec<Box<str>>),
+    /// User pools: an access token where the method has scopes, else an identity token whose `aud` matches.
+    Pool(Option<&'static Matcher>),
 }
 
 /// A Lambda authorizer of a stage.
@@ -30,6 +57,23 @@ impl BoundAuthorizer {
                 table,
                 function: BoundLambda::function(texts, &table.function),
                 identity: BoundIdentity::bind(texts, &table.identity),
+            })),
+            Authorizer::Jwt(table) => BoundAuthorizer::Token(Box::new(BoundTokenAuthorizer {
+                name: table.name,
+                source: table.source,
+                issuers: BoundIssuer::bind(texts, &texts.text(&table.issuer))
+                    .map(|issuer| vec![Rc::new(issuer)]),
+                asked: TokenRules::Audience(
+                    table.audience.iter().map(|text| texts.text(text).into()).collect(),
+                ),
+            })),
+            Authorizer::Cognito(table) => BoundAuthorizer::Token(Box::new(BoundTokenAuthorizer {
+                name: table.name,
+                source: table.source,
+                issuers: (table.pools.iter())
+                    .map(|pool| BoundIssuer::of_pool(texts, &texts.text(pool)).map(Rc::new))
+                    .collect(),
+                asked: TokenRules::Pool(table.validation),
             })),
         }
     }

@@ -54,11 +54,25 @@ fn write_authorizer(writer: &mut Writer, input: &EventInput<'_>) {
     let Some(authorizer) = &input.context.authorizer else { return };
     let Some(caller) = &authorizer.caller else { return };
     writer.key("authorizer").begin_object();
+    if let Some(claims) = &caller.claims {
+        write_claims(writer.key("claims"), claims);
+        writer.end_object();
+        return;
+    }
     write_values(writer, caller, |writer, value| {
         writer.string(&value.text);
     });
     writer.key("principalId").optional_string(caller.principal_id.as_deref());
     writer.key("integrationLatency").u64(authorizer.latency_ms);
+    writer.end_object();
+}
+
+/// The claims of a token, all of them texts.
+pub(super) fn write_claims(writer: &mut Writer, claims: &[(Box<str>, Box<str>)]) {
+    writer.begin_object();
+    for (name, text) in claims {
+        writer.key(name).string(text);
+    }
     writer.end_object();
 }
 

@@ -1,7 +1,7 @@
 //! Events of HTTP APIs with payload 1.0: REST's members, lower-case field names, a few differences.
 
-use super::{EventInput, body, names, rest};
-use crate::message::{KnownHeader, Writer};
+use super::{EventInput, body, names, rest, v2};
+use crate::message::{Authorized, KnownHeader, Writer};
 
 /// Writes the event.
 pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
@@ -54,10 +54,14 @@ fn write_authorizer(writer: &mut Writer, input: &EventInput<'_>) {
         .context
         .authorizer
         .as_ref()
-        .and_then(|authorizer| Some((authorizer, authorizer.caller.as_ref()?)))
+        .and_then(|authorizer| Some((authorizer, authorizer.caller.as_deref()?)))
     {
         None => {
             writer.key("claims").null().key("scopes").null();
+        }
+        Some((authorizer, Authorized { claims: Some(claims), .. })) => {
+            rest::write_claims(writer.key("claims"), claims);
+            v2::write_scopes(writer.key("scopes"), authorizer);
         }
         Some((authorizer, caller)) => {
             rest::write_values(writer, caller, |writer, value| {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{EventInput, body, names, rest, v1};
-use crate::message::{Authorized, KnownHeader, Writer};
+use crate::message::{Authorized, AuthorizerContext, KnownHeader, Writer};
 
 /// Writes the event.
 pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
@@ -86,9 +86,10 @@ fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
     writer.key("requestContext").begin_object();
     writer.key("accountId").string(input.stage.account_id);
     writer.key("apiId").string(input.api.id);
-    if let Some(caller) = input.context.authorizer.as_ref().and_then(|authorizer| authorizer.caller.as_ref())
+    if let Some(authorizer) = &input.context.authorizer
+        && let Some(caller) = &authorizer.caller
     {
-        write_authorizer(writer, caller);
+        write_authorizer(writer, authorizer, caller);
     }
     writer.key("domainName").string(domain_name);
     writer.key("domainPrefix").string(domain_prefix);
@@ -106,17 +107,38 @@ fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
     writer.end_object();
 }
 
-/// What a Lambda authorizer gave, as it gave it.
-fn write_authorizer(writer: &mut Writer, caller: &Authorized) {
-    writer.key("authorizer").begin_object().key("lambda");
-    if caller.values.is_empty() {
-        writer.null();
+/// What a Lambda authorizer gave, as it gave it, or what a token says.
+fn write_authorizer(writer: &mut Writer, authorizer: &AuthorizerContext, caller: &Authorized) {
+    writer.key("authorizer").begin_object();
+    if let Some(claims) = &caller.claims {
+        writer.key("jwt").begin_object();
+        rest::write_claims(writer.key("claims"), claims);
+        write_scopes(writer.key("scopes"), authorizer);
+        writer.end_object();
+    } else if caller.values.is_empty() {
+        writer.key("lambda").null();
     } else {
-        writer.begin_object();
+        writer.key("lambda").begin_object();
         for value in &caller.values {
             writer.key(&value.key).raw(value.json.as_bytes());
         }
         writer.end_object();
     }
     writer.end_object();
+}
+
+/// Those of the route's scopes that the token has; `null` where the route asks for none.
+pub(super) fn write_scopes(writer: &mut Writer, authorizer: &AuthorizerContext) {
+    match &authorizer.scopes {
+        None => {
+            writer.null();
+        }
+        Some(scopes) => {
+            writer.begin_array();
+            for scope in scopes {
+                writer.string(scope);
+            }
+            writer.end_array();
+        }
+    }
 }

@@ -7,7 +7,11 @@ pub const MISSING: &str = "Bearer";
 
 /// Where the token is refused. `scopes` are the route's.
 pub fn invalid(refusal: Refusal, scopes: &[&str]) -> String {
-    let description = refusal.description();
+    invalid_because(refusal.description(), scopes)
+}
+
+/// The same in other words.
+pub fn invalid_because(description: &str, scopes: &[&str]) -> String {
     format!("Bearer scope=\"{}\" error=\"invalid_token\" error_description=\"{description}\"", listed(scopes))
 }
 

@@ -1,5 +1,7 @@
 //! The keys of an issuer (RFC 7517, section 5).
 
+use std::fmt;
+
 use super::key::Key;
 use super::{Algorithms, Authentic, Claims, KeyFault, Refusal, Signed};
 use crate::message::{JsonError, JsonKind, Reader};
@@ -21,6 +23,19 @@ pub enum KeySetFault {
     /// No object with a list of `keys`.
     Form,
 }
+
+impl fmt::Display for KeySetFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KeySetFault::TooLong => write!(f, "they are longer than {MAX_KEY_SET} bytes"),
+            KeySetFault::TooMany => write!(f, "they are more than {MAX_KEYS}"),
+            KeySetFault::Json(error) => write!(f, "{error}"),
+            KeySetFault::Form => f.write_str("they are no object with a list of `keys`"),
+        }
+    }
+}
+
+impl std::error::Error for KeySetFault {}
 
 /// Keys that tokens are verified with.
 #[derive(Debug, Default)]

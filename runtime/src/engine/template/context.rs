@@ -70,6 +70,8 @@ const SECTIONS: [&str; 11] = [
 
 /// `$context.authorizer`.
 const AUTHORIZER: &str = "authorizer.";
+/// `$context.authorizer.claims`.
+const CLAIMS: &str = "authorizer.claims.";
 
 impl<'r> Machine<'r> {
     /// `$context.name`, `$context.identity.name`.
@@ -113,9 +115,10 @@ impl<'r> Machine<'r> {
                 let known = ContextVariable::ALL.iter().filter(|name| {
                     name.as_str().starts_with(prefix) && variable::value(**name, &self.scope).is_some()
                 });
-                let caller = self.caller().filter(|_| prefix == AUTHORIZER);
-                let given = caller.map_or(&[][..], |caller| &caller.values).iter().map(|value| &*value.key);
-                known.filter_map(|name| name.as_str().strip_prefix(prefix)).chain(given).collect()
+                known
+                    .filter_map(|name| name.as_str().strip_prefix(prefix))
+                    .chain(self.authorizers_keys(prefix))
+                    .collect()
             }
         }
     }
@@ -126,9 +129,26 @@ impl<'r> Machine<'r> {
         context.authorizer.as_ref()?.caller.as_deref()
     }
 
-    /// A value that an authorizer gave.
+    /// A value that an authorizer gave, or a claim of a token.
     fn authorizers_value(&self, section: &str, key: &str) -> Option<&'r str> {
-        self.caller().filter(|_| section == AUTHORIZER)?.text(key)
+        match section {
+            AUTHORIZER => self.caller()?.text(key),
+            CLAIMS => self.caller()?.claim(key),
+            _ => None,
+        }
+    }
+
+    /// The names of such values.
+    fn authorizers_keys(&self, section: &str) -> Vec<&'r str> {
+        let Some(caller) = self.caller() else { return Vec::new() };
+        match section {
+            AUTHORIZER => {
+                let claims = caller.claims.as_ref().map(|_| "claims");
+                caller.values.iter().map(|value| &*value.key).chain(claims).collect()
+            }
+            CLAIMS => caller.claims.iter().flatten().map(|(name, _)| &**name).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The maps of both overrides, with what earlier templates of the request set.

@@ -24,7 +24,7 @@ static AUTHORIZERS: [Authorizer; 1] = [Authorizer::Lambda(&TOKEN)];
 fn guarded() -> Bench {
     let template = Api { authorizers: &AUTHORIZERS, ..API };
     let methods = [("GET /{proxy+}", Integration::Lambda(&BACKEND))];
-    Bench::new(api_with(template, &methods, Access::Authorizer(0)), &Bindings::default())
+    Bench::new(api_with(template, &methods, Access::Authorizer(0, &[])), &Bindings::default())
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn an_arn_has_a_longest_length() {
 fn as_many_calls_as_may_be() {
     let bench = guarded();
     let authorizers = Arc::clone(&bench.gateway.authorizers);
-    let calls: Vec<_> = (0..200).map(|_| authorizers.enter(0).expect("a place")).collect();
+    let calls: Vec<_> = (0..200).map(|_| authorizers.answers.enter(0).expect("a place")).collect();
     let answer = bench.send("GET /a", &[("Authorization", "t")], "");
     assert_eq!((answer.status, answer.header("Retry-After")), (503, Some("1")));
     drop(calls);

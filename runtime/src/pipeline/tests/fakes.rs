@@ -12,12 +12,14 @@ use bytes::Bytes;
 use super::super::*;
 use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, Unsigned, response};
 use crate::api::LocalBoxFuture;
-use crate::engine::authorizer::Answers;
+use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{Bindings, Bound, bind};
 use crate::engine::metrics::{Metrics, Place};
 use crate::engine::router::Router;
 use crate::message::{Headers, Protocol};
-use crate::port::{HttpClient, IdSource, InvocationResult, LambdaInvoker, LogSink, StateError, StateStore};
+use crate::port::{
+    Clock, HttpClient, IdSource, InvocationResult, LambdaInvoker, LogSink, StateError, StateStore,
+};
 
 struct Ones;
 
@@ -56,6 +58,7 @@ pub(super) struct Bench {
     pub(super) http: Rc<ScriptedHttp>,
     pub(super) lambda: Rc<ScriptedLambda>,
     pub(super) lines: Arc<Lines>,
+    pub(super) clock: Arc<FixedClock>,
 }
 
 /// An answer as tests look at it.
@@ -82,8 +85,9 @@ impl Bench {
         let http = Rc::new(ScriptedHttp::default());
         let lambda = Rc::new(ScriptedLambda::default());
         let lines = Arc::new(Lines::default());
+        let clock = Arc::new(FixedClock::at(1_795_548_840_000));
         let services = Services {
-            clock: Arc::new(FixedClock::at(1_795_548_840_000)),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::new(Ones),
             http: Rc::clone(&http) as Rc<dyn HttpClient>,
             aws: Rc::new(Unsigned(Rc::clone(&http))),
@@ -99,11 +103,11 @@ impl Bench {
             metrics: Arc::new(Metrics::new(stages.len(), api.methods.len())),
             stages,
             unstaged,
-            authorizers: Arc::new(Answers::new(api.authorizers.len())),
+            authorizers: Arc::new(Authorizers::new(api.authorizers.len())),
             services,
             trusted_proxies: Vec::new(),
         };
-        Bench { gateway, http, lambda, lines }
+        Bench { gateway, http, lambda, lines, clock }
     }
 
     /// Lets the backend answer the next call.

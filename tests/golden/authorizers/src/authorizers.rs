@@ -1,8 +1,8 @@
 //! Who decides who may call.
 
 use gwgen_runtime::api::{
-    Assertion, Authorizer, AuthorizerEvent, Identity, IdentitySource, Instruction,
-    LambdaAuthorizer, Matcher, Part, Program, Text,
+    Assertion, Authorizer, AuthorizerEvent, CognitoAuthorizer, Identity, IdentitySource,
+    Instruction, LambdaAuthorizer, Matcher, Part, Program, Text,
 };
 use gwgen_runtime::message::ContextVariable;
 
@@ -10,6 +10,7 @@ use gwgen_runtime::message::ContextVariable;
 /// - `token`, spec.yaml:7
 /// - `request`, spec.yaml:17
 /// - `asked`, spec.yaml:27
+/// - `pool`, spec.yaml:33
 pub static AUTHORIZERS: &[Authorizer] = &[
     Authorizer::Lambda(
         &LambdaAuthorizer {
@@ -77,6 +78,31 @@ pub static AUTHORIZERS: &[Authorizer] = &[
             event: AuthorizerEvent::Request,
             identity_sources: &[IdentitySource::Header("X-Key")],
             ..LambdaAuthorizer::DEFAULT
+        },
+    ),
+    Authorizer::Cognito(
+        &CognitoAuthorizer {
+            name: "pool",
+            pools: &[Text(&[Part::Parameter("Pool.Arn")])],
+            source: IdentitySource::Header("Authorization"),
+            validation: Some(
+                &Matcher {
+                    text: "client",
+                    program: Program::States(
+                        &[
+                            Instruction::Assert(Assertion::Start),
+                            Instruction::Class(&[('c', 'c')]),
+                            Instruction::Class(&[('l', 'l')]),
+                            Instruction::Class(&[('i', 'i')]),
+                            Instruction::Class(&[('e', 'e')]),
+                            Instruction::Class(&[('n', 'n')]),
+                            Instruction::Class(&[('t', 't')]),
+                            Instruction::Assert(Assertion::End),
+                            Instruction::Match,
+                        ],
+                    ),
+                },
+            ),
         },
     ),
 ];

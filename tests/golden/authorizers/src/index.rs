@@ -7,5 +7,6 @@ use gwgen_runtime::api::Method;
 pub static METHODS: &[&Method] = &[
     &methods::pets::GET_PETS,
     &methods::pets::POST_PETS,
+    &methods::pets::PATCH_PETS,
     &methods::pets::PUT_PETS,
 ];

@@ -1,4 +1,4 @@
-//! The gateway of Authorizers 1 (spec.yaml): 3 methods.
+//! The gateway of Authorizers 1 (spec.yaml): 4 methods.
 //!
 //! Written by gwgen; the next run writes it again.
 

@@ -11,7 +11,7 @@ const NODE_0: Node = Node {
 
 /// Node 1: `/pets`
 const NODE_1: Node = Node {
-    methods: &[(Verb::Get, 0), (Verb::Post, 1), (Verb::Put, 2)],
+    methods: &[(Verb::Get, 0), (Verb::Patch, 2), (Verb::Post, 1), (Verb::Put, 3)],
     ..Node::EMPTY
 };
 

@@ -8,4 +8,8 @@ pub static PARAMETERS: &[Parameter] = &[
         name: "Ask.Arn",
         default: Some("Ask"),
     },
+    Parameter {
+        name: "Pool.Arn",
+        default: None,
+    },
 ];
