@@ -23,8 +23,8 @@ use crate::integration::Exchange;
 use crate::message::{Body, Head, MethodResponse, Rejection, Scheme};
 use crate::phase::observe::{self, Timings};
 use crate::phase::{
-    access, authorize, compress, cors, decompress, integrate, map_request, map_response, respond, route,
-    size, stage, validate, validate_answer,
+    access, authorize, compress, cors, decompress, integrate, map_request, map_response, policy, respond,
+    route, size, stage, validate, validate_answer,
 };
 use crate::port::Services;
 pub use exchange::Admitted;
@@ -127,6 +127,7 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
     }
     route::run(x)?; // all other settings hang on the method
     access::run(x)?; // before anything is read or spent for the request
+    policy::run(x)?; // what is denied to everybody asks no authorizer
     if let Some(asked) = authorize::run(x) {
         asked.await?; // what follows is for those who may call
     }

@@ -153,7 +153,6 @@ fn access(emitter: &Emitter<'_>, method: &Method) -> TokenStream {
         Access::Closed(ClosedBy::Iam) => quote!(Iam),
         Access::Closed(ClosedBy::Authorizer) => quote!(Authorizer),
         Access::Closed(ClosedBy::ApiKey) => quote!(ApiKey),
-        Access::Closed(ClosedBy::ResourcePolicy) => quote!(ResourcePolicy),
         Access::Closed(ClosedBy::MutualTls) => quote!(MutualTls),
     };
     quote!(Access::Closed(ClosedBy::#by))

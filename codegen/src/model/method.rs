@@ -124,8 +124,6 @@ pub enum ClosedBy {
     Authorizer,
     /// An API key.
     ApiKey,
-    /// The resource policy.
-    ResourcePolicy,
     /// Mutual TLS.
     MutualTls,
 }

@@ -5,14 +5,10 @@ use crate::diagnostic::{Code, Span};
 use crate::model::{Access, ApiKind, ClosedBy, Method};
 use crate::source::Node;
 
-/// Closes what resource policies and mutual TLS guard, and says what is closed.
-pub(super) fn close(resolver: &mut Resolver<'_, '_>, methods: &mut [Method], policy: Option<Span>) {
+/// Closes what mutual TLS guards, and says what is closed.
+pub(super) fn close(resolver: &mut Resolver<'_, '_>, methods: &mut [Method]) {
     let mutual_tls = mutual_tls(resolver);
-    let general = match (policy, mutual_tls) {
-        (Some(span), _) => Some((ClosedBy::ResourcePolicy, span)),
-        (None, Some(span)) => Some((ClosedBy::MutualTls, span)),
-        (None, None) => None,
-    };
+    let general = mutual_tls.map(|span| (ClosedBy::MutualTls, span));
     if let Some((rule, span)) = general.filter(|_| resolver.kind != ApiKind::OpenApi) {
         for method in methods.iter_mut() {
             method.access = Access::Closed(rule);
@@ -39,7 +35,6 @@ fn code_of(rule: ClosedBy) -> Code {
         ClosedBy::Iam => Code::UNSUPPORTED_IAM,
         ClosedBy::Authorizer => Code::UNSUPPORTED_AUTHORIZER,
         ClosedBy::ApiKey => Code::UNSUPPORTED_API_KEY,
-        ClosedBy::ResourcePolicy => Code::UNSUPPORTED_RESOURCE_POLICY,
         ClosedBy::MutualTls => Code::UNSUPPORTED_MUTUAL_TLS,
     }
 }

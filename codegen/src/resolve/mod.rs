@@ -112,7 +112,7 @@ impl<'t> Resolver<'t, '_> {
         let id = names::api_id(&name.value, &resources);
         let subject = policy::Subject { id: &id, resources: &resources, methods: &methods, stages: &stages };
         let policy = self.resource_policy(&subject);
-        access::close(self, &mut methods, settings.resource_policy);
+        access::close(self, &mut methods);
         let checks = self.checks(&mut methods);
         let typed = if options.types { self.typed() } else { model::Checks::default() };
         let later: Vec<Diagnostic> = self.gwgen.later().collect();

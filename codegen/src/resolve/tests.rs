@@ -168,10 +168,7 @@ fn what_guards_an_operation_at_amazon_closes_it() {
     let pool = "{ type: apiKey, name: A, in: header, x-amazon-apigateway-authtype: cognito_user_pools }";
     assert_eq!(access(&schemes(pool)), Access::Closed(ClosedBy::Authorizer));
     assert_eq!(access("security: [{ mistyped: [] }]"), Access::Closed(ClosedBy::Authorizer));
-    assert_eq!(
-        access("x-amazon-apigateway-policy: { Statement: [] }"),
-        Access::Closed(ClosedBy::ResourcePolicy)
-    );
+    assert_eq!(access("x-amazon-apigateway-policy: { Statement: [] }"), Access::Open);
     assert_eq!(access(&schemes("{ type: http, scheme: bearer }")), Access::Open);
     assert_eq!(access(""), Access::Open);
 }

@@ -66,8 +66,6 @@ pub enum ClosedBy {
     Authorizer,
     /// An API key is required: 403 `INVALID_API_KEY`.
     ApiKey,
-    /// A resource policy: 403 `ACCESS_DENIED`.
-    ResourcePolicy,
     /// Mutual TLS on every domain: 403 `ACCESS_DENIED`.
     MutualTls,
 }

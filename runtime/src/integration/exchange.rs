@@ -69,10 +69,11 @@ impl Exchange<'_> {
         }
     }
 
-    /// The ARN of the method for the request, as policies name it (reference 7.1).
+    /// The ARN of the method for the request, as policies name it (reference 7.1). Slashes around a path lead nowhere else, so
+    /// they make no other ARN.
     pub fn method_arn(&self) -> String {
         let stage = self.stage.map_or("", |stage| &stage.arn);
-        let path = self.request.resource_path().trim_start_matches('/');
+        let path = self.request.resource_path().trim_matches('/');
         [stage, self.request.verb.as_str(), "/", path].concat()
     }
 

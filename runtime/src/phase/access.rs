@@ -1,7 +1,7 @@
 //! Keeps operations closed whose guard is not enforced yet.
 //!
-//! - **Does**: refuses every request to a method behind IAM, an authorizer, an API key, a resource policy or mutual
-//!   TLS. An operation is never open by omission.
+//! - **Does**: refuses every request to a method behind IAM, an API key, mutual TLS, or an authorizer that cannot
+//!   be asked. An operation is never open by omission.
 //! - **Reads**: the method's access.
 //! - **Writes**: nothing.
 //! - **Rejects with**: 403 `MISSING_AUTHENTICATION_TOKEN`, `INVALID_API_KEY`, `ACCESS_DENIED`, 401 `UNAUTHORIZED`.
@@ -24,13 +24,10 @@ pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
             (GatewayResponseType::MissingAuthenticationToken, "closed: IAM authorization is not enforced yet")
         }
         Access::Closed(ClosedBy::Authorizer) => {
-            (GatewayResponseType::Unauthorized, "closed: its authorizer is not called yet")
+            (GatewayResponseType::Unauthorized, "closed: its authorizer cannot be asked")
         }
         Access::Closed(ClosedBy::ApiKey) => {
             (GatewayResponseType::InvalidApiKey, "closed: API keys are not checked yet")
-        }
-        Access::Closed(ClosedBy::ResourcePolicy) => {
-            (GatewayResponseType::AccessDenied, "closed: the resource policy is not evaluated yet")
         }
         Access::Closed(ClosedBy::MutualTls) => {
             (GatewayResponseType::AccessDenied, "closed: mutual TLS is not served yet")

@@ -9,6 +9,7 @@ pub mod integrate;
 pub mod map_request;
 pub mod map_response;
 pub mod observe;
+pub mod policy;
 pub mod respond;
 pub mod route;
 pub mod size;

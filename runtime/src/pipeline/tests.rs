@@ -73,7 +73,6 @@ fn guarded_methods_are_closed() {
         (ClosedBy::Iam, 403),
         (ClosedBy::Authorizer, 401),
         (ClosedBy::ApiKey, 403),
-        (ClosedBy::ResourcePolicy, 403),
         (ClosedBy::MutualTls, 403),
     ] {
         for kind in [ApiKind::Rest, ApiKind::Http, ApiKind::OpenApi] {

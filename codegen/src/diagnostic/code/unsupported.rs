@@ -14,8 +14,6 @@ codes! {
         `providerARNs`.";
     UNSUPPORTED_API_KEY = 9008, Warning, "API keys come later",
         "Operations that need an API key are closed until then: they answer 403.";
-    UNSUPPORTED_RESOURCE_POLICY = 9009, Warning, "resource policies come later",
-        "All operations are closed until then: they answer 403.";
     UNSUPPORTED_MUTUAL_TLS = 9010, Warning, "mutual TLS comes later",
         "All operations are closed until then: they answer 403.";
     UNSUPPORTED_VALIDATION = 9011, Warning, "bodies of this content type pass unchecked",

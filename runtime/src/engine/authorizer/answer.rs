@@ -21,8 +21,8 @@ pub struct Answer {
     pub grant: Grant,
     /// `usageIdentifierKey`: the API key that the caller's usage is counted for.
     pub usage_key: Option<Box<str>>,
-    /// How long the text of the answer is, in bytes.
-    pub length: usize,
+    /// About how much memory it takes, in bytes.
+    pub size: usize,
 }
 
 /// What a caller may do.
@@ -105,7 +105,11 @@ pub fn read(event: AuthorizerEvent, payload: &[u8]) -> Result<Answer, Malformed>
         None => Vec::new(),
     };
     let caller = Arc::new(Authorized { principal_id: members.principal_id, values, claims: None });
-    Ok(Answer { caller, grant, usage_key: members.usage_key, length: payload.len() })
+    let policy = match &grant {
+        Grant::Policy(policy) => policy.size(),
+        Grant::All(_) => 0,
+    };
+    Ok(Answer { caller, grant, usage_key: members.usage_key, size: 2 * payload.len() + policy })
 }
 
 /// The members of an answer; others say nothing.

@@ -162,7 +162,7 @@ impl Flight<'_> {
         match &outcome {
             Ok(answer) => {
                 let kept = Kept { answer: Arc::clone(answer), until };
-                shard.kept.insert(self.key, kept, answer.length + OVERHEAD);
+                shard.kept.insert(self.key, kept, answer.size + OVERHEAD);
             }
             Err(_) => shard.kept.remove(&self.key),
         }

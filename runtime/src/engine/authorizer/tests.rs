@@ -198,7 +198,7 @@ fn what_is_kept_is_bounded() {
     assert_eq!(landed, 8_000);
     let still = (0..8_000)
         .filter(|number| matches!(answers.find(key(&[Some(&number.to_string())]), now), Found::Kept(_)));
-    let bytes = still.count() * (big.length + 1_024);
+    let bytes = still.count() * (big.size + 1_024);
     assert!(bytes <= LARGEST && bytes > LARGEST / 2, "{bytes}");
 }
 

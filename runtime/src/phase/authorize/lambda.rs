@@ -13,14 +13,13 @@ use crate::engine::authorizer::{
 };
 use crate::engine::bind::{BoundIdentity, BoundLambdaAuthorizer};
 use crate::engine::event::{self, EventInput, EventStage};
-use crate::engine::policy::{Conditions, Principal, Question, Verdict};
+use crate::engine::policy::Verdict;
 use crate::engine::{check, query};
 use crate::integration::Exchange;
-use crate::message::{AuthorizerContext, Fault, GatewayResponseType, KnownHeader, Rejection, Scheme};
+use crate::message::{AuthorizerContext, Fault, GatewayResponseType, Rejection};
+use crate::phase::policy;
 use crate::port::{InvocationRequest, InvocationResult, InvokeError};
 
-/// What a request does to a method, as policies name it (reference 7.1).
-const INVOKE: &str = "execute-api:Invoke";
 /// What a client is told whom a policy denies a method (reference 2.3).
 const EXPLICIT_DENY: &str =
     "User is not authorized to access this resource with an explicit deny in an identity-based policy";
@@ -212,13 +211,9 @@ fn admit(x: &Exchange<'_>, arn: &str, answer: &Answer) -> Result<(), Rejection> 
     let verdict = match &answer.grant {
         Grant::All(true) => Verdict::Allowed,
         Grant::All(false) => Verdict::Denied,
-        Grant::Policy(policy) => policy.verdict(&Question {
-            action: INVOKE,
-            resource: arn,
-            principal: Principal::Anonymous,
-            conditions: &conditions(x),
-        }),
+        Grant::Policy(granted) => policy::verdict(x, granted, arn),
     };
+    let verdict = policy::combined(x, verdict, arn);
     let denied =
         |detail: &'static str| Rejection::new(GatewayResponseType::AccessDenied, Fault::Client, detail);
     match verdict {
@@ -247,18 +242,5 @@ fn refused(failure: Failure) -> Rejection {
                 ..rejection.with_status(503).with_message("Service Unavailable")
             }
         }
-    }
-}
-
-/// What conditions of policies ask of a request.
-fn conditions<'a>(x: &'a Exchange<'_>) -> Conditions<'a> {
-    let headers = &x.request.headers;
-    Conditions {
-        time: x.context.time,
-        source_ip: Some(x.context.source_ip),
-        secure_transport: x.request.scheme == Scheme::Https,
-        user_agent: headers.known(KnownHeader::UserAgent),
-        referer: headers.last(b"Referer"),
-        more: &[],
     }
 }

@@ -13,6 +13,7 @@ use crate::engine::check;
 use crate::engine::jwt::{self, Algorithms, Demand, KeySet, Leeway, Refusal, Signed, Token};
 use crate::integration::Exchange;
 use crate::message::{Authorized, AuthorizerContext, Fault, GatewayResponseType, Rejection};
+use crate::phase::policy;
 
 /// What a client is told where an issuer's keys are not to be had: Amazon's words.
 const UNREACHABLE: &str = "OIDC discovery endpoint communication error";
@@ -30,6 +31,9 @@ pub(super) async fn judge(
     };
     let issuers = bound.issuers.as_ref().map_err(|why| misconfigured(*why))?;
     let token = verified(x, bound, issuers, token, scopes).await?;
+    if matches!(bound.asked, TokenRules::Pool(_)) {
+        policy::allowed(x)?;
+    }
     let granted = token.scopes_among(scopes);
     if !scopes.is_empty() && granted.is_empty() {
         return Err(insufficient(x.api.kind, scopes));

@@ -58,7 +58,14 @@ fn a_kept_policy_is_asked_for_each_request() {
     );
     bench.returns(r#"{"statusCode": 200}"#);
     assert_eq!(bench.send("GET /a", &[("Authorization", "t")], "").status, 200);
-    // However a path is written, it is one resource.
+    // However a path is written, it is one resource, and so it is for what denies.
+    for target in ["/b/", "//b", "/%62/"] {
+        assert_eq!(
+            bench.send(&format!("GET {target}"), &[("Authorization", "t")], "").status,
+            403,
+            "{target}"
+        );
+    }
     for target in ["/%61", "//a", "/a/"] {
         bench.returns(r#"{"statusCode": 200}"#);
         assert_eq!(

@@ -1,0 +1,88 @@
+//! Asks the API's resource policy (reference 7.5).
+//!
+//! - **Does**: ends what the policy denies before an authorizer is asked; where nobody else decides, ends what it does not allow.
+//!   `combined` and `allowed` are for authorizers, whose word comes first.
+//! - **Reads**: the stage's policy, the method's ARN, where the request comes from.
+//! - **Writes**: nothing.
+//! - **Rejects with**: 403 `ACCESS_DENIED`.
+
+use crate::api::Access;
+use crate::engine::policy::{self, Account, Conditions, Policy, Principal, Question, Verdict};
+use crate::integration::Exchange;
+use crate::message::{Fault, GatewayResponseType, KnownHeader, Rejection, Scheme};
+
+/// What a request does to a method, as policies name it (reference 7.1).
+const INVOKE: &str = "execute-api:Invoke";
+
+/// Runs the phase.
+pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
+    let (Some(policy), Some(method)) = (x.stage.and_then(|stage| stage.policy.as_ref()), x.method) else {
+        return Ok(());
+    };
+    let arn = x.method_arn();
+    match (verdict(x, policy, &arn), method.access) {
+        (Verdict::Denied, _) => Err(denied(&arn, true)),
+        (Verdict::Silent, Access::Open) => Err(denied(&arn, false)),
+        // An authorizer is asked first, or the method is closed.
+        (Verdict::Silent | Verdict::Allowed, _) => Ok(()),
+    }
+}
+
+/// What a policy says of a caller whom nobody knows.
+pub(super) fn verdict(x: &Exchange<'_>, policy: &Policy, arn: &str) -> Verdict {
+    let headers = &x.request.headers;
+    let conditions = Conditions {
+        time: x.context.time,
+        source_ip: Some(x.context.source_ip),
+        secure_transport: x.request.scheme == Scheme::Https,
+        user_agent: headers.known(KnownHeader::UserAgent),
+        referer: headers.last(b"Referer"),
+        more: &[],
+    };
+    policy.verdict(&Question {
+        action: INVOKE,
+        resource: arn,
+        principal: Principal::Anonymous,
+        conditions: &conditions,
+    })
+}
+
+/// A Lambda authorizer's verdict and the resource policy's together: one allowance is enough (table A).
+pub(super) fn combined(x: &Exchange<'_>, authorizer: Verdict, arn: &str) -> Verdict {
+    match x.stage.and_then(|stage| stage.policy.as_ref()) {
+        Some(policy) => policy::combine(authorizer, verdict(x, policy, arn), Account::Same),
+        None => authorizer,
+    }
+}
+
+/// Whether the resource policy, where there is one, allows a caller whom a user pool knows: it has to say so itself.
+pub(super) fn allowed(x: &Exchange<'_>) -> Result<(), Rejection> {
+    let Some(policy) = x.stage.and_then(|stage| stage.policy.as_ref()) else { return Ok(()) };
+    let arn = x.method_arn();
+    match verdict(x, policy, &arn) {
+        Verdict::Allowed => Ok(()),
+        verdict => Err(denied(&arn, verdict == Verdict::Denied)),
+    }
+}
+
+/// Amazon's words (reference 7.1, 7.5): of the account the last four digits are told.
+fn denied(arn: &str, is_explicit: bool) -> Rejection {
+    let mut shown = String::with_capacity(arn.len() + 8);
+    for (at, field) in arn.splitn(6, ':').enumerate() {
+        if at > 0 {
+            shown.push(':');
+        }
+        match field.len().checked_sub(4).and_then(|hidden| field.get(hidden..)) {
+            Some(last) if at == 4 => {
+                shown.push_str("********");
+                shown.push_str(last);
+            }
+            _ => shown.push_str(field),
+        }
+    }
+    let end = if is_explicit { " with an explicit deny" } else { "" };
+    let detail =
+        if is_explicit { "the resource policy denies it" } else { "the resource policy does not allow it" };
+    let message = format!("User: anonymous is not authorized to perform: {INVOKE} on resource: {shown}{end}");
+    Rejection::new(GatewayResponseType::AccessDenied, Fault::Client, detail).with_message(message)
+}
