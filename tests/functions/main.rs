@@ -1,6 +1,7 @@
 //! Lambda functions that a compiled gateway hosts: ordinary handlers in Python, Node.js and Rust under the clients that
 //! Amazon publishes, and a program of the tests' own that speaks the Runtime API well and badly.
 
+mod authorizer;
 mod faults;
 mod runtimes;
 mod streams;

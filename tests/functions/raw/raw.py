@@ -73,6 +73,25 @@ def daemon(cleared):
     return int(os.read(reading, 20))
 
 
+def authorize(connection, request_id, event):
+    """An authorizer: the token says what becomes of the caller."""
+    token = event["authorizationToken"]
+    print(f"asked about {token}")
+    if token == "crash":
+        os._exit(6)
+    if token == "refused":
+        document = json.dumps({"errorType": "Error", "errorMessage": "Unauthorized"})
+        call(connection, "POST", f"invocation/{request_id}/error", document)
+        return
+    if token == "slow":
+        # Long enough for others to come and wait for the same answer.
+        time.sleep(0.5)
+    statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": event["methodArn"]}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    answer = {"principalId": token, "policyDocument": policy, "context": {"kind": "raw"}}
+    call(connection, "POST", f"invocation/{request_id}/response", json.dumps(answer))
+
+
 def main():
     if sys.argv[1:] == ["init-error"]:
         document = json.dumps({"errorType": "Function.NotReady", "errorMessage": "not today"})
@@ -86,6 +105,9 @@ def main():
         head, body = call(connection, "GET", "invocation/next")
         request_id = head.headers["Lambda-Runtime-Aws-Request-Id"]
         event = json.loads(body)
+        if "methodArn" in event:
+            authorize(connection, request_id, event)
+            continue
         query = event.get("queryStringParameters") or {}
         action = query.get("do", "")
         answer = {"statusCode": 200, "body": query.get("mark", "")}
@@ -149,6 +171,8 @@ def main():
         if action == "exit-after":
             call(connection, "POST", f"invocation/{request_id}/response", json.dumps(answer))
             sys.exit(0)
+        if action == "authorizer":
+            answer["body"] = json.dumps(event["requestContext"].get("authorizer"))
         if action == "environment":
             answer["body"] = json.dumps(dict(os.environ))
         call(connection, "POST", f"invocation/{request_id}/response", json.dumps(answer))

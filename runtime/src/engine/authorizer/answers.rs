@@ -67,7 +67,7 @@ impl AnswerKey {
 
 /// The answers of a process.
 #[derive(Debug)]
-pub struct Answers {
+pub struct KeptAnswers {
     shards: [Mutex<Shard>; SHARDS],
     /// By the authorizer's position: calls under way.
     calls: Box<[AtomicUsize]>,
@@ -100,7 +100,7 @@ pub enum Found<'a> {
 /// The duty to ask. Dropped, it tells those who wait that they have to ask themselves.
 #[derive(Debug)]
 pub struct Flight<'a> {
-    answers: &'a Answers,
+    answers: &'a KeptAnswers,
     key: AnswerKey,
     meeting: Arc<Meeting<Outcome>>,
 }
@@ -109,10 +109,10 @@ pub struct Flight<'a> {
 #[derive(Debug)]
 pub struct Call<'a>(&'a AtomicUsize);
 
-impl Answers {
+impl KeptAnswers {
     /// For so many authorizers.
-    pub fn new(authorizers: usize) -> Answers {
-        Answers {
+    pub fn new(authorizers: usize) -> KeptAnswers {
+        KeptAnswers {
             shards: std::array::from_fn(|_| {
                 Mutex::new(Shard { kept: Fifo::new(LARGEST / SHARDS), asked: HashMap::new() })
             }),

@@ -14,7 +14,7 @@ mod waiting;
 use std::sync::Arc;
 
 pub use answer::{Answer, Grant, Malformed, read, says_unauthorized};
-pub use answers::{AnswerKey, Answers, Call, Failure, Flight, Found, LARGEST, Outcome};
+pub use answers::{AnswerKey, Call, Failure, Flight, Found, KeptAnswers, LARGEST, Outcome};
 pub use identity::{Identity, identity, value};
 pub use issuers::{Duty, Issuers, Keys};
 pub use tokens::Tokens;
@@ -24,7 +24,7 @@ pub use waiting::Waiting;
 #[derive(Debug)]
 pub struct Authorizers {
     /// Answers of functions.
-    pub answers: Answers,
+    pub answers: KeptAnswers,
     /// Keys of issuers.
     pub issuers: Arc<Issuers>,
     /// Tokens that were verified.
@@ -34,6 +34,10 @@ pub struct Authorizers {
 impl Authorizers {
     /// For so many authorizers.
     pub fn new(authorizers: usize) -> Authorizers {
-        Authorizers { answers: Answers::new(authorizers), issuers: Arc::default(), tokens: Tokens::default() }
+        Authorizers {
+            answers: KeptAnswers::new(authorizers),
+            issuers: Arc::default(),
+            tokens: Tokens::default(),
+        }
     }
 }
