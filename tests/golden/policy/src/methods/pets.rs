@@ -1,7 +1,7 @@
 //! Methods of `pets`.
 
 use gwgen_runtime::api::{
-    Access, ClosedBy, HttpIntegration, Integration, Method, Part, Resource, Text,
+    Access, HttpIntegration, Integration, Method, Part, Resource, Text,
 };
 
 /// `/pets`, spec.yaml:25
@@ -17,7 +17,7 @@ pub static GET_PETS: Method = Method {
     verb: "GET",
     resource: &RESOURCE_PETS,
     operation_id: None,
-    access: Access::Closed(ClosedBy::ResourcePolicy),
+    access: Access::Open,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -17,7 +17,7 @@ pub static GET_USERS_BY_NAME: Method = Method {
     verb: "GET",
     resource: &RESOURCE_USERS_BY_NAME,
     operation_id: None,
-    access: Access::Closed(ClosedBy::ResourcePolicy),
+    access: Access::Closed(ClosedBy::Iam),
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
