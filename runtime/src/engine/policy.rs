@@ -62,7 +62,7 @@ impl Policy {
     ///
     /// let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Permit", "Action": "*", "Resource": "*"}}"#;
     /// let error = Policy::read(text).unwrap_err();
-    /// assert_eq!(error.to_string(), "`Permit` is no effect: `Allow` or `Deny` at byte 51");
+    /// assert_eq!(error.to_string(), "`Permit` is no effect: `Allow` or `Deny` at byte 50");
     /// ```
     pub fn read(text: &str) -> Result<Policy, PolicyError> {
         read::policy(text, true)
