@@ -33,7 +33,8 @@ pub struct AuthorizerContext {
     pub latency_ms: u64,
     /// `$context.authorizer.integrationStatus`: what the Invoke operation answered.
     pub integration_status: Option<u16>,
-    /// `$context.authorizer.status`: 200 for a caller who was admitted, else what the client was told.
+    /// `$context.authorizer.status`: 200 for a caller who was admitted, else that of the refusal, before it is
+    /// customised.
     pub status: Option<u16>,
     /// `$context.authorizer.error`.
     pub error: Option<Box<str>>,

@@ -15,6 +15,7 @@ use std::borrow::Cow;
 
 use crate::api::Access;
 use crate::engine::bind::BoundAuthorizer;
+use crate::engine::gateway_response;
 use crate::integration::Exchange;
 use crate::message::{Fault, GatewayResponseType, Rejection};
 use crate::port::LocalBoxFuture;
@@ -41,7 +42,10 @@ async fn authorize(
     let context = x.context.authorizer.get_or_insert_default();
     match &judged {
         Ok(()) => context.status = Some(200),
-        Err(rejection) => context.error = Some(Box::from(&*rejection.detail)),
+        Err(rejection) => {
+            context.status = Some(gateway_response::defaults(rejection, x.api.kind).0);
+            context.error = Some(Box::from(&*rejection.detail));
+        }
     }
     judged
 }

@@ -1,12 +1,13 @@
 //! Asks the API's resource policy (reference 7.5).
 //!
-//! - **Does**: ends what the policy denies before an authorizer is asked; where nobody else decides, ends what it does not allow.
-//!   `combined` and `allowed` are for authorizers, whose word comes first.
+//! - **Does**: ends what the policy denies before a Lambda authorizer is asked; where nobody else decides, ends what it does not
+//!   allow. `combined` and `allowed` are for authorizers whose word comes first.
 //! - **Reads**: the stage's policy, the method's ARN, where the request comes from.
 //! - **Writes**: nothing.
 //! - **Rejects with**: 403 `ACCESS_DENIED`.
 
 use crate::api::Access;
+use crate::engine::bind::BoundAuthorizer;
 use crate::engine::policy::{self, Account, Conditions, Policy, Principal, Question, Verdict};
 use crate::integration::Exchange;
 use crate::message::{Fault, GatewayResponseType, KnownHeader, Rejection, Scheme};
@@ -16,15 +17,22 @@ const INVOKE: &str = "execute-api:Invoke";
 
 /// Runs the phase.
 pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
-    let (Some(policy), Some(method)) = (x.stage.and_then(|stage| stage.policy.as_ref()), x.method) else {
-        return Ok(());
+    let (Some(stage), Some(method)) = (x.stage, x.method) else { return Ok(()) };
+    let Some(policy) = &stage.policy else { return Ok(()) };
+    let decides_alone = match method.access {
+        Access::Open => true,
+        Access::Authorizer(number, _) => match stage.authorizers.get(number as usize) {
+            Some(BoundAuthorizer::Lambda(_)) => false,
+            // A caller shows who he is first.
+            Some(BoundAuthorizer::Token(_)) | None => return Ok(()),
+        },
+        Access::Closed(_) => return Ok(()),
     };
     let arn = x.method_arn();
-    match (verdict(x, policy, &arn), method.access) {
-        (Verdict::Denied, _) => Err(denied(&arn, true)),
-        (Verdict::Silent, Access::Open) => Err(denied(&arn, false)),
-        // An authorizer is asked first, or the method is closed.
-        (Verdict::Silent | Verdict::Allowed, _) => Ok(()),
+    match verdict(x, policy, &arn) {
+        Verdict::Denied => Err(denied(&arn, true)),
+        Verdict::Silent if decides_alone => Err(denied(&arn, false)),
+        Verdict::Silent | Verdict::Allowed => Ok(()),
     }
 }
 

@@ -93,7 +93,10 @@ impl BoundIssuer {
         if !query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#') {
             return Err("`jwks_uri` is no URL");
         }
-        let target = if query.is_empty() { url.path.to_string() } else { format!("{}?{query}", url.path) };
+        // A URL that binds a name loses the slash at its end; this one names a document.
+        let slash = if url.path.is_empty() || place.ends_with('/') { "/" } else { "" };
+        let mark = if query.is_empty() { "" } else { "?" };
+        let target = [&url.path, slash, mark, query].concat();
         let is_at =
             |other: &Url| (other.scheme, &other.host, other.port) == (url.scheme, &url.host, url.port);
         let own = Url::parse(&self.name).is_ok_and(|own| is_at(&own));

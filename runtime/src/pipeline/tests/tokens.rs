@@ -58,6 +58,23 @@ fn key_set(issuer: &Issuer, key: &str) -> &'static str {
     format!(r#"{{"keys":[{{{members},"kid":"{key}","use":"sig"}}]}}"#).leak()
 }
 
+#[test]
+fn where_keys_are() {
+    let (bench, issuer) = (http_api(&[]), Issuer::new());
+    for (uri, wanted) in [
+        ("https://issuer.example/keys/", "issuer.example/keys/"),
+        ("https://keys.example", "keys.example/"),
+        ("https://keys.example:8443/a?b=c", "keys.example:8443/a?b=c"),
+    ] {
+        let configuration = format!(r#"{{"issuer":"{ISSUER}","jwks_uri":"{uri}"}}"#);
+        bench.script(200, &[], configuration.leak());
+        bench.script(404, &[], "");
+        assert_eq!(get(&bench, &token(&issuer, "one", RIGHT)).status, 401);
+        assert_eq!(asked(&bench).last().map(String::as_str), Some(wanted));
+        bench.clock.advance(Duration::from_secs(1));
+    }
+}
+
 /// Lets the issuer answer with its configuration and its keys.
 fn publishes(bench: &Bench, issuer: &Issuer, key: &str) {
     let configuration = format!(r#"{{"issuer":"{ISSUER}","jwks_uri":"{ISSUER}/keys?v=1"}}"#);
