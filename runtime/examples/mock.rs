@@ -31,6 +31,7 @@ static GET: Method = Method {
     resource: &ROOT,
     operation_id: Some("hello"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Mock(&MOCK),
     response_mappings: &[],

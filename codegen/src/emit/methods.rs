@@ -106,6 +106,7 @@ fn method_item(emitter: &Emitter<'_>, position: usize) -> TokenStream {
     let verb = string(method.verb.as_str());
     let operation_id = option(method.operation_id.as_ref().map(|id| string(&id.value)));
     let access = access(emitter, method);
+    let api_key_required = method.api_key_required;
     let validation = option(method.validation.as_ref().map(validation::value));
     let integration = integrations::value(emitter, position);
     let response_mappings = method.response_mappings.iter().map(|(status, list)| {
@@ -120,6 +121,7 @@ fn method_item(emitter: &Emitter<'_>, position: usize) -> TokenStream {
             resource: &#resource_name,
             operation_id: #operation_id,
             access: #access,
+            api_key_required: #api_key_required,
             validation: #validation,
             integration: #integration,
             response_mappings: &[#(#response_mappings),*],
@@ -145,14 +147,13 @@ fn about(emitter: &Emitter<'_>, method: &Method) -> Vec<String> {
 fn access(emitter: &Emitter<'_>, method: &Method) -> TokenStream {
     let by = match method.access {
         Access::Open => return quote!(Access::Open),
+        Access::Iam => return quote!(Access::Iam),
         Access::Authorizer(authorizer) => {
             let position = number(authorizers::position(emitter.api, authorizer) as u32);
             let scopes = strings(&authorizers::scopes(method, authorizer));
             return quote!(Access::Authorizer(#position, #scopes));
         }
-        Access::Closed(ClosedBy::Iam) => quote!(Iam),
         Access::Closed(ClosedBy::Authorizer) => quote!(Authorizer),
-        Access::Closed(ClosedBy::ApiKey) => quote!(ApiKey),
         Access::Closed(ClosedBy::MutualTls) => quote!(MutualTls),
     };
     quote!(Access::Closed(ClosedBy::#by))

@@ -228,7 +228,8 @@ fn everything() -> Api {
         (Verb::Trace, "/type/größe/a%2fb", None, proxy("http://127.0.0.1:9000/")),
     ]);
     if let Some(method) = api.methods.get_mut(1) {
-        method.access = Access::Closed(crate::model::ClosedBy::ApiKey);
+        method.access = Access::Closed(crate::model::ClosedBy::Authorizer);
+        method.api_key_required = true;
         method.summary = Some("Finds a pet */ `by` id\nand <more>".to_owned());
         method.response_mappings = vec![(200, vec![mapping(Change::Overwrite, Target::Status, vec![])])];
     }

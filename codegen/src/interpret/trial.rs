@@ -98,6 +98,7 @@ impl Trial {
             resource,
             operation_id: None,
             access: Access::Open,
+            api_key_required: false,
             validation: None,
             integration: Integration::Unsupported("a trial"),
             response_mappings: &[],

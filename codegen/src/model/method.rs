@@ -94,7 +94,7 @@ pub struct Method {
     pub security: Vec<Requirement>,
     /// An API key is required.
     pub api_key_required: bool,
-    /// Whether it is served.
+    /// Who may call it.
     pub access: Access,
     /// What its requests are held to; `None` where nothing is.
     pub validation: Option<Validation>,
@@ -104,26 +104,24 @@ pub struct Method {
     pub response_mappings: Vec<(u16, Vec<Mapping>)>,
 }
 
-/// Whether a method is served.
+/// Who may call a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// To anybody.
+    /// Anybody.
     Open,
-    /// To whom an authorizer admits: its position in `Api::authorizers`.
+    /// Who signs (`AWS_IAM`).
+    Iam,
+    /// Whom an authorizer admits: its position in `Api::authorizers`.
     Authorizer(usize),
-    /// To nobody yet, because of a rule that is not enforced.
+    /// Nobody, because of a rule that cannot be enforced.
     Closed(ClosedBy),
 }
 
 /// The rule that closes a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ClosedBy {
-    /// `AWS_IAM`.
-    Iam,
-    /// An authorizer.
+    /// An authorizer that cannot be asked.
     Authorizer,
-    /// An API key.
-    ApiKey,
     /// Mutual TLS.
     MutualTls,
 }

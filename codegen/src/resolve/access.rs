@@ -8,34 +8,35 @@ use crate::source::Node;
 /// Closes what mutual TLS guards, and says what is closed.
 pub(super) fn close(resolver: &mut Resolver<'_, '_>, methods: &mut [Method]) {
     let mutual_tls = mutual_tls(resolver);
-    let general = mutual_tls.map(|span| (ClosedBy::MutualTls, span));
-    if let Some((rule, span)) = general.filter(|_| resolver.kind != ApiKind::OpenApi) {
+    if let Some(span) = mutual_tls.filter(|_| resolver.kind != ApiKind::OpenApi) {
         for method in methods.iter_mut() {
-            method.access = Access::Closed(rule);
+            method.access = Access::Closed(ClosedBy::MutualTls);
         }
-        let code = code_of(rule);
-        resolver.later(code, span, format!("it closes all {} operations", methods.len()));
+        resolver.later(
+            Code::UNSUPPORTED_MUTUAL_TLS,
+            span,
+            format!("it closes all {} operations", methods.len()),
+        );
         return;
     }
-    for rule in [ClosedBy::Iam, ClosedBy::Authorizer, ClosedBy::ApiKey] {
-        let closed = || methods.iter().filter(|method| method.access == Access::Closed(rule));
-        let Some(first) = closed().next() else { continue };
-        let place = match rule {
-            ClosedBy::Iam | ClosedBy::ApiKey => first.span,
-            _ => first.security.first().map_or(first.span, |requirement| requirement.scheme.span),
+    let is_signed = |method: &&Method| method.access == Access::Iam;
+    let has_no_authorizer = |method: &&Method| method.access == Access::Closed(ClosedBy::Authorizer);
+    let needs_key = |method: &&Method| method.access == Access::Open && method.api_key_required;
+    let scheme = |method: &Method| method.security.first().map(|requirement| requirement.scheme.span);
+    let closed: [(Code, Vec<&Method>); 3] = [
+        (Code::UNSUPPORTED_IAM, methods.iter().filter(is_signed).collect()),
+        (Code::UNSUPPORTED_AUTHORIZER, methods.iter().filter(has_no_authorizer).collect()),
+        (Code::UNSUPPORTED_API_KEY, methods.iter().filter(needs_key).collect()),
+    ];
+    for (code, methods) in closed {
+        let Some(first) = methods.first() else { continue };
+        let place = scheme(first).filter(|_| code == Code::UNSUPPORTED_AUTHORIZER).unwrap_or(first.span);
+        let operations = if methods.len() == 1 {
+            "1 operation".to_owned()
+        } else {
+            format!("{} operations", methods.len())
         };
-        let count = closed().count();
-        let operations = if count == 1 { "1 operation".to_owned() } else { format!("{count} operations") };
-        resolver.later(code_of(rule), place, format!("it closes {operations}"));
-    }
-}
-
-fn code_of(rule: ClosedBy) -> Code {
-    match rule {
-        ClosedBy::Iam => Code::UNSUPPORTED_IAM,
-        ClosedBy::Authorizer => Code::UNSUPPORTED_AUTHORIZER,
-        ClosedBy::ApiKey => Code::UNSUPPORTED_API_KEY,
-        ClosedBy::MutualTls => Code::UNSUPPORTED_MUTUAL_TLS,
+        resolver.later(code, place, format!("it closes {operations}"));
     }
 }
 

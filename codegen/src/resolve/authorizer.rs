@@ -49,8 +49,8 @@ impl<'t> Resolver<'t, '_> {
             return None;
         }
         match kind {
-            AuthorizerKind::Iam => Some(Rule::Closed(ClosedBy::Iam)),
-            AuthorizerKind::ApiKey => Some(Rule::Closed(ClosedBy::ApiKey)),
+            AuthorizerKind::Iam => Some(Rule::Iam),
+            AuthorizerKind::ApiKey => Some(Rule::ApiKey),
             AuthorizerKind::Lambda(_) => Some(Rule::Authorizer(position)),
             // An authorizer that could not be read, or one that a template adds later, guards all the same.
             AuthorizerKind::Plain => {

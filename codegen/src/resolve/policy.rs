@@ -11,7 +11,7 @@ use crate::document::Decided;
 use crate::language::policy::{self, Compared, Key, PrincipalKind};
 use crate::language::{Part, Text};
 use crate::model::{
-    Access, ClosedBy, Method, PolicyCondition, PolicyList, PolicyStatement, Resource, ResourcePolicy, Stage,
+    Access, Method, PolicyCondition, PolicyList, PolicyStatement, Resource, ResourcePolicy, Stage,
 };
 use crate::source::Node;
 use resource::Requests;
@@ -54,7 +54,7 @@ impl<'t> Resolver<'t, '_> {
         if matches!(self.reader.decided(node), Decided::Absent) {
             return None;
         }
-        let is_signed = |method: &Method| method.access == Access::Closed(ClosedBy::Iam);
+        let is_signed = |method: &Method| method.access == Access::Iam;
         let has_callers = subject.methods.iter().any(is_signed);
         let requests = Requests::of(subject);
         let mut reading = Reading { resolver: self, variables: false, has_callers, requests, is_open: false };

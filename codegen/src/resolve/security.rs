@@ -32,11 +32,15 @@ pub(super) struct Scheme {
 }
 
 /// What is asked of a caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rule {
+    /// That he has an API key, which stands beside all others.
+    ApiKey,
     /// That an authorizer admits him: its position in `Api::authorizers`.
     Authorizer(usize),
-    /// Something that is not enforced yet.
+    /// That he signs.
+    Iam,
+    /// Nobody can be asked.
     Closed(ClosedBy),
 }
 
@@ -79,7 +83,8 @@ impl<'t> Resolver<'t, '_> {
         let rule = self.auth(operation, rule);
         self.note_unenforced(&requirements, rule.is_none());
         let access = match rule {
-            None => Access::Open,
+            None | Some(Rule::ApiKey) => Access::Open,
+            Some(Rule::Iam) => Access::Iam,
             Some(Rule::Authorizer(position)) => Access::Authorizer(position),
             Some(Rule::Closed(by)) => Access::Closed(by),
         };
@@ -99,7 +104,7 @@ impl<'t> Resolver<'t, '_> {
     pub(super) fn needs_api_key(&self, requirements: &[Requirement]) -> bool {
         requirements.iter().any(|requirement| {
             let scheme = self.schemes.by_name.get(&requirement.scheme.value);
-            scheme.is_some_and(|scheme| scheme.guard == Some(Rule::Closed(ClosedBy::ApiKey)))
+            scheme.is_some_and(|scheme| scheme.guard == Some(Rule::ApiKey))
         })
     }
 
@@ -212,9 +217,9 @@ impl<'t> Resolver<'t, '_> {
         }
         let Some(kind) = self.reader.member_literal(auth, "type") else { return rule };
         match kind.value.to_ascii_uppercase().as_str() {
-            "NONE" if rule == Some(Rule::Closed(ClosedBy::ApiKey)) => rule,
+            "NONE" if rule == Some(Rule::ApiKey) => rule,
             "NONE" => None,
-            "AWS_IAM" => Some(Rule::Closed(ClosedBy::Iam)),
+            "AWS_IAM" => Some(Rule::Iam),
             // Older exports name what the security schemes say as well.
             "CUSTOM" | "COGNITO_USER_POOLS" | "JWT" => rule.or(Some(UNKNOWN)),
             other => {
@@ -252,15 +257,15 @@ impl<'t> Guard<'t> {
 /// Who may call is not known.
 const UNKNOWN: Rule = Rule::Closed(ClosedBy::Authorizer);
 
-/// What satisfies both. Authentication goes before API keys, and what is not enforced before what is.
+/// What satisfies both. Authentication goes before API keys, which are counted apart, and nobody before anybody.
 fn strictest(one: Option<Rule>, other: Option<Rule>) -> Option<Rule> {
     match (one, other) {
         (None, rule) | (rule, None) => rule,
         // Amazon's methods have one authorizer.
         (Some(Rule::Authorizer(one)), Some(Rule::Authorizer(other))) if one != other => Some(UNKNOWN),
-        (Some(Rule::Authorizer(_) | Rule::Closed(ClosedBy::ApiKey)), Some(Rule::Closed(by))) => {
-            Some(Rule::Closed(by))
+        (Some(Rule::Authorizer(_)), Some(Rule::Iam)) | (Some(Rule::Iam), Some(Rule::Authorizer(_))) => {
+            Some(UNKNOWN)
         }
-        (one, _) => one,
+        (Some(one), Some(other)) => Some(one.max(other)),
     }
 }

@@ -146,25 +146,28 @@ fn what_guards_an_operation_at_amazon_closes_it() {
     let schemes = |scheme: &str| {
         format!("security: [{{ s: [] }}]\ncomponents: {{ securitySchemes: {{ s: {scheme} }} }}")
     };
-    let access =
-        |rest: &str| api(&document(&format!("  /: {{ get: {{ {MOCK} }} }}"), rest)).methods[0].access;
+    let asked = |rest: &str| {
+        let api = api(&document(&format!("  /: {{ get: {{ {MOCK} }} }}"), rest));
+        (api.methods[0].access, api.methods[0].api_key_required)
+    };
+    let access = |rest: &str| asked(rest).0;
     let iam = "{ type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4 }";
-    assert_eq!(access(&schemes(iam)), Access::Closed(ClosedBy::Iam));
+    assert_eq!(access(&schemes(iam)), Access::Iam);
     let key = "{ type: apiKey, name: x-api-key, in: header }";
-    assert_eq!(access(&schemes(key)), Access::Closed(ClosedBy::ApiKey));
+    assert_eq!(asked(&schemes(key)), (Access::Open, true));
     let token = "{ type: apiKey, name: A, in: header, x-amazon-apigateway-authtype: custom, x-amazon-apigateway-authorizer: { type: token, authorizerUri: '${Auth.Arn}' } }";
     assert_eq!(access(&schemes(token)), Access::Authorizer(0));
     let together = |requirement: &str, others: &str| {
         let lists = format!("s: {token}, {others}");
-        access(&format!("security: {requirement}\ncomponents: {{ securitySchemes: {{ {lists} }} }}"))
+        asked(&format!("security: {requirement}\ncomponents: {{ securitySchemes: {{ {lists} }} }}"))
     };
     let key = format!("key: {key}");
     for requirement in ["[{ s: [], key: [] }]", "[{ key: [] }, { s: [] }]"] {
-        assert_eq!(together(requirement, &key), Access::Closed(ClosedBy::ApiKey), "{requirement}");
+        assert_eq!(together(requirement, &key), (Access::Authorizer(0), true), "{requirement}");
     }
     let two = format!("t: {token}");
-    assert_eq!(together("[{ s: [] }, { t: [] }]", &two), Access::Closed(ClosedBy::Authorizer));
-    assert_eq!(together("[{ t: [] }, { t: [] }]", &two), Access::Authorizer(1));
+    assert_eq!(together("[{ s: [] }, { t: [] }]", &two).0, Access::Closed(ClosedBy::Authorizer));
+    assert_eq!(together("[{ t: [] }, { t: [] }]", &two).0, Access::Authorizer(1));
     let pool = "{ type: apiKey, name: A, in: header, x-amazon-apigateway-authtype: cognito_user_pools }";
     assert_eq!(access(&schemes(pool)), Access::Closed(ClosedBy::Authorizer));
     assert_eq!(access("security: [{ mistyped: [] }]"), Access::Closed(ClosedBy::Authorizer));
@@ -179,27 +182,21 @@ fn an_open_condition_opens_no_operation() {
     let access = |guard: &str, bound: Option<&str>| {
         let text = document(&format!("  /: {{ get: {{ {guard}, {MOCK} }} }}"), scheme);
         let params = bound.map(|value| ("Guarded".to_owned(), value.to_owned())).into_iter().collect();
-        api_with(&text, &Options { params, ..Options::default() }).methods[0].access
+        let api = api_with(&text, &Options { params, ..Options::default() });
+        (api.methods[0].access, api.methods[0].api_key_required)
     };
-    let (key, unknown) = (Access::Closed(ClosedBy::ApiKey), Access::Closed(ClosedBy::Authorizer));
+    let (key, iam) = ((Access::Open, true), (Access::Iam, false));
+    let unknown = (Access::Closed(ClosedBy::Authorizer), false);
     for (guard, open, guarded) in [
         ("security: !If [Guarded, [{ s: [] }], !Ref AWS::NoValue]", unknown, key),
         ("security: [!If [Guarded, { s: [] }, !Ref AWS::NoValue]]", unknown, key),
         ("security: [{ s: { 'Fn::If': [Guarded, [], { Ref: AWS::NoValue }] } }]", key, key),
-        (
-            "x-amazon-apigateway-auth: { type: !If [Guarded, AWS_IAM, NONE] }",
-            unknown,
-            Access::Closed(ClosedBy::Iam),
-        ),
-        (
-            "x-amazon-apigateway-auth: !If [Guarded, { type: AWS_IAM }, !Ref AWS::NoValue]",
-            unknown,
-            Access::Closed(ClosedBy::Iam),
-        ),
+        ("x-amazon-apigateway-auth: { type: !If [Guarded, AWS_IAM, NONE] }", unknown, iam),
+        ("x-amazon-apigateway-auth: !If [Guarded, { type: AWS_IAM }, !Ref AWS::NoValue]", unknown, iam),
     ] {
         assert_eq!(access(guard, None), open, "{guard}");
         assert_eq!(access(guard, Some("true")), guarded, "{guard}");
-        assert_eq!(access(guard, Some("false")), Access::Open, "{guard}");
+        assert_eq!(access(guard, Some("false")), (Access::Open, false), "{guard}");
     }
 }
 
@@ -278,8 +275,8 @@ fn an_operation_may_say_that_it_is_open() {
     let rest = "security: [{ s: [] }]\ncomponents: { securitySchemes: { s: { type: apiKey, name: x-api-key, in: header } } }";
     let paths = format!("  /: {{ get: {{ security: [], {MOCK} }}, put: {{ {MOCK} }} }}");
     let api = api(&document(&paths, rest));
-    assert_eq!(api.methods[0].access, Access::Open);
-    assert_eq!(api.methods[1].access, Access::Closed(ClosedBy::ApiKey));
+    assert!(!api.methods[0].api_key_required);
+    assert!(api.methods[1].api_key_required);
 }
 
 #[test]

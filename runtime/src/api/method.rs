@@ -37,6 +37,8 @@ pub struct Method {
     pub operation_id: Option<&'static str>,
     /// Who may call it.
     pub access: Access,
+    /// Whether a caller needs an API key beside that (`apiKeyRequired`).
+    pub api_key_required: bool,
     /// What its requests are held to.
     pub validation: Option<Validation>,
     /// What answers it.
@@ -50,6 +52,8 @@ pub struct Method {
 pub enum Access {
     /// Anybody.
     Open,
+    /// Who signs with an access key of the gateway (`AWS_IAM`).
+    Iam,
     /// Whom an authorizer admits: its position in `Api::authorizers`, and the scopes of which a token must have one, where
     /// there are any.
     Authorizer(u32, &'static [&'static str]),
@@ -60,12 +64,8 @@ pub enum Access {
 /// The rule that closes a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClosedBy {
-    /// `AWS_IAM`: 403 `MISSING_AUTHENTICATION_TOKEN`.
-    Iam,
     /// A Lambda, Cognito or JWT authorizer: 401 `UNAUTHORIZED`.
     Authorizer,
-    /// An API key is required: 403 `INVALID_API_KEY`.
-    ApiKey,
     /// Mutual TLS on every domain: 403 `ACCESS_DENIED`.
     MutualTls,
 }

@@ -28,6 +28,7 @@ static GET_PET: api::Method = api::Method {
     resource: &PET,
     operation_id: Some("getPet"),
     access: api::Access::Open,
+    api_key_required: false,
     validation: None,
     integration: api::Integration::Native(&Describe),
     response_mappings: &[],

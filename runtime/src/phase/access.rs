@@ -12,26 +12,26 @@ use crate::message::{Fault, GatewayResponseType, Rejection};
 
 /// Runs the phase.
 pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
-    let access = x.method.map_or(Access::Open, |method| method.access);
-    let (kind, detail) = match access {
-        // Authorizers come next.
-        Access::Open | Access::Authorizer(..) => return Ok(()),
+    let Some(method) = x.method else { return Ok(()) };
+    let (kind, detail) = match method.access {
         // An unsigned call is forbidden; a REST API misses the token.
-        Access::Closed(ClosedBy::Iam) if x.api.kind != ApiKind::Rest => {
+        Access::Iam if x.api.kind != ApiKind::Rest => {
             (GatewayResponseType::AccessDenied, "closed: IAM authorization is not enforced yet")
         }
-        Access::Closed(ClosedBy::Iam) => {
+        Access::Iam => {
             (GatewayResponseType::MissingAuthenticationToken, "closed: IAM authorization is not enforced yet")
         }
         Access::Closed(ClosedBy::Authorizer) => {
             (GatewayResponseType::Unauthorized, "closed: its authorizer cannot be asked")
         }
-        Access::Closed(ClosedBy::ApiKey) => {
-            (GatewayResponseType::InvalidApiKey, "closed: API keys are not checked yet")
-        }
         Access::Closed(ClosedBy::MutualTls) => {
             (GatewayResponseType::AccessDenied, "closed: mutual TLS is not served yet")
         }
+        Access::Open | Access::Authorizer(..) if method.api_key_required => {
+            (GatewayResponseType::InvalidApiKey, "closed: API keys are not checked yet")
+        }
+        // Authorizers come next.
+        Access::Open | Access::Authorizer(..) => return Ok(()),
     };
     Err(Rejection::new(kind, Fault::Client, detail))
 }

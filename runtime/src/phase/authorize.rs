@@ -25,7 +25,7 @@ use crate::port::LocalBoxFuture;
 pub fn run<'a>(x: &'a mut Exchange<'_>) -> Option<LocalBoxFuture<'a, Result<(), Rejection>>> {
     match x.method?.access {
         Access::Authorizer(number, scopes) => Some(Box::pin(authorize(x, number, scopes))),
-        Access::Open | Access::Closed(_) => None,
+        Access::Open | Access::Iam | Access::Closed(_) => None,
     }
 }
 

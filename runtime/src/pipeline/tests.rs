@@ -51,6 +51,7 @@ fn api_with(template: Api, methods: &[(&'static str, Integration)], access: Acce
                 resource,
                 operation_id: None,
                 access,
+                api_key_required: false,
                 validation: None,
                 integration: *integration,
                 response_mappings: &[],
@@ -69,17 +70,17 @@ fn bench(template: Api, methods: &[(&'static str, Integration)]) -> Bench {
 #[test]
 fn guarded_methods_are_closed() {
     static MOCK: MockIntegration = MockIntegration::DEFAULT;
-    for (closed_by, status) in [
-        (ClosedBy::Iam, 403),
-        (ClosedBy::Authorizer, 401),
-        (ClosedBy::ApiKey, 403),
-        (ClosedBy::MutualTls, 403),
-    ] {
+    let closed = [
+        (Access::Iam, 403),
+        (Access::Closed(ClosedBy::Authorizer), 401),
+        (Access::Closed(ClosedBy::MutualTls), 403),
+    ];
+    for (access, status) in closed {
         for kind in [ApiKind::Rest, ApiKind::Http, ApiKind::OpenApi] {
             let lines = [("GET /a", Integration::Mock(&MOCK))];
-            let api = api_with(Api { kind, ..API }, &lines, Access::Closed(closed_by));
+            let api = api_with(Api { kind, ..API }, &lines, access);
             let answer = Bench::new(api, &Bindings::default()).send("GET /a", &[], "");
-            assert_eq!(answer.status, status, "{closed_by:?} {kind:?}");
+            assert_eq!(answer.status, status, "{access:?} {kind:?}");
         }
     }
 }

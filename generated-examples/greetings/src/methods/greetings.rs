@@ -18,6 +18,7 @@ pub static GREET: Method = Method {
     resource: &RESOURCE_GREETINGS_BY_NAME,
     operation_id: Some("greet"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Lambda(
         &LambdaIntegration {

@@ -19,6 +19,7 @@ pub static FILES: Method = Method {
     resource: &RESOURCE_FILES_BY_PROXY,
     operation_id: Some("files"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -20,6 +20,7 @@ pub static PLACE_ORDER: Method = Method {
     resource: &RESOURCE_ORDERS,
     operation_id: Some("placeOrder"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Lambda(
         &LambdaIntegration {
@@ -44,6 +45,7 @@ pub static GET_ORDER: Method = Method {
     resource: &RESOURCE_ORDERS_BY_ORDER_ID,
     operation_id: Some("getOrder"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

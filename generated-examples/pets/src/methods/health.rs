@@ -22,6 +22,7 @@ pub static HEALTH: Method = Method {
     resource: &RESOURCE_HEALTH,
     operation_id: Some("health"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Mock(
         &MockIntegration {

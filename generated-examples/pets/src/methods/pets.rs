@@ -22,6 +22,7 @@ pub static LIST_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: Some("listPets"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -57,6 +58,7 @@ pub static OPTIONS_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Mock(
         &MockIntegration {
@@ -82,6 +84,7 @@ pub static CREATE_PET: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: Some("createPet"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -116,6 +119,7 @@ pub static DELETE_PET: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: Some("deletePet"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -144,6 +148,7 @@ pub static GET_PET: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: Some("getPet"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -172,6 +177,7 @@ pub static OPTIONS_PETS_BY_PET_ID: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Mock(
         &MockIntegration {

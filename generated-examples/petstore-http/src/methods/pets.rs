@@ -20,6 +20,7 @@ pub static LIST_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: Some("listPets"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -77,6 +78,7 @@ pub static GET_PET: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: Some("getPet"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -108,6 +110,7 @@ pub static ADOPT_PET: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: Some("adoptPet"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Lambda(
         &LambdaIntegration {

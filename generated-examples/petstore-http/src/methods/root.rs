@@ -18,6 +18,7 @@ pub static EVERYTHING_ELSE: Method = Method {
     resource: &RESOURCE_ROOT,
     operation_id: Some("everythingElse"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -19,6 +19,7 @@ pub static LIST_REPORTS: Method = Method {
     resource: &RESOURCE_REPORTS,
     operation_id: Some("listReports"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -43,6 +44,7 @@ pub static GET_REPORT: Method = Method {
     resource: &RESOURCE_REPORTS_BY_YEAR_BY_MONTH,
     operation_id: Some("getReport"),
     access: Access::Open,
+    api_key_required: false,
     validation: Some(
         Validation::Document(
             &Contract {
@@ -74,6 +76,7 @@ pub static PUT_REPORT: Method = Method {
     resource: &RESOURCE_REPORTS_BY_YEAR_BY_MONTH,
     operation_id: Some("putReport"),
     access: Access::Open,
+    api_key_required: false,
     validation: Some(
         Validation::Document(
             &Contract {

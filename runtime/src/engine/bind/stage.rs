@@ -58,6 +58,8 @@ pub struct BoundMethod {
     pub table: &'static Method,
     /// Who may call it.
     pub access: Access,
+    /// Whether a caller needs an API key beside that.
+    pub api_key_required: bool,
     /// What its requests are held to.
     pub validation: Option<Validation>,
     /// What answers it.
@@ -208,6 +210,7 @@ impl BoundMethod {
         BoundMethod {
             table: method,
             access: method.access,
+            api_key_required: method.api_key_required,
             validation: method.validation,
             integration,
             response_mappings,

@@ -9,6 +9,7 @@ const METHOD: Method = Method {
     resource: &RESOURCE,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Unsupported("none"),
     response_mappings: &[],

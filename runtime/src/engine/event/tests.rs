@@ -13,6 +13,7 @@ static METHOD: Method = Method {
     resource: &RESOURCE,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Unsupported("test"),
     response_mappings: &[],

@@ -18,6 +18,7 @@ pub static GET_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: None,
     access: Access::Authorizer(0, &[]),
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -36,6 +37,7 @@ pub static PATCH_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: None,
     access: Access::Authorizer(3, &["pets/read", "pets/write"]),
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -54,6 +56,7 @@ pub static POST_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: None,
     access: Access::Authorizer(1, &[]),
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -72,6 +75,7 @@ pub static PUT_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: None,
     access: Access::Authorizer(2, &[]),
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

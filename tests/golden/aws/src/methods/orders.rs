@@ -21,6 +21,7 @@ pub static QUEUE_ORDER: Method = Method {
     resource: &RESOURCE_ORDERS,
     operation_id: Some("queueOrder"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Aws(
         &AwsIntegration {
@@ -142,6 +143,7 @@ pub static GET_ORDER: Method = Method {
     resource: &RESOURCE_ORDERS_BY_ID,
     operation_id: Some("getOrder"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Aws(
         &AwsIntegration {

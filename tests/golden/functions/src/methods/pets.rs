@@ -18,6 +18,7 @@ pub static GET_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Lambda(
         &LambdaIntegration {
@@ -37,6 +38,7 @@ pub static POST_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Lambda(
         &LambdaIntegration {

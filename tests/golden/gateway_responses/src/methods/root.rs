@@ -18,6 +18,7 @@ pub static GET_ROOT: Method = Method {
     resource: &RESOURCE_ROOT,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -18,6 +18,7 @@ pub static N2FA: Method = Method {
     resource: &RESOURCE_CON_2FA,
     operation_id: Some("2fa"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -18,6 +18,7 @@ pub static GET_GR_C3_B6_C3_9FE_F0_9F_98_80: Method = Method {
     resource: &RESOURCE_GR_C3_B6_C3_9FE_F0_9F_98_80,
     operation_id: Some("😀"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

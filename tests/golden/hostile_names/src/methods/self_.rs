@@ -18,6 +18,7 @@ pub static STATIC: Method = Method {
     resource: &RESOURCE_SELF_CRATE,
     operation_id: Some("static"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -21,6 +21,7 @@ pub static FN_MAIN_STD_PROCESS_EXIT_1: Method = Method {
     resource: &RESOURCE_ETC_BY_PASSWD,
     operation_id: Some("*/ fn main() { std::process::exit(1) }"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -20,6 +20,7 @@ pub static ORDER: Method = Method {
     resource: &RESOURCE_ORDERS_BY_ORDER_ID,
     operation_id: Some("order"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -18,6 +18,7 @@ pub static FOO_BAR: Method = Method {
     resource: &RESOURCE_A,
     operation_id: Some("fooBar"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

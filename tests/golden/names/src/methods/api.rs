@@ -18,6 +18,7 @@ pub static API_2: Method = Method {
     resource: &RESOURCE_API,
     operation_id: Some("API"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -42,6 +43,7 @@ pub static TEMPLATE_1_2: Method = Method {
     resource: &RESOURCE_API_2,
     operation_id: Some("template_1"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -18,6 +18,7 @@ pub static FOO_BAR_3: Method = Method {
     resource: &RESOURCE_B,
     operation_id: Some("foo-bar"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -18,6 +18,7 @@ pub static FOO_BAR_2: Method = Method {
     resource: &RESOURCE_C,
     operation_id: Some("foo_bar_2"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

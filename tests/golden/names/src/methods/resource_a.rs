@@ -18,6 +18,7 @@ pub static RESOURCE_A_2: Method = Method {
     resource: &RESOURCE_RESOURCE_A,
     operation_id: Some("resource_a"),
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

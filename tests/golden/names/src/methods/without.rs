@@ -19,6 +19,7 @@ pub static GET_WITHOUT_BY_ID_NAME: Method = Method {
     resource: &RESOURCE_WITHOUT_BY_ID_NAME,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -1,7 +1,7 @@
 //! Methods of `users`.
 
 use gwgen_runtime::api::{
-    Access, ClosedBy, HttpIntegration, Integration, Method, Part, Resource, Text,
+    Access, HttpIntegration, Integration, Method, Part, Resource, Text,
 };
 
 /// `/users/{name}`, spec.yaml:29
@@ -17,7 +17,8 @@ pub static GET_USERS_BY_NAME: Method = Method {
     verb: "GET",
     resource: &RESOURCE_USERS_BY_NAME,
     operation_id: None,
-    access: Access::Closed(ClosedBy::Iam),
+    access: Access::Iam,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

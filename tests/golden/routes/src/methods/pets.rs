@@ -18,6 +18,7 @@ pub static ANY_PETS: Method = Method {
     resource: &RESOURCE_PETS,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -42,6 +43,7 @@ pub static GET_PETS_BEST: Method = Method {
     resource: &RESOURCE_PETS_BEST,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -66,6 +68,7 @@ pub static GET_PETS_BEST_2DFRIEND_2F: Method = Method {
     resource: &RESOURCE_PETS_BEST_2DFRIEND_2F,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -90,6 +93,7 @@ pub static DELETE_PETS_BY_PET_ID: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -107,6 +111,7 @@ pub static GET_PETS_BY_PET_ID: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {
@@ -131,6 +136,7 @@ pub static ANY_PETS_BY_PET_ID_PHOTOS_BY_PROXY: Method = Method {
     resource: &RESOURCE_PETS_BY_PET_ID_PHOTOS_BY_PROXY,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

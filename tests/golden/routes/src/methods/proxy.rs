@@ -18,6 +18,7 @@ pub static OPTIONS_BY_PROXY: Method = Method {
     resource: &RESOURCE_BY_PROXY,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Http(
         &HttpIntegration {

@@ -18,6 +18,7 @@ pub static OPTIONS_A: Method = Method {
     resource: &RESOURCE_A,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Mock(
         &MockIntegration {

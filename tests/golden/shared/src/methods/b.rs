@@ -18,6 +18,7 @@ pub static OPTIONS_B: Method = Method {
     resource: &RESOURCE_B,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Mock(
         &MockIntegration {

@@ -19,6 +19,7 @@ pub static GET_C: Method = Method {
     resource: &RESOURCE_C,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Mock(
         &MockIntegration {
@@ -48,6 +49,7 @@ pub static OPTIONS_C: Method = Method {
     resource: &RESOURCE_C,
     operation_id: None,
     access: Access::Open,
+    api_key_required: false,
     validation: None,
     integration: Integration::Mock(
         &MockIntegration {
