@@ -14,6 +14,7 @@ use std::time::Instant;
 use crate::api::Api;
 use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{StageState, Unstaged};
+use crate::engine::keys::WorkerKeys;
 use crate::engine::metrics::Metrics;
 use crate::engine::refusal::Refusal;
 use crate::engine::router::Router;
@@ -43,6 +44,8 @@ pub struct Gateway {
     pub unstaged: Unstaged,
     /// What authorizers know, of all workers.
     pub authorizers: Arc<Authorizers>,
+    /// API keys and access keys.
+    pub keys: WorkerKeys,
     /// What the pipeline calls out to.
     pub services: Services,
     /// This worker's counters.

@@ -21,6 +21,7 @@ use crate::adapter::system::{SystemClock, SystemIds};
 use crate::api::Api;
 use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{self, Bound};
+use crate::engine::keys::{Keys, WorkerKeys};
 use crate::engine::refusal::Refusal;
 use crate::engine::router::Router;
 use crate::engine::template::BoundPart;
@@ -36,27 +37,30 @@ pub(crate) struct Plan {
     api: &'static Api,
     router: Arc<Router>,
     options: RwLock<Arc<Options>>,
-    log: Arc<StreamLog>,
-    state: Arc<dyn StateStore>,
+    shared: Shared,
     backends: HttpPoolSettings,
     /// What authorizers know.
     authorizers: Arc<Authorizers>,
-    /// Functions that this process hosts.
-    functions: Option<Arc<HostedFunctions>>,
     /// Names of the stages at start, for which requests are counted.
     counted: Vec<Box<str>>,
 }
 
+/// What the workers share with the process around them.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    /// The access log.
+    pub(crate) log: Arc<StreamLog>,
+    /// The state store.
+    pub(crate) state: Arc<dyn StateStore>,
+    /// API keys and access keys.
+    pub(crate) keys: Arc<Keys>,
+    /// Functions that this process hosts.
+    pub(crate) functions: Option<Arc<HostedFunctions>>,
+}
+
 impl Plan {
     /// A plan by the options read at start.
-    pub(crate) fn new(
-        api: &'static Api,
-        options: Arc<Options>,
-        log: Arc<StreamLog>,
-        state: Arc<dyn StateStore>,
-        functions: Option<Arc<HostedFunctions>>,
-        stages: &[String],
-    ) -> Plan {
+    pub(crate) fn new(api: &'static Api, options: Arc<Options>, shared: Shared, stages: &[String]) -> Plan {
         let backends = HttpPoolSettings {
             backends: Arc::new(Backends::new(options.workers, BACKEND_CALLS)),
             ..HttpPoolSettings::default()
@@ -64,17 +68,8 @@ impl Plan {
         let counted = stages.iter().map(|stage| stage.as_str().into()).collect();
         let router = Arc::new(Router::new(&api.routes, api.kind));
         let authorizers = Arc::new(Authorizers::new(api.authorizers.len()));
-        Plan {
-            api,
-            router,
-            options: RwLock::new(options),
-            log,
-            state,
-            backends,
-            authorizers,
-            functions,
-            counted,
-        }
+        let options = RwLock::new(options);
+        Plan { api, router, options, shared, backends, authorizers, counted }
     }
 
     /// The options, as they are now.
@@ -112,8 +107,8 @@ impl Plan {
             clock,
             ids: Arc::new(SystemIds),
             http,
-            access_log: Arc::new(self.log.ring()),
-            state: Arc::clone(&self.state),
+            access_log: Arc::new(self.shared.log.ring()),
+            state: Arc::clone(&self.shared.state),
             memory: worker.memory,
         };
         let Bound { stages, unstaged, .. } = self.bind(&options)?;
@@ -123,6 +118,7 @@ impl Plan {
             stages,
             unstaged,
             authorizers: Arc::clone(&self.authorizers),
+            keys: WorkerKeys::new(Arc::clone(&self.shared.keys)),
             services,
             metrics: worker.metrics,
             trusted_proxies: options.trusted_proxies.clone(),
@@ -139,7 +135,7 @@ impl Plan {
     ) -> Rc<dyn LambdaInvoker> {
         let settings = lambda_settings(options);
         let aws: Rc<dyn LambdaInvoker> = Rc::new(LambdaAws::new(settings.clone(), Rc::clone(http), signer));
-        match &self.functions {
+        match &self.shared.functions {
             Some(hosted) => Rc::new(HostedInvoker::new(Arc::clone(hosted), settings, aws)),
             None => aws,
         }
@@ -246,6 +242,7 @@ impl Application for Served {
             stages,
             unstaged,
             authorizers: Arc::clone(&old.authorizers),
+            keys: WorkerKeys::new(Arc::clone(old.keys.shared())),
             services,
             metrics: Arc::clone(&old.metrics),
             trusted_proxies: options.trusted_proxies.clone(),

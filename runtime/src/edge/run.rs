@@ -16,7 +16,7 @@ use tokio::task::{LocalSet, spawn_local};
 
 use super::admin::{self, Admin};
 use super::functions::Hosting;
-use super::gateway::{Plan, bind_stages};
+use super::gateway::{Plan, Shared, bind_stages};
 use super::listen::{Address, Bound, Place, bind};
 use super::memory;
 use super::options::{self, Command, Options, Surroundings};
@@ -26,12 +26,14 @@ use super::tls::Tls;
 use super::worker::{Process, ProcessState};
 use crate::adapter::memory::MemoryStore;
 use crate::adapter::stdout::StreamLog;
+use crate::adapter::system::{SystemClock, SystemIds};
 use crate::api::Api;
 use crate::engine::bind::UnknownName;
+use crate::engine::keys::{Keys, StateKey};
 use crate::engine::metrics::Metrics;
 use crate::engine::places::Places;
 use crate::message::Scheme;
-use crate::port::StateStore;
+use crate::port::{Clock, IdSource, StateStore};
 
 /// Time for the log at the end.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
@@ -119,8 +121,11 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         // Installed before the first thread, so that a signal at any later time drains.
         let signals =
             Signals::install().map_err(|error| Failure::Environment(format!("signals: {error}")))?;
-        let plan =
-            Plan::new(api, Arc::new(options), Arc::clone(&log), Arc::clone(&state), hosted.clone(), &stages);
+        let state_key = StateKey::of(<dyn IdSource>::draw(&SystemIds));
+        let keys = Arc::new(Keys::none(&state_key, SystemClock.instant()));
+        let shared =
+            Shared { log: Arc::clone(&log), state: Arc::clone(&state), keys, functions: hosted.clone() };
+        let plan = Plan::new(api, Arc::new(options), shared, &stages);
         let plan = Arc::new(plan);
         let workers = start_workers(api, &plan, bound, tls.clone(), stages.len())?;
         spawn_local(memory_watch(&workers, &plan));

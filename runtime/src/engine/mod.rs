@@ -23,6 +23,7 @@ pub mod ids;
 pub mod integration_uri;
 pub mod json_path;
 pub mod jwt;
+pub mod keys;
 pub mod lambda_answer;
 pub mod log_line;
 pub mod mapping;

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use crate::api::Api;
 use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{BoundMethod, StageState, Unstaged};
+use crate::engine::keys::WorkerKeys;
 use crate::engine::router::Router;
 use crate::engine::scope::{Answer, Scope};
 use crate::engine::template::{self, BoundTemplate};
@@ -27,6 +28,8 @@ pub struct Exchange<'g> {
     pub services: &'g Services,
     /// What authorizers know.
     pub authorizers: &'g Authorizers,
+    /// API keys and access keys.
+    pub keys: &'g WorkerKeys,
     /// The canonical request.
     pub request: MethodRequest,
     /// `$context`.

@@ -14,6 +14,7 @@ use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, Unsigne
 use crate::api::LocalBoxFuture;
 use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{Bindings, Bound, bind};
+use crate::engine::keys::{Keys, StateKey, WorkerKeys};
 use crate::engine::metrics::{Metrics, Place};
 use crate::engine::router::Router;
 use crate::message::{Headers, Protocol};
@@ -104,6 +105,7 @@ impl Bench {
             stages,
             unstaged,
             authorizers: Arc::new(Authorizers::new(api.authorizers.len())),
+            keys: WorkerKeys::new(Arc::new(Keys::none(&StateKey::of([7; 32]), clock.instant()))),
             services,
             trusted_proxies: Vec::new(),
         };

@@ -1,0 +1,107 @@
+//! One set of known keys.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::{AccessKey, ApiKey, StateKey, ValueHash, ValueHasher};
+
+/// All keys that are known at a time. It never changes: another set takes its place.
+#[derive(Debug)]
+pub struct KnownKeys {
+    hasher: ValueHasher,
+    api_keys: HashMap<ValueHash, Value>,
+    access_keys: HashMap<Box<str>, AccessKey>,
+}
+
+/// One of an API key's values, as it is kept: two are good for a while after a rotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashedValue {
+    /// The value's hash.
+    pub hash: ValueHash,
+    /// When it ends; `None`: when the key does.
+    pub ends: Option<SystemTime>,
+}
+
+#[derive(Debug)]
+struct Value {
+    hash: ValueHash,
+    ends: Option<SystemTime>,
+    key: Arc<ApiKey>,
+}
+
+impl KnownKeys {
+    /// A set of none.
+    pub fn none(state_key: &StateKey) -> KnownKeys {
+        KnownKeys { hasher: state_key.hasher(), api_keys: HashMap::new(), access_keys: HashMap::new() }
+    }
+
+    /// A set of keys whose values are at hand.
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    /// use gwgen_runtime::engine::keys::{ApiKey, KnownKeys, StateKey};
+    ///
+    /// let now = SystemTime::UNIX_EPOCH;
+    /// let partner = ApiKey {
+    ///     id: "a1b2c3d4e5".into(),
+    ///     name: "partner".into(),
+    ///     description: None,
+    ///     enabled: true,
+    ///     usage_plans: vec!["gold".into()],
+    ///     created: now,
+    /// };
+    /// let known = KnownKeys::of(&StateKey::of([7; 32]), [(partner, "twenty characters and more")], []);
+    /// assert_eq!(&*known.api_key("twenty characters and more", now).unwrap().name, "partner");
+    /// assert!(known.api_key("another", now).is_none());
+    /// ```
+    pub fn of<'v>(
+        state_key: &StateKey,
+        api_keys: impl IntoIterator<Item = (ApiKey, &'v str)>,
+        access_keys: impl IntoIterator<Item = AccessKey>,
+    ) -> KnownKeys {
+        let mut known = KnownKeys::none(state_key);
+        for (key, value) in api_keys {
+            let hash = known.hasher.hash(value);
+            known.add_api_key(key, [HashedValue { hash, ends: None }]);
+        }
+        access_keys.into_iter().for_each(|key| known.add_access_key(key));
+        known
+    }
+
+    /// Adds an API key by its values. Of two with the same value the first one counts.
+    pub fn add_api_key(&mut self, key: ApiKey, values: impl IntoIterator<Item = HashedValue>) {
+        let key = Arc::new(key);
+        for HashedValue { hash, ends } in values {
+            self.api_keys.entry(hash).or_insert_with(|| Value { hash, ends, key: Arc::clone(&key) });
+        }
+    }
+
+    /// Adds an access key. Of two with the same id the first one counts.
+    pub fn add_access_key(&mut self, key: AccessKey) {
+        self.access_keys.entry(key.id.clone()).or_insert(key);
+    }
+
+    /// The API key of a value, also one that is disabled; `None` where the value is nobody's, or nobody's any more.
+    pub fn api_key(&self, value: &str, now: SystemTime) -> Option<&ApiKey> {
+        let hash = self.hasher.hash(value);
+        let found = self.api_keys.get(&hash)?;
+        let is_good = found.ends.is_none_or(|ends| now < ends);
+        (found.hash.is(&hash) && is_good).then_some(&*found.key)
+    }
+
+    /// The access key of an id, also one that is disabled, has ended or has expired: [`AccessKey::is_active`] says the first two.
+    pub fn access_key(&self, id: &str) -> Option<&AccessKey> {
+        self.access_keys.get(id)
+    }
+
+    /// How many API keys and access keys these are; an API key with two values counts twice.
+    pub fn len(&self) -> (usize, usize) {
+        (self.api_keys.len(), self.access_keys.len())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == (0, 0)
+    }
+}

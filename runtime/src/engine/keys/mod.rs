@@ -1,0 +1,19 @@
+//! Credentials that a gateway knows by itself: API keys, and access keys with which callers sign.
+//!
+//! [`KnownKeys`] is one immutable set of them, which requests read; [`Keys`] is what a process knows at a time, and
+//! [`WorkerKeys`] a worker's sight of it. Nothing here asks anybody: whoever learns of keys puts the next set in the place
+//! of the last. Values of API keys are there as keyed hashes only ([`StateKey`]).
+
+mod access_key;
+mod api_key;
+mod current;
+mod known;
+mod state_key;
+#[cfg(test)]
+mod tests;
+
+pub use access_key::{AccessKey, Session};
+pub use api_key::{ApiKey, VALUE_LENGTHS};
+pub use current::{Keys, Known, PATIENCE, WorkerKeys};
+pub use known::{HashedValue, KnownKeys};
+pub use state_key::{StateKey, ValueHash, ValueHasher};
