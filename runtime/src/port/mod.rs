@@ -20,4 +20,4 @@ pub use lambda_invoker::{InvocationRequest, InvocationResult, InvokeError, Lambd
 pub use log_sink::LogSink;
 pub use memory_pressure::{MemoryPressure, Pressure};
 pub use services::Services;
-pub use state_store::{StateError, StateStore};
+pub use state_store::{Kept, KeyChange, KeysVersion, StateError, StateStore, StoredKey, StoredKeys, Written};

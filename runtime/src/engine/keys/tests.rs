@@ -1,5 +1,8 @@
 //! Keys that are known, for how long, and what is not told about them.
 
+mod roster;
+mod sealed;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 

@@ -1,6 +1,5 @@
 //! A gateway over fakes: no socket, no clock, no randomness.
 
-use std::future::ready;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
@@ -10,17 +9,15 @@ use std::task::{Context as Task, Poll, Waker};
 use bytes::Bytes;
 
 use super::super::*;
+use crate::adapter::memory::MemoryStore;
 use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, Unsigned, response};
-use crate::api::LocalBoxFuture;
 use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{Bindings, Bound, bind};
 use crate::engine::keys::{Keys, StateKey, WorkerKeys};
 use crate::engine::metrics::{Metrics, Place};
 use crate::engine::router::Router;
 use crate::message::{Headers, Protocol};
-use crate::port::{
-    Clock, HttpClient, IdSource, InvocationResult, LambdaInvoker, LogSink, StateError, StateStore,
-};
+use crate::port::{Clock, HttpClient, IdSource, InvocationResult, LambdaInvoker, LogSink};
 
 struct Ones;
 
@@ -39,17 +36,6 @@ impl LogSink for Lines {
     }
     fn dropped(&self) -> u64 {
         0
-    }
-}
-
-struct NoState;
-
-impl StateStore for NoState {
-    fn scheme(&self) -> &'static str {
-        "none"
-    }
-    fn probe(&self) -> LocalBoxFuture<'_, Result<(), StateError>> {
-        Box::pin(ready(Ok(())))
     }
 }
 
@@ -94,7 +80,7 @@ impl Bench {
             aws: Rc::new(Unsigned(Rc::clone(&http))),
             lambda: Rc::clone(&lambda) as Rc<dyn LambdaInvoker>,
             access_log: Arc::clone(&lines) as Arc<dyn LogSink>,
-            state: Arc::new(NoState),
+            state: Arc::new(MemoryStore::new()),
             memory: Arc::default(),
         };
         let Bound { stages, unstaged, .. } = bind(api, bindings).unwrap();
