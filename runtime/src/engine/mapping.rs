@@ -140,6 +140,11 @@ impl Value {
         matches!(self, Value::Literal(_))
     }
 
+    /// Whether the gateway itself says it: of a request, or of its caller.
+    pub fn is_asserted(&self) -> bool {
+        self.any(|source| matches!(source, BoundSource::Context(_)))
+    }
+
     /// The name of the query parameter all whose values it stands for, in a REST API.
     pub fn repeated_query(&self, kind: ApiKind) -> Option<&'static str> {
         match self {

@@ -194,11 +194,23 @@ fn listen(
     Ok(())
 }
 
-/// Whether a name without a rule of its own belongs to a family that only the gateway writes.
+/// Whether a name without a rule of its own belongs to a family that only a gateway writes: of where a request comes from,
+/// or of the client's certificate (RFC 9440, and what other gateways call it).
 fn is_asserted(name: &[u8]) -> bool {
     let has_prefix =
         |prefix: &[u8]| name.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-    matches!(name.first(), Some(b'x' | b'X')) && (has_prefix(b"x-forwarded-") || has_prefix(b"x-amzn-"))
+    match name.first() {
+        Some(b'x' | b'X') => {
+            has_prefix(b"x-forwarded-")
+                || has_prefix(b"x-amzn-")
+                || has_prefix(b"x-client-cert")
+                || has_prefix(b"x-ssl-client-")
+                || has_prefix(b"x-arr-clientcert")
+        }
+        Some(b'c' | b'C') => has_prefix(b"client-cert"),
+        Some(b's' | b'S') => has_prefix(b"ssl-client-"),
+        _ => false,
+    }
 }
 
 /// `X_Api_Key` is `X-Api-Key` to many backends, so such names are refused rather than passed by the rules above.
@@ -237,6 +249,9 @@ mod tests {
                 ("x-forwarded-for", "5.6.7.8"),
                 ("X-Forwarded-Client-Cert", "x"),
                 ("x-amzn-oidc-data", "x"),
+                ("Client-Cert", "x"),
+                ("SSL-Client-Verify", "x"),
+                ("x-ssl-client-s-dn", "x"),
                 ("X-Amzn-Trace-Id", "Root=1"),
                 ("Content-Length", "3"),
                 ("Server", "mine"),

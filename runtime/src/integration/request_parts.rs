@@ -41,7 +41,8 @@ pub(super) fn write_query(
         }
         query::forward(raw, target, |name| {
             bound.query_mappings.iter().any(|mapping| {
-                mapping.change != Change::Append
+                // A client's value beside one of the gateway's own would be taken for it.
+                (mapping.change != Change::Append || mapping.value.is_asserted())
                     && matches!(mapping.target, Target::Query(target) if target == name)
             })
         });
@@ -81,7 +82,13 @@ pub(super) fn map_headers(
             headers.remove(name.as_bytes());
             continue;
         }
-        let Some(value) = mapping.value.evaluate(scope)? else { continue };
+        let Some(value) = mapping.value.evaluate(scope)? else {
+            // What the gateway has nothing to say of, nobody says in its place.
+            if mapping.value.is_asserted() && mapping.change == Change::Overwrite {
+                headers.remove(name.as_bytes());
+            }
+            continue;
+        };
         check_header_value(name.as_bytes(), &value)?;
         if name.eq_ignore_ascii_case("host") {
             host = std::str::from_utf8(&value).ok().map(Rc::from);
