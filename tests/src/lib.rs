@@ -4,6 +4,7 @@
 //! waits with a bound, ports come from the kernel, and every process that is started is ended by its handle.
 
 pub mod backend;
+pub mod base64url;
 pub mod behaviour;
 pub mod bless;
 pub mod client;
@@ -15,6 +16,7 @@ pub mod expect;
 pub mod functions;
 pub mod gateway;
 pub mod http;
+pub mod issuer;
 pub mod java;
 pub mod process;
 pub mod random;
