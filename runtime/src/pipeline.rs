@@ -135,18 +135,30 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
         asked.await?; // what follows is for those who may call
     }
     size::run(x)?; // before the body is asked for, and so is what follows
+    if !authorize::is_unproven(x) {
+        screen(x)?; // a caller who is not known yet learns nothing more
+    }
+    Ok(None)
+}
+
+/// What else the head decides, for whoever may call.
+fn screen(x: &mut Exchange<'_>) -> Result<(), Rejection> {
     decompress::head(x)?; // a body that could not be unpacked
     validate::head(x)?; // required parameters
-    map_request::foresee(x)?; // a body that the integration would not take
-    Ok(None)
+    map_request::foresee(x) // a body that the integration would not take
 }
 
 /// The last phases. What a phase needs is an argument, so most wrong orders do not compile.
 async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
+    if authorize::is_unproven(x) {
+        authorize::prove(x).await?; // a signature covers the body as it came, and nothing is done for nobody
+        screen(x)?;
+    }
     decompress::run(x)?; // all that follows reads the plain body
     validate::run(x).await?; // before anything is made of the request
     let coding = compress::wanted(x); // while the client's fields are here
-    let call = map_request::run(x).await?; // parameters, then template
+    let permit = authorize::permit(x)?; // without it nothing is called; credentials end here
+    let call = map_request::run(x, permit).await?; // parameters, then template
     let reply = integrate::run(x, call).await?; // the one call of the integration
     let response = map_response::run(x, reply).await?; // what the client sees
     let response = validate_answer::run(x, response).await?; // where the definition asks for it

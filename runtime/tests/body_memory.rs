@@ -176,6 +176,7 @@ fn render_whole(script: &'static Script, body: &[u8]) {
         time: SystemTime::UNIX_EPOCH,
         source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
         authorizer: None,
+        caller: None,
         integration_status: None,
         integration_latency_ms: None,
         status: None,

@@ -4,6 +4,9 @@
 //! hosts and ports of stubs), optional `flags`, and `cases`. Each case has a `name`, the `tag` of its source (R recorded, D documented,
 //! O observed, E other implementation, K known; `house` for our own rules), a `request` (or `raw` bytes; in these and
 //! in a `body` `{long}` stands for 10,300 letters), what the `backend` does, and what to `expect`: `status`, `headers`, `headers_only`, `body`, `json`, `subset`, and `received`.
+//! `config` is the text of the gateway's configuration file, `environment` what it finds in its environment. A request with `sign`
+//! (`key`, and `region`, `service`, `clock_off`, `presign` in seconds) is signed as it is written; what `then` says of `method`,
+//! `target`, `headers` (more of them) and `body` is changed after that. With `chunked` its body is sent so.
 //! With `coded` (`gzip`, `deflate`) a request's or a backend's body is sent so, and an answer's is compared when it is unpacked.
 
 use std::path::Path;
@@ -16,6 +19,7 @@ use crate::backend::{Backend, Fault, Reply};
 use crate::expect::differences;
 use crate::gateway::Gateway;
 use crate::http::Message;
+use crate::signing::{Signer, Unsigned};
 use crate::{client, coding, compiler, repository, yaml};
 
 /// How long `{long}` in a raw request is: beyond every limit of a head.
@@ -44,7 +48,7 @@ pub fn check(path: &Path) -> Result<usize, String> {
         stubs.iter().fold(text.to_owned(), |text, (name, stub)| text.replace(name, &stub.address.to_string()))
     };
     let flags: Vec<String> = list(member(&file, "flags")).iter().filter_map(Value::as_str).map(put).collect();
-    let gateway = Gateway::start(&binary, &flags)?;
+    let gateway = start(&file, &name, &binary, flags)?;
     let cases = list(member(&file, "cases"));
     if cases.is_empty() {
         return Err(format!("{}: no cases", path.display()));
@@ -61,6 +65,21 @@ pub fn check(path: &Path) -> Result<usize, String> {
     let output = gateway.process.output();
     let last: Vec<&str> = output.lines().rev().take(5).collect();
     Err(format!("{}\n--- the gateway's last lines:\n{}", failed.join("\n"), last.join("\n")))
+}
+
+fn start(file: &Value, name: &str, binary: &Path, mut flags: Vec<String>) -> Result<Gateway, String> {
+    if let Some(config) = member(file, "config").as_str() {
+        let path = repository::scratch("behaviour").join(format!("{name}.config"));
+        std::fs::write(&path, config).map_err(|error| error.to_string())?;
+        flags.extend(["--config".to_owned(), path.display().to_string()]);
+    }
+    let variables = member(file, "environment").as_object().into_iter().flatten();
+    let variables: Vec<(&str, &str)> =
+        variables.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).collect();
+    match variables.as_slice() {
+        [] => Gateway::start(binary, &flags),
+        variables => Gateway::start_among(binary, &flags, variables),
+    }
 }
 
 fn run_case(case: &Value, gateway: &Gateway, [http, lambda, aws]: [&Backend; 3]) -> Vec<String> {
@@ -211,18 +230,64 @@ fn request_bytes(request: &Value) -> Vec<u8> {
         Some(json) => json.to_string(),
         None => text("body", "").replace("{long}", &"x".repeat(LONG)),
     };
-    let lines: Vec<(String, String)> = list(member(request, "headers"))
-        .iter()
-        .filter_map(Value::as_str)
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
-        .collect();
+    let lines: Vec<(String, String)> = header_lines(request).collect();
+    let (mut method, mut target, mut lines) = (text("method", "GET"), text("target", "/"), lines);
+    let mut body = coded(request, &body);
+    if let Some(signing) = request.get("sign") {
+        sign(signing, &method, &mut target, &mut lines, &body);
+    }
+    let then = member(request, "then");
+    let changed = |key: &str| then.get(key).and_then(Value::as_str).map(str::to_owned);
+    method = changed("method").unwrap_or(method);
+    target = changed("target").unwrap_or(target);
+    body = changed("body").map_or(body, String::into_bytes);
+    lines.extend(header_lines(then));
+    if request.get("chunked").is_some() {
+        lines.push(("Transfer-Encoding".to_owned(), "chunked".to_owned()));
+        body = chunked(&body);
+    }
     let mut headers: Vec<(&str, &str)> =
         lines.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("connection")) {
         headers.push(("Connection", "close"));
     }
-    client::request(&text("method", "GET"), &text("target", "/"), &headers, &coded(request, &body))
+    client::request(&method, &target, &headers, &body)
+}
+
+fn header_lines(value: &Value) -> impl Iterator<Item = (String, String)> {
+    list(member(value, "headers"))
+        .iter()
+        .filter_map(Value::as_str)
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+}
+
+/// Signs a request that is sent to the host that the client says.
+fn sign(signing: &Value, method: &str, target: &mut String, lines: &mut Vec<(String, String)>, body: &[u8]) {
+    let text = |key: &str| member(signing, key).as_str();
+    let mut signer = Signer::of(text("key").unwrap_or_default());
+    signer.region = text("region").map_or(signer.region, str::to_owned);
+    signer.service = text("service").map_or(signer.service, str::to_owned);
+    signer.clock_off = member(signing, "clock_off").as_i64().unwrap_or_default();
+    let host = lines.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+    let host = host.map_or(client::HOST, |(_, value)| value.as_str());
+    let request = Unsigned { verb: method, target, host, fields: lines, body };
+    match member(signing, "presign").as_u64().and_then(|seconds| u32::try_from(seconds).ok()) {
+        Some(seconds) => *target = signer.presign(&request, seconds),
+        None => *lines = signer.sign(&request),
+    }
+}
+
+/// A body in chunks of at most seven bytes.
+fn chunked(body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for piece in body.chunks(7) {
+        out.extend_from_slice(format!("{:x}\r\n", piece.len()).as_bytes());
+        out.extend_from_slice(piece);
+        out.extend_from_slice(b"\r\n");
+    }
+    out.extend_from_slice(b"0\r\n\r\n");
+    out
 }
 
 fn http_reply(behaviour: &Value, message: &Message) -> Reply {
@@ -237,12 +302,7 @@ fn http_reply(behaviour: &Value, message: &Message) -> Reply {
         Some(json) => json.to_string(),
         None => member(respond, "body").as_str().unwrap_or("").to_owned(),
     };
-    let headers = list(member(respond, "headers"))
-        .iter()
-        .filter_map(Value::as_str)
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
-        .collect();
+    let headers = header_lines(respond).collect();
     let status =
         member(respond, "status").as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
     Reply::Respond { status, headers, body: coded(respond, &body) }

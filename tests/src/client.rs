@@ -8,6 +8,9 @@ use socket2::{Domain, Socket, Type};
 
 use crate::http::{Message, Reader, Role};
 
+/// The `Host` of requests that name no other.
+pub const HOST: &str = "gateway";
+
 /// How long a read may take before the test fails.
 const READ_LIMIT: Duration = Duration::from_secs(40);
 
@@ -112,7 +115,7 @@ pub fn request(verb: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) 
     let has = |name: &str| headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
     let mut text = format!("{verb} {target} HTTP/1.1\r\n");
     if !has("host") {
-        text.push_str("Host: gateway\r\n");
+        text.push_str(&format!("Host: {HOST}\r\n"));
     }
     for (name, value) in headers {
         text.push_str(&format!("{name}: {value}\r\n"));

@@ -114,6 +114,7 @@ impl Trial {
             time: self.time.unwrap_or_else(SystemTime::now),
             source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
             authorizer: None,
+            caller: None,
             integration_status: None,
             integration_latency_ms: None,
             status: None,

@@ -91,14 +91,15 @@ pub const KEYS: [&str; 6] = [
 pub const KEYS_OF_THE_NETWORK: [&str; 5] =
     ["aws:SourceAccount", "aws:SourceArn", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"];
 
-/// Keys that a signed request has, without that of tags.
-pub const KEYS_OF_CALLERS: [&str; 10] = [
-    "aws:MultiFactorAuthAge",
+/// Keys that a signed request has at Amazon alone: of organizations and of devices for a second factor. Tags are the same.
+const KEYS_OF_AMAZONS_CALLERS: [&str; 3] =
+    ["aws:MultiFactorAuthAge", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
+
+/// Keys that a signed request has.
+pub const KEYS_OF_CALLERS: [&str; 7] = [
     "aws:MultiFactorAuthPresent",
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalOrgPaths",
     "aws:PrincipalType",
     "aws:TokenIssueTime",
     "aws:userid",
@@ -117,6 +118,8 @@ pub enum Key {
     Network,
     /// Signed requests.
     Callers,
+    /// Requests that are signed by who is known to Amazon.
+    AmazonsCallers,
     /// Nobody who is known.
     Unknown,
 }
@@ -136,8 +139,10 @@ pub fn key(text: &str) -> Option<Key> {
         Key::Requests
     } else if among(&KEYS_OF_THE_NETWORK) {
         Key::Network
-    } else if is_tag || among(&KEYS_OF_CALLERS) {
+    } else if among(&KEYS_OF_CALLERS) {
         Key::Callers
+    } else if is_tag || among(&KEYS_OF_AMAZONS_CALLERS) {
+        Key::AmazonsCallers
     } else {
         Key::Unknown
     })
@@ -260,7 +265,7 @@ mod tests {
         }
         assert_eq!(key("AWS:sourceip"), Some(Key::Requests));
         assert_eq!(key("aws:sourceVpce"), Some(Key::Network));
-        assert_eq!(key("aws:PrincipalTag/Team"), Some(Key::Callers));
+        assert_eq!(key("aws:PrincipalTag/Team"), Some(Key::AmazonsCallers));
         assert_eq!(key("aws:SourceIpp"), Some(Key::Unknown));
         assert_eq!(key("SourceIp"), None);
     }

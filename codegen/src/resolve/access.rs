@@ -19,12 +19,10 @@ pub(super) fn close(resolver: &mut Resolver<'_, '_>, methods: &mut [Method]) {
         );
         return;
     }
-    let is_signed = |method: &&Method| method.access == Access::Iam;
     let has_no_authorizer = |method: &&Method| method.access == Access::Closed(ClosedBy::Authorizer);
     let needs_key = |method: &&Method| method.access == Access::Open && method.api_key_required;
     let scheme = |method: &Method| method.security.first().map(|requirement| requirement.scheme.span);
-    let closed: [(Code, Vec<&Method>); 3] = [
-        (Code::UNSUPPORTED_IAM, methods.iter().filter(is_signed).collect()),
+    let closed: [(Code, Vec<&Method>); 2] = [
         (Code::UNSUPPORTED_AUTHORIZER, methods.iter().filter(has_no_authorizer).collect()),
         (Code::UNSUPPORTED_API_KEY, methods.iter().filter(needs_key).collect()),
     ];

@@ -261,6 +261,14 @@ impl<'t> Reading<'_, 't, '_> {
                 format!("no request has `{}`: no operation asks who calls by `AWS_IAM`", key.value),
                 "a condition on a missing key does not hold, a negated one (`StringNotEquals`) does",
             ),
+            Some(Key::AmazonsCallers) => (
+                format!(
+                    "no request has `{}`: of callers the gateway knows no more than their user",
+                    key.value
+                ),
+                "a condition on a missing key does not hold, a negated one (`StringNotEquals`) does; `aws:username` and \
+                 `aws:PrincipalArn` are there",
+            ),
             Some(Key::Network) => (
                 format!(
                     "no request has `{}`: Amazon's network adds it, and this gateway stands outside",

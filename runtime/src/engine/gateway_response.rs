@@ -9,7 +9,8 @@ use super::template::{render, select_response};
 use crate::api::{ApiKind, Target};
 use crate::message::octets::is_field_value;
 use crate::message::{
-    Body, GatewayResponseType, Headers, KnownHeader, MethodResponse, Rejection, Writer, escape_into,
+    Body, ErrorType, GatewayResponseType, Headers, KnownHeader, MethodResponse, Rejection, Writer,
+    escape_into,
 };
 
 /// The status and message of a rejection before anything is customised; `None` as message is JSON's `null`.
@@ -180,6 +181,11 @@ fn rest_default(kind: GatewayResponseType) -> (u16, Option<&'static str>) {
 
 fn error_type(rejection: &Rejection) -> &'static str {
     use GatewayResponseType::*;
+    match rejection.error_type {
+        ErrorType::OfKind => {}
+        ErrorType::IncompleteSignature => return "IncompleteSignatureException",
+        ErrorType::UnrecognizedClient => return "UnrecognizedClientException",
+    }
     match rejection.kind {
         // A path of no stage.
         Default4xx if rejection.status == Some(403) => "ForbiddenException",

@@ -6,7 +6,7 @@ use super::date::{Civil, epoch_millis};
 use super::scope::Scope;
 use super::trusted::AddressText;
 use crate::api::ApiKind;
-use crate::message::{ContextVariable, KnownHeader};
+use crate::message::{ContextVariable, Judged, KnownHeader};
 
 /// The value of a variable; `None` where it has none in this request.
 pub fn value<'a>(variable: ContextVariable, scope: &Scope<'a>) -> Option<Cow<'a, str>> {
@@ -84,9 +84,29 @@ pub fn value<'a>(variable: ContextVariable, scope: &Scope<'a>) -> Option<Cow<'a,
             number(u64::from(context.authorizer.as_ref()?.integration_status?))
         }
         ContextVariable::AuthorizerError => text(context.authorizer.as_ref()?.error.as_deref()?),
-        // Identity, authorizers of other kinds, firewall, canaries, custom domains and WebSockets: nothing sets them yet.
+        ContextVariable::IdentityAccessKey => text(&context.signed_by()?.access_key_id),
+        ContextVariable::IdentityAccountId => text(&context.signed_by()?.account_id),
+        ContextVariable::IdentityCaller | ContextVariable::IdentityUser => {
+            text(&context.signed_by()?.user_id)
+        }
+        ContextVariable::IdentityUserArn => text(&context.signed_by()?.user_arn),
+        ContextVariable::AuthenticateStatus => number(u64::from(authenticated(scope)?.status)),
+        ContextVariable::AuthenticateError => text(authenticated(scope)?.error.as_deref()?),
+        ContextVariable::AuthorizeStatus => number(u64::from(authorized(scope)?.status)),
+        ContextVariable::AuthorizeError => text(authorized(scope)?.error.as_deref()?),
+        // The rest of an identity, firewall, canaries, custom domains and WebSockets: nothing sets them yet.
         _ => None,
     }
+}
+
+/// What came of looking at a signature.
+fn authenticated<'a>(scope: &Scope<'a>) -> Option<&'a Judged> {
+    scope.context.caller.as_ref()?.authenticated.as_ref()
+}
+
+/// What came of asking policies about whoever signed.
+fn authorized<'a>(scope: &Scope<'a>) -> Option<&'a Judged> {
+    scope.context.caller.as_ref()?.authorized.as_ref()
 }
 
 /// `GET /pets/{id}`, `ANY /{proxy+}` or `$default`.

@@ -10,6 +10,7 @@ use crate::engine::bind::{BoundMethod, StageState, Unstaged};
 use crate::engine::keys::WorkerKeys;
 use crate::engine::router::Router;
 use crate::engine::scope::{Answer, Scope};
+use crate::engine::sigv4::verify::Proof;
 use crate::engine::template::{self, BoundTemplate};
 use crate::message::{Context, MethodRequest, Rejection};
 use crate::port::Services;
@@ -42,6 +43,8 @@ pub struct Exchange<'g> {
     pub sent_trace: Option<Box<str>>,
     /// The client's `Origin`, where the API has CORS settings.
     pub origin: Option<Box<[u8]>>,
+    /// What is known of who signed the request, where the method asks for a signature.
+    pub proof: Option<Box<Proof>>,
     /// When the integration had answered.
     pub answered: Option<Instant>,
     /// Whether the answer shows the trace header.

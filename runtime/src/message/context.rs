@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::SystemTime;
 
-use super::{AuthorizerContext, GatewayResponseType, Overrides};
+use super::{AuthorizerContext, Caller, CallerContext, GatewayResponseType, Overrides};
 
 /// Values of one request that mapping, templates, events and logs can name. Fields that a phase has not set are
 /// `None` or empty. What can be computed from tables (stage, resource, API id) is not stored: see `engine::variable`.
@@ -21,6 +21,8 @@ pub struct Context {
     pub source_ip: IpAddr,
     /// `$context.authorizer.*`, where the method has an authorizer.
     pub authorizer: Option<Box<AuthorizerContext>>,
+    /// `$context.identity` of a caller who signed, where the method asks for a signature.
+    pub caller: Option<Box<CallerContext>>,
     /// `$context.integration.status`: what the backend answered.
     pub integration_status: Option<u16>,
     /// `$context.integrationLatency`, milliseconds.
@@ -39,6 +41,13 @@ pub struct Context {
     pub validation_error: Option<Box<str>>,
     /// The backend's answer does not fit the document that it is held to.
     pub unfit_answer: bool,
+}
+
+impl Context {
+    /// Who signed the request.
+    pub fn signed_by(&self) -> Option<&Caller> {
+        self.caller.as_ref()?.caller.as_ref()
+    }
 }
 
 /// `$context.error.*`.

@@ -44,6 +44,7 @@ pub(crate) fn context() -> Context {
         time: SystemTime::UNIX_EPOCH,
         source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
         authorizer: None,
+        caller: None,
         integration_status: None,
         integration_latency_ms: None,
         status: None,

@@ -2,6 +2,7 @@
 
 mod authorized;
 mod body;
+mod caller;
 mod context;
 pub(crate) mod field_line;
 #[cfg(test)]
@@ -26,6 +27,7 @@ mod writer;
 pub use authorized::{Authorized, AuthorizedValue, AuthorizerContext};
 pub(crate) use body::resumed;
 pub use body::{Body, BodyError, BodyStream, Gathered};
+pub use caller::{Caller, CallerContext, Judged};
 pub use context::{Context, ContextError};
 pub use headers::{Edit, Field, Headers};
 pub use known::KnownHeader;
@@ -36,7 +38,7 @@ pub use reader::{
     JsonError, JsonErrorKind, JsonKind, JsonNumber, MAX_DEPTH, NumberShape, Reader, decode_string,
 };
 pub(crate) use reader::{KeyTable, json_text};
-pub use rejection::{Fault, GatewayResponseType, Rejection};
+pub use rejection::{ErrorType, Fault, GatewayResponseType, Rejection};
 pub use request::{Head, MAX_PATH_PARAMETERS, MethodRequest, PathSpans, Protocol, Scheme};
 pub use response::{IntegrationRequest, IntegrationResponse, MethodResponse};
 pub use variable::ContextVariable;

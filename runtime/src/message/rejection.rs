@@ -59,6 +59,17 @@ impl GatewayResponseType {
     }
 }
 
+/// `x-amzn-ErrorType` of a refusal: faults of signatures have several for one gateway response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorType {
+    /// That of its kind.
+    OfKind,
+    /// Credentials that cannot be read.
+    IncompleteSignature,
+    /// An access key that nobody has.
+    UnrecognizedClient,
+}
+
 /// Whose fault a refusal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -81,6 +92,8 @@ pub struct Rejection {
     pub status: Option<u16>,
     /// The message for the client; `None`: the type's default.
     pub message: Option<Cow<'static, str>>,
+    /// `x-amzn-ErrorType`.
+    pub error_type: ErrorType,
     /// Whose fault it is.
     pub fault: Fault,
     /// `Retry-After`, seconds.
@@ -102,6 +115,7 @@ impl Rejection {
             kind,
             status: None,
             message: None,
+            error_type: ErrorType::OfKind,
             fault,
             retry_after: None,
             allow: None,

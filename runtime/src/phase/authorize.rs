@@ -1,14 +1,20 @@
-//! Asks the method's authorizer who may call (reference 7.2 to 7.4).
+//! Asks who calls, and who may (reference 7.1 to 7.4).
 //!
-//! - **Does**: looks at what identifies the caller. A Lambda authorizer's function is called once for all who wait for it, or its
+//! - **Does**: looks at what identifies the caller. A signature is held to an access key, and the policies of its user and of the
+//!   API are asked; where the body is still to come, that is done when it is here (`prove`). A Lambda authorizer's function is called once for all who wait for it, or its
 //!   kept answer taken, and that asked whether the caller may call this method; a token's signature and claims are verified.
-//! - **Reads**: identity sources, the stage's authorizers, answers, keys and tokens that are kept.
-//! - **Writes**: `$context.authorizer`; what is kept.
-//! - **Rejects with**: 401 `UNAUTHORIZED`, 403 `ACCESS_DENIED`, 414 for an ARN that is too long, 500 `AUTHORIZER_FAILURE` and
+//! - **Reads**: the request as it was received, access keys, policies; identity sources, the stage's authorizers, answers, keys and
+//!   tokens that are kept.
+//! - **Writes**: `$context.authorizer`, `$context.identity`; what is kept; the body in one piece where a signature covers it.
+//!   `permit` takes signatures off.
+//! - **Rejects with**: 401 `UNAUTHORIZED`, 403 `ACCESS_DENIED`, `MISSING_AUTHENTICATION_TOKEN`, `INVALID_SIGNATURE` and
+//!   `EXPIRED_TOKEN`, 414 for an ARN that is too long, 500 `AUTHORIZER_FAILURE` and
 //!   `AUTHORIZER_CONFIGURATION_ERROR`, 503 where too many calls of the authorizer are under way.
 
+mod iam;
 mod keys;
 mod lambda;
+mod permit;
 mod token;
 
 use std::borrow::Cow;
@@ -16,17 +22,39 @@ use std::borrow::Cow;
 use crate::api::Access;
 use crate::engine::bind::BoundAuthorizer;
 use crate::engine::gateway_response;
+use crate::engine::sigv4::verify::Proof;
 use crate::integration::Exchange;
-use crate::message::{Fault, GatewayResponseType, Rejection};
+use crate::message::{Fault, GatewayResponseType, KnownHeader, Rejection};
 use crate::port::LocalBoxFuture;
+pub use permit::{Permit, permit};
+
+/// The longest ARN of a method, in bytes (reference 2.3).
+const LONGEST_ARN: usize = 1_600;
 
 /// Runs the phase; `None` where nobody has to be asked. What most requests do not need is not part of every request's
 /// future.
 pub fn run<'a>(x: &'a mut Exchange<'_>) -> Option<LocalBoxFuture<'a, Result<(), Rejection>>> {
     match x.method?.access {
         Access::Authorizer(number, scopes) => Some(Box::pin(authorize(x, number, scopes))),
-        Access::Open | Access::Iam | Access::Closed(_) => None,
+        Access::Iam => Some(Box::pin(iam::judge(x))),
+        Access::Open | Access::Closed(_) => None,
     }
+}
+
+/// Whether a signature waits for the body: until then nobody is known.
+pub fn is_unproven(x: &Exchange<'_>) -> bool {
+    matches!(x.proof.as_deref(), Some(Proof::Claimed(_)))
+}
+
+/// Holds a signature to the body that it waited for.
+pub fn prove<'a>(x: &'a mut Exchange<'_>) -> LocalBoxFuture<'a, Result<(), Rejection>> {
+    Box::pin(iam::prove(x))
+}
+
+/// What a REST API says of credentials that are no signature to a request that leads nowhere (reference 2.3).
+pub(super) fn unreadable(x: &Exchange<'_>) -> Option<Rejection> {
+    x.request.headers.known(KnownHeader::Authorization)?;
+    iam::unreadable(x)
 }
 
 async fn authorize(
@@ -48,6 +76,12 @@ async fn authorize(
         }
     }
     judged
+}
+
+fn too_long() -> Rejection {
+    let why = "the method's ARN is too long";
+    let rejection = Rejection::new(GatewayResponseType::Default4xx, Fault::Client, why);
+    rejection.with_status(414).with_message("Request URI too long")
 }
 
 fn unauthorized(why: &'static str) -> Rejection {

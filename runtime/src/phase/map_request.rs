@@ -2,11 +2,12 @@
 //!
 //! - **Does**: refuses, before the body is asked for, what no body could mend; then parameter mappings, then the
 //!   template, or the event; a proxy's body is not touched.
-//! - **Reads**: the method's integration, the request, the stage.
+//! - **Reads**: leave to call; the method's integration, the request, the stage.
 //! - **Writes**: the trace header for the integration; takes the request's body, and a proxy's fields.
 //! - **Rejects with**: `API_CONFIGURATION_ERROR`, `UNSUPPORTED_MEDIA_TYPE`, `BAD_REQUEST_PARAMETERS`, `DEFAULT_4XX`,
 //!   `REQUEST_TOO_LARGE`; 503 where memory is short and the request needs a buffer.
 
+use super::authorize::Permit;
 use super::validate;
 use crate::api::ApiKind;
 use crate::engine::bind::BoundIntegration;
@@ -37,7 +38,7 @@ pub fn foresee(x: &Exchange<'_>) -> Result<(), Rejection> {
 }
 
 /// Runs the phase.
-pub async fn run<'g>(x: &mut Exchange<'g>) -> Result<Call<'g>, Rejection> {
+pub async fn run<'g>(x: &mut Exchange<'g>, _: Permit) -> Result<Call<'g>, Rejection> {
     let integration = match x.method {
         Some(method) => &method.integration,
         None => return Err(Rejection::configuration("no method was matched")),

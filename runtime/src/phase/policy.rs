@@ -8,12 +8,14 @@
 
 use crate::api::Access;
 use crate::engine::bind::BoundAuthorizer;
-use crate::engine::policy::{self, Account, Conditions, Policy, Principal, Question, Verdict};
+use crate::engine::policy::{self, Account, Conditions, Fact, Policy, Principal, Question, Verdict};
 use crate::integration::Exchange;
 use crate::message::{Fault, GatewayResponseType, KnownHeader, Rejection, Scheme};
 
 /// What a request does to a method, as policies name it (reference 7.1).
 const INVOKE: &str = "execute-api:Invoke";
+/// What a caller is called whom nobody knows.
+const ANONYMOUS: &str = "anonymous";
 
 /// Runs the phase.
 pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
@@ -26,18 +28,32 @@ pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
             // A caller shows who he is first.
             Some(BoundAuthorizer::Token(_)) | None => return Ok(()),
         },
-        Access::Iam | Access::Closed(_) => return Ok(()),
+        // The same, and then both policies are asked together.
+        Access::Iam => return Ok(()),
+        Access::Closed(_) => return Ok(()),
     };
     let arn = x.method_arn();
+    let denied = |is_explicit| denied(ANONYMOUS, &arn, is_explicit, detail(is_explicit));
     match verdict(x, policy, &arn) {
-        Verdict::Denied => Err(denied(&arn, true)),
-        Verdict::Silent if decides_alone => Err(denied(&arn, false)),
+        Verdict::Denied => Err(denied(true)),
+        Verdict::Silent if decides_alone => Err(denied(false)),
         Verdict::Silent | Verdict::Allowed => Ok(()),
     }
 }
 
 /// What a policy says of a caller whom nobody knows.
 pub(super) fn verdict(x: &Exchange<'_>, policy: &Policy, arn: &str) -> Verdict {
+    verdict_on(x, policy, arn, Principal::Anonymous, &[])
+}
+
+/// What a policy says of a caller; `more` is what only is known of him.
+pub(super) fn verdict_on(
+    x: &Exchange<'_>,
+    policy: &Policy,
+    arn: &str,
+    principal: Principal<'_>,
+    more: &[Fact<'_>],
+) -> Verdict {
     let headers = &x.request.headers;
     let conditions = Conditions {
         time: x.context.time,
@@ -45,14 +61,9 @@ pub(super) fn verdict(x: &Exchange<'_>, policy: &Policy, arn: &str) -> Verdict {
         secure_transport: x.request.scheme == Scheme::Https,
         user_agent: headers.known(KnownHeader::UserAgent),
         referer: headers.last(b"Referer"),
-        more: &[],
+        more,
     };
-    policy.verdict(&Question {
-        action: INVOKE,
-        resource: arn,
-        principal: Principal::Anonymous,
-        conditions: &conditions,
-    })
+    policy.verdict(&Question { action: INVOKE, resource: arn, principal, conditions: &conditions })
 }
 
 /// A Lambda authorizer's verdict and the resource policy's together: one allowance is enough (table A).
@@ -69,12 +80,19 @@ pub(super) fn allowed(x: &Exchange<'_>) -> Result<(), Rejection> {
     let arn = x.method_arn();
     match verdict(x, policy, &arn) {
         Verdict::Allowed => Ok(()),
-        verdict => Err(denied(&arn, verdict == Verdict::Denied)),
+        verdict => {
+            let is_explicit = verdict == Verdict::Denied;
+            Err(denied(ANONYMOUS, &arn, is_explicit, detail(is_explicit)))
+        }
     }
 }
 
+fn detail(is_explicit: bool) -> &'static str {
+    if is_explicit { "the resource policy denies it" } else { "the resource policy does not allow it" }
+}
+
 /// Amazon's words (reference 7.1, 7.5): of the account the last four digits are told.
-fn denied(arn: &str, is_explicit: bool) -> Rejection {
+pub(super) fn denied(user: &str, arn: &str, is_explicit: bool, detail: &'static str) -> Rejection {
     let mut shown = String::with_capacity(arn.len() + 8);
     for (at, field) in arn.splitn(6, ':').enumerate() {
         if at > 0 {
@@ -89,8 +107,6 @@ fn denied(arn: &str, is_explicit: bool) -> Rejection {
         }
     }
     let end = if is_explicit { " with an explicit deny" } else { "" };
-    let detail =
-        if is_explicit { "the resource policy denies it" } else { "the resource policy does not allow it" };
-    let message = format!("User: anonymous is not authorized to perform: {INVOKE} on resource: {shown}{end}");
+    let message = format!("User: {user} is not authorized to perform: {INVOKE} on resource: {shown}{end}");
     Rejection::new(GatewayResponseType::AccessDenied, Fault::Client, detail).with_message(message)
 }

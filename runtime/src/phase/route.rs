@@ -3,13 +3,14 @@
 //! - **Does**: asks the router for the resource path and the verb.
 //! - **Reads**: the resource tree, the canonical path, the stage's methods.
 //! - **Writes**: the method, the spans of path parameters.
-//! - **Rejects with**: 403 `MISSING_AUTHENTICATION_TOKEN` of a REST API (for a wrong verb too), 404 of an HTTP API,
-//!   404 or 405 with `Allow` of a plain document.
+//! - **Rejects with**: 403 `MISSING_AUTHENTICATION_TOKEN` of a REST API (for a wrong verb too), or what is wrong with the
+//!   signature that `Authorization` is not (recorded by users, reference 2.3); 404 of an HTTP API, 404 or 405 with `Allow` of a plain document.
 
 use crate::api::ApiKind;
 use crate::engine::router::Route;
 use crate::integration::Exchange;
 use crate::message::{Fault, GatewayResponseType, Rejection};
+use crate::phase::authorize;
 
 /// Runs the phase.
 pub fn run(x: &mut Exchange<'_>) -> Result<(), Rejection> {
@@ -28,9 +29,9 @@ pub fn run(x: &mut Exchange<'_>) -> Result<(), Rejection> {
                 "the route has no method",
             )
         }
-        (_, ApiKind::Rest) => {
+        (_, ApiKind::Rest) => authorize::unreadable(x).unwrap_or_else(|| {
             Rejection::new(GatewayResponseType::MissingAuthenticationToken, Fault::Client, "no route")
-        }
+        }),
         (Route::WrongVerb(verbs), ApiKind::OpenApi) => {
             let rejection =
                 Rejection::new(GatewayResponseType::ResourceNotFound, Fault::Client, "no route for the verb");

@@ -4,6 +4,7 @@ use super::{Arrival, Gateway, refuse};
 use crate::api::ApiKind;
 use crate::engine::canonical::{Connection, canonicalise};
 use crate::engine::ids;
+use crate::engine::sigv4::verify::Proof;
 use crate::integration::Exchange;
 use crate::message::{Context, MethodRequest, MethodResponse, Overrides};
 
@@ -15,6 +16,7 @@ pub struct Admitted {
     context: Context,
     sent_trace: Option<Box<str>>,
     origin: Option<Box<[u8]>>,
+    proof: Option<Box<Proof>>,
     /// Positions of stage and method in the gateway's tables: this outlives a borrow of them.
     stage: usize,
     method: usize,
@@ -43,6 +45,7 @@ pub(super) fn exchange<'g>(gateway: &'g Gateway, arrival: Arrival) -> Result<Exc
         method: None,
         sent_trace: canonical.trace_id,
         origin: None,
+        proof: None,
         answered: None,
         shows_trace: false,
         asks_whether_modified: false,
@@ -67,6 +70,7 @@ pub(super) fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
         time: gateway.services.clock.now(),
         source_ip: std::net::Ipv4Addr::LOCALHOST.into(),
         authorizer: None,
+        caller: None,
         integration_status: None,
         integration_latency_ms: None,
         status: None,
@@ -88,6 +92,7 @@ pub(super) fn suspend(gateway: &Gateway, x: Exchange<'_>) -> Admitted {
         context: x.context,
         sent_trace: x.sent_trace,
         origin: x.origin,
+        proof: x.proof,
         stage: stage.unwrap_or_default(),
         method: x.method.map_or(usize::MAX, |method| method.table.index as usize),
     }
@@ -110,6 +115,7 @@ pub(super) fn resume(gateway: &Gateway, admitted: Admitted) -> Exchange<'_> {
         method: stage.and_then(|stage| stage.methods.get(admitted.method)),
         sent_trace: admitted.sent_trace,
         origin: admitted.origin,
+        proof: admitted.proof,
         answered: None,
         shows_trace: false,
         asks_whether_modified: false,

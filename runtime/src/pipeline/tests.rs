@@ -3,6 +3,7 @@
 mod authorize;
 mod fakes;
 mod http;
+mod iam;
 mod lambda;
 mod mock;
 mod plain;

@@ -74,7 +74,9 @@ codes! {
         "A condition on a key that the request does not have does not hold; a negated one (`StringNotEquals`, \
         `NotIpAddress`, …) and one with `IfExists` do. Requests have `aws:SourceIp`, `aws:SecureTransport`, \
         `aws:CurrentTime`, `aws:EpochTime`, `aws:UserAgent` and `aws:Referer`; those to operations with `AWS_IAM` have \
-        what is known of the caller too. Keys of Amazon's network, such as `aws:SourceVpce`, exist there alone.",
+        `aws:PrincipalArn`, `aws:PrincipalAccount`, `aws:PrincipalType`, `aws:userid` and `aws:username` too, and of temporary \
+        keys `aws:TokenIssueTime` and `aws:MultiFactorAuthPresent`, which is false. Organizations, tags of principals and keys \
+        of Amazon's network, such as `aws:SourceVpce`, exist there alone.",
         bad "Condition: { IpAddress: { aws:SourceIP4: 10.0.0.0/8 } }\n",
         good "Condition: { IpAddress: { aws:SourceIp: 10.0.0.0/8 } }\n";
 }

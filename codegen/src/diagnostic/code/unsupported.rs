@@ -6,8 +6,6 @@ codes! {
     UNSUPPORTED_STREAMING = 9005, Warning, "an answer that cannot be streamed",
         "`responseTransferMode: STREAM` and `response-streaming-invocations` are for proxy integrations of REST APIs. An \
         integration of type `aws` gets the answer whole, at most 6 MB; an HTTP API answers 500.";
-    UNSUPPORTED_IAM = 9006, Warning, "IAM authorization comes later",
-        "Operations that it guards are closed until then: they answer 403.";
     UNSUPPORTED_AUTHORIZER = 9007, Warning, "an authorizer that cannot be asked",
         "Operations are closed, and answer 401, that name several authorizers, one that is not there or cannot be read, one of \
         the other kind of API (`jwt` belongs to HTTP APIs, `cognito_user_pools` to REST APIs), or user pools without \
@@ -33,10 +31,10 @@ codes! {
         "`webSocket` has no effect yet. Only its REST or HTTP part is served.";
     UNSUPPORTED_THROTTLE = 9019, Warning, "throttling comes later",
         "Requests are not limited yet, whatever `throttlingRateLimit` and `throttlingBurstLimit` say.";
-    UNSUPPORTED_CREDENTIALS = 9020, Warning, "the caller's credentials need IAM authorization",
-        "`credentials: arn:aws:iam::*:user/*` asks for the credentials of whoever calls. A signed request shows that its \
-        sender has a secret key, not the key: outside of Amazon only a gateway that keeps its callers' keys could sign with \
-        them. IAM authorization brings these (GW9006); until then the method is answered with status 500.";
+    UNSUPPORTED_CREDENTIALS = 9020, Warning, "the caller's credentials are not used yet",
+        "`credentials: arn:aws:iam::*:user/*` asks for the credentials of whoever calls. The gateway knows the access keys of \
+        callers who sign (`AWS_IAM`), and does not sign calls of services with them yet: the method is answered with status \
+        500.";
     UNSUPPORTED_TEMPLATE_FILE = 9021, Error, "CloudFormation and SAM templates come later",
         "The document is a template. gwgen reads the API definition only: write the content of `DefinitionBody` or \
         `Body` to a file of its own.";

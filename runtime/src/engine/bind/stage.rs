@@ -121,6 +121,16 @@ impl StageState {
         &*self.name == "$default"
     }
 
+    /// The partition that the API stands in.
+    pub fn partition(&self) -> &str {
+        self.arn.split(':').nth(1).unwrap_or_default()
+    }
+
+    /// The region that the API stands in.
+    pub fn region(&self) -> &str {
+        self.arn.split(':').nth(3).unwrap_or_default()
+    }
+
     /// A stage without methods: what a template can name without a gateway around it.
     pub fn bare(name: &str, variables: Vec<(Box<str>, Box<str>)>) -> StageState {
         StageState {

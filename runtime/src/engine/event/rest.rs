@@ -96,22 +96,24 @@ pub(super) fn write_time(writer: &mut Writer, (text, number): (&str, &str), inpu
     writer.key(number).u64(crate::engine::date::epoch_millis(input.context.time));
 }
 
-/// `identity` of an anonymous caller: all of these members are there, and all but two are null.
+/// `identity`: all of these members are there; of a caller who did not sign all but two are null.
 pub(super) fn write_identity(writer: &mut Writer, input: &EventInput<'_>) {
+    let caller = input.context.signed_by();
+    let user_id = caller.map(|caller| &*caller.user_id);
     writer.key("identity").begin_object();
-    for name in [
-        "cognitoIdentityPoolId",
-        "accountId",
-        "cognitoIdentityId",
-        "caller",
-        "principalOrgId",
-        "accessKey",
-        "cognitoAuthenticationType",
-        "cognitoAuthenticationProvider",
-        "userArn",
-        "user",
+    for (name, value) in [
+        ("cognitoIdentityPoolId", None),
+        ("accountId", caller.map(|caller| &*caller.account_id)),
+        ("cognitoIdentityId", None),
+        ("caller", user_id),
+        ("principalOrgId", None),
+        ("accessKey", caller.map(|caller| &*caller.access_key_id)),
+        ("cognitoAuthenticationType", None),
+        ("cognitoAuthenticationProvider", None),
+        ("userArn", caller.map(|caller| &*caller.user_arn)),
+        ("user", user_id),
     ] {
-        writer.key(name).null();
+        writer.key(name).optional_string(value);
     }
     writer.key("sourceIp").string(&input.context.source_ip.to_string());
     writer.key("userAgent").optional_string(names::user_agent(input).as_deref());

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{EventInput, body, names, rest, v1};
-use crate::message::{Authorized, AuthorizerContext, KnownHeader, Writer};
+use crate::message::{Authorized, AuthorizerContext, Caller, KnownHeader, Writer};
 
 /// Writes the event.
 pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
@@ -90,6 +90,8 @@ fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
         && let Some(caller) = &authorizer.caller
     {
         write_authorizer(writer, authorizer, caller);
+    } else if let Some(caller) = input.context.signed_by() {
+        write_caller(writer, caller);
     }
     writer.key("domainName").string(domain_name);
     writer.key("domainPrefix").string(domain_prefix);
@@ -124,6 +126,21 @@ fn write_authorizer(writer: &mut Writer, authorizer: &AuthorizerContext, caller:
         }
         writer.end_object();
     }
+    writer.end_object();
+}
+
+/// Who signed the request.
+fn write_caller(writer: &mut Writer, caller: &Caller) {
+    writer.key("authorizer").begin_object();
+    writer.key("iam").begin_object();
+    writer.key("accessKey").string(&caller.access_key_id);
+    writer.key("accountId").string(&caller.account_id);
+    writer.key("callerId").string(&caller.user_id);
+    writer.key("cognitoIdentity").null();
+    writer.key("principalOrgId").null();
+    writer.key("userArn").string(&caller.user_arn);
+    writer.key("userId").string(&caller.user_id);
+    writer.end_object();
     writer.end_object();
 }
 

@@ -13,6 +13,7 @@ mod signed;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::time::SystemTime;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -20,7 +21,8 @@ use zeroize::Zeroizing;
 
 use super::canonical::{PathRule, Signable, canonical};
 use super::{Scope, signature, signing_key, string_to_sign};
-use crate::message::Headers;
+use crate::message::{ErrorType, Headers};
+pub use credentials::without_credentials;
 use credentials::{Form, Presented};
 pub use refusal::{Part, Refusal};
 
@@ -109,6 +111,30 @@ pub struct Verified {
     access_key_id: String,
     session_token: Option<String>,
     signature: String,
+}
+
+/// How far it is known who signed a request.
+pub enum Proof {
+    /// Somebody is claimed; the body is still to come.
+    Claimed(Claim),
+    /// Somebody signed, and may call.
+    Admitted(Verified),
+}
+
+impl fmt::Debug for Proof {
+    /// Without what a request is signed with.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Proof::Claimed(_) => "Claimed",
+            Proof::Admitted(_) => "Admitted",
+        })
+    }
+}
+
+/// Why the credentials of a request cannot be read, whomever they are of and whatever they are for; `None`: they can, or there
+/// are none.
+pub fn malformed(request: &Received<'_>) -> Option<Refusal> {
+    Presented::find(request).err().filter(|refusal| refusal.error() == ErrorType::IncompleteSignature)
 }
 
 /// Reads what a head says about who signed it, and judges all of it that can be judged without a key.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::{misconfigured, unauthorized};
+use super::{LONGEST_ARN, misconfigured, too_long, unauthorized};
 use crate::api::{ApiKind, AuthorizerEvent};
 use crate::engine::authorizer::{
     self, Answer, AnswerKey, Failure, Found, Grant, Identity, Outcome, identity, says_unauthorized,
@@ -23,8 +23,6 @@ use crate::port::{InvocationRequest, InvocationResult, InvokeError};
 /// What a client is told whom a policy denies a method (reference 2.3).
 const EXPLICIT_DENY: &str =
     "User is not authorized to access this resource with an explicit deny in an identity-based policy";
-/// The longest ARN of a method, in bytes (reference 2.3).
-const LONGEST_ARN: usize = 1_600;
 /// How long a function may take: of a REST API what an integration may, of an HTTP API 10 s (reference 7.4).
 const REST_TIMEOUT: Duration = Duration::from_secs(29);
 const HTTP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -37,9 +35,7 @@ pub(super) async fn judge(
 ) -> Result<(), Rejection> {
     let arn = x.method_arn();
     if arn.len() > LONGEST_ARN {
-        let rejection =
-            Rejection::new(GatewayResponseType::Default4xx, Fault::Client, "the method's ARN is too long");
-        return Err(rejection.with_status(414).with_message("Request URI too long"));
+        return Err(too_long());
     }
     let scope = x.scope(b"");
     let identity = identity(bound.table, &scope);

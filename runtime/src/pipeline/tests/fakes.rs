@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::task::{Context as Task, Poll, Waker};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 
@@ -13,11 +14,14 @@ use crate::adapter::memory::MemoryStore;
 use crate::adapter::scripted::{FixedClock, ScriptedHttp, ScriptedLambda, Unsigned, response};
 use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{Bindings, Bound, bind};
-use crate::engine::keys::{Keys, StateKey, WorkerKeys};
+use crate::engine::head::{self, RequestHead};
+use crate::engine::keys::{Keys, KnownKeys, StateKey, WorkerKeys};
 use crate::engine::metrics::{Metrics, Place};
 use crate::engine::router::Router;
-use crate::message::{Headers, Protocol};
 use crate::port::{Clock, HttpClient, IdSource, InvocationResult, LambdaInvoker, LogSink};
+
+/// The authority that requests are sent to.
+pub(super) const HOST: &str = "api.example";
 
 struct Ones;
 
@@ -98,6 +102,17 @@ impl Bench {
         Bench { gateway, http, lambda, lines, clock }
     }
 
+    /// The same gateway, which knows these keys.
+    pub(super) fn with_keys(mut self, known: KnownKeys) -> Bench {
+        let keys = Keys::own(known, self.clock.instant());
+        self.gateway.keys = WorkerKeys::new(Arc::new(keys));
+        self
+    }
+
+    pub(super) fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
     /// Lets the backend answer the next call.
     pub(super) fn script(&self, status: u16, fields: &[(&str, &str)], body: &'static str) {
         self.http.answers.borrow_mut().push_back(Ok(response(status, fields, body)));
@@ -112,37 +127,25 @@ impl Bench {
 
     /// Sends a request: `VERB /target`, fields, body.
     pub(super) fn send(&self, line: &str, fields: &[(&str, &str)], body: &'static str) -> Seen {
-        let (method, target) = line.split_once(' ').unwrap();
-        let mut headers = Headers::over(line.as_bytes().to_vec(), 8);
-        headers.push(b"Host", b"api.example");
-        fields.iter().for_each(|(name, value)| headers.push(name.as_bytes(), value.as_bytes()));
-        let start = method.len() + 1;
-        let head = Head {
-            method: 0..method.len(),
-            target: start..start + target.len(),
-            protocol: Protocol::Http11,
-            headers,
-        };
         let body =
             if body.is_empty() { Body::Empty } else { Body::Bytes(Bytes::from_static(body.as_bytes())) };
-        let arrival = Arrival {
-            head,
-            body,
-            peer: Some("192.0.2.1:4000".parse().unwrap()),
-            local_port: 8080,
-            scheme: Scheme::Http,
-            received: self.gateway.services.clock.instant(),
-        };
+        self.send_body(line, fields, body)
+    }
+
+    /// The same with any body.
+    pub(super) fn send_body(&self, line: &str, fields: &[(&str, &str)], body: Body) -> Seen {
+        let mut text = format!("{line} HTTP/1.1\r\nHost: {HOST}\r\n");
+        fields.iter().for_each(|(name, value)| text.push_str(&format!("{name}: {value}\r\n")));
+        text.push_str("\r\n");
         let counted = self.counted();
-        // As the edge does where the client waits for a 100.
-        let response = match fields.iter().any(|(name, _)| *name == "Expect") {
-            false => run(serve(&self.gateway, arrival)),
-            true => run(async {
-                match admit(&self.gateway, arrival).await {
-                    Ok(admitted) => answer(&self.gateway, admitted).await,
-                    Err(response) => response,
-                }
-            }),
+        let received = self.gateway.services.clock.instant();
+        let peer = Some("192.0.2.1:4000".parse().unwrap());
+        let response = match head::parse(text.as_bytes(), 8) {
+            Err(fault) => refuse(&self.gateway, fault.into(), peer, received),
+            Ok(RequestHead { head, expects_continue, .. }) => {
+                let arrival = Arrival { head, body, peer, local_port: 8080, scheme: Scheme::Http, received };
+                run(self.answer_to(arrival, expects_continue))
+            }
         };
         assert_eq!(self.counted(), counted + 1, "every request is counted once");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -150,6 +153,17 @@ impl Bench {
         let headers = headers.iter().map(|field| (text(field.name), text(field.value))).collect();
         let body = text(&run(body.collect(u64::MAX)).unwrap());
         Seen { status, headers, body }
+    }
+
+    /// As the edge does, which waits for leave where the client does.
+    async fn answer_to(&self, arrival: Arrival, expects_continue: bool) -> MethodResponse {
+        if !expects_continue {
+            return serve(&self.gateway, arrival).await;
+        }
+        match admit(&self.gateway, arrival).await {
+            Ok(admitted) => answer(&self.gateway, admitted).await,
+            Err(response) => response,
+        }
     }
 
     fn counted(&self) -> u64 {

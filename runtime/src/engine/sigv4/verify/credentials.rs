@@ -233,6 +233,18 @@ impl Parameters {
 
 const SIGNATURE: &[u8] = b"X-Amz-Signature";
 
+/// All parameters that are about signatures.
+const PARAMETERS: [&[u8]; 8] = [
+    b"X-Amz-Algorithm",
+    b"X-Amz-Credential",
+    b"X-Amz-SignedHeaders",
+    SIGNATURE,
+    b"X-Amz-Date",
+    b"X-Amz-Expires",
+    b"X-Amz-Security-Token",
+    b"X-Amz-Content-Sha256",
+];
+
 /// A query without the signature, which does not cover itself.
 pub(super) fn without_signature(query: &str) -> Vec<u8> {
     let is_other = |pair: &&str| {
@@ -240,6 +252,14 @@ pub(super) fn without_signature(query: &str) -> Vec<u8> {
         query_bytes(name.as_bytes()) != SIGNATURE
     };
     query.split('&').filter(is_other).collect::<Vec<_>>().join("&").into_bytes()
+}
+
+/// A query without everything that says who signed it; `None` where nothing does.
+pub fn without_credentials(query: &str) -> Option<String> {
+    let name = |pair: &&str| query_bytes(pair.split('=').next().unwrap_or_default().as_bytes());
+    query.split('&').find(|pair| name(pair) == SIGNATURE)?;
+    let is_other = |pair: &&str| !PARAMETERS.contains(&&*name(pair));
+    Some(query.split('&').filter(is_other).collect::<Vec<_>>().join("&"))
 }
 
 /// The value of a field that may stand once.

@@ -5,7 +5,7 @@ use std::fmt;
 use aws_lc_rs::digest;
 
 use crate::engine::base64;
-use crate::message::GatewayResponseType;
+use crate::message::{ErrorType, GatewayResponseType};
 
 /// A part of the credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,8 +112,18 @@ pub enum Refusal {
 impl Refusal {
     /// `x-amzn-ErrorType`.
     pub fn error_type(&self) -> &'static str {
+        match (self.error(), self) {
+            (ErrorType::OfKind, Refusal::Missing) => "MissingAuthenticationTokenException",
+            (ErrorType::OfKind, Refusal::ExpiredToken) => "ExpiredTokenException",
+            (ErrorType::OfKind, _) => "InvalidSignatureException",
+            (ErrorType::IncompleteSignature, _) => "IncompleteSignatureException",
+            (ErrorType::UnrecognizedClient, _) => "UnrecognizedClientException",
+        }
+    }
+
+    /// The same where the gateway response does not say it.
+    pub fn error(&self) -> ErrorType {
         match self {
-            Refusal::Missing => "MissingAuthenticationTokenException",
             Refusal::NoPair { .. }
             | Refusal::NoAlgorithm
             | Refusal::PartsMissing { .. }
@@ -122,10 +132,9 @@ impl Refusal {
             | Refusal::Algorithm(_)
             | Refusal::Credential(_)
             | Refusal::Date(_)
-            | Refusal::Expires => "IncompleteSignatureException",
-            Refusal::UnknownKey => "UnrecognizedClientException",
-            Refusal::ExpiredToken => "ExpiredTokenException",
-            _ => "InvalidSignatureException",
+            | Refusal::Expires => ErrorType::IncompleteSignature,
+            Refusal::UnknownKey => ErrorType::UnrecognizedClient,
+            _ => ErrorType::OfKind,
         }
     }
 
