@@ -21,11 +21,11 @@ use crate::engine::router::Router;
 use crate::engine::scope::Scope;
 use crate::engine::trusted::Cidr;
 use crate::integration::Exchange;
-use crate::message::{Body, Head, MethodResponse, Rejection, Scheme};
+use crate::message::{Body, DomainClient, Head, MethodResponse, Rejection, Scheme};
 use crate::phase::observe::{self, Timings};
 use crate::phase::{
-    access, authorize, compress, cors, decompress, integrate, map_request, map_response, policy, respond,
-    route, size, stage, validate, validate_answer,
+    access, api_key, authorize, compress, cors, decompress, domain_name, integrate, map_request,
+    map_response, policy, respond, route, size, stage, validate, validate_answer,
 };
 use crate::port::Services;
 pub use exchange::Admitted;
@@ -69,6 +69,8 @@ pub struct Arrival {
     pub scheme: Scheme,
     /// When the head was complete.
     pub received: Instant,
+    /// Who the client is, where a domain name asked for its certificate.
+    pub client: Option<Arc<DomainClient>>,
 }
 
 /// Both halves.
@@ -125,6 +127,7 @@ pub fn refuse(
 /// The first phases. `Some`: answered already.
 async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection> {
     stage::run(x)?; // first: variables, logs and gateway responses hang on it
+    domain_name::run(x)?; // the certificate belongs to the handshake, before all other credentials
     if let Some(reply) = cors::run(x) {
         return Ok(Some(reply)); // a preflight carries no credentials and needs no route
     }
@@ -143,6 +146,7 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
 
 /// What else the head decides, for whoever may call.
 fn screen(x: &mut Exchange<'_>) -> Result<(), Rejection> {
+    api_key::run(x)?; // only an authorized caller learns whether a key is good
     decompress::head(x)?; // a body that could not be unpacked
     validate::head(x)?; // required parameters
     map_request::foresee(x) // a body that the integration would not take

@@ -175,6 +175,8 @@ fn render_whole(script: &'static Script, body: &[u8]) {
         trace_id: Box::default(),
         time: SystemTime::UNIX_EPOCH,
         source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        api_key: None,
+        client: None,
         authorizer: None,
         caller: None,
         integration_status: None,

@@ -135,11 +135,7 @@ impl<'t> Gwgen<'t> {
     /// Members that are read and come later, with the finding for each.
     pub fn later(&self) -> impl Iterator<Item = Diagnostic> + use<'_, 't> {
         use crate::diagnostic::Code;
-        const LATER: [(&str, Code); 3] = [
-            ("usagePlans", Code::UNSUPPORTED_USAGE_PLAN),
-            ("domainNames", Code::UNSUPPORTED_DOMAIN_NAME),
-            ("webSocket", Code::UNSUPPORTED_WEB_SOCKET),
-        ];
+        const LATER: [(&str, Code); 1] = [("webSocket", Code::UNSUPPORTED_WEB_SOCKET)];
         LATER.into_iter().filter_map(|(key, code)| {
             let node = self.nodes.iter().find(|node| node.get(key).is_some_and(|value| !value.is_null()))?;
             Some(Diagnostic::new(code, node.key_span(key)?, format!("`{key}` has no effect yet")))

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::literal::{number, option, string, strings};
 use super::{Emitter, File, authorizers, doc, ident, routes};
-use crate::model::{ApiKind, Cors};
+use crate::model::{ApiKeySource, ApiKind, Cors, DomainName, UsagePlan};
 
 /// `api.rs`.
 pub(super) fn file(emitter: &Emitter<'_>) -> File {
@@ -68,6 +68,17 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
         let policy = list("policy", "POLICY");
         members.push(quote!(policy: Some(&#policy)));
     }
+    if api.api_key_source == ApiKeySource::Authorizer {
+        members.push(quote!(api_key_source: ApiKeySource::Authorizer));
+    }
+    if !api.usage_plans.is_empty() {
+        let plans = api.usage_plans.iter().map(usage_plan);
+        members.push(quote!(usage_plans: &[#(#plans),*]));
+    }
+    if !api.domain_names.is_empty() {
+        let names = api.domain_names.iter().map(domain_name);
+        members.push(quote!(domain_names: &[#(#names),*]));
+    }
     if api.default_endpoint_disabled {
         members.push(quote!(default_endpoint_disabled: true));
     }
@@ -94,6 +105,25 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
     file.uses = uses.into_iter().filter_map(|module| emitter.module(module)).collect();
     file.items.push(emitter.item(item));
     file
+}
+
+fn usage_plan(plan: &UsagePlan) -> TokenStream {
+    let name = string(&plan.name.value);
+    let stages = option(plan.stages.as_ref().map(|stages| {
+        let stages: Vec<&str> = stages.iter().map(|stage| stage.value.as_str()).collect();
+        strings(&stages)
+    }));
+    quote!(UsagePlan { name: #name, stages: #stages })
+}
+
+fn domain_name(domain: &DomainName) -> TokenStream {
+    let name = string(&domain.name.value);
+    let mutual_tls = option(domain.mutual_tls.as_ref().map(|mutual| {
+        let truststore = string(&mutual.truststore);
+        let revocations = option(mutual.revocations.as_deref().map(string));
+        quote!(MutualTls { truststore: #truststore, revocations: #revocations })
+    }));
+    quote!(DomainName { name: #name, mutual_tls: #mutual_tls })
 }
 
 fn cors_value(cors: &Cors) -> TokenStream {

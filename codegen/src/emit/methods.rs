@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::literal::{number, option, string, strings};
 use super::{Emitter, File, Layout, authorizers, doc, ident, integrations, mappings, pretty, validation};
-use crate::model::{Access, ClosedBy, Method};
+use crate::model::{Access, Method};
 
 /// The files of methods, `methods/mod.rs`, and `index.rs`, `index_2.rs`, …
 pub(super) fn files(emitter: &Emitter<'_>) -> Vec<File> {
@@ -145,18 +145,16 @@ fn about(emitter: &Emitter<'_>, method: &Method) -> Vec<String> {
 }
 
 fn access(emitter: &Emitter<'_>, method: &Method) -> TokenStream {
-    let by = match method.access {
-        Access::Open => return quote!(Access::Open),
-        Access::Iam => return quote!(Access::Iam),
+    match method.access {
+        Access::Open => quote!(Access::Open),
+        Access::Iam => quote!(Access::Iam),
         Access::Authorizer(authorizer) => {
             let position = number(authorizers::position(emitter.api, authorizer) as u32);
             let scopes = strings(&authorizers::scopes(method, authorizer));
-            return quote!(Access::Authorizer(#position, #scopes));
+            quote!(Access::Authorizer(#position, #scopes))
         }
-        Access::Closed(ClosedBy::Authorizer) => quote!(Authorizer),
-        Access::Closed(ClosedBy::MutualTls) => quote!(MutualTls),
-    };
-    quote!(Access::Closed(ClosedBy::#by))
+        Access::Closed => quote!(Access::Closed),
+    }
 }
 
 /// Every method in the definition's order.

@@ -78,6 +78,9 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
         cors: None,
         resource_policy: None,
         policy: None,
+        api_key_source: crate::model::ApiKeySource::Header,
+        usage_plans: Vec::new(),
+        domain_names: Vec::new(),
         default_endpoint_disabled: false,
         base_path: String::new(),
         stages: Vec::new(),
@@ -228,7 +231,7 @@ fn everything() -> Api {
         (Verb::Trace, "/type/größe/a%2fb", None, proxy("http://127.0.0.1:9000/")),
     ]);
     if let Some(method) = api.methods.get_mut(1) {
-        method.access = Access::Closed(crate::model::ClosedBy::Authorizer);
+        method.access = Access::Closed;
         method.api_key_required = true;
         method.summary = Some("Finds a pet */ `by` id\nand <more>".to_owned());
         method.response_mappings = vec![(200, vec![mapping(Change::Overwrite, Target::Status, vec![])])];

@@ -113,6 +113,8 @@ impl Trial {
             trace_id: Box::default(),
             time: self.time.unwrap_or_else(SystemTime::now),
             source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            api_key: None,
+            client: None,
             authorizer: None,
             caller: None,
             integration_status: None,

@@ -29,6 +29,8 @@ const RULES: &[fn(&Api, &mut Diagnostics)] = &[
     rule::subtype_value::check,
     rule::method_settings::check,
     rule::functions::check,
+    rule::api_keys::check,
+    rule::mutual_tls::check,
     rule::trace::check,
     unsupported::check,
 ];

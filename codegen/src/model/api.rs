@@ -1,8 +1,8 @@
 //! The whole API.
 
 use super::{
-    Authorizer, Checks, GatewayResponse, HostedFunction, Method, Model, Resource, ResourcePolicy, Schema,
-    Stage,
+    ApiKeySource, Authorizer, Checks, DomainName, GatewayResponse, HostedFunction, Method, Model, Resource,
+    ResourcePolicy, Schema, Stage, UsagePlan,
 };
 use crate::diagnostic::{Span, Spanned};
 
@@ -75,6 +75,12 @@ pub struct Api {
     pub resource_policy: Option<Span>,
     /// What the resource policy says.
     pub policy: Option<ResourcePolicy>,
+    /// `x-amazon-apigateway-api-key-source`.
+    pub api_key_source: ApiKeySource,
+    /// `x-gwgen.usagePlans`.
+    pub usage_plans: Vec<UsagePlan>,
+    /// `x-gwgen.domainNames`.
+    pub domain_names: Vec<DomainName>,
     /// `disableExecuteApiEndpoint`.
     pub default_endpoint_disabled: bool,
     /// Base path in front of every resource path, or empty.

@@ -113,17 +113,8 @@ pub enum Access {
     Iam,
     /// Whom an authorizer admits: its position in `Api::authorizers`.
     Authorizer(usize),
-    /// Nobody, because of a rule that cannot be enforced.
-    Closed(ClosedBy),
-}
-
-/// The rule that closes a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ClosedBy {
-    /// An authorizer that cannot be asked.
-    Authorizer,
-    /// Mutual TLS.
-    MutualTls,
+    /// Nobody: its authorizer cannot be asked.
+    Closed,
 }
 
 /// One alternative of `security`.

@@ -9,6 +9,7 @@ mod authorizer;
 mod aws;
 pub mod check;
 mod decimal;
+mod domain_name;
 mod function;
 mod gateway_response;
 mod integration;
@@ -17,6 +18,7 @@ mod method;
 mod policy;
 mod schema;
 mod stage;
+mod usage_plan;
 mod validation;
 
 pub use crate::language::{
@@ -32,6 +34,7 @@ pub use aws::{
 };
 pub use check::{Check, CheckId, Checks};
 pub use decimal::Decimal;
+pub use domain_name::{DomainName, MutualTls};
 pub use function::HostedFunction;
 pub use gateway_response::{GatewayResponse, GatewayResponseType};
 pub use integration::{
@@ -40,12 +43,13 @@ pub use integration::{
 };
 pub use mapping::Mapping;
 pub use method::{
-    Access, ClosedBy, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
-    Requirement, Resource, ResourceId, Verb,
+    Access, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter, Requirement,
+    Resource, ResourceId, Verb,
 };
 pub use policy::{PolicyCondition, PolicyList, PolicyStatement, PrincipalKind, ResourcePolicy};
 pub use schema::{Model, Schema, SchemaId, SchemaKind};
 pub use stage::{MethodSettings, Stage};
+pub use usage_plan::{ApiKeySource, UsagePlan};
 pub use validation::{
     BodyRules, Contract, FieldRules, MediaRules, ParameterRules, RequestValidator, ResponseRules, Responses,
     Validation,

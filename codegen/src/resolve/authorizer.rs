@@ -11,8 +11,8 @@ use crate::language::mapping::{Direction, http_value, rest_source};
 use crate::language::pattern::{self, Fault};
 use crate::model::check::Matcher;
 use crate::model::{
-    ApiKind, Authorizer, AuthorizerEvent, AuthorizerKind, ClosedBy, CognitoAuthorizer, Identity,
-    IdentitySource, JwtAuthorizer, LambdaAuthorizer, Source, Text,
+    ApiKind, Authorizer, AuthorizerEvent, AuthorizerKind, CognitoAuthorizer, Identity, IdentitySource,
+    JwtAuthorizer, LambdaAuthorizer, Source, Text,
 };
 use crate::source::Node;
 
@@ -55,15 +55,13 @@ impl<'t> Resolver<'t, '_> {
             // An authorizer that could not be read, or one that a template adds later, guards all the same.
             AuthorizerKind::Plain => {
                 let named = scheme.get("x-amazon-apigateway-authtype").is_some();
-                (has_authorizer || named).then_some(Rule::Closed(ClosedBy::Authorizer))
+                (has_authorizer || named).then_some(Rule::Closed)
             }
-            AuthorizerKind::Cognito(cognito) if cognito.pools.is_empty() => {
-                Some(Rule::Closed(ClosedBy::Authorizer))
-            }
+            AuthorizerKind::Cognito(cognito) if cognito.pools.is_empty() => Some(Rule::Closed),
             // A REST API knows no JWT authorizers, an HTTP API no user pools.
             AuthorizerKind::Cognito(_) if self.kind == ApiKind::Rest => Some(Rule::Authorizer(position)),
             AuthorizerKind::Jwt(_) if self.kind == ApiKind::Http => Some(Rule::Authorizer(position)),
-            AuthorizerKind::Cognito(_) | AuthorizerKind::Jwt(_) => Some(Rule::Closed(ClosedBy::Authorizer)),
+            AuthorizerKind::Cognito(_) | AuthorizerKind::Jwt(_) => Some(Rule::Closed),
         }
     }
 

@@ -9,6 +9,7 @@ mod base_path;
 pub mod check;
 mod contract;
 mod cors;
+mod domain_name;
 mod forward;
 mod function;
 mod gateway_response;
@@ -29,6 +30,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod usage_plan;
 mod validation;
 
 use crate::Options;
@@ -98,6 +100,8 @@ impl<'t> Resolver<'t, '_> {
         self.misfits();
         let settings = self.settings();
         let stages = self.stages();
+        let usage_plans = self.usage_plans();
+        let domain_names = self.domain_names();
         let functions = self.functions(sources);
         let gateway_responses = self.gateway_responses();
         let cors = self.cors();
@@ -112,7 +116,7 @@ impl<'t> Resolver<'t, '_> {
         let id = names::api_id(&name.value, &resources);
         let subject = policy::Subject { id: &id, resources: &resources, methods: &methods, stages: &stages };
         let policy = self.resource_policy(&subject);
-        access::close(self, &mut methods);
+        access::report(self, &methods);
         let checks = self.checks(&mut methods);
         let typed = if options.types { self.typed() } else { model::Checks::default() };
         let later: Vec<Diagnostic> = self.gwgen.later().collect();
@@ -147,6 +151,9 @@ impl<'t> Resolver<'t, '_> {
             cors,
             resource_policy: settings.resource_policy,
             policy,
+            api_key_source: settings.api_key_source,
+            usage_plans,
+            domain_names,
             default_endpoint_disabled: settings.default_endpoint_disabled,
             base_path,
             stages,

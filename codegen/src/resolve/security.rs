@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Spanned, nearest};
 use crate::document::{Decided, OperationView, list_texts};
-use crate::model::{Access, ApiKind, ClosedBy, Requirement};
+use crate::model::{Access, ApiKind, Requirement};
 use crate::source::Node;
 
 /// Security schemes by name.
@@ -41,7 +41,7 @@ pub(super) enum Rule {
     /// That he signs.
     Iam,
     /// Nobody can be asked.
-    Closed(ClosedBy),
+    Closed,
 }
 
 impl<'t> Resolver<'t, '_> {
@@ -86,7 +86,7 @@ impl<'t> Resolver<'t, '_> {
             None | Some(Rule::ApiKey) => Access::Open,
             Some(Rule::Iam) => Access::Iam,
             Some(Rule::Authorizer(position)) => Access::Authorizer(position),
-            Some(Rule::Closed(by)) => Access::Closed(by),
+            Some(Rule::Closed) => Access::Closed,
         };
         (requirements, access)
     }
@@ -255,7 +255,7 @@ impl<'t> Guard<'t> {
 }
 
 /// Who may call is not known.
-const UNKNOWN: Rule = Rule::Closed(ClosedBy::Authorizer);
+const UNKNOWN: Rule = Rule::Closed;
 
 /// What satisfies both. Authentication goes before API keys, which are counted apart, and nobody before anybody.
 fn strictest(one: Option<Rule>, other: Option<Rule>) -> Option<Rule> {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::endpoint_configuration;
 use crate::document::flag;
 use crate::language::token::is_token;
-use crate::model::ApiKind;
+use crate::model::{ApiKeySource, ApiKind};
 use crate::source::Node;
 
 /// What was read.
@@ -15,6 +15,7 @@ pub(super) struct Settings {
     pub(super) minimum_compression_size: Option<Spanned<u32>>,
     pub(super) resource_policy: Option<Span>,
     pub(super) default_endpoint_disabled: bool,
+    pub(super) api_key_source: ApiKeySource,
 }
 
 impl Resolver<'_, '_> {
@@ -30,8 +31,10 @@ impl Resolver<'_, '_> {
             let disabled = node.get("disableExecuteApiEndpoint").filter(|value| flag(*value) == Some(true));
             if let Some(value) = disabled {
                 settings.default_endpoint_disabled = true;
-                let what = "`disableExecuteApiEndpoint`: the API is served on every listener";
-                self.later(Code::UNSUPPORTED_ENDPOINT_SETTING, value.span(), what);
+                if self.gwgen.get("domainNames").is_none() {
+                    let what = "`disableExecuteApiEndpoint`: without `domainNames` every host is served";
+                    self.later(Code::UNSUPPORTED_ENDPOINT_SETTING, value.span(), what);
+                }
             }
             for key in ["vpcEndpointIds", "ipAddressType", "types"] {
                 if let Some(span) = node.key_span(key) {
@@ -51,11 +54,18 @@ impl Resolver<'_, '_> {
                 self.later(Code::UNSUPPORTED_ENDPOINT_SETTING, span, format!("`{key}`"));
             }
         }
-        if let Some(span) = root.key_span("x-amazon-apigateway-api-key-source") {
-            self.later(Code::UNSUPPORTED_API_KEY_SOURCE, span, "`x-amazon-apigateway-api-key-source`");
-        }
+        settings.api_key_source = self.api_key_source(root);
         self.webhooks(root);
         settings
+    }
+
+    fn api_key_source(&mut self, root: Node<'_>) -> ApiKeySource {
+        const SOURCES: [(&str, ApiKeySource); 2] =
+            [("HEADER", ApiKeySource::Header), ("AUTHORIZER", ApiKeySource::Authorizer)];
+        let source = self.reader.member_literal(root, "x-amazon-apigateway-api-key-source");
+        source
+            .and_then(|source| self.enumeration(&source, "source of API keys", &SOURCES))
+            .unwrap_or_default()
     }
 
     fn webhooks(&mut self, root: Node<'_>) {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Code;
 use crate::lint::Valid;
 use crate::model::{
-    Access, Api, ApiKind, ClosedBy, IntegrationKind, Method, ParameterUse, PayloadFormat, SchemaKind, Source,
-    Target, Validation, Verb,
+    Access, Api, ApiKind, IntegrationKind, Method, ParameterUse, PayloadFormat, SchemaKind, Source, Target,
+    Validation, Verb,
 };
 use crate::source::Input;
 use crate::{BasePathMode, Compilation, Options, compile};
@@ -166,11 +166,11 @@ fn what_guards_an_operation_at_amazon_closes_it() {
         assert_eq!(together(requirement, &key), (Access::Authorizer(0), true), "{requirement}");
     }
     let two = format!("t: {token}");
-    assert_eq!(together("[{ s: [] }, { t: [] }]", &two).0, Access::Closed(ClosedBy::Authorizer));
+    assert_eq!(together("[{ s: [] }, { t: [] }]", &two).0, Access::Closed);
     assert_eq!(together("[{ t: [] }, { t: [] }]", &two).0, Access::Authorizer(1));
     let pool = "{ type: apiKey, name: A, in: header, x-amazon-apigateway-authtype: cognito_user_pools }";
-    assert_eq!(access(&schemes(pool)), Access::Closed(ClosedBy::Authorizer));
-    assert_eq!(access("security: [{ mistyped: [] }]"), Access::Closed(ClosedBy::Authorizer));
+    assert_eq!(access(&schemes(pool)), Access::Closed);
+    assert_eq!(access("security: [{ mistyped: [] }]"), Access::Closed);
     assert_eq!(access("x-amazon-apigateway-policy: { Statement: [] }"), Access::Open);
     assert_eq!(access(&schemes("{ type: http, scheme: bearer }")), Access::Open);
     assert_eq!(access(""), Access::Open);
@@ -186,7 +186,7 @@ fn an_open_condition_opens_no_operation() {
         (api.methods[0].access, api.methods[0].api_key_required)
     };
     let (key, iam) = ((Access::Open, true), (Access::Iam, false));
-    let unknown = (Access::Closed(ClosedBy::Authorizer), false);
+    let unknown = (Access::Closed, false);
     for (guard, open, guarded) in [
         ("security: !If [Guarded, [{ s: [] }], !Ref AWS::NoValue]", unknown, key),
         ("security: [!If [Guarded, { s: [] }, !Ref AWS::NoValue]]", unknown, key),

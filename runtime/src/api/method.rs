@@ -57,17 +57,8 @@ pub enum Access {
     /// Whom an authorizer admits: its position in `Api::authorizers`, and the scopes of which a token must have one, where
     /// there are any.
     Authorizer(u32, &'static [&'static str]),
-    /// Nobody: the rule that guards it is not enforced yet, and an operation is never open by omission.
-    Closed(ClosedBy),
-}
-
-/// The rule that closes a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClosedBy {
-    /// A Lambda, Cognito or JWT authorizer: 401 `UNAUTHORIZED`.
-    Authorizer,
-    /// Mutual TLS on every domain: 403 `ACCESS_DENIED`.
-    MutualTls,
+    /// Nobody: its authorizer cannot be asked, and an operation is never open by omission. 401 `UNAUTHORIZED`.
+    Closed,
 }
 
 /// A Rust function in the place of a backend; `#[handler]` writes the implementation.

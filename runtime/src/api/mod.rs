@@ -7,6 +7,7 @@ mod authorizer;
 mod aws;
 mod check;
 mod contract;
+mod domain_name;
 mod function;
 mod gateway_response;
 mod integration;
@@ -18,6 +19,7 @@ mod script;
 mod stage;
 mod template;
 mod text;
+mod usage_plan;
 mod validation;
 
 pub use authorizer::{
@@ -35,6 +37,7 @@ pub use contract::{
     BodyRules, Contract, FieldRules, Location, MediaRules, ParameterRules, ResponseRules, Responses, Style,
     Written,
 };
+pub use domain_name::{DomainName, MutualTls, domain_of};
 pub use function::HostedFunction;
 pub use gateway_response::GatewayResponse;
 pub use integration::{
@@ -42,13 +45,14 @@ pub use integration::{
     PassthroughBehavior, Pattern, PayloadFormat, Templates,
 };
 pub use mapping::{Change, JsonPath, JsonStep, Mapping, Source, Target};
-pub use method::{Access, ClosedBy, Handler, HandlerRequest, LocalBoxFuture, Method, Resource};
+pub use method::{Access, Handler, HandlerRequest, LocalBoxFuture, Method, Resource};
 pub use policy::{PolicyCondition, PolicyEffect, PolicyList, PolicyStatement, PrincipalKind, ResourcePolicy};
 pub use routes::{Node, Routes, SegmentPattern, join};
 pub use script::{Block, Comparison, Expression, Function, Macro, Operator, Piece, Place, Script};
 pub use stage::{AccessLog, Cors, Parameter, Stage};
 pub use template::{Template, TemplatePart};
 pub use text::{Part, Text};
+pub use usage_plan::{ApiKeySource, UsagePlan};
 pub use validation::{RequestValidator, RequiredParameter, Validation};
 
 /// One API: what `gwgen_runtime::run` serves.
@@ -86,7 +90,13 @@ pub struct Api {
     pub cors: Option<Cors>,
     /// `x-amazon-apigateway-policy`; REST only.
     pub policy: Option<&'static ResourcePolicy>,
-    /// `disableExecuteApiEndpoint`. Nothing reads it until there are custom domains; the compiler says so (GW9022).
+    /// Where callers' API keys are (`x-amazon-apigateway-api-key-source`).
+    pub api_key_source: ApiKeySource,
+    /// Usage plans. Where there are any, an API key opens what its plans open.
+    pub usage_plans: &'static [UsagePlan],
+    /// Custom domain names.
+    pub domain_names: &'static [DomainName],
+    /// `disableExecuteApiEndpoint`: nothing is served but for the domain names, where there are any.
     pub default_endpoint_disabled: bool,
     /// The path that stands before every resource path (`--basepath prepend` or `split`), or empty.
     /// Resource paths in `routes` already contain it; kept for display.
@@ -107,6 +117,9 @@ impl Api {
         authorizers: &[],
         functions: &[],
         gateway_responses: &[],
+        api_key_source: ApiKeySource::Header,
+        usage_plans: &[],
+        domain_names: &[],
         checks: Checks::NONE,
         binary_media_types: &[],
         minimum_compression_size: None,

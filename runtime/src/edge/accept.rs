@@ -9,11 +9,6 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use actix_service::Service;
-use tokio::sync::watch;
-use tokio::task::spawn_local;
-use tokio_rustls::TlsAcceptor;
-
 use super::connection::Connection;
 use super::guard::Guard;
 use super::limits::{Limits, ticks};
@@ -22,7 +17,10 @@ use super::serving::{Direct, Serving};
 use super::socket::Socket;
 use super::tls::Tls;
 use super::worker::{Entry, ProcessState, Seated, Worker};
-use crate::message::Scheme;
+use crate::message::{DomainClient, Scheme};
+use actix_service::Service;
+use tokio::sync::watch;
+use tokio::task::spawn_local;
 
 /// How long accepting rests when there are too many connections or files.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -104,17 +102,18 @@ fn enter<S>(
     let seat = Seated::new(&door.worker, peer);
     match (socket, &door.tls) {
         (Socket::Tcp(stream), Some(tls)) => {
-            let acceptor = TlsAcceptor::from(tls.current());
+            let settings = tls.current();
             let (door, service, states) = (Rc::clone(door), Rc::clone(service), states.clone());
             spawn_local(async move {
-                let handshake = acceptor.accept(stream);
-                if let Some(Ok(stream)) = in_time(handshake, &door.worker.limits(), states).await {
-                    Serving::new(guard(Socket::Tls(Box::new(stream)), seat, &door), peer, service).await;
+                let handshake = settings.accept(stream);
+                if let Some(Ok((stream, client))) = in_time(handshake, &door.worker.limits(), states).await {
+                    let socket = Socket::Tls(Box::new(stream));
+                    Serving::new(guard(socket, seat, &door, client), peer, service).await;
                 }
             });
         }
         (socket, _) => {
-            spawn_local(Serving::new(guard(socket, seat, door), peer, Rc::clone(service)));
+            spawn_local(Serving::new(guard(socket, seat, door, None), peer, Rc::clone(service)));
         }
     }
 }
@@ -137,9 +136,10 @@ async fn in_time<T>(
     tokio::time::timeout(limits.handshake, first).await.ok().flatten()
 }
 
-fn guard(socket: Socket, seat: Seated, door: &Door) -> Guard {
+fn guard(socket: Socket, seat: Seated, door: &Door, client: Option<Arc<DomainClient>>) -> Guard {
     let age = spread(ticks(door.worker.limits().age), door.worker.process().accepted());
-    Guard::new(socket, Connection::new(seat.peer, door.port, door.scheme, age), seat, Rc::clone(&door.direct))
+    let connection = Connection::new(seat.peer, door.port, door.scheme, age).of(client);
+    Guard::new(socket, connection, seat, Rc::clone(&door.direct))
 }
 
 /// An age ± 10 %, so that connections that came together do not go together.

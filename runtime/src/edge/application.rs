@@ -2,11 +2,12 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::limits::Limits;
 use crate::engine::refusal::Refusal;
-use crate::message::{Body, Head, MethodResponse, Scheme};
+use crate::message::{Body, DomainClient, Head, MethodResponse, Scheme};
 
 /// A request as it came from a socket.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct Incoming {
     pub(crate) scheme: Scheme,
     /// When the head was complete.
     pub(crate) received: Instant,
+    /// Who the client is, where a domain name asked for its certificate.
+    pub(crate) client: Option<Arc<DomainClient>>,
 }
 
 /// Answers requests: the pipeline, or a stand-in of the tests. One for each worker.

@@ -8,12 +8,13 @@ mod watch;
 
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::task::{Context, Waker};
 
 use super::answered::Answered;
 use super::limits::Limits;
 use crate::engine::head::{HeadFault, RequestHead};
-use crate::message::Scheme;
+use crate::message::{DomainClient, Scheme};
 pub(crate) use list::Connections;
 use watch::Watch;
 
@@ -49,6 +50,8 @@ pub(crate) struct Connection {
     pub(crate) local_port: u16,
     /// Plain or TLS.
     pub(crate) scheme: Scheme,
+    /// Who the client is, where a domain name asked for its certificate.
+    pub(crate) client: Option<Arc<DomainClient>>,
     arrival: Cell<Option<Arrival>>,
     waker: RefCell<Option<Waker>>,
     requests: Cell<u32>,
@@ -79,12 +82,18 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// The same, of a client that showed who it is.
+    pub(crate) fn of(self, client: Option<Arc<DomainClient>>) -> Connection {
+        Connection { client, ..self }
+    }
+
     /// A connection that was just accepted. `age` is its limit in ticks.
     pub(crate) fn new(peer: Option<SocketAddr>, local_port: u16, scheme: Scheme, age: u32) -> Connection {
         Connection {
             peer,
             local_port,
             scheme,
+            client: None,
             arrival: Cell::new(None),
             waker: RefCell::default(),
             requests: Cell::new(0),

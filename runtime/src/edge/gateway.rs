@@ -254,7 +254,7 @@ impl Application for Served {
 
 impl From<Incoming> for Arrival {
     fn from(incoming: Incoming) -> Arrival {
-        let Incoming { head, body, peer, local_port, scheme, received } = incoming;
-        Arrival { head, body, peer, local_port, scheme, received }
+        let Incoming { head, body, peer, local_port, scheme, received, client } = incoming;
+        Arrival { head, body, peer, local_port, scheme, received, client }
     }
 }

@@ -99,8 +99,17 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         .map_err(Failure::Environment)?;
     let hosted = hosting.as_ref().map(|hosting| Arc::clone(&hosting.functions));
     let stages: Vec<String> = bound.stages.iter().map(|stage| stage.name.to_string()).collect();
-    let tls = options.tls.clone().map(|(certificate, key)| Tls::load(certificate, key).map(Arc::new));
+    let tls = options
+        .tls
+        .clone()
+        .map(|pair| Tls::load(pair, api.domain_names, options.truststores.clone()).map(Arc::new));
     let tls = tls.transpose().map_err(Failure::Environment)?;
+    if tls.is_none() {
+        for name in api.domain_names.iter().filter(|name| name.mutual_tls.is_some()) {
+            let what = "asks for clients' certificates: without TLS it is closed";
+            say(&format_args!("warning: {} {what}", name.name));
+        }
+    }
     let bound = options
         .listen
         .iter()
@@ -122,9 +131,13 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         let signals =
             Signals::install().map_err(|error| Failure::Environment(format!("signals: {error}")))?;
         let state_key = StateKey::of(<dyn IdSource>::draw(&SystemIds));
-        let keys = Arc::new(Keys::none(&state_key, SystemClock.instant()));
-        let shared =
-            Shared { log: Arc::clone(&log), state: Arc::clone(&state), keys, functions: hosted.clone() };
+        let keys = Arc::new(Keys::own(options.keys.known(&state_key), SystemClock.instant()));
+        let shared = Shared {
+            log: Arc::clone(&log),
+            state: Arc::clone(&state),
+            keys: Arc::clone(&keys),
+            functions: hosted.clone(),
+        };
         let plan = Plan::new(api, Arc::new(options), shared, &stages);
         let plan = Arc::new(plan);
         let workers = start_workers(api, &plan, bound, tls.clone(), stages.len())?;
@@ -150,7 +163,7 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         for address in &addresses {
             say(&format_args!("{} listening on {address}", Title(api)));
         }
-        let process = Running { api, plan, workers, tls };
+        let process = Running { api, plan, workers, tls, keys, state_key };
         process.until_drained(signals).await;
         if let Some(hosting) = &hosting {
             hosting.end();
@@ -257,6 +270,8 @@ struct Running {
     plan: Arc<Plan>,
     workers: Workers,
     tls: Option<Arc<Tls>>,
+    keys: Arc<Keys>,
+    state_key: StateKey,
 }
 
 impl Running {
@@ -323,6 +338,8 @@ impl Running {
             ("functions", old.functions != new.functions),
             ("accessLog", old.access_log != new.access_log),
         ];
+        let known = || new.keys.known(&self.state_key);
+        self.keys.learn(known(), known(), SystemClock.instant());
         self.plan.replace_options(*new);
         self.workers.reload();
         Ok(Some(fixed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()))

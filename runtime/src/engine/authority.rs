@@ -17,6 +17,14 @@ pub struct Authority<'a> {
     pub port: Option<u16>,
 }
 
+/// A canonical host without its port.
+pub fn host_name(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
 impl<'a> Authority<'a> {
     /// Reads `host[:port]`; `None` where it is not a valid name, IPv4 or bracketed IPv6 literal.
     pub fn parse(text: &'a [u8]) -> Option<Authority<'a>> {

@@ -115,6 +115,17 @@ impl Civil {
         format!("{year:04}/{month:02}/{day:02}")
     }
 
+    /// The moment; `None` where the calendar has none such. One before 1970 counts as its beginning.
+    pub fn time(&self) -> Option<SystemTime> {
+        let Civil { year, month, day, hour, minute, second } = *self;
+        if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+            return None;
+        }
+        let days = days_since_epoch(year, i64::from(month), i64::from(day));
+        let seconds = days * 86_400 + i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
+        UNIX_EPOCH.checked_add(Duration::from_secs(seconds.max(0).unsigned_abs()))
+    }
+
     /// `X-Amz-Date`: `20261124T193400Z`.
     pub fn amz_date(&self) -> String {
         let Civil { year, month, day, hour, minute, second } = self;

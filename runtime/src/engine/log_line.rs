@@ -132,7 +132,14 @@ impl LogLine {
                     }
                 },
                 BoundPart::Context(variable) => {
-                    let value = variable::value(*variable, scope).unwrap_or(Cow::Borrowed("-"));
+                    let value = match variable {
+                        // No credential stands in a log.
+                        ContextVariable::IdentityApiKey => {
+                            scope.context.api_key.as_ref().map(|key| Cow::Owned(key.masked()))
+                        }
+                        variable => variable::value(*variable, scope),
+                    };
+                    let value = value.unwrap_or(Cow::Borrowed("-"));
                     escape(&value, &mut self.text);
                 }
                 _ => self.text.push(b'-'),

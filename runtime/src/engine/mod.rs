@@ -9,6 +9,7 @@ pub mod bind;
 pub mod canonical;
 pub mod check;
 pub mod chunked;
+pub mod client_certificate;
 pub mod content_coding;
 pub mod content_handling;
 pub mod contract;

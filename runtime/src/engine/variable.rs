@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::authority::host_name;
 use super::date::{Civil, epoch_millis};
 use super::scope::Scope;
 use super::trusted::AddressText;
@@ -18,9 +19,9 @@ pub fn value<'a>(variable: ContextVariable, scope: &Scope<'a>) -> Option<Cow<'a,
         ContextVariable::AccountId => text(&stage?.account_id),
         ContextVariable::ApiId => text(scope.api.id),
         ContextVariable::DeploymentId => text(&stage?.deployment_id),
-        ContextVariable::DomainName => text(domain_name(&request?.host)),
+        ContextVariable::DomainName => text(host_name(&request?.host)),
         ContextVariable::DomainPrefix => {
-            text(domain_name(&request?.host).split('.').next().unwrap_or_default())
+            text(host_name(&request?.host).split('.').next().unwrap_or_default())
         }
         ContextVariable::EndpointType => text("REGIONAL"),
         ContextVariable::ExtendedRequestId => text(&context.extended_request_id),
@@ -71,6 +72,22 @@ pub fn value<'a>(variable: ContextVariable, scope: &Scope<'a>) -> Option<Cow<'a,
         ContextVariable::IdentityUserAgent => {
             request?.headers.known(KnownHeader::UserAgent).map(String::from_utf8_lossy)
         }
+        ContextVariable::IdentityApiKey => text(&context.api_key.as_ref()?.value),
+        ContextVariable::IdentityApiKeyId => text(&context.api_key.as_ref()?.id),
+        ContextVariable::IdentityClientCertClientCertPem => text(&context.client.as_ref()?.certificate.pem),
+        ContextVariable::IdentityClientCertSubjectDn => {
+            text(&context.client.as_ref()?.certificate.subject_dn)
+        }
+        ContextVariable::IdentityClientCertIssuerDn => text(&context.client.as_ref()?.certificate.issuer_dn),
+        ContextVariable::IdentityClientCertSerialNumber => {
+            text(&context.client.as_ref()?.certificate.serial_number)
+        }
+        ContextVariable::IdentityClientCertValidityNotBefore => {
+            text(&context.client.as_ref()?.certificate.not_before)
+        }
+        ContextVariable::IdentityClientCertValidityNotAfter => {
+            text(&context.client.as_ref()?.certificate.not_after)
+        }
         ContextVariable::Authorizer(key) => text(context.authorizer.as_ref()?.caller.as_ref()?.text(key)?),
         ContextVariable::Claim(name) => text(context.authorizer.as_ref()?.caller.as_ref()?.claim(name)?),
         ContextVariable::AuthorizerPrincipalId => {
@@ -116,14 +133,6 @@ pub fn route_key(scope: &Scope<'_>) -> Option<String> {
         return Some("$default".to_owned());
     }
     Some(format!("{} {}", method.verb, method.resource.path))
-}
-
-/// A canonical host without port.
-fn domain_name(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    }
 }
 
 fn number(value: u64) -> Option<Cow<'static, str>> {

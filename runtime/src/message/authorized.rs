@@ -11,6 +11,8 @@ pub struct Authorized {
     pub values: Vec<AuthorizedValue>,
     /// `$context.authorizer.claims.<claim>`, in the token's order; `None` where no token was asked for.
     pub claims: Option<Vec<(Box<str>, Box<str>)>>,
+    /// `usageIdentifierKey`: the API key that the authorizer brings, for APIs that take keys from there.
+    pub usage_key: Option<Box<str>>,
 }
 
 /// A value of an authorizer's context.

@@ -1,9 +1,12 @@
 //! `$context`: what is known of one request beside the request itself.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{AuthorizerContext, Caller, CallerContext, GatewayResponseType, Overrides};
+use super::{
+    AuthorizerContext, Caller, CallerContext, CallerKey, DomainClient, GatewayResponseType, Overrides,
+};
 
 /// Values of one request that mapping, templates, events and logs can name. Fields that a phase has not set are
 /// `None` or empty. What can be computed from tables (stage, resource, API id) is not stored: see `engine::variable`.
@@ -19,6 +22,10 @@ pub struct Context {
     pub time: SystemTime,
     /// `$context.identity.sourceIp`.
     pub source_ip: IpAddr,
+    /// `$context.identity.apiKey`, where the method needs one.
+    pub api_key: Option<Box<CallerKey>>,
+    /// `$context.identity.clientCert`, where the domain name asks for one.
+    pub client: Option<Arc<DomainClient>>,
     /// `$context.authorizer.*`, where the method has an authorizer.
     pub authorizer: Option<Box<AuthorizerContext>>,
     /// `$context.identity` of a caller who signed, where the method asks for a signature.

@@ -43,6 +43,8 @@ pub(crate) fn context() -> Context {
         trace_id: "".into(),
         time: SystemTime::UNIX_EPOCH,
         source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        api_key: None,
+        client: None,
         authorizer: None,
         caller: None,
         integration_status: None,

@@ -3,6 +3,8 @@
 mod authorized;
 mod body;
 mod caller;
+mod caller_key;
+mod client_certificate;
 mod context;
 pub(crate) mod field_line;
 #[cfg(test)]
@@ -28,6 +30,8 @@ pub use authorized::{Authorized, AuthorizedValue, AuthorizerContext};
 pub(crate) use body::resumed;
 pub use body::{Body, BodyError, BodyStream, Gathered};
 pub use caller::{Caller, CallerContext, Judged};
+pub use caller_key::CallerKey;
+pub use client_certificate::{ClientCertificate, DomainClient};
 pub use context::{Context, ContextError};
 pub use headers::{Edit, Field, Headers};
 pub use known::KnownHeader;

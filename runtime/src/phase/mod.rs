@@ -1,10 +1,12 @@
 //! The phases of a request, a file each; `pipeline` holds their order.
 
 pub mod access;
+pub mod api_key;
 pub mod authorize;
 pub mod compress;
 pub mod cors;
 pub mod decompress;
+pub mod domain_name;
 pub mod integrate;
 pub mod map_request;
 pub mod map_response;

@@ -24,13 +24,14 @@ pub struct Admitted {
 
 /// An arrival in canonical form, with its `$context`. An error is the answer.
 pub(super) fn exchange<'g>(gateway: &'g Gateway, arrival: Arrival) -> Result<Exchange<'g>, MethodResponse> {
-    let Arrival { head, body, peer, local_port, scheme, received } = arrival;
+    let Arrival { head, body, peer, local_port, scheme, received, client } = arrival;
     let connection = Connection { peer, local_port, scheme };
     let canonical =
         canonicalise(head, body, &connection, received, gateway.api.kind, &gateway.trusted_proxies)
             .map_err(|refusal| refuse(gateway, refusal, peer, received))?;
     let mut context = context(gateway, canonical.request_id.as_deref());
     context.source_ip = canonical.request.source_ip;
+    context.client = client;
     Ok(Exchange {
         api: gateway.api,
         router: &gateway.router,
@@ -69,6 +70,8 @@ pub(super) fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
         trace_id: Box::default(),
         time: gateway.services.clock.now(),
         source_ip: std::net::Ipv4Addr::LOCALHOST.into(),
+        api_key: None,
+        client: None,
         authorizer: None,
         caller: None,
         integration_status: None,

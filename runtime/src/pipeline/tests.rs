@@ -71,11 +71,7 @@ fn bench(template: Api, methods: &[(&'static str, Integration)]) -> Bench {
 #[test]
 fn guarded_methods_are_closed() {
     static MOCK: MockIntegration = MockIntegration::DEFAULT;
-    let closed = [
-        (Access::Iam, 403),
-        (Access::Closed(ClosedBy::Authorizer), 401),
-        (Access::Closed(ClosedBy::MutualTls), 403),
-    ];
+    let closed = [(Access::Iam, 403), (Access::Closed, 401)];
     for (access, status) in closed {
         for kind in [ApiKind::Rest, ApiKind::Http, ApiKind::OpenApi] {
             let lines = [("GET /a", Integration::Mock(&MOCK))];

@@ -27,8 +27,8 @@ pub(crate) struct Arguments {
     definition: DefinitionArguments,
 }
 
-/// Where a gateway looks for the folders of functions that it hosts.
-const FUNCTIONS: &str = "GATEWAY_FUNCTIONS";
+/// Where a gateway looks for the folders of functions that it hosts, and for trust stores.
+const FOLDERS: [&str; 2] = ["GATEWAY_FUNCTIONS", "GATEWAY_TRUSTSTORES"];
 
 /// The folder that a definition stands in, absolute; none for standard input.
 fn folder_of(spec: &str) -> Option<PathBuf> {
@@ -47,11 +47,10 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
     };
     console.status("Running", binary.display());
     let mut command = Command::new(&binary);
-    // Folders of hosted functions are seen from the definition; who says otherwise is right.
-    if std::env::var_os(FUNCTIONS).is_none()
-        && let Some(folder) = folder_of(&arguments.spec)
-    {
-        command.env(FUNCTIONS, folder);
+    // Both are seen from the definition; who says otherwise is right.
+    if let Some(folder) = folder_of(&arguments.spec) {
+        let unsaid = FOLDERS.into_iter().filter(|variable| std::env::var_os(variable).is_none());
+        command.envs(unsaid.map(|variable| (variable, &folder)));
     }
     let error = command.args(&arguments.flags).exec();
     console.error(format_args!("{} cannot be started: {error}", binary.display()));

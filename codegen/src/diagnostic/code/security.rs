@@ -79,4 +79,25 @@ codes! {
         of Amazon's network, such as `aws:SourceVpce`, exist there alone.",
         bad "Condition: { IpAddress: { aws:SourceIP4: 10.0.0.0/8 } }\n",
         good "Condition: { IpAddress: { aws:SourceIp: 10.0.0.0/8 } }\n";
+    PLAN_STAGE = 1530, Warning, "a usage plan opens a stage that is not declared",
+        "`stages` of a usage plan names the stages that it opens to its API keys. A key of a plan whose stages nobody serves \
+        opens nothing: callers get 403.",
+        bad "x-gwgen:\n  stages: { prod: }\n  usagePlans: { gold: { stages: [production] } }\n",
+        good "x-gwgen:\n  stages: { prod: }\n  usagePlans: { gold: { stages: [prod] } }\n";
+    API_KEY_OF_NOBODY = 1531, Warning, "API keys come from an authorizer that an operation does not have",
+        "With `x-amazon-apigateway-api-key-source: AUTHORIZER` the caller's API key is the `usageIdentifierKey` in the answer of \
+        the operation's Lambda authorizer. An operation that needs a key and has no such authorizer answers 403 to everybody.",
+        bad "security: [{ key: [] }]\n",
+        good "security: [{ key: [], lambda: [] }]\n";
+    TRUSTSTORE = 1532, Error, "mutual TLS without a trust store",
+        "`mutualTlsAuthentication` names the certificates that clients' certificates are signed by: `truststore`, a PEM file that \
+        the gateway reads when it starts (`--truststores DIR` says where it is looked for), or Amazon's `truststoreUri`, of which \
+        the file's name counts.",
+        bad "mutualTlsAuthentication: {}\n",
+        good "mutualTlsAuthentication: { truststore: ./ca.pem }\n";
+    OPEN_DEFAULT_ENDPOINT = 1533, Warning, "the default endpoint leads around mutual TLS",
+        "A domain name that asks for certificates guards itself only. Whoever calls the gateway by another name, its address for \
+        one, reaches the same operations without a certificate, unless the default endpoint is disabled.",
+        bad "x-gwgen: { domainNames: { api.example.com: { mutualTlsAuthentication: { truststore: ./ca.pem } } } }\n",
+        good "x-amazon-apigateway-endpoint-configuration: { disableExecuteApiEndpoint: true }\nx-gwgen: { domainNames: { api.example.com: { mutualTlsAuthentication: { truststore: ./ca.pem } } } }\n";
 }

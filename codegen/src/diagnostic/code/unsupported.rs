@@ -10,10 +10,6 @@ codes! {
         "Operations are closed, and answer 401, that name several authorizers, one that is not there or cannot be read, one of \
         the other kind of API (`jwt` belongs to HTTP APIs, `cognito_user_pools` to REST APIs), or user pools without \
         `providerARNs`.";
-    UNSUPPORTED_API_KEY = 9008, Warning, "API keys come later",
-        "Operations that need an API key are closed until then: they answer 403.";
-    UNSUPPORTED_MUTUAL_TLS = 9010, Warning, "mutual TLS comes later",
-        "All operations are closed until then: they answer 403.";
     UNSUPPORTED_VALIDATION = 9011, Warning, "bodies of this content type pass unchecked",
         "Request validators hold bodies to the models of `application/json` (and `$default`): Amazon's importer takes no \
         others. In plain documents bodies of JSON, forms, multipart forms and texts are checked. Bodies of other types, \
@@ -23,10 +19,10 @@ codes! {
         "Every request reaches the integration. Nothing is kept.";
     UNSUPPORTED_CANARY = 9014, Warning, "canaries come later",
         "All requests are served by the stage itself.";
-    UNSUPPORTED_USAGE_PLAN = 9015, Warning, "usage plans come later",
-        "`usagePlans` have no effect yet. Keys have no limits.";
-    UNSUPPORTED_DOMAIN_NAME = 9016, Warning, "domain names come later",
-        "`domainNames` and their base path mappings have no effect yet.";
+    UNSUPPORTED_USAGE_PLAN = 9015, Warning, "limits of usage plans come later",
+        "A usage plan opens its stages to its API keys; its `throttle` and `quota` have no effect yet.";
+    UNSUPPORTED_DOMAIN_NAME = 9016, Warning, "base path mappings come later",
+        "A domain name is served, with mutual TLS where it asks for that; its `basePathMappings` have no effect yet.";
     UNSUPPORTED_WEB_SOCKET = 9017, Warning, "WebSocket APIs come later",
         "`webSocket` has no effect yet. Only its REST or HTTP part is served.";
     UNSUPPORTED_THROTTLE = 9019, Warning, "throttling comes later",
@@ -40,10 +36,8 @@ codes! {
         `Body` to a file of its own.";
     UNSUPPORTED_ENDPOINT_SETTING = 9022, Warning, "an endpoint setting has no effect",
         "Private endpoints, address types, security policies and access modes are the business of Amazon's endpoints; \
-        TLS is set by the gateway's own flags. A disabled default endpoint is served all the same until custom domain \
-        names come.";
-    UNSUPPORTED_API_KEY_SOURCE = 9023, Warning, "the source of API keys comes later",
-        "API keys are not read yet, neither from a header nor from an authorizer.";
+        TLS is set by the gateway's own flags. A disabled default endpoint is served all the same where the definition has no \
+        `domainNames`.";
     UNSUPPORTED_LOG_DESTINATION = 9024, Warning, "access logs go to standard output",
         "Other destinations come later. The line is written to standard output.";
     UNSUPPORTED_FIREHOSE = 9026, Warning, "a proxy to a Firehose stream",

@@ -1,11 +1,13 @@
 //! The rules, a file each. Their manual is the explanation of their code.
 
+pub(super) mod api_keys;
 pub(super) mod forbidden_target;
 pub(super) mod functions;
 pub(super) mod integration_responses;
 pub(super) mod mapped_parameter;
 pub(super) mod mapped_twice;
 pub(super) mod method_settings;
+pub(super) mod mutual_tls;
 pub(super) mod name_collisions;
 pub(super) mod operation_ids;
 pub(super) mod placeholder;

@@ -263,6 +263,7 @@ fn incoming(connection: &Connection, request: RequestHead, body: Body, received:
         local_port: connection.local_port,
         scheme: connection.scheme,
         received,
+        client: connection.client.clone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
-use super::settings::{Layer, SETTINGS, Setting, Shape};
+use super::settings::{Entry, Layer, SETTINGS, Setting, Shape};
 
 /// The largest file, and the deepest and largest list in it, that anybody would write by hand.
 const MAX_BYTES: usize = 1 << 20;
@@ -104,16 +104,54 @@ impl<'t> FileReader<'t> {
                     }
                 }
             }
+            (Event::SequenceStart(..), Shape::Entries) => loop {
+                match self.next_of(setting.key)? {
+                    Event::SequenceEnd => break,
+                    Event::MappingStart(..) => {
+                        let entry = self.entry(setting.key)?;
+                        layer.add_entry(setting, entry);
+                    }
+                    _ => return Err(self.fault(&format!("{}: mappings are expected", setting.key))),
+                }
+            },
             (_, shape) => {
                 let expected = match shape {
                     Shape::Pairs => "a mapping of names to texts",
                     Shape::Many => "a text or a list of texts",
+                    Shape::Entries => "a list of mappings",
                     Shape::One | Shape::Switch => "one value",
                 };
                 return Err(self.fault(&format!("{}: {expected} is expected", setting.key)));
             }
         }
         Ok(())
+    }
+
+    /// A mapping of a list; its members are texts, or lists of texts.
+    fn entry(&mut self, setting: &str) -> Result<Entry, String> {
+        let mut entry = Entry { line: self.line, members: Vec::new() };
+        while let Some(name) = self.key()? {
+            let what = format!("{setting}.{name}");
+            if entry.members.iter().any(|(known, _)| *known == name) {
+                return Err(self.fault(&format!("{what} is set twice")));
+            }
+            let values = match self.next_of(&what)? {
+                Event::Scalar(value, ..) => vec![value.into_owned()],
+                Event::SequenceStart(..) => {
+                    let mut values = Vec::new();
+                    loop {
+                        match self.next_of(&what)? {
+                            Event::SequenceEnd => break values,
+                            Event::Scalar(value, ..) => values.push(value.into_owned()),
+                            _ => return Err(self.fault(&format!("{what}: texts are expected"))),
+                        }
+                    }
+                }
+                _ => return Err(self.fault(&format!("{what}: a text or a list of texts is expected"))),
+            };
+            entry.members.push((name, values));
+        }
+        Ok(entry)
     }
 
     fn fault(&self, what: &str) -> String {

@@ -4,6 +4,7 @@
 
 mod file;
 mod help;
+mod keys;
 mod resolve;
 mod service_endpoints;
 mod settings;
@@ -19,6 +20,7 @@ use crate::api::Api;
 use crate::engine::bind::Bindings;
 use crate::engine::nearest::nearest;
 use crate::engine::trusted::Cidr;
+pub(crate) use keys::ConfiguredKeys;
 use resolve::resolve;
 use settings::{Layer, Layers, SETTINGS, Setting, Shape};
 
@@ -60,6 +62,10 @@ pub(crate) struct Options {
     pub(crate) drain: Duration,
     /// Where the folders of hosted functions are looked for.
     pub(crate) functions: PathBuf,
+    /// API keys and access keys that the configuration lists.
+    pub(crate) keys: ConfiguredKeys,
+    /// Where trust stores are looked for.
+    pub(crate) truststores: PathBuf,
     /// Flags that were given and have no effect: state in memory is shared with nobody.
     pub(crate) without_effect: Vec<&'static str>,
 }

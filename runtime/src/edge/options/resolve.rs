@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::settings::Layers;
-use super::{LogFormat, Options, Surroundings, service_endpoints};
+use super::{ConfiguredKeys, LogFormat, Options, Surroundings, service_endpoints};
 use crate::api::Api;
 use crate::edge::limits::Limits;
 use crate::edge::listen::{Address, Place};
@@ -78,6 +78,8 @@ pub(super) fn resolve(
         limits: limits(layers)?,
         lame_duck: duration(layers, "lameDuck")?.unwrap_or(Duration::ZERO),
         functions: PathBuf::from(layers.one("functions").unwrap_or(".")),
+        keys: ConfiguredKeys::read(layers, surroundings)?,
+        truststores: PathBuf::from(layers.one("truststores").unwrap_or(".")),
         drain: duration(layers, "drain")?.unwrap_or(Duration::from_secs(30)),
     })
 }

@@ -11,6 +11,8 @@ pub(super) enum Shape {
     Many,
     /// Repeatable, `NAME=VALUE`; a mapping in the file.
     Pairs,
+    /// A list of mappings, in the file only.
+    Entries,
 }
 
 /// One setting.
@@ -43,6 +45,10 @@ const fn flag(
 
 const fn knob(key: &'static str, operand: &'static str, help: &'static str) -> Setting {
     Setting { key, flag: None, operand, variable: None, shape: Shape::One, help }
+}
+
+const fn entries(key: &'static str, operand: &'static str, help: &'static str) -> Setting {
+    Setting { key, flag: None, operand, variable: None, shape: Shape::Entries, help }
 }
 
 /// All settings, in the order of `--help`.
@@ -131,6 +137,14 @@ pub(super) const SETTINGS: &[Setting] = &[
     ),
     flag("workers", "--workers", "N", None, Shape::One, "worker threads [one a core]"),
     flag("tlsCert", "--tls-cert", "FILE", None, Shape::One, "certificate chain, PEM; SIGHUP reads it again"),
+    flag(
+        "truststores",
+        "--truststores",
+        "DIR",
+        Some("GATEWAY_TRUSTSTORES"),
+        Shape::One,
+        "where the trust stores of domain names are looked for; SIGHUP\nreads them again [working directory]",
+    ),
     flag("tlsKey", "--tls-key", "FILE", None, Shape::One, "its private key, PEM"),
     flag(
         "config",
@@ -162,13 +176,29 @@ pub(super) const SETTINGS: &[Setting] = &[
     knob("writeStallTimeout", "DURATION", "an answer that the client does not take [20s]"),
     knob("connections", "N", "connections of the process [0.8 x open files - 512]"),
     knob("inFlight", "N", "requests in flight of the process [10000]"),
+    entries("apiKeys", "LIST", "API keys: name, value, usagePlans, description, enabled, id"),
+    entries(
+        "accessKeys",
+        "LIST",
+        "keys that callers sign with: id, secret, user, policies, account,\nenabled, sessionToken, expires",
+    ),
     knob("memory", "SIZE", "shed before so much memory is used; 256MiB, 2GiB [control group's]"),
 ];
 
+/// One mapping of a list. It may hold secrets.
+#[derive(Default)]
+pub(super) struct Entry {
+    /// Where it begins in the file.
+    pub(super) line: usize,
+    /// Its members: one value or several.
+    pub(super) members: Vec<(String, Vec<String>)>,
+}
+
 /// The values of one source: the command line, the environment, or the file.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Layer {
     values: Vec<(&'static str, Vec<String>)>,
+    entries: Vec<(&'static str, Entry)>,
 }
 
 impl Layer {
@@ -182,13 +212,18 @@ impl Layer {
         }
     }
 
+    /// Adds a mapping to a list.
+    pub(super) fn add_entry(&mut self, setting: &'static Setting, entry: Entry) {
+        self.entries.push((setting.key, entry));
+    }
+
     fn get(&self, key: &str) -> Option<&[String]> {
         self.values.iter().find(|(known, _)| *known == key).map(|(_, values)| values.as_slice())
     }
 }
 
 /// Sources, the one that goes first first.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Layers(pub(super) Vec<Layer>);
 
 impl Layers {
@@ -200,6 +235,12 @@ impl Layers {
     /// The value of the first source that has one.
     pub(super) fn one(&self, key: &str) -> Option<&str> {
         self.many(key).last().map(String::as_str)
+    }
+
+    /// The mappings of a list.
+    pub(super) fn entries(&self, key: &str) -> impl Iterator<Item = &Entry> {
+        let all = self.0.iter().flat_map(|layer| &layer.entries);
+        all.filter(move |(known, _)| *known == key).map(|(_, entry)| entry)
     }
 
     /// `NAME=VALUE` of all sources, those that go first last, so that they win in a map.

@@ -1,4 +1,7 @@
+use std::time::SystemTime;
+
 use super::*;
+use crate::engine::keys::StateKey;
 
 static API: Api = Api { id: "abcdefghij", name: "Pets", version: "1.2", ..Api::EMPTY };
 
@@ -83,6 +86,24 @@ fn what_has_no_effect_is_named() {
 }
 
 #[test]
+fn keys_are_listed_with_their_secrets_elsewhere() {
+    let file = "apiKeys:\n  - {name: partner, value: \"${env:PARTNER_KEY}\", usagePlans: [gold, silver]}\n  - {name: old, id: k2, value: twenty-characters-and-2, enabled: false}\naccessKeys:\n  - id: AKIAIOSFODNN7EXAMPLE\n    secret: ${env:SECRET}\n    user: ana\n    account: \"111122223333\"\n    policies: ['{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}']\n";
+    let options =
+        options("--config f", &[("PARTNER_KEY", "twenty-characters-and-1"), ("SECRET", "very secret")], file);
+    let known = options.keys.known(&StateKey::of([1; 32]));
+    let now = SystemTime::now();
+    let partner = known.api_key("twenty-characters-and-1", now).unwrap();
+    assert_eq!((&*partner.id, &*partner.name, partner.enabled), ("partner", "partner", true));
+    assert_eq!(partner.usage_plans, ["gold".into(), "silver".into()]);
+    assert!(!known.api_key("twenty-characters-and-2", now).unwrap().enabled);
+    let ana = known.access_key("AKIAIOSFODNN7EXAMPLE").unwrap();
+    assert_eq!((&*ana.user, ana.account.as_deref(), ana.policies.len()), ("ana", Some("111122223333"), 1));
+    assert_eq!(ana.secret.as_str(), "very secret");
+    let shown = format!("{options:?}");
+    assert!(!shown.contains("secret") && !shown.contains("characters-and"), "{shown}");
+}
+
+#[test]
 fn what_is_wrong_is_named() {
     let cases = [
         ("--listen x", "", "--listen"),
@@ -118,6 +139,27 @@ fn what_is_wrong_is_named() {
         ("--config f", "var: {a: 1, a: 2}", "var.a is set twice"),
         ("--config f", "var: {a: ~}", "var.a: a value is expected"),
         ("--config f", "listen: null", "listen: a value is expected"),
+        ("--config f", "apiKeys: x", "a list of mappings"),
+        ("--config f", "apiKeys: [x]", "mappings are expected"),
+        (
+            "--config f",
+            "workers: 1\napiKeys:\n- {name: a, value: short}",
+            "apiKeys, line 3: `value` has 20 to 128",
+        ),
+        ("--config f", "apiKeys: [{value: twenty-characters-and-1}]", "`name` is missing"),
+        ("--config f", "apiKeys: [{name: a, valeu: x}]", "did you mean `value`?"),
+        ("--config f", "apiKeys: [{name: a, name: b}]", "apiKeys.name is set twice"),
+        ("--config f", "apiKeys: [{name: a, value: \"${env:NONE}\"}]", "the environment has no NONE"),
+        ("--config f", "apiKeys: [{name: a, value: \"${vault:X}\"}]", "${env:NAME} or ${file:PATH}"),
+        (
+            "--config f",
+            "apiKeys: [{name: a, value: twenty-characters-and-1}, {name: b, value: twenty-characters-and-1}]",
+            "the same name or value",
+        ),
+        ("--config f", "accessKeys: [{id: A, secret: s, account: 1}]", "twelve digits"),
+        ("--config f", "accessKeys: [{id: A, secret: s, sessionToken: t}]", "go together"),
+        ("--config f", "accessKeys: [{id: A, secret: s, policies: ['{\"Version\": 1}']}]", "`policies`"),
+        ("--config f", "accessKeys: [{id: A, secret: s}, {id: A, secret: t}]", "the same id"),
         ("--config f", "stage: [a, ~]", "stage: a value is expected"),
     ];
     for (arguments, file, want) in cases {

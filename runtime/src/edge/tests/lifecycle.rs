@@ -94,7 +94,7 @@ impl Certificate {
     }
 
     fn load(&self) -> Result<Tls, String> {
-        Tls::load(self.folder.join("cert.pem"), self.folder.join("key.pem"))
+        Tls::load((self.folder.join("cert.pem"), self.folder.join("key.pem")), &[], self.folder.clone())
     }
 
     /// One request over TLS; an error when the certificate is not this one.

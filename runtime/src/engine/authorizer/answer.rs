@@ -19,8 +19,6 @@ pub struct Answer {
     pub caller: Arc<Authorized>,
     /// What the caller may do.
     pub grant: Grant,
-    /// `usageIdentifierKey`: the API key that the caller's usage is counted for.
-    pub usage_key: Option<Box<str>>,
     /// About how much memory it takes, in bytes.
     pub size: usize,
 }
@@ -104,12 +102,13 @@ pub fn read(event: AuthorizerEvent, payload: &[u8]) -> Result<Answer, Malformed>
         Some(context) => values(context, matches!(event, AuthorizerEvent::V2 { .. }))?,
         None => Vec::new(),
     };
-    let caller = Arc::new(Authorized { principal_id: members.principal_id, values, claims: None });
+    let caller =
+        Authorized { principal_id: members.principal_id, values, claims: None, usage_key: members.usage_key };
     let policy = match &grant {
         Grant::Policy(policy) => policy.size(),
         Grant::All(_) => 0,
     };
-    Ok(Answer { caller, grant, usage_key: members.usage_key, size: 2 * payload.len() + policy })
+    Ok(Answer { caller: Arc::new(caller), grant, size: 2 * payload.len() + policy })
 }
 
 /// The members of an answer; others say nothing.

@@ -37,7 +37,7 @@ fn an_answer_names_the_caller_and_gives_values() {
     );
     let answer = read(TOKEN, text.as_bytes()).expect("an answer");
     assert_eq!(answer.caller.principal_id.as_deref(), Some("user"));
-    assert_eq!(answer.usage_key.as_deref(), Some("key"));
+    assert_eq!(answer.caller.usage_key.as_deref(), Some("key"));
     let texts: Vec<_> = ["s", "n", "b", "e", "x"].iter().map(|key| answer.caller.text(key)).collect();
     assert_eq!(texts, [Some("aé"), Some("1.50"), Some("true"), Some(""), None]);
     let json: Vec<_> = answer.caller.values.iter().map(|value| &*value.json).collect();

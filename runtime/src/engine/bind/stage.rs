@@ -8,7 +8,7 @@ use super::texts::{Sink, Texts};
 use super::{Bindings, BoundAuthorizer, BoundAws, BoundHttp, BoundMock, BoundRequest, BoundSubtype};
 use crate::api::{
     Access, Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Source,
-    Target, Text, Validation,
+    Target, Text, UsagePlan, Validation,
 };
 use crate::engine::header_rules::{Backend, TargetRule, mapping_target};
 use crate::engine::mapping::{BoundMapping, Value};
@@ -41,6 +41,8 @@ pub struct StageState {
     pub authorizers: Vec<BoundAuthorizer>,
     /// The resource policy; `None`: the API has none.
     pub policy: Option<Policy>,
+    /// Names of the usage plans that open the stage; `None`: API keys need no plan.
+    pub usage_plans: Option<Box<[&'static str]>>,
     /// By the position of the method in `Api::methods`.
     pub methods: Vec<BoundMethod>,
     /// Customised gateway responses.
@@ -145,6 +147,7 @@ impl StageState {
             arn: Box::default(),
             authorizers: Vec::new(),
             policy: None,
+            usage_plans: None,
             methods: Vec::new(),
             gateway_responses: Vec::new(),
             access_log: None,
@@ -185,6 +188,7 @@ impl StageState {
             arn: bindings.execute_api_arn(api, name).into(),
             authorizers,
             policy: None,
+            usage_plans: usage_plans(api, name),
             methods,
             keeps_headers: !gateway_responses.is_empty() || access_log.iter().flatten().any(reads_agent),
             gateway_responses,
@@ -192,6 +196,13 @@ impl StageState {
             variables: texts.variables,
         }
     }
+}
+
+/// The plans that open a stage; `None` where the definition has no plans.
+fn usage_plans(api: &Api, stage: &str) -> Option<Box<[&'static str]>> {
+    let opens = |plan: &&UsagePlan| plan.stages.is_none_or(|stages| stages.contains(&stage));
+    let plans = api.usage_plans;
+    (!plans.is_empty()).then(|| plans.iter().filter(opens).map(|plan| plan.name).collect())
 }
 
 impl BoundMethod {

@@ -2,7 +2,7 @@
 
 use super::{EventInput, body, names};
 use crate::engine::date::Civil;
-use crate::message::{Authorized, AuthorizedValue, Writer};
+use crate::message::{Authorized, AuthorizedValue, ClientCertificate, Writer};
 
 /// Writes the event.
 pub(super) fn write(writer: &mut Writer, input: &EventInput<'_>) {
@@ -96,6 +96,20 @@ pub(super) fn write_time(writer: &mut Writer, (text, number): (&str, &str), inpu
     writer.key(number).u64(crate::engine::date::epoch_millis(input.context.time));
 }
 
+/// `clientCert`.
+pub(super) fn write_certificate(writer: &mut Writer, certificate: &ClientCertificate) {
+    writer.key("clientCert").begin_object();
+    writer.key("clientCertPem").string(&certificate.pem);
+    writer.key("subjectDN").string(&certificate.subject_dn);
+    writer.key("issuerDN").string(&certificate.issuer_dn);
+    writer.key("serialNumber").string(&certificate.serial_number);
+    writer.key("validity").begin_object();
+    writer.key("notBefore").string(&certificate.not_before);
+    writer.key("notAfter").string(&certificate.not_after);
+    writer.end_object();
+    writer.end_object();
+}
+
 /// `identity`: all of these members are there; of a caller who did not sign all but two are null.
 pub(super) fn write_identity(writer: &mut Writer, input: &EventInput<'_>) {
     let caller = input.context.signed_by();
@@ -114,6 +128,13 @@ pub(super) fn write_identity(writer: &mut Writer, input: &EventInput<'_>) {
         ("user", user_id),
     ] {
         writer.key(name).optional_string(value);
+    }
+    if let Some(key) = &input.context.api_key {
+        writer.key("apiKey").string(&key.value);
+        writer.key("apiKeyId").string(&key.id);
+    }
+    if let Some(client) = &input.context.client {
+        write_certificate(writer, &client.certificate);
     }
     writer.key("sourceIp").string(&input.context.source_ip.to_string());
     writer.key("userAgent").optional_string(names::user_agent(input).as_deref());

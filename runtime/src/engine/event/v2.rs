@@ -93,6 +93,11 @@ fn write_context(writer: &mut Writer, input: &EventInput<'_>) {
     } else if let Some(caller) = input.context.signed_by() {
         write_caller(writer, caller);
     }
+    if let Some(client) = &context.client {
+        writer.key("authentication").begin_object();
+        rest::write_certificate(writer, &client.certificate);
+        writer.end_object();
+    }
     writer.key("domainName").string(domain_name);
     writer.key("domainPrefix").string(domain_prefix);
     writer.key("http").begin_object();

@@ -19,9 +19,10 @@ pub fn permit(x: &mut Exchange<'_>) -> Result<Permit, Rejection> {
         Some(Access::Authorizer(..)) => {
             x.context.authorizer.as_ref().is_some_and(|authorizer| authorizer.caller.is_some())
         }
-        Some(Access::Closed(_)) | None => false,
+        Some(Access::Closed) | None => false,
     };
-    if !may_call {
+    let needs_key = x.method.is_some_and(|method| method.api_key_required);
+    if !may_call || needs_key && x.context.api_key.is_none() {
         let why = "a phase let a request through that nobody admitted";
         return Err(Rejection::new(GatewayResponseType::Default5xx, Fault::Gateway, why));
     }

@@ -143,7 +143,8 @@ impl Bench {
         let response = match head::parse(text.as_bytes(), 8) {
             Err(fault) => refuse(&self.gateway, fault.into(), peer, received),
             Ok(RequestHead { head, expects_continue, .. }) => {
-                let arrival = Arrival { head, body, peer, local_port: 8080, scheme: Scheme::Http, received };
+                let (local_port, scheme, client) = (8080, Scheme::Http, None);
+                let arrival = Arrival { head, body, peer, local_port, scheme, received, client };
                 run(self.answer_to(arrival, expects_continue))
             }
         };
