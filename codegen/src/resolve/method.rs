@@ -10,8 +10,8 @@ use crate::document::extension::request_validators::Validator;
 use crate::document::{self, Location, OperationView, PathItemView, ResponseView};
 use crate::language::style::{Style, Written};
 use crate::model::{
-    ApiKind, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter, Resource,
-    ResourceId, SchemaId, Verb,
+    Access, ApiKind, MediaType, Method, MethodResponse, ParameterLocation, RequestBody, RequestParameter,
+    Resource, ResourceId, SchemaId, Verb,
 };
 use crate::source::Node;
 
@@ -148,6 +148,7 @@ impl<'t> Resolver<'t, '_> {
         }
         let responses: Vec<MethodResponse> = responses.into_iter().map(|view| self.response(view)).collect();
         let (security, access) = self.security(operation);
+        self.is_signed = access == Access::Iam;
         self.misfits_of_operation(operation);
         let (integration, response_mappings) = self.integration(item, operation, &place, is_default);
         if operation.node.get("callbacks").is_some_and(|callbacks| !callbacks.is_null()) {

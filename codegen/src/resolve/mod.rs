@@ -50,6 +50,8 @@ struct Resolver<'t, 'a> {
     unsupported: Vec<Unsupported>,
     schemas: schema::Schemas<'t>,
     schemes: security::Schemes,
+    /// Callers of the operation at hand sign.
+    is_signed: bool,
     /// What something is held to.
     validated: Vec<validation::Held<'t>>,
     /// What a plain document is used for.
@@ -81,6 +83,7 @@ pub fn resolve<'t>(
         unsupported: Vec::new(),
         schemas: schema::Schemas::default(),
         schemes: security::Schemes::default(),
+        is_signed: false,
         validated: Vec::new(),
         document_validation: contract::Setting::default(),
         server_noted: false,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 
+use super::aws_call::Signing;
 use super::body::collect_answer;
 use super::{
     Call, Exchange, Reply, aws_call, collect_request, http_request, lambda, non_proxy, overrides,
@@ -143,12 +144,13 @@ pub async fn invoke<'g>(
 ) -> Result<Reply<'g>, Rejection> {
     let FunctionCall { function, event, asynchronous } = call;
     let started = x.services.clock.instant();
+    let signing = Signing::of(x, &bound.identity)?;
     let request = InvocationRequest {
         function,
         payload: event,
         trace_id: &x.context.trace_id,
         asynchronous,
-        role: aws_call::role(&bound.identity)?,
+        credentials: signing.credentials()?,
         deadline: started + bound.timeout,
     };
     let result = x.services.lambda.invoke(request).await;

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 
-use super::{Call, Exchange, Reply, aws_call, collect_request, http_response, lambda_stream, request_parts};
+use super::aws_call::Signing;
+use super::{Call, Exchange, Reply, collect_request, http_response, lambda_stream, request_parts};
 use crate::api::{ApiKind, PayloadFormat};
 use crate::engine::bind::{BoundLambda, BoundRequest};
 use crate::engine::event::{self, Changed, EventInput, EventStage};
@@ -68,12 +69,13 @@ pub async fn call<'g>(
     event: Bytes,
 ) -> Result<Reply<'g>, Rejection> {
     let started = x.services.clock.instant();
+    let signing = Signing::of(x, &bound.identity)?;
     let request = InvocationRequest {
         function: &bound.function,
         payload: event,
         trace_id: &x.context.trace_id,
         asynchronous: false,
-        role: aws_call::role(&bound.identity)?,
+        credentials: signing.credentials()?,
         deadline: started + bound.timeout,
     };
     if bound.payload == PayloadFormat::RestStream {

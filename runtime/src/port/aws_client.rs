@@ -1,6 +1,6 @@
 //! Calls of AWS services.
 
-use super::{LocalBoxFuture, OutboundRequest, UpstreamError};
+use super::{CallCredentials, LocalBoxFuture, OutboundRequest, UpstreamError};
 use crate::message::IntegrationResponse;
 
 /// One call: a request that is whole but for its signature.
@@ -19,8 +19,8 @@ pub struct SignAs<'a> {
     pub region: &'a str,
     /// The service that it holds for.
     pub service: &'a str,
-    /// The role whose credentials are used; `None`: the gateway's own.
-    pub role: Option<&'a str>,
+    /// Whose credentials are used.
+    pub credentials: CallCredentials<'a>,
 }
 
 /// Calls AWS services. Adapters: `aws_services` (signed, over an [`super::HttpClient`]).

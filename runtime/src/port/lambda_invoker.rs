@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
-use super::LocalBoxFuture;
+use super::{CallCredentials, LocalBoxFuture};
 use crate::message::Body;
 
 /// One invocation.
@@ -18,8 +18,8 @@ pub struct InvocationRequest<'a> {
     pub trace_id: &'a str,
     /// Whether nobody waits for what the function returns (`X-Amz-Invocation-Type: Event`): the result is 202, empty.
     pub asynchronous: bool,
-    /// The role whose credentials sign the call, where it leaves the gateway; `None`: the gateway's own.
-    pub role: Option<&'a str>,
+    /// Whose credentials sign the call, where it leaves the gateway.
+    pub credentials: CallCredentials<'a>,
     /// Until when the answer must be whole.
     pub deadline: Instant,
 }

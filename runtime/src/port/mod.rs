@@ -3,6 +3,7 @@
 //! What belongs to one worker thread is an `Rc`, what all workers share an `Arc`.
 
 mod aws_client;
+mod call_credentials;
 mod clock;
 mod http_client;
 mod lambda_invoker;
@@ -14,6 +15,7 @@ mod state_store;
 pub use crate::api::LocalBoxFuture;
 pub use crate::message::{Origin, TlsSettings};
 pub use aws_client::{AwsClient, AwsError, AwsRequest, SignAs};
+pub use call_credentials::{CallCredentials, CallKey};
 pub use clock::{Clock, IdSource};
 pub use http_client::{HttpClient, OutboundRequest, UpstreamError, UpstreamErrorKind};
 pub use lambda_invoker::{InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, StreamedResult};

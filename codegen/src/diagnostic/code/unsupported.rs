@@ -27,10 +27,11 @@ codes! {
         "`webSocket` has no effect yet. Only its REST or HTTP part is served.";
     UNSUPPORTED_THROTTLE = 9019, Warning, "throttling comes later",
         "Requests are not limited yet, whatever `throttlingRateLimit` and `throttlingBurstLimit` say.";
-    UNSUPPORTED_CREDENTIALS = 9020, Warning, "the caller's credentials are not used yet",
-        "`credentials: arn:aws:iam::*:user/*` asks for the credentials of whoever calls. The gateway knows the access keys of \
-        callers who sign (`AWS_IAM`), and does not sign calls of services with them yet: the method is answered with status \
-        500.";
+    UNSUPPORTED_CREDENTIALS = 9020, Warning, "the credentials of a caller who does not sign",
+        "`credentials: arn:aws:iam::*:user/*` asks for the credentials of whoever calls. Callers of operations with `AWS_IAM` \
+        sign with an access key that the gateway knows, and it signs with that key too: Amazon's services take it where it is \
+        one of Amazon's, services that are bound elsewhere take what they take. Callers of other operations have none: the \
+        method is answered with status 500.";
     UNSUPPORTED_TEMPLATE_FILE = 9021, Error, "CloudFormation and SAM templates come later",
         "The document is a template. gwgen reads the API definition only: write the content of `DefinitionBody` or \
         `Body` to a file of its own.";

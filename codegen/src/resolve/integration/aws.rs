@@ -256,7 +256,10 @@ impl<'t> Resolver<'t, '_> {
             Some("") => Identity::Own,
             // `arn:aws:iam::*:user/*`: whoever calls.
             Some(arn) if arn.starts_with("arn:") && arn.ends_with(":iam::*:user/*") => {
-                self.later(Code::UNSUPPORTED_CREDENTIALS, role.span, "the caller's own credentials");
+                if !self.is_signed {
+                    let what = "the operation asks for no signature (`AWS_IAM`)";
+                    self.later(Code::UNSUPPORTED_CREDENTIALS, role.span, what);
+                }
                 Identity::Caller
             }
             _ => Identity::Role(role.value),

@@ -1,4 +1,4 @@
-//! Signs requests for AWS with the gateway's own credentials, or with those of a role.
+//! Signs requests for AWS with the gateway's own credentials, with those of a role, or with a key that is at hand.
 //!
 //! Only what is bound to this very machine is also called without a signature, where there are no credentials: local
 //! emulators and function hosts do not look at it. Nor is a role assumed for them, unless STS is bound too: a developer's
@@ -10,9 +10,9 @@ use std::time::Instant;
 
 use super::{Absent, CredentialChain, Reach, Roles};
 use crate::engine::aws_endpoint::is_this_machine;
-use crate::engine::sigv4::{self, Unsigned};
+use crate::engine::sigv4::{self, SigningSecrets, Unsigned};
 use crate::message::{Headers, Origin};
-use crate::port::{Clock, SignAs};
+use crate::port::{CallCredentials, CallKey, Clock, SignAs};
 
 /// The signer of one worker.
 pub struct Signer {
@@ -37,7 +37,16 @@ impl Signer {
         deadline: Instant,
     ) -> Result<(), Absent> {
         let on_machine = is_this_machine(origin);
-        let role = sign_as.role.filter(|_| !on_machine || self.roles.are_bound());
+        let scope = (sign_as.region, sign_as.service);
+        let role = match sign_as.credentials {
+            CallCredentials::Key(CallKey { id, secret, session_token }) => {
+                let secrets = SigningSecrets { access_key_id: id, secret_access_key: secret, session_token };
+                sigv4::sign(secrets, scope, self.clock.now(), request, headers);
+                return Ok(());
+            }
+            CallCredentials::Role(role) => Some(role).filter(|_| !on_machine || self.roles.are_bound()),
+            CallCredentials::Own => None,
+        };
         let reach = if on_machine { Reach::Machine } else { Reach::Everywhere };
         let found = match role {
             Some(role) => self.roles.credentials(role, deadline).await,
@@ -45,7 +54,6 @@ impl Signer {
         };
         match found {
             Ok(found) => {
-                let scope = (sign_as.region, sign_as.service);
                 sigv4::sign(found.secrets(), scope, self.clock.now(), request, headers);
                 Ok(())
             }

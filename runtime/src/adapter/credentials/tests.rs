@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::adapter::scripted::{FixedClock, ScriptedHttp, response};
 use crate::message::KnownHeader;
+use crate::port::{CallCredentials, CallKey, SignAs};
 
 /// A chain over these variables and these answers; its clock stands at the year 2026.
 fn chain(
@@ -430,7 +431,15 @@ fn signer(
 
 /// The access key in the signature of a call to a host.
 fn signed(signer: &Signer, origin: &crate::message::Origin) -> Result<String, String> {
-    let sign_as = crate::port::SignAs { region: "eu-west-1", service: "dynamodb", role: Some(ROLE) };
+    signed_with(signer, origin, CallCredentials::Role(ROLE))
+}
+
+fn signed_with(
+    signer: &Signer,
+    origin: &crate::message::Origin,
+    credentials: CallCredentials<'_>,
+) -> Result<String, String> {
+    let sign_as = SignAs { region: "eu-west-1", service: "dynamodb", credentials };
     let request =
         crate::engine::sigv4::Unsigned { verb: "POST", target: "/", host: &origin.host, payload: b"{}" };
     let mut headers = crate::message::Headers::new();
@@ -438,6 +447,22 @@ fn signed(signer: &Signer, origin: &crate::message::Origin) -> Result<String, St
     let value = headers.known(KnownHeader::Authorization).unwrap_or_default();
     let text = String::from_utf8_lossy(value).into_owned();
     Ok(text.split(['=', '/']).nth(1).unwrap_or_default().to_owned())
+}
+
+/// A key that is at hand needs nobody to be asked, wherever the call goes.
+#[test]
+fn a_callers_key_signs_itself() {
+    let (signer, http, _) = signer(None, vec![]);
+    let key = CallKey { id: "AKIACALLER", secret: "theirs", session_token: Some("token") };
+    for origin in [
+        crate::engine::aws_endpoint::public("dynamodb.eu-west-1.amazonaws.com"),
+        crate::engine::aws_endpoint::bound(&Url::parse("http://127.0.0.1:9").unwrap()),
+    ] {
+        let signed = signed_with(&signer, &origin, CallCredentials::Key(key));
+        assert_eq!(signed, Ok("AKIACALLER".into()));
+    }
+    assert!(http.sent.borrow().is_empty());
+    assert!(!format!("{key:?}").contains("theirs"));
 }
 
 #[test]

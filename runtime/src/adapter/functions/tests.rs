@@ -14,7 +14,9 @@ use crate::adapter::lambda_aws::{LARGEST_PAYLOAD, LambdaSettings};
 use crate::adapter::scripted::{FixedClock, ScriptedLambda};
 use crate::adapter::system::{SystemClock, SystemIds};
 use crate::engine::url::Url;
-use crate::port::{Clock, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LogSink};
+use crate::port::{
+    CallCredentials, Clock, InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, LogSink,
+};
 
 /// Lines in memory.
 #[derive(Default)]
@@ -90,7 +92,7 @@ fn request(function: &str, payload: Bytes, wait: Duration) -> InvocationRequest<
         payload,
         trace_id: "Root=1-0-0",
         asynchronous: false,
-        role: None,
+        credentials: CallCredentials::Own,
         deadline: Instant::now() + wait,
     }
 }

@@ -135,7 +135,7 @@ impl LambdaAws {
         headers: &mut Headers,
         unsigned: &Unsigned<'_>,
     ) -> Result<(), InvokeError> {
-        let sign_as = SignAs { region: &place.region, service: "lambda", role: request.role };
+        let sign_as = SignAs { region: &place.region, service: "lambda", credentials: request.credentials };
         let signed = self.signer.sign(sign_as, &place.origin, unsigned, headers, request.deadline).await;
         signed.map_err(|absent| InvokeError {
             access_denied: absent != Absent::Late,

@@ -7,7 +7,7 @@ use super::*;
 use crate::adapter::credentials::{CredentialChain, Environment, Roles};
 use crate::adapter::scripted::{FixedClock, ScriptedHttp, response};
 use crate::message::KnownHeader;
-use crate::port::Clock;
+use crate::port::{CallCredentials, Clock};
 
 const ARN: &str = "arn:aws:lambda:eu-west-1:111122223333:function:echo";
 
@@ -38,7 +38,7 @@ fn invoke(invoker: &LambdaAws, function: &str, payload: &[u8]) -> Result<Invocat
         payload: Bytes::copy_from_slice(payload),
         trace_id: "Root=1-0-0",
         asynchronous: false,
-        role: None,
+        credentials: CallCredentials::Own,
         deadline: Instant::now() + Duration::from_secs(1),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();

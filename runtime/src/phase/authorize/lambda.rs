@@ -18,7 +18,7 @@ use crate::engine::{check, query};
 use crate::integration::Exchange;
 use crate::message::{AuthorizerContext, Fault, GatewayResponseType, Rejection};
 use crate::phase::policy;
-use crate::port::{InvocationRequest, InvocationResult, InvokeError};
+use crate::port::{CallCredentials, InvocationRequest, InvocationResult, InvokeError};
 
 /// What a client is told whom a policy denies a method (reference 2.3).
 const EXPLICIT_DENY: &str =
@@ -144,9 +144,9 @@ impl Asked<'_> {
         now: Instant,
     ) -> Result<InvocationRequest<'s>, &'static str> {
         let function = self.bound.function.as_deref().map_err(|why| *why)?;
-        let role = match &self.bound.identity {
-            BoundIdentity::Own => None,
-            BoundIdentity::Role(role) => Some(&**role),
+        let credentials = match &self.bound.identity {
+            BoundIdentity::Own => CallCredentials::Own,
+            BoundIdentity::Role(role) => CallCredentials::Role(role),
             BoundIdentity::Caller => {
                 return Err("the caller's credentials are wanted, and nobody has them yet");
             }
@@ -157,7 +157,7 @@ impl Asked<'_> {
             payload: Bytes::from(self.event(x).ok_or("no method was matched")?),
             trace_id: &x.context.trace_id,
             asynchronous: false,
-            role,
+            credentials,
             deadline: now + timeout,
         })
     }
