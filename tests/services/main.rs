@@ -3,6 +3,7 @@
 //! what others signed.
 
 mod aws;
+mod callers;
 mod credentials;
 mod expiry;
 mod http_api;

@@ -10,12 +10,12 @@ use gwgen_runtime::engine::sigv4::verify::{Received, Refusal, Rules, Verified, r
 use gwgen_tests::{repository, skip};
 use serde_json::{Value, json};
 
-const KEY: &str = "AKIDEXAMPLE";
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-const REGION: &str = "eu-central-1";
+pub(super) const KEY: &str = "AKIDEXAMPLE";
+pub(super) const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+pub(super) const REGION: &str = "eu-central-1";
 
 /// Requests of all shapes, each in `Authorization` and in the query, with and without a session token.
-fn cases() -> Vec<Value> {
+pub(super) fn cases() -> Vec<Value> {
     let json_type = json!([["Content-Type", "application/json"]]);
     let shapes = [
         json!({"verb": "GET", "target": "/", "headers": []}),
@@ -54,7 +54,7 @@ fn cases() -> Vec<Value> {
 }
 
 /// What a signer makes of them.
-fn signed(program: &mut Command, cases: &[Value]) -> Vec<Value> {
+pub(super) fn signed(program: &mut Command, cases: &[Value]) -> Vec<Value> {
     let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(Value::from(cases).to_string().as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
@@ -131,20 +131,26 @@ fn botocore() {
     check(&cases, &signed);
 }
 
-#[test]
-fn the_sdk_for_rust() {
+/// Amazon's signer in Rust, where it is there.
+pub(super) fn sdk_for_rust() -> Option<Command> {
     let program = repository::scratch("signer").join("debug/signer");
     if !program.is_file() {
         skip::because("Amazon's signer in Rust is not there; `cargo xtask test` builds it");
-        return;
+        return None;
     }
+    Some(Command::new(program))
+}
+
+#[test]
+fn the_sdk_for_rust() {
+    let Some(mut program) = sdk_for_rust() else { return };
     let mut cases = cases();
     let (mut with_plus, mut with_hash) = (cases[0].clone(), cases[16].clone());
     with_plus["target"] = json!("/stage/pets?q=a+b%2Bc");
     with_hash["hash"] = json!(true);
     assert!(with_hash["expires"].is_null() && with_hash["body"] != "", "{with_hash}");
     cases.extend([with_plus, with_hash]);
-    let signed = signed(&mut Command::new(program), &cases);
+    let signed = signed(&mut program, &cases);
     assert!(signed.last().unwrap()["headers"].to_string().contains("x-amz-content-sha256"), "{signed:?}");
     check(&cases, &signed);
 }
