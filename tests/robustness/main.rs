@@ -9,6 +9,7 @@ mod hostile_clients;
 mod knobs;
 mod lambda_stream;
 mod limits;
+mod mutual_tls;
 mod over_tls;
 mod reload;
 mod slow_clients;

@@ -39,19 +39,35 @@ impl Authority {
         &self.pem
     }
 
+    /// What signs for it.
+    pub(super) fn issuer(&self) -> &Issuer<'static, KeyPair> {
+        &self.issuer
+    }
+
+    /// What trusts it.
+    pub(super) fn roots(&self) -> RootCertStore {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate.clone()).unwrap();
+        roots
+    }
+
     /// Writes a certificate for a name and its key; returns the certificate.
     pub(super) fn write(&self, name: &str, folder: &Path) -> CertificateDer<'static> {
+        self.write_for(&[name], folder)
+    }
+
+    /// The same for several names.
+    pub(super) fn write_for(&self, names: &[&str], folder: &Path) -> CertificateDer<'static> {
         let key = KeyPair::generate().unwrap();
-        let made =
-            CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.issuer).unwrap();
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let made = CertificateParams::new(names).unwrap().signed_by(&key, &self.issuer).unwrap();
         fs::write(folder.join("cert.pem"), made.pem()).unwrap();
         fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
         made.der().clone()
     }
 
     pub(super) fn client(&self) -> Arc<ClientConfig> {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.certificate.clone()).unwrap();
+        let roots = self.roots();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let builder =
             ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();

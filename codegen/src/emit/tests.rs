@@ -49,8 +49,9 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
             security: Vec::new(),
             api_key_required: false,
             access: Access::Open,
+            says_open: false,
             validation: None,
-            integration: Some(Integration { span: AT, kind: kind.clone() }),
+            integration: Some(Integration { span: AT, cache_key_parameters: Vec::new(), kind: kind.clone() }),
             response_mappings: Vec::new(),
         });
     }

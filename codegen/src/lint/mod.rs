@@ -31,6 +31,9 @@ const RULES: &[fn(&Api, &mut Diagnostics)] = &[
     rule::functions::check,
     rule::api_keys::check,
     rule::mutual_tls::check,
+    rule::open_operations::check,
+    rule::greedy_paths::check,
+    rule::cache_identity::check,
     rule::trace::check,
     unsupported::check,
 ];

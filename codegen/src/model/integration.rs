@@ -9,6 +9,8 @@ use crate::diagnostic::{Span, Spanned};
 pub struct Integration {
     /// Place of the object (for plain documents: of the server that is forwarded to).
     pub span: Span,
+    /// `cacheKeyParameters`.
+    pub cache_key_parameters: Vec<String>,
     /// Its type and what belongs to it.
     pub kind: IntegrationKind,
 }

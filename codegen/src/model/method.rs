@@ -96,6 +96,8 @@ pub struct Method {
     pub api_key_required: bool,
     /// Who may call it.
     pub access: Access,
+    /// The document says that anybody may call it: `security: []`, or the authorization type `NONE`.
+    pub says_open: bool,
     /// What its requests are held to; `None` where nothing is.
     pub validation: Option<Validation>,
     /// What answers it; `None` after an error, or for a REST method without integration (500, with a warning).

@@ -1,5 +1,7 @@
 //! Security schemes to authorizers.
 
+use std::collections::BTreeSet;
+
 use super::Resolver;
 use super::security::{Rule, Scheme};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
@@ -31,7 +33,9 @@ impl<'t> Resolver<'t, '_> {
             };
             let position = authorizers.len();
             let guard = self.rule(scheme, &kind, view.is_some(), position);
-            self.schemes.by_name.insert(key.text.to_owned(), Scheme { authorizer: position, guard });
+            self.schemes
+                .by_name
+                .insert(key.text.to_owned(), Scheme { authorizer: position, guard, scopes: scopes(scheme) });
             authorizers.push(Authorizer { name, kind });
         }
         authorizers
@@ -262,4 +266,11 @@ fn plain_kind(scheme: Node<'_>) -> AuthorizerKind {
     }
     let is_key = text("type") == "apikey" && text("in") == "header" && text("name") == "x-api-key";
     if is_key && auth_type.is_empty() { AuthorizerKind::ApiKey } else { AuthorizerKind::Plain }
+}
+
+/// The scopes of an `oauth2` scheme: of every flow, in Swagger documents of the scheme itself.
+fn scopes(scheme: Node<'_>) -> BTreeSet<String> {
+    let flows = scheme.get("flows").into_iter().flat_map(Node::entries).map(|(_, flow)| flow);
+    let scopes = std::iter::once(scheme).chain(flows).filter_map(|place| place.get("scopes"));
+    scopes.flat_map(Node::entries).map(|(scope, _)| scope.text.to_owned()).collect()
 }

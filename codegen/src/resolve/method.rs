@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::path::{self, Resources};
+use super::security::Guarded;
 use super::{Resolver, schema};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::integration;
@@ -147,7 +148,7 @@ impl<'t> Resolver<'t, '_> {
             self.report(Diagnostic::new(Code::NO_RESPONSES, operation.key, message));
         }
         let responses: Vec<MethodResponse> = responses.into_iter().map(|view| self.response(view)).collect();
-        let (security, access) = self.security(operation);
+        let Guarded { requirements: security, access, says_open } = self.security(operation);
         self.is_signed = access == Access::Iam;
         self.misfits_of_operation(operation);
         let (integration, response_mappings) = self.integration(item, operation, &place, is_default);
@@ -173,6 +174,7 @@ impl<'t> Resolver<'t, '_> {
             api_key_required: self.needs_api_key(&security),
             security,
             access,
+            says_open,
             validation,
             integration,
             response_mappings,

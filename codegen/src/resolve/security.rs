@@ -1,12 +1,14 @@
 //! Which schemes guard an operation, and what that closes as long as not every scheme is enforced.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Spanned, nearest};
 use crate::document::{Decided, OperationView, list_texts};
 use crate::model::{Access, ApiKind, Requirement};
 use crate::source::Node;
+
+const AUTH: &str = "x-amazon-apigateway-auth";
 
 /// Security schemes by name.
 #[derive(Default)]
@@ -29,6 +31,16 @@ pub(super) struct Scheme {
     pub(super) authorizer: usize,
     /// What it asks of a caller at Amazon.
     pub(super) guard: Option<Rule>,
+    /// The scopes that its flows have; empty where it says nothing of them.
+    pub(super) scopes: BTreeSet<String>,
+}
+
+/// Who may call an operation.
+pub(super) struct Guarded {
+    pub(super) requirements: Vec<Requirement>,
+    pub(super) access: Access,
+    /// The document says that it is open: an empty list, or `NONE`.
+    pub(super) says_open: bool,
 }
 
 /// What is asked of a caller.
@@ -46,7 +58,7 @@ pub(super) enum Rule {
 
 impl<'t> Resolver<'t, '_> {
     /// The requirements of an operation, and who may call it.
-    pub(super) fn security(&mut self, operation: &OperationView<'t>) -> (Vec<Requirement>, Access) {
+    pub(super) fn security(&mut self, operation: &OperationView<'t>) -> Guarded {
         // Amazon's importer applies the root's `security` to operations that have none of their own.
         let own = self.guard(operation.node.get("security").filter(|own| !own.is_null()));
         let node = match own {
@@ -67,8 +79,9 @@ impl<'t> Resolver<'t, '_> {
                     Guard::Known(scopes) => list_texts(scopes),
                     Guard::Open => Vec::new(),
                 };
-                let scopes = scopes.into_iter().map(|scope| scope.value.to_owned()).collect();
                 let name = Spanned::new(key.text.to_owned(), key.span);
+                self.known_scopes(key.text, &scopes);
+                let scopes = scopes.into_iter().map(|scope| scope.value.to_owned()).collect();
                 let (authorizer, asked) = match self.schemes.by_name.get(key.text) {
                     Some(scheme) => (Some(scheme.authorizer), scheme.guard),
                     None => (None, self.unknown_scheme(&name)),
@@ -88,7 +101,8 @@ impl<'t> Resolver<'t, '_> {
             Some(Rule::Authorizer(position)) => Access::Authorizer(position),
             Some(Rule::Closed) => Access::Closed,
         };
-        (requirements, access)
+        let says_open = rule.is_none() && (node.node().is_some() || operation.node.get(AUTH).is_some());
+        Guarded { requirements, access, says_open }
     }
 
     /// What guards an operation and has another shape than it must have. It names nobody who may call, so that nobody may.
@@ -98,6 +112,20 @@ impl<'t> Resolver<'t, '_> {
         let finding = Diagnostic::new(Code::UNREADABLE_SECURITY, node.span(), message);
         self.reader.report_once(node, finding.help("write a list of mappings: `security: [{ scheme: [] }]`"));
         (self.kind != ApiKind::OpenApi).then_some(UNKNOWN)
+    }
+
+    /// Scopes that the scheme does not have, where it says which it has.
+    fn known_scopes(&mut self, scheme: &str, scopes: &[Spanned<&str>]) {
+        let Some(Scheme { scopes: known, .. }) = self.schemes.by_name.get(scheme) else { return };
+        let unknown = scopes.iter().filter(|scope| !known.is_empty() && !known.contains(scope.value));
+        let unknown = unknown.map(|scope| {
+            let message = format!("the scheme `{scheme}` has no scope `{}`", scope.value);
+            let finding = Diagnostic::new(Code::UNKNOWN_SCOPE, scope.span, message);
+            finding.did_you_mean(nearest(scope.value, known.iter().map(String::as_str)))
+        });
+        for finding in unknown.collect::<Vec<_>>() {
+            self.reader.report_once_a_place(finding);
+        }
     }
 
     /// Whether an API key is among the requirements.
@@ -201,7 +229,7 @@ impl<'t> Resolver<'t, '_> {
 
     /// `x-amazon-apigateway-auth`.
     fn auth(&mut self, operation: &OperationView<'t>, rule: Option<Rule>) -> Option<Rule> {
-        let auth = self.guard(operation.node.get("x-amazon-apigateway-auth"));
+        let auth = self.guard(operation.node.get(AUTH));
         let rule = strictest(rule, auth.closes());
         let Some(auth) = auth.node().filter(|auth| !auth.is_null()) else { return rule };
         if !auth.is_mapping() || auth.get("type").is_none_or(Node::is_null) {

@@ -3,7 +3,7 @@
 use gwgen_runtime::api::{HostedFunction, Part, Text};
 
 /// In the definition's order:
-/// - `greet`, greetings.yaml:27
+/// - `greet`, greetings.yaml:29
 pub static FUNCTIONS: &[HostedFunction] = &[
     HostedFunction {
         name: "greet",

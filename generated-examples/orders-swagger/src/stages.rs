@@ -3,7 +3,7 @@
 use gwgen_runtime::api::{Parameter, Part, Stage, Text};
 
 /// In the definition's order:
-/// - `prod`, orders-swagger.yaml:88
+/// - `prod`, orders-swagger.yaml:90
 pub static STAGES: &[Stage] = &[
     Stage {
         name: "prod",

@@ -3,8 +3,8 @@
 use gwgen_runtime::api::{Part, Stage, Text};
 
 /// In the definition's order:
-/// - `prod`, pets.yaml:158
-/// - `beta`, pets.yaml:161
+/// - `prod`, pets.yaml:160
+/// - `beta`, pets.yaml:163
 pub static STAGES: &[Stage] = &[
     Stage {
         name: "prod",

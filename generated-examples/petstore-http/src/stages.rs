@@ -3,7 +3,7 @@
 use gwgen_runtime::api::{Part, Stage, Text};
 
 /// In the definition's order:
-/// - `$default`, petstore-http.yaml:68
+/// - `$default`, petstore-http.yaml:70
 pub static STAGES: &[Stage] = &[
     Stage {
         name: "$default",

@@ -6,7 +6,6 @@ mod http;
 mod iam;
 mod lambda;
 mod mock;
-mod outage;
 mod plain;
 mod tokens;
 

@@ -60,9 +60,7 @@ class Names:
     def __init__(self):
         self.parameters, self.variables, self.functions, self.links, self.services = {}, {}, set(), set(), set()
         # What kind of value a name wants that stands for a whole text.
-        self.http = self.role = self.pool = False
-        # Issuers of tokens.
-        self.issuers = set()
+        self.http = self.role = False
         # Whether roles are assumed.
         self.roles = False
 
@@ -105,8 +103,6 @@ class Names:
             return ACCOUNT
         if before == "" and self.http:
             return "http://{backend}" + ("/base" if after == "" else "")
-        if before == "" and after == "" and self.pool:
-            return f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_{word}"
         if before == "" and after == "" and self.role:
             return f"arn:aws:iam::{ACCOUNT}:role/{word}"
         if before == "" and after == "":
@@ -176,8 +172,6 @@ class Names:
             flags += ["--endpoint", f"{service}=http://{{backend}}"]
         if self.roles:
             flags += ["--endpoint", "sts=http://{sts}"]
-        for issuer in sorted(self.issuers):
-            flags += ["--endpoint", f"issuer:{issuer}=http://{{issuer}}"]
         for link in sorted(self.links):
             flags += ["--endpoint", f"vpclink:{link}=http://{{backend}}"]
         return flags

@@ -100,4 +100,29 @@ codes! {
         one, reaches the same operations without a certificate, unless the default endpoint is disabled.",
         bad "x-gwgen: { domainNames: { api.example.com: { mutualTlsAuthentication: { truststore: ./ca.pem } } } }\n",
         good "x-amazon-apigateway-endpoint-configuration: { disableExecuteApiEndpoint: true }\nx-gwgen: { domainNames: { api.example.com: { mutualTlsAuthentication: { truststore: ./ca.pem } } } }\n";
+    OPEN_AMONG_GUARDED = 1540, Warning, "an operation is open among guarded ones",
+        "Other operations of the API ask who calls, and this one does not: perhaps its `security` was forgotten. Where it is \
+        meant to be open, `security: []` says so. Preflights (`options`) are not meant.",
+        bad "security:   # of another operation: [{ token: [] }]\n",
+        good "security: []\n";
+    NOTHING_GUARDED = 1541, Note, "nobody is asked who calls",
+        "No operation has an authorizer, asks for a signature or an API key, and the API has no resource policy. Whoever reaches \
+        the gateway may call it.",
+        bad "paths: { /pets: { get: {} } }\n",
+        good "x-amazon-apigateway-policy: { Version: \"2012-10-17\", Statement: [{ Effect: Allow, Principal: \"*\", Action: execute-api:Invoke, Resource: execute-api:/*, Condition: { IpAddress: { aws:SourceIp: 10.0.0.0/8 } } }] }\n";
+    GREEDY_SHADOW = 1542, Warning, "an open greedy path takes what a guarded one does not",
+        "A greedy parameter matches whatever the others do not: `/admin//1`, `/admin/1/more`, of an HTTP API another verb too. Its \
+        backend may take such a path for the guarded one.",
+        bad "/admin/{id}: { get: { security: [{ token: [] }] } }\n/{proxy+}: { x-amazon-apigateway-any-method: {} }\n",
+        good "/admin/{id}: { get: { security: [{ token: [] }] } }\n/{proxy+}: { x-amazon-apigateway-any-method: { security: [{ token: [] }] } }\n";
+    UNKNOWN_SCOPE = 1543, Warning, "a scope that its scheme does not have",
+        "The scheme's flows say which scopes there are, and an operation asks for another one. No token has it, so that nobody may \
+        call.",
+        bad "security: [{ oauth: [pets:raed] }]\n",
+        good "security: [{ oauth: [pets:read] }]\n";
+    CACHE_WITHOUT_IDENTITY = 1544, Warning, "kept answers that do not tell callers apart",
+        "The method's answers are kept by `cacheKeyParameters`, and what its authorizer knows callers by is not among them: what \
+        one caller is answered, the next one gets.",
+        bad "cacheKeyParameters: [method.request.path.petId]\n",
+        good "cacheKeyParameters: [method.request.path.petId, method.request.header.Authorization]\n";
 }

@@ -1,14 +1,17 @@
 //! The rules, a file each. Their manual is the explanation of their code.
 
 pub(super) mod api_keys;
+pub(super) mod cache_identity;
 pub(super) mod forbidden_target;
 pub(super) mod functions;
+pub(super) mod greedy_paths;
 pub(super) mod integration_responses;
 pub(super) mod mapped_parameter;
 pub(super) mod mapped_twice;
 pub(super) mod method_settings;
 pub(super) mod mutual_tls;
 pub(super) mod name_collisions;
+pub(super) mod open_operations;
 pub(super) mod operation_ids;
 pub(super) mod placeholder;
 pub(super) mod reserved_header;

@@ -10,6 +10,7 @@ mod tls;
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::document::extension::integration::{self, IntegrationView};
+use crate::document::list_texts;
 use crate::document::{OperationView, PathItemView};
 use crate::model::{
     ApiKind, ContentHandling, Integration, IntegrationKind, Mapping, PassthroughBehavior, Resource,
@@ -59,7 +60,8 @@ impl<'t> Resolver<'t, '_> {
         }
         self.payload_of_others(&view);
         self.unread_members(&view);
-        (kind.map(|kind| Integration { span: place, kind }), response_mappings)
+        let cache_key_parameters = self.cache_key_parameters(&view);
+        (kind.map(|kind| Integration { span: place, cache_key_parameters, kind }), response_mappings)
     }
 
     fn integration_kind(
@@ -149,6 +151,12 @@ impl<'t> Resolver<'t, '_> {
                 longest
             }
         }
+    }
+
+    /// What answers are kept by, beside the method.
+    fn cache_key_parameters(&mut self, view: &IntegrationView<'t>) -> Vec<String> {
+        let list = self.reader.member_list(view.node, "cacheKeyParameters");
+        list.into_iter().flat_map(list_texts).map(|name| name.value.to_owned()).collect()
     }
 
     /// Members that are read and come later.

@@ -4,14 +4,14 @@ use gwgen_runtime::api::{
     Access, Integration, LambdaIntegration, Method, Part, Resource, Text,
 };
 
-/// `/greetings/{name}`, greetings.yaml:12
+/// `/greetings/{name}`, greetings.yaml:14
 static RESOURCE_GREETINGS_BY_NAME: Resource = Resource {
     id: "oungyz",
     path: "/greetings/{name}",
     parameters: &["name"],
 };
 
-/// `GET /greetings/{name}`, operation `greet`, greetings.yaml:13
+/// `GET /greetings/{name}`, operation `greet`, greetings.yaml:15
 pub static GREET: Method = Method {
     index: 0,
     verb: "GET",

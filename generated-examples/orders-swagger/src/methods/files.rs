@@ -5,14 +5,14 @@ use gwgen_runtime::api::{
     Target, Text,
 };
 
-/// `/files/{proxy+}`, orders-swagger.yaml:54
+/// `/files/{proxy+}`, orders-swagger.yaml:56
 static RESOURCE_FILES_BY_PROXY: Resource = Resource {
     id: "sy51op",
     path: "/files/{proxy+}",
     parameters: &["proxy"],
 };
 
-/// `ANY /files/{proxy+}`, operation `files`, orders-swagger.yaml:55
+/// `ANY /files/{proxy+}`, operation `files`, orders-swagger.yaml:57
 pub static FILES: Method = Method {
     index: 2,
     verb: "ANY",

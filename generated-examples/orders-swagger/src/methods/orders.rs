@@ -6,14 +6,14 @@ use gwgen_runtime::api::{
     Text,
 };
 
-/// `/orders`, orders-swagger.yaml:12
+/// `/orders`, orders-swagger.yaml:14
 static RESOURCE_ORDERS: Resource = Resource {
     id: "arfkvb",
     path: "/orders",
     parameters: &[],
 };
 
-/// `POST /orders`, operation `placeOrder`, orders-swagger.yaml:13
+/// `POST /orders`, operation `placeOrder`, orders-swagger.yaml:15
 pub static PLACE_ORDER: Method = Method {
     index: 0,
     verb: "POST",
@@ -31,14 +31,14 @@ pub static PLACE_ORDER: Method = Method {
     response_mappings: &[],
 };
 
-/// `/orders/{orderId}`, orders-swagger.yaml:24
+/// `/orders/{orderId}`, orders-swagger.yaml:26
 static RESOURCE_ORDERS_BY_ORDER_ID: Resource = Resource {
     id: "0wjjgo",
     path: "/orders/{orderId}",
     parameters: &["orderId"],
 };
 
-/// `GET /orders/{orderId}`, operation `getOrder`, orders-swagger.yaml:25
+/// `GET /orders/{orderId}`, operation `getOrder`, orders-swagger.yaml:27
 pub static GET_ORDER: Method = Method {
     index: 1,
     verb: "GET",

@@ -6,14 +6,14 @@ use gwgen_runtime::api::{
 };
 use gwgen_runtime::message::ContextVariable;
 
-/// `/health`, pets.yaml:109
+/// `/health`, pets.yaml:111
 static RESOURCE_HEALTH: Resource = Resource {
     id: "f1romi",
     path: "/health",
     parameters: &[],
 };
 
-/// `GET /health`, operation `health`, pets.yaml:110
+/// `GET /health`, operation `health`, pets.yaml:112
 ///
 /// Made by the gateway alone.
 pub static HEALTH: Method = Method {

@@ -6,14 +6,14 @@ use gwgen_runtime::api::{
 };
 use gwgen_runtime::message::ContextVariable;
 
-/// `/pets`, pets.yaml:10
+/// `/pets`, pets.yaml:12
 static RESOURCE_PETS: Resource = Resource {
     id: "70tsu9",
     path: "/pets",
     parameters: &[],
 };
 
-/// `GET /pets`, operation `listPets`, pets.yaml:11
+/// `GET /pets`, operation `listPets`, pets.yaml:13
 ///
 /// Lists pets, all or those of one type.
 pub static LIST_PETS: Method = Method {
@@ -49,7 +49,7 @@ pub static LIST_PETS: Method = Method {
     response_mappings: &[],
 };
 
-/// `OPTIONS /pets`, pets.yaml:51
+/// `OPTIONS /pets`, pets.yaml:53
 ///
 /// CORS preflight.
 pub static OPTIONS_PETS: Method = Method {
@@ -75,7 +75,7 @@ pub static OPTIONS_PETS: Method = Method {
     response_mappings: &[],
 };
 
-/// `POST /pets`, operation `createPet`, pets.yaml:32
+/// `POST /pets`, operation `createPet`, pets.yaml:34
 ///
 /// Adds a pet.
 pub static CREATE_PET: Method = Method {
@@ -103,14 +103,14 @@ pub static CREATE_PET: Method = Method {
     response_mappings: &[],
 };
 
-/// `/pets/{petId}`, pets.yaml:72
+/// `/pets/{petId}`, pets.yaml:74
 static RESOURCE_PETS_BY_PET_ID: Resource = Resource {
     id: "rkbhwf",
     path: "/pets/{petId}",
     parameters: &["petId"],
 };
 
-/// `DELETE /pets/{petId}`, operation `deletePet`, pets.yaml:92
+/// `DELETE /pets/{petId}`, operation `deletePet`, pets.yaml:94
 ///
 /// Removes a pet.
 pub static DELETE_PET: Method = Method {
@@ -139,7 +139,7 @@ pub static DELETE_PET: Method = Method {
     response_mappings: &[],
 };
 
-/// `GET /pets/{petId}`, operation `getPet`, pets.yaml:75
+/// `GET /pets/{petId}`, operation `getPet`, pets.yaml:77
 ///
 /// Finds a pet by its id.
 pub static GET_PET: Method = Method {
@@ -168,7 +168,7 @@ pub static GET_PET: Method = Method {
     response_mappings: &[],
 };
 
-/// `OPTIONS /pets/{petId}`, pets.yaml:104
+/// `OPTIONS /pets/{petId}`, pets.yaml:106
 ///
 /// CORS preflight.
 pub static OPTIONS_PETS_BY_PET_ID: Method = Method {

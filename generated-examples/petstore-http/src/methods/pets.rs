@@ -6,14 +6,14 @@ use gwgen_runtime::api::{
 };
 use gwgen_runtime::message::ContextVariable;
 
-/// `/pets`, petstore-http.yaml:8
+/// `/pets`, petstore-http.yaml:10
 static RESOURCE_PETS: Resource = Resource {
     id: "70tsu9",
     path: "/pets",
     parameters: &[],
 };
 
-/// `GET /pets`, operation `listPets`, petstore-http.yaml:9
+/// `GET /pets`, operation `listPets`, petstore-http.yaml:11
 pub static LIST_PETS: Method = Method {
     index: 0,
     verb: "GET",
@@ -64,14 +64,14 @@ pub static LIST_PETS: Method = Method {
     ],
 };
 
-/// `/pets/{petId}`, petstore-http.yaml:27
+/// `/pets/{petId}`, petstore-http.yaml:29
 static RESOURCE_PETS_BY_PET_ID: Resource = Resource {
     id: "rkbhwf",
     path: "/pets/{petId}",
     parameters: &["petId"],
 };
 
-/// `GET /pets/{petId}`, operation `getPet`, petstore-http.yaml:30
+/// `GET /pets/{petId}`, operation `getPet`, petstore-http.yaml:32
 pub static GET_PET: Method = Method {
     index: 1,
     verb: "GET",
@@ -103,7 +103,7 @@ pub static GET_PET: Method = Method {
     response_mappings: &[],
 };
 
-/// `POST /pets/{petId}`, operation `adoptPet`, petstore-http.yaml:38
+/// `POST /pets/{petId}`, operation `adoptPet`, petstore-http.yaml:40
 pub static ADOPT_PET: Method = Method {
     index: 2,
     verb: "POST",

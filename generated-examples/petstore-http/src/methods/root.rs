@@ -4,14 +4,14 @@ use gwgen_runtime::api::{
     Access, HttpIntegration, Integration, Method, Part, Resource, Text,
 };
 
-/// `/`, petstore-http.yaml:47
+/// `/`, petstore-http.yaml:49
 static RESOURCE_ROOT: Resource = Resource {
     id: "4wc8w1",
     path: "/",
     parameters: &[],
 };
 
-/// `ANY /`, operation `everythingElse`, petstore-http.yaml:48
+/// `ANY /`, operation `everythingElse`, petstore-http.yaml:50
 pub static EVERYTHING_ELSE: Method = Method {
     index: 3,
     verb: "ANY",

@@ -228,3 +228,6 @@ impl ClientCertVerifier for Verifier {
         ALGORITHMS.supported_schemes()
     }
 }
+
+#[cfg(test)]
+mod tests;

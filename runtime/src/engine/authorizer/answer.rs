@@ -56,8 +56,7 @@ impl From<JsonError> for Malformed {
 
 impl From<PolicyError> for Malformed {
     fn from(error: PolicyError) -> Malformed {
-        // A function may have written the caller's token there, and this is for the log.
-        Malformed(error.unquoted().to_string())
+        Malformed(error.to_string())
     }
 }
 

@@ -76,8 +76,7 @@ async fn get(http: &dyn HttpClient, place: KeysPlace, now: Instant) -> Result<By
     let KeysPlace { origin, host, target } = place;
     let mut headers = Headers::new();
     headers.push(b"Accept", b"application/json");
-    // What stands in a query is nobody's business.
-    let what = [&host, target.split('?').next().unwrap_or_default()].concat();
+    let what = format!("{host}{target}");
     let request = OutboundRequest {
         origin,
         host,

@@ -69,7 +69,7 @@ fn ask(upstream: &Upstream, roots: RootCertStore, tls: TlsSettings) -> Result<St
         host: "localhost".into(),
         port: upstream.port,
         tls,
-        named_by: NamedBy::Definition,
+        bound: false,
     });
     run(async {
         pool.send(get(&origin)).await.map_err(|error| error.kind)?;

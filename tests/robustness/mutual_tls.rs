@@ -1,0 +1,228 @@
+//! Domain names that ask for clients' certificates, and a trust store that changes under a running gateway.
+
+use std::fs;
+use std::io::Write;
+use std::net::TcpStream;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use gwgen_tests::gateway::Gateway;
+use gwgen_tests::http::{Message, Reader, Role};
+use gwgen_tests::{compiler, repository, wait};
+use rcgen::{CertificateParams, DnType, KeyPair, SerialNumber};
+use rustls::pki_types::{PrivateKeyDer, ServerName};
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+
+use super::tls::Authority;
+
+const DEFINITION: &str = r#"
+openapi: 3.0.1
+info: {title: mutual, version: "1"}
+x-gwgen:
+  domainNames:
+    mutual.example: {mutualTlsAuthentication: {truststore: trusted.pem}}
+    open.example: {}
+paths:
+  /who:
+    get:
+      x-amazon-apigateway-integration:
+        type: mock
+        requestTemplates: {application/json: '{"statusCode": 200}'}
+        responses:
+          default:
+            statusCode: "200"
+            responseTemplates:
+              application/json: "$context.identity.clientCert.subjectDN|$context.identity.clientCert.issuerDN|$context.identity.clientCert.serialNumber|$context.identity.clientCert.validity.notAfter|$context.identity.clientCert.clientCertPem.length()"
+"#;
+
+struct Served {
+    folder: tempfile::TempDir,
+    server: Authority,
+    gateway: Gateway,
+}
+
+impl Served {
+    fn with(trusted: &[&Authority]) -> Served {
+        let folder = tempfile::tempdir().unwrap();
+        let specification = repository::scratch("robustness").join("mutual.yaml");
+        if fs::read_to_string(&specification).ok().as_deref() != Some(DEFINITION) {
+            fs::write(&specification, DEFINITION).unwrap();
+        }
+        let binary = compiler::build(&specification, "robustness-mutual", &[]).unwrap();
+        let server = Authority::new();
+        server.write_for(&["mutual.example", "open.example", "elsewhere.example"], folder.path());
+        trust(folder.path(), trusted);
+        let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        let flags = [
+            "--tls-cert".to_owned(),
+            path("cert.pem"),
+            "--tls-key".to_owned(),
+            path("key.pem"),
+            "--truststores".to_owned(),
+            path(""),
+        ];
+        let gateway = Gateway::start(&binary, &flags).unwrap();
+        Served { folder, server, gateway }
+    }
+
+    /// A client with a certificate, or with none.
+    fn client(&self, identity: Option<&Identity>) -> Arc<ClientConfig> {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(self.server.roots());
+        Arc::new(match identity {
+            None => builder.with_no_client_auth(),
+            Some(Identity { chain, key }) => {
+                let key = PrivateKeyDer::try_from(key.clone()).unwrap();
+                builder.with_client_auth_cert(chain.clone(), key).unwrap()
+            }
+        })
+    }
+
+    /// Asks for a name in the handshake and for a host in the request.
+    fn ask(&self, config: &Arc<ClientConfig>, name: &str, host: &str) -> Result<Message, String> {
+        ask(self.gateway.address, config, name, host)
+    }
+}
+
+fn ask(
+    address: std::net::SocketAddr,
+    config: &Arc<ClientConfig>,
+    name: &str,
+    host: &str,
+) -> Result<Message, String> {
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    let name = ServerName::try_from(name.to_owned()).map_err(|error| text(&error))?;
+    let connection = ClientConnection::new(Arc::clone(config), name).map_err(|error| text(&error))?;
+    let stream = TcpStream::connect(address).map_err(|error| text(&error))?;
+    stream.set_read_timeout(Some(wait::LONG)).map_err(|error| text(&error))?;
+    let mut stream = StreamOwned::new(connection, stream);
+    let request = format!("GET /who HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    stream.write_all(request.as_bytes()).map_err(|error| text(&error))?;
+    let answer = Reader::new(stream).message(Role::Answer).map_err(|error| text(&error))?;
+    answer.ok_or_else(|| "no answer".to_owned())
+}
+
+fn trust(folder: &Path, trusted: &[&Authority]) {
+    let all: String = trusted.iter().map(|authority| authority.pem()).collect();
+    // In one step: a gateway that reads it now reads a whole file.
+    fs::write(folder.join("next.pem"), all).unwrap();
+    fs::rename(folder.join("next.pem"), folder.join("trusted.pem")).unwrap();
+}
+
+/// A client's certificate and its key.
+struct Identity {
+    chain: Vec<rustls::pki_types::CertificateDer<'static>>,
+    key: Vec<u8>,
+}
+
+impl Identity {
+    fn of(authority: &Authority, name: &str) -> Identity {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(DnType::OrganizationName, "Pets, Inc.");
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.serial_number = Some(SerialNumber::from(4_711_u64));
+        params.not_after = rcgen::date_time_ymd(2120, 8, 5);
+        let key = KeyPair::generate().unwrap();
+        let made = params.signed_by(&key, authority.issuer()).unwrap();
+        Identity { chain: vec![made.der().clone()], key: key.serialize_der() }
+    }
+}
+
+#[test]
+fn who_shows_a_certificate_and_where() {
+    let (partners, strangers) = (Authority::new(), Authority::new());
+    let served = Served::with(&[&partners]);
+    let known = served.client(Some(&Identity::of(&partners, "ana")));
+    let stranger = served.client(Some(&Identity::of(&strangers, "ana")));
+    let nobody = served.client(None);
+
+    let answer = served.ask(&known, "mutual.example", "mutual.example").unwrap();
+    let said = answer.text();
+    let fields: Vec<&str> = said.split('|').collect();
+    assert_eq!(answer.status(), 200, "{said}");
+    assert_eq!(fields[0], "O=Pets\\, Inc.,CN=ana");
+    assert!(fields[1].starts_with("CN=") && fields[2] == "4711", "{said}");
+    assert_eq!(fields[3], "Aug  5 00:00:00 2120 GMT");
+    assert!(fields[4].parse::<usize>().unwrap() > 300, "{said}");
+
+    // The handshake fails: there is no answer at all.
+    for client in [&stranger, &nobody] {
+        let refused = served.ask(client, "mutual.example", "mutual.example");
+        assert!(refused.is_err(), "{refused:?}");
+    }
+    // Elsewhere nobody asks for one, and nobody has an identity, whatever the client would show.
+    for client in [&known, &stranger, &nobody] {
+        for name in ["open.example", "elsewhere.example"] {
+            let answer = served.ask(client, name, name).unwrap();
+            assert_eq!((answer.status(), answer.text().as_str()), (200, "||||"), "{name}");
+        }
+    }
+    // A connection is for the name of its handshake, both ways.
+    for (name, host) in [
+        ("open.example", "mutual.example"),
+        ("elsewhere.example", "mutual.example"),
+        ("mutual.example", "open.example"),
+        ("mutual.example", "127.0.0.1"),
+        ("open.example", "MUTUAL.example."),
+    ] {
+        let answer = served.ask(&known, name, host).unwrap();
+        assert_eq!(answer.status(), 421, "{name} {host}: {}", answer.text());
+        assert_eq!(answer.text(), "{\"message\":\"Misdirected Request\"}");
+    }
+    // A name in another case is the same name.
+    assert_eq!(served.ask(&known, "Mutual.Example", "mutual.example").unwrap().status(), 200);
+}
+
+/// Who is trusted before and after is never refused; who is not any more is out at once, also with a ticket from before.
+#[test]
+fn a_trust_store_changes_under_load() {
+    let (staying, leaving, coming) = (Authority::new(), Authority::new(), Authority::new());
+    let served = Served::with(&[&staying, &leaving]);
+    let client = |authority: &Authority| served.client(Some(&Identity::of(authority, "ana")));
+    let (stays, leaves, comes) = (client(&staying), client(&leaving), client(&coming));
+    let ask = |client: &Arc<ClientConfig>| served.ask(client, "mutual.example", "mutual.example");
+    // The second one resumes: its session came with the first one's answer.
+    for client in [&stays, &leaves, &stays, &leaves] {
+        assert_eq!(ask(client).unwrap().status(), 200);
+    }
+    assert!(ask(&comes).is_err());
+
+    let (over, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    assert_eq!(ask(&stays).unwrap().status(), 200);
+                    asked.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        let changes = [(&leaves, &comes, [&staying, &coming]), (&comes, &leaves, [&staying, &leaving])];
+        for (out, inside, trusted) in changes.iter().cycle().take(6) {
+            let before = asked.load(Ordering::Relaxed);
+            trust(served.folder.path(), trusted);
+            served.gateway.process.signal("HUP");
+            let taken_up = || ask(inside).ok().filter(|answer| answer.status() == 200);
+            assert!(wait::until(wait::LONG, taken_up).is_some(), "{}", served.gateway.process.output());
+            assert!(ask(out).is_err(), "a client whose authority is trusted no longer");
+            let went_on = || (asked.load(Ordering::Relaxed) > before).then_some(());
+            assert!(wait::until(wait::LONG, went_on).is_some());
+        }
+        // A trust store that cannot be read changes nothing.
+        fs::write(served.folder.path().join("trusted.pem"), "nothing").unwrap();
+        served.gateway.process.signal("HUP");
+        let said = || {
+            served.gateway.process.output().contains("certificates are kept: mutual.example").then_some(())
+        };
+        assert!(wait::until(wait::LONG, said).is_some(), "{}", served.gateway.process.output());
+        assert_eq!(ask(&leaves).unwrap().status(), 200);
+        over.store(true, Ordering::Relaxed);
+    });
+    assert!(asked.load(Ordering::Relaxed) > 0);
+}
