@@ -58,6 +58,8 @@ fn gateway_definitions() {
         partly: 70,
         called: 6,
         closed: 240,
+        admitted: 119,
+        known: 96,
     };
     assert_eq!(sum, wanted);
 }

@@ -10,11 +10,13 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::backend::aws::{self, Signature};
+use crate::backend::lambda::Function;
 use crate::backend::lambda::{self, function_of};
 use crate::backend::{Backend, Reply};
 use crate::expect::differences;
 use crate::gateway::Gateway;
 use crate::http::Message;
+use crate::issuer::{HEADER, Issuer, Signer};
 use crate::{client, compiler, repository};
 
 /// What a document showed, in operations.
@@ -26,6 +28,10 @@ pub struct Tally {
     /// Closed by an access rule: refused, and nothing behind was called. Most are compared too, in a second gateway of
     /// the same definition without its access rules.
     pub closed: usize,
+    /// Closed ones that let in who has the right credential, and nobody with a missing, foreign or old one.
+    pub admitted: usize,
+    /// Of these, those whose backend or function sees whose credential it was.
+    pub known: usize,
     /// Compared but for a body, or an answer, that a template with control flow makes.
     pub but_template: usize,
     /// The same calls with other answers of service or function, one for each integration response that can be chosen
@@ -45,6 +51,8 @@ impl std::ops::AddAssign for Tally {
     fn add_assign(&mut self, other: Tally) {
         self.compared += other.compared;
         self.closed += other.closed;
+        self.admitted += other.admitted;
+        self.known += other.known;
         self.but_template += other.but_template;
         self.answers += other.answers;
         self.partly += other.partly;
@@ -56,11 +64,23 @@ impl std::ops::AddAssign for Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Tally { compared, but_template, answers, closed, partly, called, preflights, refusals } = self;
+        let Tally {
+            compared,
+            but_template,
+            answers,
+            closed,
+            admitted,
+            known,
+            partly,
+            called,
+            preflights,
+            refusals,
+        } = self;
         write!(
             f,
             "{compared} compared, {but_template} but for what a template makes, {answers} other answers, {preflights} \
-             preflights, {refusals} refused by a validator, {partly} partly, {called} called only; {closed} closed"
+             preflights, {refusals} refused by a validator, {partly} partly, {called} called only; {closed} closed, {admitted} of them open to the right \
+             credential, {known} of whose callers are known behind"
         )
     }
 }
@@ -110,7 +130,8 @@ pub fn check(path: &Path) -> Result<Tally, String> {
     }
     let open = check_plan(path, &["--open"]);
     let (open, _) = open.map_err(|problem| format!("without its access rules: {problem}"))?;
-    Ok(Tally { closed: closed.closed, preflights: closed.preflights, ..open })
+    let Tally { closed, admitted, known, preflights, .. } = closed;
+    Ok(Tally { closed, admitted, known, preflights, ..open })
 }
 
 /// The second value: whether the definition has access rules.
@@ -132,11 +153,16 @@ fn check_plan(path: &Path, options: &[&str]) -> Result<(Tally, bool), String> {
         http: Backend::start(backend_answer),
         lambda: Backend::start(function_answer),
         sts: Backend::start(role_answer),
+        issuer: Issuer::new("corpus"),
+        issuer_at: Backend::start(|_| Reply::json(503, &Value::Null)),
     };
+    let keys = stubs.issuer.key_set();
+    stubs.issuer_at.answer_with(move |_| Reply::json(200, &keys));
     let put = |text: &str| {
         let text = text.replace("{backend}", &stubs.http.address.to_string());
         let text = text.replace("{lambda}", &stubs.lambda.address.to_string());
-        text.replace("{sts}", &stubs.sts.address.to_string())
+        let text = text.replace("{sts}", &stubs.sts.address.to_string());
+        text.replace("{issuer}", &stubs.issuer_at.address.to_string())
     };
     let plan: Value = serde_json::from_str(&put(&plan.to_string())).map_err(|error| error.to_string())?;
     let flags = plan.get("flags").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -179,6 +205,9 @@ struct Stubs {
     http: Backend,
     lambda: Backend,
     sts: Backend,
+    /// The user pools' keys.
+    issuer: Issuer,
+    issuer_at: Backend,
 }
 
 fn call(operation: &Value, gateway: &Gateway, stubs: &Stubs) -> Result<Tally, String> {
@@ -197,15 +226,7 @@ fn call(operation: &Value, gateway: &Gateway, stubs: &Stubs) -> Result<Tally, St
         }
     }
     let _ = (http.take_received(), lambda.take_received());
-    let request = operation.get("request").unwrap_or(&Value::Null);
-    let text = |key: &str| request.get(key).and_then(Value::as_str).unwrap_or("");
-    let lines = request.get("headers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let mut headers: Vec<(&str, &str)> =
-        lines.iter().filter_map(Value::as_str).filter_map(|line| line.split_once(": ")).collect();
-    headers.push(("Connection", "close"));
-    let bytes = client::request(text("method"), text("target"), &headers, text("body").as_bytes());
-    let answer = client::exchange(gateway.address, &bytes).map_err(|error| format!("no answer: {error}"))?;
-    let (at_backend, at_lambda) = (http.take_received(), lambda.take_received());
+    let (answer, at_backend, at_lambda) = exchange(operation.get("request"), gateway, stubs)?;
 
     if expect.get("unknown").is_some() {
         return Ok(Tally { called: 1, ..Tally::default() });
@@ -213,20 +234,14 @@ fn call(operation: &Value, gateway: &Gateway, stubs: &Stubs) -> Result<Tally, St
     if expect.get("closed").is_some() {
         let none_but_authorizers = at_lambda.iter().all(is_of_authorizer);
         let refused = [401, 403].contains(&answer.status()) && at_backend.is_empty() && none_but_authorizers;
-        let shown = || format!("was to be refused: {} {}", answer.first_line, answer.text());
-        return refused.then_some(Tally { closed: 1, ..Tally::default() }).ok_or_else(shown);
+        if !refused {
+            return Err(format!("was to be refused: {} {}", answer.first_line, answer.text()));
+        }
+        let guard = operation.get("guard").filter(|guard| guard.get("kind").is_some());
+        let shown = guard.map(|guard| show_credentials(guard, gateway, stubs)).transpose()?;
+        return Ok(Tally { closed: 1, ..shown.unwrap_or_default() });
     }
-    let got = json!({
-        "client": {"status": answer.status(), "headers": header_map(&answer), "body": answer.text()},
-        "backend": only(&at_backend, "the backend")?.map_or(Value::Null, at_backend_of),
-        "lambda": only(&at_lambda, "Lambda")?.map_or(Value::Null, at_lambda_of),
-    });
-    let seen = ["client", "backend", "lambda"]
-        .map(|side| differences(expect.get(side).unwrap_or(&Value::Null), got.get(side), true, side));
-    let found = seen.concat();
-    if !found.is_empty() {
-        return Err(format!("{}\n    got {got}", found.join("\n    ")));
-    }
+    compare(expect, &answer, &at_backend, &at_lambda)?;
     let mut tally = Tally::default();
     let kinds = [
         ("preflight", operation, &mut tally.preflights),
@@ -239,6 +254,110 @@ fn call(operation: &Value, gateway: &Gateway, stubs: &Stubs) -> Result<Tally, St
     let kind = kinds.into_iter().find(|(name, place, _)| is_kind(place, *name));
     *kind.map_or(&mut tally.compared, |(_, _, count)| count) += 1;
     Ok(tally)
+}
+
+/// Sends a planned request; the answer, and what came to backend and functions.
+fn exchange(
+    request: Option<&Value>,
+    gateway: &Gateway,
+    stubs: &Stubs,
+) -> Result<(Message, Vec<Message>, Vec<Message>), String> {
+    let request = request.unwrap_or(&Value::Null);
+    let text = |key: &str| request.get(key).and_then(Value::as_str).unwrap_or("");
+    let lines = request.get("headers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let mut headers: Vec<(&str, &str)> =
+        lines.iter().filter_map(Value::as_str).filter_map(|line| line.split_once(": ")).collect();
+    headers.push(("Connection", "close"));
+    let bytes = client::request(text("method"), text("target"), &headers, text("body").as_bytes());
+    let answer = client::exchange(gateway.address, &bytes).map_err(|error| format!("no answer: {error}"))?;
+    Ok((answer, stubs.http.take_received(), stubs.lambda.take_received()))
+}
+
+/// Shows no credential, another's, an old one and the right one to a guarded operation.
+fn show_credentials(guard: &Value, gateway: &Gateway, stubs: &Stubs) -> Result<Tally, String> {
+    let is_pool = guard.get("kind").and_then(Value::as_str) == Some("pool");
+    let claims = guard.get("claims").unwrap_or(&Value::Null);
+    let [foreign, old, right] = match is_pool {
+        true => tokens(&stubs.issuer, claims),
+        false => [FOREIGN, OLD, RIGHT].map(str::to_owned),
+    };
+    let (answer, at_backend, at_lambda) = exchange(guard.get("missing"), gateway, stubs)?;
+    let (status, calls) = match guard.get("asks") {
+        Some(Value::Bool(true)) => (403, 1),
+        _ => (401, 0),
+    };
+    if answer.status() != status || !at_backend.is_empty() || at_lambda.len() != calls {
+        return Err(format!("without a credential: {} {}", answer.first_line, answer.text()));
+    }
+    for (what, credential, status) in
+        [("foreign", foreign, if is_pool { 401 } else { 403 }), ("old", old, 401)]
+    {
+        let guard = with(guard, &credential)?;
+        let (answer, at_backend, at_lambda) = exchange(guard.get("request"), gateway, stubs)?;
+        let none_behind = at_backend.is_empty() && at_lambda.iter().all(is_of_authorizer);
+        if answer.status() != status || !none_behind {
+            return Err(format!("a credential that is {what}: {} {}", answer.first_line, answer.text()));
+        }
+    }
+    let guard = with(guard, &right)?;
+    let (answer, at_backend, mut at_lambda) = exchange(guard.get("request"), gateway, stubs)?;
+    at_lambda.retain(|message| !is_of_authorizer(message));
+    let expect = guard.get("expect").unwrap_or(&Value::Null);
+    if expect.get("unknown").is_none() {
+        compare(expect, &answer, &at_backend, &at_lambda)
+            .map_err(|problem| format!("with the right credential: {problem}{}", last_line(gateway)))?;
+    } else if [401, 403].contains(&answer.status()) {
+        return Err(format!("with the right credential: {} {}", answer.first_line, answer.text()));
+    }
+    let in_event = |message: &Message| message.json().pointer("/requestContext/authorizer").is_some();
+    let in_request = |message: &Message| message.headers.iter().any(|(_, value)| value.contains(&right));
+    let is_known = at_lambda.iter().any(in_event) || at_backend.iter().any(in_request);
+    Ok(Tally { admitted: 1, known: usize::from(is_known), ..Tally::default() })
+}
+
+/// What the gateway said last.
+fn last_line(gateway: &Gateway) -> String {
+    gateway.process.output().lines().last().map(|line| format!("\n    {line}")).unwrap_or_default()
+}
+
+/// A guard's requests with a credential in its place.
+fn with(guard: &Value, credential: &str) -> Result<Value, String> {
+    let text = guard.to_string().replace("{credential}", credential);
+    serde_json::from_str(&text).map_err(|error| error.to_string())
+}
+
+/// Another's token, an old one and a right one.
+fn tokens(issuer: &Issuer, claims: &Value) -> [String; 3] {
+    let seconds = std::time::UNIX_EPOCH.elapsed().map(|time| time.as_secs()).unwrap_or_default();
+    let ending = |at: u64| {
+        let mut claims = claims.clone();
+        claims["exp"] = at.into();
+        claims.to_string()
+    };
+    let (good, over) = (ending(seconds + 3_600), ending(seconds - 1));
+    let foreign = Issuer::new("another").signed(HEADER, &good, Signer::Rs256);
+    [foreign, issuer.signed(HEADER, &over, Signer::Rs256), issuer.signed(HEADER, &good, Signer::Rs256)]
+}
+
+/// Holds what came to what is expected.
+fn compare(
+    expect: &Value,
+    answer: &Message,
+    at_backend: &[Message],
+    at_lambda: &[Message],
+) -> Result<(), String> {
+    let got = json!({
+        "client": {"status": answer.status(), "headers": header_map(answer), "body": answer.text()},
+        "backend": only(at_backend, "the backend")?.map_or(Value::Null, at_backend_of),
+        "lambda": only(at_lambda, "Lambda")?.map_or(Value::Null, at_lambda_of),
+    });
+    let seen = ["client", "backend", "lambda"]
+        .map(|side| differences(expect.get(side).unwrap_or(&Value::Null), got.get(side), true, side));
+    let found = seen.concat();
+    if !found.is_empty() {
+        return Err(format!("{}\n    got {got}", found.join("\n    ")));
+    }
+    Ok(())
 }
 
 /// The one message that came, if any.
@@ -321,12 +440,29 @@ fn is_of_authorizer(message: &Message) -> bool {
     ["methodArn", "routeArn"].iter().any(|member| event.get(member).is_some())
 }
 
+/// What functions that decide are shown; every document's pattern of tokens takes these.
+const RIGHT: &str = "x-right";
+const FOREIGN: &str = "x-foreign";
+const OLD: &str = "x-old";
+
+/// A function that decides lets in who shows the right word, wherever it looks.
+fn authorizer_answer(message: &Message) -> Reply {
+    let event = message.text();
+    let shows = |word: &str| event.contains(&format!("\"{word}\""));
+    if shows(OLD) {
+        return Function::Error(json!({"errorMessage": "Unauthorized"})).answer(message);
+    }
+    let effect = if shows(RIGHT) { "Allow" } else { "Deny" };
+    let statement = json!({"Effect": effect, "Action": "execute-api:Invoke", "Resource": "*"});
+    let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
+    let answer =
+        json!({"principalId": "corpus-caller", "policyDocument": policy, "context": {"role": "reader"}});
+    Function::Return(answer.to_string()).answer(message)
+}
+
 fn function_answer(message: &Message) -> Reply {
     if is_of_authorizer(message) {
-        let statement = json!({"Effect": "Deny", "Action": "execute-api:Invoke", "Resource": "*"});
-        let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
-        let answer = json!({"principalId": "nobody", "policyDocument": policy, "isAuthorized": false});
-        return Reply::Respond { status: 200, headers: Vec::new(), body: answer.to_string().into_bytes() };
+        return authorizer_answer(message);
     }
     let headers = json!({"X-Function": "called", "Content-Type": "text/plain"});
     let mut answer = json!({"statusCode": 201, "headers": headers});

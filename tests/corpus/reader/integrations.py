@@ -90,6 +90,8 @@ class Integrations:
         headers = {self.spelled(name): value for name, value in self.headers.items()}
         context = {"httpMethod": self.method, "resourcePath": self.path, "protocol": "HTTP/1.1",
                    "stage": "$default" if self.is_http_api else "prod", "identity": {"sourceIp": "127.0.0.1", "userAgent": "corpus/1"}}
+        if self.plan.caller:
+            context["authorizer"] = self.plan.caller.context()
         event = {
             "resource": self.path, "path": self.raw_path, "httpMethod": self.method, "headers": headers,
             "multiValueHeaders": {name: [value] for name, value in headers.items()},
@@ -111,6 +113,8 @@ class Integrations:
     def event_2(self):
         key = "$default" if self.path == "/$default" else f"{self.shown} {self.path}"
         query = {name: value for name, value in self.query}
+        if self.plan.caller:
+            raise Unknown("the caller in an event of the second format")
         http = {"method": self.method, "path": self.raw_path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "corpus/1"}
         return {
             "version": "2.0", "routeKey": key, "rawPath": self.raw_path, "rawQueryString": literal(self.raw_query),
@@ -203,7 +207,8 @@ class Integrations:
     def context(self):
         unknown = ["accountId", "apiId", "deploymentId", "domainName", "domainPrefix", "extendedRequestId", "requestId", "requestTime",
                    "requestTimeEpoch", "resourceId"]
-        return {**{name: ANY for name in unknown}, "httpMethod": self.method, "stage": "prod", "resourcePath": self.path,
+        caller = {"authorizer": self.plan.caller.context()} if self.plan.caller else {}
+        return {**{name: ANY for name in unknown}, **caller, "httpMethod": self.method, "stage": "prod", "resourcePath": self.path,
                 "protocol": "HTTP/1.1", "identity": {"sourceIp": "127.0.0.1", "userAgent": "corpus/1"}}
 
     def mapped(self, where):

@@ -3,6 +3,7 @@ import json
 import re
 from urllib.parse import quote, urlsplit
 
+from access import Guard
 from document import ANY, VERBS
 from integrations import Integrations, literal, segment
 from samples import Samples
@@ -21,11 +22,18 @@ class Plan:
         self.document, self.names, self.operations = document, Names(), []
         self.kind = document.kind
         self.cors = document.root.get("x-amazon-apigateway-cors") if self.kind == "http" else None
+        # Who calls a guarded operation.
+        self.caller = None
 
     def build(self):
         # Authorizers need what they name, also where nobody shows them a token.
         for authorizer in self.document.authorizers():
-            self.names.bind_all({name: authorizer.get(name) for name in ("providerARNs", "jwtConfiguration")})
+            self.names.bind_all({name: authorizer.get(name) for name in ("authorizerUri", "jwtConfiguration")})
+            self.names.role = True
+            self.names.bind_all({"credentials": authorizer.get("authorizerCredentials")})
+            self.names.role, self.names.pool = False, True
+            self.names.bind_all({"pools": authorizer.get("providerARNs")})
+            self.names.pool = False
         for path, item, verb, operation in self.document.operations():
             shown = "ANY" if verb == ANY else verb.upper()
             taken = [v.upper() for v in VERBS if v in item] if verb == ANY else []
@@ -40,12 +48,34 @@ class Plan:
             except Unknown as reason:
                 plan["expect"] = {"unknown": str(reason)}
                 plan.setdefault("request", {"method": method, "target": self.path_of(path), "headers": [], "body": ""})
+            if "closed" in plan["expect"]:
+                plan["guard"] = self.guard(path, operation, plan["request"], shown)
             self.operations.append(plan)
             for what, expect in others:
                 self.operations.append({**plan, "name": f"{plan['name']} {what}", "expect": expect, "other": True})
             self.operations.extend(self.refused(plan, validation) if "client" in plan["expect"] else [])
             if isinstance(self.cors, dict) and self.cors:
                 self.operations.append(self.preflight(path, method))
+
+    def guard(self, path, operation, request, shown):
+        """What comes of credentials; or why none can be made (`left`)."""
+        try:
+            guard = Guard(self.document, self.names, operation)
+        except Unknown as reason:
+            return {"left": str(reason)}
+        if guard.issuer:
+            self.names.issuers.add(guard.issuer)
+        self.caller, request, missing = guard, guard.shown(request), guard.without(request)
+        try:
+            integration = self.document.resolve(operation.get("x-amazon-apigateway-integration"))
+            expect, _ = self.behind(path, operation, integration, request, shown)
+        except Unknown as reason:
+            expect = {"unknown": str(reason)}
+        except NotYet:
+            expect = {"client": {"status": 500}, "backend": None, "lambda": None}
+        finally:
+            self.caller = None
+        return {**guard.plan(), "missing": missing, "request": request, "expect": expect}
 
     def refused(self, plan, validation):
         """Requests of an operation that its validator refuses; nothing behind is called."""
@@ -118,6 +148,10 @@ class Plan:
         self.names.bind_all(integration)
         if self.document.is_closed(operation):
             return {"closed": True}, []
+        return self.behind(path, operation, integration, request, shown)
+
+    def behind(self, path, operation, integration, request, shown):
+        """The same of one whom nothing stops."""
         if not isinstance(integration, dict):
             raise NotYet("no integration")
         of = Integrations(self, path, operation, integration, request, shown)

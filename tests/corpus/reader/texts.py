@@ -60,7 +60,9 @@ class Names:
     def __init__(self):
         self.parameters, self.variables, self.functions, self.links, self.services = {}, {}, set(), set(), set()
         # What kind of value a name wants that stands for a whole text.
-        self.http = self.role = False
+        self.http = self.role = self.pool = False
+        # Issuers of tokens.
+        self.issuers = set()
         # Whether roles are assumed.
         self.roles = False
 
@@ -103,6 +105,8 @@ class Names:
             return ACCOUNT
         if before == "" and self.http:
             return "http://{backend}" + ("/base" if after == "" else "")
+        if before == "" and after == "" and self.pool:
+            return f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_{word}"
         if before == "" and after == "" and self.role:
             return f"arn:aws:iam::{ACCOUNT}:role/{word}"
         if before == "" and after == "":
@@ -172,6 +176,8 @@ class Names:
             flags += ["--endpoint", f"{service}=http://{{backend}}"]
         if self.roles:
             flags += ["--endpoint", "sts=http://{sts}"]
+        for issuer in sorted(self.issuers):
+            flags += ["--endpoint", f"issuer:{issuer}=http://{{issuer}}"]
         for link in sorted(self.links):
             flags += ["--endpoint", f"vpclink:{link}=http://{{backend}}"]
         return flags
