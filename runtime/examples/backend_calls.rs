@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use gwgen_runtime::adapter::http_pool::{HttpPool, HttpPoolSettings};
 use gwgen_runtime::message::{Body, Headers, Scheme};
-use gwgen_runtime::port::{HttpClient, Origin, OutboundRequest, TlsSettings};
+use gwgen_runtime::port::{HttpClient, NamedBy, Origin, OutboundRequest, TlsSettings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::{LocalSet, spawn_local};
@@ -68,7 +68,7 @@ async fn call(address: SocketAddr, calls: usize, together: usize) -> Outcome {
         host: address.ip().to_string().into(),
         port: address.port(),
         tls: TlsSettings::default(),
-        bound: true,
+        named_by: NamedBy::Operator,
     });
     let left = Rc::new(Cell::new(calls));
     let (started, before) = (Instant::now(), cpu_microseconds()?);

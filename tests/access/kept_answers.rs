@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 
 use gwgen_tests::backend::lambda::Function;
+use gwgen_tests::client;
 
 use super::site::{Kind, Seen, Site, request};
 
@@ -153,4 +154,30 @@ fn a_kept_policy_admits_to_what_it_names() {
     let again = site.get("/token/a", &["Authorization: another"]);
     assert!(again.is_refused(403, false), "{again:?}");
     assert_eq!(site.judge.take_received().len(), 1, "a denial is kept like any other answer");
+}
+
+/// One stage's answers are not another's: there the function may say something else.
+#[test]
+fn another_stage() {
+    let site = Site::with_flags(Kind::Rest, &["--stage", "prod", "--stage", "other"]);
+    let line = format!("Authorization: {}", super::site::PASSWORD);
+    let get = |target: &str| {
+        let bytes = request("GET", target, &[&line, "Connection: close"]);
+        client::exchange(site.gateway.address, &bytes).expect("an answer").status()
+    };
+    assert_eq!(
+        [get("/prod/token/a"), get("/other/token/a"), get("/prod/token/a"), get("/other/token/b")],
+        [200; 4]
+    );
+    let asked = site.judge.take_received();
+    let stages: Vec<Value> = asked.iter().map(|message| message.json()["methodArn"].clone()).collect();
+    let of = |at: usize, stage: &str| {
+        stages[at].as_str().is_some_and(|arn| arn.contains(&format!("/{stage}/GET/token/a")))
+    };
+    assert!(stages.len() == 2 && of(0, "prod") && of(1, "other"), "{stages:?}");
+    assert_eq!(
+        get("/prod/other/token/a"),
+        200,
+        "a path that only looks like the other stage's is the open one's"
+    );
 }

@@ -1,5 +1,6 @@
 //! A compiled gateway with what stands around it, and requests to it byte by byte.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -20,6 +21,9 @@ pub(crate) const ISSUER: &str = "https://issuer.example/tenant";
 pub(crate) const POOL: &str = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_a";
 /// Who presents this to the function is let in, by the name of `me`.
 pub(crate) const PASSWORD: &str = "open-sesame-4711";
+/// What the gateway signs its own calls with.
+pub(crate) const AWS_SECRET: &str = "aws-secret-of-the-gateway-0815";
+const AWS_TOKEN: &str = "aws-session-of-the-gateway-0815";
 /// The request behind each test's bytes: where it is answered, the connection was still open.
 const LAST: &str = "GET /last-one HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n";
 
@@ -36,8 +40,7 @@ pub(crate) struct Site {
     pub(crate) backend: Backend,
     pub(crate) judge: Backend,
     pub(crate) issuer: Arc<Issuer>,
-    /// It ends when the site does.
-    _issuer_at: Backend,
+    pub(crate) issuer_at: Backend,
     /// What nobody may find in a log.
     secrets: Mutex<Vec<String>>,
 }
@@ -93,7 +96,7 @@ pub(crate) fn binary(kind: Kind) -> &'static Path {
 }
 
 /// Flags that bind the names in a definition.
-pub(crate) fn flags(kind: Kind, backend: &Backend, judge: &Backend, issuer: &str) -> Vec<String> {
+pub(crate) fn flags(kind: Kind, backend: &Backend, judge: &Backend, issuer: SocketAddr) -> Vec<String> {
     let (variable, name) = match kind {
         Kind::Http => ("--param", ISSUER),
         Kind::Rest => ("--var", POOL),
@@ -111,9 +114,7 @@ pub(crate) fn flags(kind: Kind, backend: &Backend, judge: &Backend, issuer: &str
 
 impl Site {
     pub(crate) fn new(kind: Kind) -> Site {
-        let issuer = Arc::new(Issuer::new(if kind == Kind::Http { ISSUER } else { POOL }));
-        let answering = Arc::clone(&issuer);
-        Site::with_issuer(kind, issuer, move |message| answering.answer(message))
+        Site::with_flags(kind, &[])
     }
 
     /// The same with an issuer that answers in its own way.
@@ -122,11 +123,45 @@ impl Site {
         issuer: Arc<Issuer>,
         answer: impl Fn(&Message) -> Reply + Send + Sync + 'static,
     ) -> Site {
-        let (backend, judge, issuer_at) = (Backend::echo(), Backend::start(verdict), Backend::start(answer));
-        let flags = flags(kind, &backend, &judge, &issuer_at.address.to_string());
-        let gateway = Gateway::start(binary(kind), &flags).unwrap_or_else(|problem| panic!("{problem}"));
-        let secrets = Mutex::new(vec![PASSWORD.to_owned()]);
-        Site { gateway, backend, judge, issuer, _issuer_at: issuer_at, secrets }
+        let issuer_at = Backend::start(answer);
+        let address = issuer_at.address;
+        Site::start(kind, issuer, issuer_at, address, &[])
+    }
+
+    /// An ordinary one with more flags.
+    pub(crate) fn with_flags(kind: Kind, more: &[&str]) -> Site {
+        let issuer = Arc::new(Issuer::new(if kind == Kind::Http { ISSUER } else { POOL }));
+        let answering = Arc::clone(&issuer);
+        let issuer_at = Backend::start(move |message| answering.answer(message));
+        let address = issuer_at.address;
+        Site::start(kind, issuer, issuer_at, address, more)
+    }
+
+    /// The same with an issuer that stands somewhere else.
+    pub(crate) fn at(kind: Kind, issuer: Arc<Issuer>, address: SocketAddr) -> Site {
+        Site::start(kind, issuer, Backend::echo(), address, &[])
+    }
+
+    fn start(
+        kind: Kind,
+        issuer: Arc<Issuer>,
+        issuer_at: Backend,
+        address: SocketAddr,
+        more: &[&str],
+    ) -> Site {
+        let (backend, judge) = (Backend::echo(), Backend::start(verdict));
+        let mut flags = flags(kind, &backend, &judge, address);
+        flags.extend(more.iter().map(|flag| (*flag).to_owned()));
+        let variables = [
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", AWS_SECRET),
+            ("AWS_SESSION_TOKEN", AWS_TOKEN),
+            ("AWS_REGION", "us-east-1"),
+        ];
+        let gateway = Gateway::start_among(binary(kind), &flags, &variables);
+        let gateway = gateway.unwrap_or_else(|problem| panic!("{problem}"));
+        let secrets = Mutex::new([PASSWORD, AWS_SECRET, AWS_TOKEN].map(str::to_owned).to_vec());
+        Site { gateway, backend, judge, issuer, issuer_at, secrets }
     }
 
     /// Sends bytes and the last request behind them, and reads until the gateway closes.

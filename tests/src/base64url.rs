@@ -16,16 +16,32 @@ pub fn encode(bytes: &[u8]) -> String {
     text
 }
 
+/// The bytes of a text; what is no letter of it is left out.
+pub fn decode(text: &str) -> Vec<u8> {
+    let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
+    for value in text.bytes().filter_map(|byte| ALPHABET.iter().position(|letter| *letter == byte)) {
+        (bits, count) = (bits << 6 | value as u32, count + 6);
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
-    use super::encode;
+    use super::{decode, encode};
 
     #[test]
     fn texts_of_rfc_4648() {
         let pairs =
             [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("\u{3ff}", "z78")];
         for (bytes, text) in pairs {
-            assert_eq!(encode(bytes.as_bytes()), text);
+            assert_eq!(
+                (encode(bytes.as_bytes()).as_str(), decode(text).as_slice()),
+                (text, bytes.as_bytes())
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The clients of the Lambda Runtime API that tests of hosted functions run: below the target folder, where
-//! `cargo xtask test` puts them.
+//! What tests run that was written in other languages: the clients of the Lambda Runtime API, an OpenID provider. It stands
+//! below the target folder, where `cargo xtask test` puts it.
 
 use std::path::PathBuf;
 
@@ -27,4 +27,10 @@ pub fn node() -> Option<PathBuf> {
 /// The program in Rust with `lambda_runtime`.
 pub fn rust() -> Option<PathBuf> {
     Some(tools("rust").join("debug/bootstrap")).filter(|program| program.is_file())
+}
+
+/// The folder with `oidc-provider`, an OpenID provider for Node.js.
+pub fn openid_provider() -> Option<PathBuf> {
+    let is_whole = |folder: &PathBuf| folder.join("node_modules/.package-lock.json").is_file();
+    Some(tools("openid")).filter(is_whole)
 }

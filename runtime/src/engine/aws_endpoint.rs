@@ -1,7 +1,7 @@
 //! Where AWS services are when nothing binds them elsewhere.
 
 use super::url::Url;
-use crate::message::{Origin, Scheme, TlsSettings};
+use crate::message::{NamedBy, Origin, Scheme, TlsSettings};
 
 /// The host of a service in a region: `dynamodb.eu-west-1.amazonaws.com`.
 pub fn host(label: &str, region: &str) -> String {
@@ -11,20 +11,22 @@ pub fn host(label: &str, region: &str) -> String {
 
 /// The place of Amazon's own endpoint.
 pub fn public(host: &str) -> Origin {
-    origin(Scheme::Https, host, 443, false)
+    origin(Scheme::Https, host, 443, NamedBy::Definition)
 }
 
 /// The place that a name is bound to.
 pub fn bound(url: &Url) -> Origin {
-    origin(url.scheme, url.host.trim_start_matches('[').trim_end_matches(']'), url.port, true)
+    origin(url.scheme, url.host.trim_start_matches('[').trim_end_matches(']'), url.port, NamedBy::Operator)
 }
 
 /// Whether a place is this very machine, without TLS: an emulator or a function host of a developer.
 pub fn is_this_machine(origin: &Origin) -> bool {
     let is_loopback = || origin.host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());
-    origin.bound && origin.scheme == Scheme::Http && (&*origin.host == "localhost" || is_loopback())
+    origin.named_by == NamedBy::Operator
+        && origin.scheme == Scheme::Http
+        && (&*origin.host == "localhost" || is_loopback())
 }
 
-fn origin(scheme: Scheme, host: &str, port: u16, bound: bool) -> Origin {
-    Origin { scheme, host: host.into(), port, tls: TlsSettings::default(), bound }
+fn origin(scheme: Scheme, host: &str, port: u16, named_by: NamedBy) -> Origin {
+    Origin { scheme, host: host.into(), port, tls: TlsSettings::default(), named_by }
 }

@@ -36,7 +36,7 @@ pub use context::{Context, ContextError};
 pub use headers::{Edit, Field, Headers};
 pub use known::KnownHeader;
 pub use name::{Name, Words};
-pub use origin::{Origin, TlsSettings};
+pub use origin::{NamedBy, Origin, TlsSettings};
 pub use overrides::{Override, Overrides};
 pub use reader::{
     JsonError, JsonErrorKind, JsonKind, JsonNumber, MAX_DEPTH, NumberShape, Reader, decode_string,

@@ -13,8 +13,19 @@ pub struct Origin {
     pub port: u16,
     /// TLS settings; ignored for plain origins.
     pub tls: TlsSettings,
-    /// Bound by `--endpoint`: loopback and link-local addresses are allowed (reliability.md 4).
-    pub bound: bool,
+    /// Who named it: that decides which addresses may be dialled.
+    pub named_by: NamedBy,
+}
+
+/// Who named an origin (reliability.md 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NamedBy {
+    /// The operator, by `--endpoint`: it may be at any address.
+    Operator,
+    /// The definition: not at link-local addresses, and no cloud's metadata service.
+    Definition,
+    /// An issuer of tokens, as its own name or in what it answers: not on this machine either.
+    Issuer,
 }
 
 /// How the backend's certificate is checked.

@@ -6,6 +6,7 @@ mod http;
 mod iam;
 mod lambda;
 mod mock;
+mod outage;
 mod plain;
 mod tokens;
 

@@ -13,7 +13,7 @@ mod services;
 mod state_store;
 
 pub use crate::api::LocalBoxFuture;
-pub use crate::message::{Origin, TlsSettings};
+pub use crate::message::{NamedBy, Origin, TlsSettings};
 pub use aws_client::{AwsClient, AwsError, AwsRequest, SignAs};
 pub use call_credentials::{CallCredentials, CallKey};
 pub use clock::{Clock, IdSource};

@@ -10,7 +10,7 @@ use super::Credentials;
 use crate::engine::date::parse_iso8601;
 use crate::engine::url::Url;
 use crate::message::{Body, Headers, JsonError, JsonKind, Reader};
-use crate::port::{Clock, HttpClient, Origin, OutboundRequest, TlsSettings};
+use crate::port::{Clock, HttpClient, NamedBy, Origin, OutboundRequest, TlsSettings};
 
 /// The longest answer that is read.
 const LONGEST: usize = 64 * 1024;
@@ -93,7 +93,7 @@ impl Fetch<'_> {
             port: base.port,
             tls: TlsSettings::default(),
             // The services that hand out credentials live on link-local addresses.
-            bound: true,
+            named_by: NamedBy::Operator,
         };
         let request = OutboundRequest {
             origin: Rc::new(origin),

@@ -11,7 +11,7 @@ use super::sts::{Place, Role};
 use super::{CredentialChain, Credentials, Reach};
 use crate::engine::aws_endpoint;
 use crate::engine::url::Url;
-use crate::port::{Clock, HttpClient};
+use crate::port::{Clock, HttpClient, NamedBy};
 
 /// How Amazon API Gateway names its sessions.
 const SESSION: &str = "BackplaneAssumeRoleSession";
@@ -41,7 +41,7 @@ impl Roles {
 
     /// Whether STS stands elsewhere than at Amazon's.
     pub(super) fn are_bound(&self) -> bool {
-        self.sts.origin.bound
+        self.sts.origin.named_by == NamedBy::Operator
     }
 
     /// Credentials of a role that are valid now; a search for them is waited for until the deadline.

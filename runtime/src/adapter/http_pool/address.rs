@@ -2,8 +2,31 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::message::NamedBy;
+
+/// Which addresses are refused, where this is one of them.
+pub(super) fn forbidden(address: IpAddr, named_by: NamedBy) -> Option<&'static str> {
+    match named_by {
+        NamedBy::Operator => None,
+        NamedBy::Issuer if is_loopback(address) => Some("loopback addresses"),
+        NamedBy::Definition | NamedBy::Issuer => {
+            is_forbidden(address).then_some("link-local and metadata addresses")
+        }
+    }
+}
+
+/// Whether an address is this machine's own, in whatever form.
+fn is_loopback(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback(),
+        IpAddr::V6(address) => {
+            address.is_loopback() || embedded_v4(address).is_some_and(|embedded| embedded.is_loopback())
+        }
+    }
+}
+
 /// Whether an address is link-local, a cloud's metadata service, or no address of one host at all.
-pub(super) fn is_forbidden(address: IpAddr) -> bool {
+fn is_forbidden(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_forbidden_v4(address),
         IpAddr::V6(address) => match embedded_v4(address) {
@@ -72,5 +95,16 @@ mod tests {
         {
             assert!(!is_forbidden(good.parse().unwrap()), "{good}");
         }
+        for own in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"] {
+            let refused = |named_by| forbidden(own.parse().unwrap(), named_by).is_some();
+            assert_eq!(
+                [NamedBy::Operator, NamedBy::Definition, NamedBy::Issuer].map(refused),
+                [false, false, true],
+                "{own}"
+            );
+        }
+        assert_eq!(forbidden("192.0.2.1".parse().unwrap(), NamedBy::Issuer), None);
+        assert!(forbidden("169.254.169.254".parse().unwrap(), NamedBy::Issuer).is_some());
+        assert_eq!(forbidden("169.254.169.254".parse().unwrap(), NamedBy::Operator), None);
     }
 }

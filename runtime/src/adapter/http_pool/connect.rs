@@ -75,8 +75,8 @@ async fn first_that_answers(
     let mut failure =
         Failure::before_writing(UpstreamErrorKind::Connect, format!("{}: no address", origin.host));
     for (index, &address) in addresses.iter().enumerate() {
-        if !origin.bound && address::is_forbidden(address) {
-            let detail = format!("{}: link-local and metadata addresses are refused", origin.host);
+        if let Some(what) = address::forbidden(address, origin.named_by) {
+            let detail = format!("{}: {what} are refused", origin.host);
             failure = Failure::before_writing(UpstreamErrorKind::Forbidden, detail);
             continue;
         }

@@ -84,7 +84,7 @@ mod tests {
 
     use super::*;
     use crate::message::{Headers, Scheme};
-    use crate::port::{Origin, TlsSettings};
+    use crate::port::{NamedBy, Origin, TlsSettings};
 
     fn write_one(
         verb: &'static str,
@@ -97,7 +97,8 @@ mod tests {
             headers.push(name.as_bytes(), value.as_bytes());
         }
         let tls = TlsSettings::default();
-        let origin = Origin { scheme: Scheme::Http, host: "b".into(), port: 80, tls, bound: false };
+        let origin =
+            Origin { scheme: Scheme::Http, host: "b".into(), port: 80, tls, named_by: NamedBy::Definition };
         let request = OutboundRequest {
             origin: Rc::new(origin),
             host: "b.example:8080".into(),

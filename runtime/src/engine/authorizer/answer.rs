@@ -56,7 +56,8 @@ impl From<JsonError> for Malformed {
 
 impl From<PolicyError> for Malformed {
     fn from(error: PolicyError) -> Malformed {
-        Malformed(error.to_string())
+        // A function may have written the caller's token there, and this is for the log.
+        Malformed(error.unquoted().to_string())
     }
 }
 

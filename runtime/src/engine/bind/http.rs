@@ -11,7 +11,7 @@ use crate::api::{HttpIntegration, Method};
 use crate::engine::header_rules::Backend;
 use crate::engine::integration_uri::{IntegrationUri, Pieces};
 use crate::engine::url::Url;
-use crate::message::{Origin, TlsSettings};
+use crate::message::{NamedBy, Origin, TlsSettings};
 
 /// `HTTP`, `HTTP_PROXY`, and every operation of a plain document.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ impl BoundHttp {
                         host: dialled(&uri.host),
                         port: uri.port,
                         tls,
-                        bound: false,
+                        named_by: NamedBy::Definition,
                     },
                     Box::default(),
                 ),
@@ -122,5 +122,5 @@ fn dialled(host: &str) -> Box<str> {
 }
 
 fn bound_origin(url: &Url, tls: TlsSettings) -> Origin {
-    Origin { scheme: url.scheme, host: dialled(&url.host), port: url.port, tls, bound: true }
+    Origin { scheme: url.scheme, host: dialled(&url.host), port: url.port, tls, named_by: NamedBy::Operator }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::texts::Texts;
 use crate::engine::aws_endpoint;
 use crate::engine::url::Url;
-use crate::message::{Origin, Scheme, TlsSettings};
+use crate::message::{NamedBy, Origin, Scheme, TlsSettings};
 
 /// Where an OpenID provider describes itself (OpenID Connect Discovery 1.0, section 4).
 const CONFIGURATION: &str = "/.well-known/openid-configuration";
@@ -119,6 +119,6 @@ fn unbound(url: &Url) -> Origin {
         host: Box::from(host),
         port: url.port,
         tls: TlsSettings::default(),
-        bound: false,
+        named_by: NamedBy::Issuer,
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::api::*;
+use crate::message::NamedBy;
 
 static RESOURCE: Resource = Resource { id: "abc123", path: "/{id}", parameters: &["id"] };
 
@@ -134,18 +135,21 @@ fn endpoints_take_the_place_of_origins() {
     const URI: &[Part] = &[Part::Literal("https://Back.example/x")];
     let straight = bound(http(URI), &Bindings::default()).unwrap();
     assert_eq!(
-        (&*straight.origin.host, straight.origin.port, straight.origin.bound),
-        ("back.example", 443, false)
+        (&*straight.origin.host, straight.origin.port, straight.origin.named_by),
+        ("back.example", 443, NamedBy::Definition)
     );
     for name in ["https://Back.example", "Back.example"] {
         let bound = bound(http(URI), &endpoint(name, "http://127.0.0.1:9/base")).unwrap();
-        assert_eq!((&*bound.origin.host, bound.origin.port, bound.origin.bound), ("127.0.0.1", 9, true));
+        assert_eq!(
+            (&*bound.origin.host, bound.origin.port, bound.origin.named_by),
+            ("127.0.0.1", 9, NamedBy::Operator)
+        );
         assert_eq!((&*bound.host, &*bound.prefix), ("Back.example", "/base"));
     }
     let link = || HttpIntegration { vpc_link: Some(Text(&[Part::Literal("abc123")])), ..http(URI) };
     let linked = bound(link(), &endpoint("vpclink:abc123", "http://[::1]:9")).unwrap();
     assert_eq!((&*linked.origin.host, &*linked.host), ("::1", "Back.example"));
-    assert!(!bound(link(), &Bindings::default()).unwrap().origin.bound);
+    assert_eq!(bound(link(), &Bindings::default()).unwrap().origin.named_by, NamedBy::Definition);
 }
 
 #[test]

@@ -89,6 +89,23 @@ pub(super) fn short(text: &str) -> Box<str> {
     }
 }
 
+impl PolicyError {
+    /// The same without any text of the policy: who wrote it may have put a secret there.
+    pub fn unquoted(&self) -> PolicyError {
+        let text = || Box::from("…");
+        let problem = match &self.problem {
+            PolicyProblem::Member { of, .. } => PolicyProblem::Member { of, name: text() },
+            PolicyProblem::Version(_) => PolicyProblem::Version(text()),
+            PolicyProblem::Effect(_) => PolicyProblem::Effect(text()),
+            PolicyProblem::Operator(_) => PolicyProblem::Operator(text()),
+            PolicyProblem::Value { expected, .. } => PolicyProblem::Value { expected, found: text() },
+            PolicyProblem::LongPiece(_) => PolicyProblem::LongPiece(text()),
+            others => others.clone(),
+        };
+        PolicyError { problem, position: self.position }
+    }
+}
+
 impl From<JsonError> for PolicyError {
     fn from(error: JsonError) -> PolicyError {
         PolicyProblem::Json(error.kind).at(error.position)

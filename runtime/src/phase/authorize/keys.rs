@@ -76,7 +76,8 @@ async fn get(http: &dyn HttpClient, place: KeysPlace, now: Instant) -> Result<By
     let KeysPlace { origin, host, target } = place;
     let mut headers = Headers::new();
     headers.push(b"Accept", b"application/json");
-    let what = format!("{host}{target}");
+    // What stands in a query is nobody's business.
+    let what = [&host, target.split('?').next().unwrap_or_default()].concat();
     let request = OutboundRequest {
         origin,
         host,

@@ -125,7 +125,7 @@ impl Bench {
         self.lambda.answers.borrow_mut().push_back(Ok(result));
     }
 
-    /// Sends a request: `VERB /target`, fields, body.
+    /// Sends a request: `VERB /target`, fields, body. No fake waits for anything.
     pub(super) fn send(&self, line: &str, fields: &[(&str, &str)], body: &'static str) -> Seen {
         let body =
             if body.is_empty() { Body::Empty } else { Body::Bytes(Bytes::from_static(body.as_bytes())) };
@@ -134,6 +134,11 @@ impl Bench {
 
     /// The same with any body.
     pub(super) fn send_body(&self, line: &str, fields: &[(&str, &str)], body: Body) -> Seen {
+        run(self.ask(line, fields, body))
+    }
+
+    /// The same where something behind the gateway is real.
+    pub(super) async fn ask(&self, line: &str, fields: &[(&str, &str)], body: Body) -> Seen {
         let mut text = format!("{line} HTTP/1.1\r\nHost: {HOST}\r\n");
         fields.iter().for_each(|(name, value)| text.push_str(&format!("{name}: {value}\r\n")));
         text.push_str("\r\n");
@@ -145,14 +150,14 @@ impl Bench {
             Ok(RequestHead { head, expects_continue, .. }) => {
                 let (local_port, scheme, client) = (8080, Scheme::Http, None);
                 let arrival = Arrival { head, body, peer, local_port, scheme, received, client };
-                run(self.answer_to(arrival, expects_continue))
+                self.answer_to(arrival, expects_continue).await
             }
         };
         assert_eq!(self.counted(), counted + 1, "every request is counted once");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let MethodResponse { status, headers, body } = response;
         let headers = headers.iter().map(|field| (text(field.name), text(field.value))).collect();
-        let body = text(&run(body.collect(u64::MAX)).unwrap());
+        let body = text(&body.collect(u64::MAX).await.unwrap());
         Seen { status, headers, body }
     }
 

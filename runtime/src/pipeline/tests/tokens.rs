@@ -6,7 +6,7 @@ use super::*;
 use crate::engine::jwt::Algorithm;
 use crate::engine::jwt::tests::issuer::Issuer;
 
-const NOW: u64 = 1_795_548_840;
+pub(super) const NOW: u64 = 1_795_548_840;
 const ISSUER: &str = "https://issuer.example/tenant";
 const POOL: &str = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_a";
 
@@ -34,10 +34,14 @@ static BACKEND: LambdaIntegration =
 static BACKEND_2: LambdaIntegration = LambdaIntegration { payload: PayloadFormat::V2, ..BACKEND };
 
 fn http_api(scopes: &'static [&'static str]) -> Bench {
+    http_api_with(scopes, &Bindings::default())
+}
+
+pub(super) fn http_api_with(scopes: &'static [&'static str], bindings: &Bindings) -> Bench {
     static AUTHORIZERS: [Authorizer; 1] = [Authorizer::Jwt(&JWT)];
     let template = Api { kind: ApiKind::Http, authorizers: &AUTHORIZERS, ..API };
     let methods = [("GET /a", Integration::Lambda(&BACKEND_2))];
-    Bench::new(api_with(template, &methods, Access::Authorizer(0, scopes)), &Bindings::default())
+    Bench::new(api_with(template, &methods, Access::Authorizer(0, scopes)), bindings)
 }
 
 fn rest_api(scopes: &'static [&'static str]) -> Bench {
@@ -53,7 +57,7 @@ fn token(issuer: &Issuer, key: &str, claims: &str) -> String {
     issuer.token(Algorithm::Rs256, &header, &format!("{{{claims},\"exp\":{}}}", NOW + 60))
 }
 
-fn key_set(issuer: &Issuer, key: &str) -> &'static str {
+pub(super) fn key_set(issuer: &Issuer, key: &str) -> &'static str {
     let members = issuer.members(Algorithm::Rs256);
     format!(r#"{{"keys":[{{{members},"kid":"{key}","use":"sig"}}]}}"#).leak()
 }
@@ -91,7 +95,7 @@ fn get(bench: &Bench, token: &str) -> Seen {
     bench.send("GET /a", &[("Authorization", &format!("Bearer {token}"))], "")
 }
 
-const RIGHT: &str = r#""iss":"https://issuer.example/tenant","aud":["app"],"sub":"me","roles":["a","b"],"scope":"read write""#;
+pub(super) const RIGHT: &str = r#""iss":"https://issuer.example/tenant","aud":["app"],"sub":"me","roles":["a","b"],"scope":"read write""#;
 
 #[test]
 fn a_token_is_verified_and_its_claims_reach_the_backend() {

@@ -59,6 +59,9 @@ pub(crate) fn for_tests() -> Outcome {
     install(FOR_TESTS)?;
     python_yaml()?;
     function_runtimes()?;
+    if let Err(problem) = openid_provider() {
+        eprintln!("oidc-provider cannot be had: {problem}");
+    }
     java_engines();
     if let Err(problem) = schemathesis() {
         eprintln!("Schemathesis cannot be had: {problem}");
@@ -136,6 +139,21 @@ fn aws_lambda_ric() -> Outcome {
         .and_then(|()| std::fs::copy(manifest, folder.join("package.json")))
         .map_err(|error| error.to_string())?;
     run(program("npm").current_dir(folder).args(["install", "--no-audit", "--no-fund", "--loglevel=error"]))
+}
+
+/// The OpenID provider that issues tokens to tests, exactly as its lock file names it.
+fn openid_provider() -> Outcome {
+    if functions::openid_provider().is_some() {
+        return Ok(());
+    }
+    install(NODE)?;
+    let folder = functions::tools("openid");
+    let sources = gwgen_tests::repository::root().join("tests/access/provider");
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    for name in ["package.json", "package-lock.json"] {
+        std::fs::copy(sources.join(name), folder.join(name)).map_err(|error| error.to_string())?;
+    }
+    run(program("npm").current_dir(folder).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
 }
 
 fn lambda_runtime() -> Outcome {

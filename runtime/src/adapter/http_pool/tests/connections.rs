@@ -172,7 +172,7 @@ fn nobody_listens() {
         host: "localhost".into(),
         port,
         tls: TlsSettings::default(),
-        bound: false,
+        named_by: NamedBy::Definition,
     });
     let pool = pool();
     run(async {
@@ -195,7 +195,7 @@ fn metadata_addresses_are_refused_without_a_packet() {
         host: "169.254.169.254".into(),
         port: 80,
         tls: TlsSettings::default(),
-        bound: false,
+        named_by: NamedBy::Definition,
     };
     for host in ["169.254.169.254", "[fe80::1]", "[::ffff:169.254.169.254]", "0.0.0.0"] {
         origin.host = host.into();

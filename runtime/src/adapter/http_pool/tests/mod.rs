@@ -14,7 +14,7 @@ use bytes::Bytes;
 
 use super::*;
 use crate::message::{Body, BodyError, BodyStream, Headers, Scheme};
-use crate::port::{Origin, TlsSettings};
+use crate::port::{NamedBy, Origin, TlsSettings};
 use upstream::{Upstream, upstream};
 
 /// Runs a test on one thread, as a worker does; nothing here may take longer than this.
@@ -35,7 +35,7 @@ fn origin(upstream: &Upstream) -> Rc<Origin> {
         host: "127.0.0.1".into(),
         port: upstream.port,
         tls: TlsSettings::default(),
-        bound: false,
+        named_by: NamedBy::Definition,
     })
 }
 

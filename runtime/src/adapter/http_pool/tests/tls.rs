@@ -69,7 +69,7 @@ fn ask(upstream: &Upstream, roots: RootCertStore, tls: TlsSettings) -> Result<St
         host: "localhost".into(),
         port: upstream.port,
         tls,
-        bound: false,
+        named_by: NamedBy::Definition,
     });
     run(async {
         pool.send(get(&origin)).await.map_err(|error| error.kind)?;
