@@ -1,6 +1,6 @@
 //! Header fields that are there twice, broken, or look like others.
 
-use super::site::{Kind, PASSWORD, Seen, Site, request};
+use super::site::{API_KEY, Kind, OLD_API_KEY, PASSWORD, Seen, Site, request};
 
 /// A guarded request with these lines, and whether the right credential in the ordinary line is let in beside it.
 fn guarded(kind: Kind) -> (&'static str, &'static str) {
@@ -164,4 +164,56 @@ fn identity_sources() {
     let twice = site.get("/request/a?two=2", &[&one, &one]);
     assert!(twice.received.is_empty() && [400, 401].contains(&twice.status()), "{twice:?}");
     assert_eq!(site.judge.take_received().len(), 1, "nobody else was worth a question");
+}
+
+/// The same of an API key.
+#[test]
+fn api_keys() {
+    let site = Site::new(Kind::Rest);
+    let right = format!("x-api-key: {API_KEY}");
+    let get = |lines: &[&str]| site.get("/key/a", lines);
+    for line in [right.clone(), format!("X-API-Key:\t{API_KEY} "), format!("X-Api-Key: {API_KEY}")] {
+        let seen = get(&[&line, "X-User: liar"]);
+        assert!(seen.is_admitted(), "{line}: {seen:?}");
+        assert_eq!(seen.received().all("x-user"), ["partner"], "{line}");
+    }
+    for line in [
+        "Accept: */*".to_owned(),
+        "x-api-key:".to_owned(),
+        "x-api-key: another-key-of-the-same-length".to_owned(),
+        format!("x-api-key: {OLD_API_KEY}"),
+        format!("x-api-key: {}", API_KEY.to_uppercase()),
+        format!("x-api-key: {API_KEY}x"),
+        format!("x-api-key: {}", &API_KEY[1..]),
+        format!("x-api-key: {API_KEY}, {API_KEY}"),
+        format!("x-api-key: \"{API_KEY}\""),
+        format!("api-key: {API_KEY}"),
+        format!("Authorization: {API_KEY}"),
+        format!("X-Forwarded-Api-Key: {API_KEY}"),
+        "x-api-key: partner".to_owned(),
+    ] {
+        let seen = get(&[&line]);
+        assert!(seen.is_refused(403, false), "{line}: {seen:?}");
+    }
+    for lines in [
+        vec![right.as_str(), &right],
+        vec![&right, "X-API-KEY: another"],
+        vec!["x-api-key: another", &right],
+        vec![&right, "x_api_key: another"],
+        vec!["X_API_KEY: another"],
+        vec![&right, "Connection: x-api-key"],
+        vec!["x-api-key:\r\n another"],
+        vec!["x-api-key : another"],
+    ] {
+        let seen = get(&lines);
+        assert!(seen.is_refused(400, true), "{lines:?}: {seen:?}");
+    }
+    let mut bytes = request("GET", "/key/a", &[&right]);
+    let end =
+        bytes.windows(API_KEY.len()).position(|part| part == API_KEY.as_bytes()).unwrap() + API_KEY.len();
+    bytes.insert(end, 0xe9);
+    let seen = site.send(&bytes);
+    assert!(seen.received.is_empty() && [400, 403].contains(&seen.status()), "{seen:?}");
+    let seen = site.get(&format!("/key/a?x-api-key={API_KEY}&api_key={API_KEY}"), &[]);
+    assert!(seen.is_refused(403, false), "{seen:?}");
 }

@@ -21,6 +21,9 @@ pub(crate) const ISSUER: &str = "https://issuer.example/tenant";
 pub(crate) const POOL: &str = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_a";
 /// Who presents this to the function is let in, by the name of `me`.
 pub(crate) const PASSWORD: &str = "open-sesame-4711";
+/// An API key that opens what asks for one, and one that is disabled.
+pub(crate) const API_KEY: &str = "api-key-that-opens-the-door";
+pub(crate) const OLD_API_KEY: &str = "api-key-that-opened-the-door";
 /// What the gateway signs its own calls with.
 pub(crate) const AWS_SECRET: &str = "aws-secret-of-the-gateway-0815";
 const AWS_TOKEN: &str = "aws-session-of-the-gateway-0815";
@@ -151,6 +154,17 @@ impl Site {
     ) -> Site {
         let (backend, judge) = (Backend::echo(), Backend::start(verdict));
         let mut flags = flags(kind, &backend, &judge, address);
+        let keys = repository::scratch("access").join("keys.json");
+        let listed = json!({"apiKeys": [
+            {"name": "partner", "value": API_KEY},
+            {"name": "former partner", "value": OLD_API_KEY, "enabled": false},
+        ]});
+        // Whoever writes it writes the same; a reader sees it whole.
+        let fresh = keys.with_extension(format!("{:?}", thread::current().id()));
+        let written =
+            std::fs::write(&fresh, listed.to_string()).and_then(|()| std::fs::rename(&fresh, &keys));
+        written.expect("a file of keys");
+        flags.extend(["--config".to_owned(), keys.to_string_lossy().into_owned()]);
         flags.extend(more.iter().map(|flag| (*flag).to_owned()));
         let variables = [
             ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
@@ -160,7 +174,8 @@ impl Site {
         ];
         let gateway = Gateway::start_among(binary(kind), &flags, &variables);
         let gateway = gateway.unwrap_or_else(|problem| panic!("{problem}"));
-        let secrets = Mutex::new([PASSWORD, AWS_SECRET, AWS_TOKEN].map(str::to_owned).to_vec());
+        let secrets =
+            Mutex::new([PASSWORD, API_KEY, OLD_API_KEY, AWS_SECRET, AWS_TOKEN].map(str::to_owned).to_vec());
         Site { gateway, backend, judge, issuer, issuer_at, secrets }
     }
 

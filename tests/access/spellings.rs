@@ -1,7 +1,7 @@
 //! Paths that are spelled in other ways. Beside each guarded resource stands an open one that takes every path, so a
 //! spelling that missed the guard would reach the backend.
 
-use super::site::{Kind, PASSWORD, Seen, Site, request};
+use super::site::{API_KEY, Kind, PASSWORD, Seen, Site, request};
 
 /// What a spelling of a guarded path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +132,7 @@ fn guards(kind: Kind, site: &Site) -> Vec<Guard> {
             guard("pool", 401, format!("Authorization: {}", site.right())),
             guard("token", 401, format!("Authorization: {PASSWORD}")),
             guard("policy", 403, "User-Agent: friend".to_owned()),
+            guard("key", 403, format!("x-api-key: {API_KEY}")),
         ],
     }
 }

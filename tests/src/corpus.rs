@@ -17,6 +17,7 @@ use crate::expect::differences;
 use crate::gateway::Gateway;
 use crate::http::Message;
 use crate::issuer::{HEADER, Issuer, Signer};
+use crate::signer::{self, AccessKey, Unsigned};
 use crate::{client, compiler, repository};
 
 /// What a document showed, in operations.
@@ -166,7 +167,10 @@ fn check_plan(path: &Path, options: &[&str]) -> Result<(Tally, bool), String> {
     };
     let plan: Value = serde_json::from_str(&put(&plan.to_string())).map_err(|error| error.to_string())?;
     let flags = plan.get("flags").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let flags: Vec<String> = flags.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let mut flags: Vec<String> = flags.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let keys = repository::scratch("corpus").join(format!("{name}-keys.json"));
+    std::fs::write(&keys, known_keys().to_string()).map_err(|error| error.to_string())?;
+    flags.extend(["--config".to_owned(), keys.to_string_lossy().into_owned()]);
     let gateway =
         Gateway::start(&binary, &flags).map_err(|problem| format!("{} {problem}", flags.join(" ")))?;
 
@@ -210,22 +214,31 @@ struct Stubs {
     issuer_at: Backend,
 }
 
-fn call(operation: &Value, gateway: &Gateway, stubs: &Stubs) -> Result<Tally, String> {
-    let Stubs { http, lambda, .. } = stubs;
-    let expect = operation.get("expect").unwrap_or(&Value::Null);
-    match expect.get("answer") {
-        Some(answer) => {
-            let answer = planned(answer);
-            let same = answer.clone();
-            http.answer_with(move |_| answer.clone());
-            lambda.answer_with(move |_| same.clone());
+impl Stubs {
+    /// Lets backend and functions answer as a plan wants; functions that decide do that all the same.
+    fn answer_as(&self, expect: &Value) {
+        match expect.get("answer") {
+            Some(answer) => {
+                let answer = planned(answer);
+                let same = answer.clone();
+                self.http.answer_with(move |_| answer.clone());
+                self.lambda.answer_with(move |message| match is_of_authorizer(message) {
+                    true => authorizer_answer(message),
+                    false => same.clone(),
+                });
+            }
+            None => {
+                self.http.answer_with(backend_answer);
+                self.lambda.answer_with(function_answer);
+            }
         }
-        None => {
-            http.answer_with(backend_answer);
-            lambda.answer_with(function_answer);
-        }
+        let _ = (self.http.take_received(), self.lambda.take_received());
     }
-    let _ = (http.take_received(), lambda.take_received());
+}
+
+fn call(operation: &Value, gateway: &Gateway, stubs: &Stubs) -> Result<Tally, String> {
+    let expect = operation.get("expect").unwrap_or(&Value::Null);
+    stubs.answer_as(expect);
     let (answer, at_backend, at_lambda) = exchange(operation.get("request"), gateway, stubs)?;
 
     if expect.get("unknown").is_some() {
@@ -237,7 +250,7 @@ fn call(operation: &Value, gateway: &Gateway, stubs: &Stubs) -> Result<Tally, St
         if !refused {
             return Err(format!("was to be refused: {} {}", answer.first_line, answer.text()));
         }
-        let guard = operation.get("guard").filter(|guard| guard.get("kind").is_some());
+        let guard = operation.get("guard").filter(|guard| guard.get("parts").is_some());
         let shown = guard.map(|guard| show_credentials(guard, gateway, stubs)).transpose()?;
         return Ok(Tally { closed: 1, ..shown.unwrap_or_default() });
     }
@@ -273,46 +286,102 @@ fn exchange(
     Ok((answer, stubs.http.take_received(), stubs.lambda.take_received()))
 }
 
-/// Shows no credential, another's, an old one and the right one to a guarded operation.
+/// What is shown to a guard.
+#[derive(Clone)]
+struct Shown {
+    /// To an authorizer.
+    credential: String,
+    api_key: &'static str,
+    /// Who signs, and how long ago.
+    signer: Option<(AccessKey<'static>, u64)>,
+}
+
+/// Shows nothing, what is another's, what is too old and what is right to a guarded operation.
 fn show_credentials(guard: &Value, gateway: &Gateway, stubs: &Stubs) -> Result<Tally, String> {
-    let is_pool = guard.get("kind").and_then(Value::as_str) == Some("pool");
-    let claims = guard.get("claims").unwrap_or(&Value::Null);
+    let parts = guard.get("parts").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let has = |part: &str| parts.iter().any(|found| found.as_str() == Some(part));
+    let (is_pool, is_function) = (has("pool"), has("function"));
     let [foreign, old, right] = match is_pool {
-        true => tokens(&stubs.issuer, claims),
+        true => tokens(&stubs.issuer, guard.get("claims").unwrap_or(&Value::Null)),
         false => [FOREIGN, OLD, RIGHT].map(str::to_owned),
     };
+    let own = guard.get("own") == Some(&Value::Bool(true));
+    let is_refusal = |wanted: u16, got: u16| wanted == got || own && [401, 403].contains(&got);
+    stubs.answer_as(guard.get("expect").unwrap_or(&Value::Null));
+    let right = Shown { credential: right, api_key: RIGHT_KEY, signer: has("iam").then_some((CALLER, 0)) };
+
     let (answer, at_backend, at_lambda) = exchange(guard.get("missing"), gateway, stubs)?;
     let (status, calls) = match guard.get("asks") {
         Some(Value::Bool(true)) => (403, 1),
-        _ => (401, 0),
+        _ if is_pool || is_function => (401, 0),
+        _ => (403, 0),
     };
-    if answer.status() != status || !at_backend.is_empty() || at_lambda.len() != calls {
+    if !is_refusal(status, answer.status()) || !at_backend.is_empty() || at_lambda.len() != calls {
         return Err(format!("without a credential: {} {}", answer.first_line, answer.text()));
     }
-    for (what, credential, status) in
-        [("foreign", foreign, if is_pool { 401 } else { 403 }), ("old", old, 401)]
-    {
-        let guard = with(guard, &credential)?;
-        let (answer, at_backend, at_lambda) = exchange(guard.get("request"), gateway, stubs)?;
-        let none_behind = at_backend.is_empty() && at_lambda.iter().all(is_of_authorizer);
-        if answer.status() != status || !none_behind {
-            return Err(format!("a credential that is {what}: {} {}", answer.first_line, answer.text()));
+    let mut wrong = Vec::new();
+    if is_pool || is_function {
+        let denied = if is_pool { 401 } else { 403 };
+        wrong.push(("foreign", denied, Shown { credential: foreign, ..right.clone() }));
+        wrong.push(("old", 401, Shown { credential: old, ..right.clone() }));
+    }
+    if has("key") {
+        for (what, api_key) in [("no key", ""), ("a foreign key", FOREIGN_KEY), ("a disabled key", OLD_KEY)] {
+            wrong.push((what, 403, Shown { api_key, ..right.clone() }));
         }
     }
-    let guard = with(guard, &right)?;
-    let (answer, at_backend, mut at_lambda) = exchange(guard.get("request"), gateway, stubs)?;
+    if has("iam") {
+        let other = AccessKey { secret: "another-secret", ..CALLER };
+        for (what, signer) in [
+            ("unsigned", None),
+            ("signed by nobody", Some((AccessKey { id: "AKIACORPUSNOBODY0001", ..CALLER }, 0))),
+            ("signed with another secret", Some((other, 0))),
+            ("signed by one who may not", Some((DENIED, 0))),
+            ("signed with a disabled key", Some((DISABLED, 0))),
+            ("signed long ago", Some((CALLER, 600))),
+        ] {
+            wrong.push((what, 403, Shown { signer, ..right.clone() }));
+        }
+    }
+    for (what, status, shown) in wrong {
+        let (answer, at_backend, at_lambda) = exchange(Some(&request_with(guard, &shown)?), gateway, stubs)?;
+        let none_behind = at_backend.is_empty() && at_lambda.iter().all(is_of_authorizer);
+        if !is_refusal(status, answer.status()) || !none_behind {
+            return Err(format!("{what}: {} {}{}", answer.first_line, answer.text(), last_line(gateway)));
+        }
+    }
+    let (answer, at_backend, mut at_lambda) = exchange(Some(&request_with(guard, &right)?), gateway, stubs)?;
     at_lambda.retain(|message| !is_of_authorizer(message));
-    let expect = guard.get("expect").unwrap_or(&Value::Null);
+    let expect = with(guard.get("expect").unwrap_or(&Value::Null), &right)?;
     if expect.get("unknown").is_none() {
-        compare(expect, &answer, &at_backend, &at_lambda)
+        compare(&expect, &answer, &at_backend, &at_lambda)
             .map_err(|problem| format!("with the right credential: {problem}{}", last_line(gateway)))?;
     } else if [401, 403].contains(&answer.status()) {
         return Err(format!("with the right credential: {} {}", answer.first_line, answer.text()));
     }
-    let in_event = |message: &Message| message.json().pointer("/requestContext/authorizer").is_some();
-    let in_request = |message: &Message| message.headers.iter().any(|(_, value)| value.contains(&right));
-    let is_known = at_lambda.iter().any(in_event) || at_backend.iter().any(in_request);
+    let tells = |message: &Message| {
+        message.text().contains("corpus-caller")
+            || message.json().pointer("/requestContext/authorizer").is_some()
+            || message.headers.iter().any(|(_, value)| value.contains(&right.credential))
+    };
+    let is_known = at_lambda.iter().chain(&at_backend).any(tells);
     Ok(Tally { admitted: 1, known: usize::from(is_known), ..Tally::default() })
+}
+
+/// A guard's request with credentials in their places, signed where somebody signs.
+fn request_with(guard: &Value, shown: &Shown) -> Result<Value, String> {
+    let mut request = with(guard.get("request").unwrap_or(&Value::Null), shown)?;
+    let text = |key: &str| request.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (verb, target, body) = (text("method"), text("target"), text("body"));
+    let mut lines: Vec<Value> = request.get("headers").and_then(Value::as_array).cloned().unwrap_or_default();
+    lines.retain(|line| line.as_str() != Some("x-api-key: "));
+    if let Some((key, ago)) = shown.signer {
+        let unsigned = Unsigned { verb: &verb, target: &target, host: "gateway", body: body.as_bytes() };
+        let signed = signer::sign(unsigned, key, signer::now() - ago);
+        lines.extend(signed.map(|(name, value)| Value::from(format!("{name}: {value}"))));
+    }
+    request["headers"] = lines.into();
+    Ok(request)
 }
 
 /// What the gateway said last.
@@ -320,21 +389,20 @@ fn last_line(gateway: &Gateway) -> String {
     gateway.process.output().lines().last().map(|line| format!("\n    {line}")).unwrap_or_default()
 }
 
-/// A guard's requests with a credential in its place.
-fn with(guard: &Value, credential: &str) -> Result<Value, String> {
-    let text = guard.to_string().replace("{credential}", credential);
+/// A part of a plan with credentials in their places.
+fn with(part: &Value, shown: &Shown) -> Result<Value, String> {
+    let text = part.to_string().replace("{credential}", &shown.credential).replace("{key}", shown.api_key);
     serde_json::from_str(&text).map_err(|error| error.to_string())
 }
 
 /// Another's token, an old one and a right one.
 fn tokens(issuer: &Issuer, claims: &Value) -> [String; 3] {
-    let seconds = std::time::UNIX_EPOCH.elapsed().map(|time| time.as_secs()).unwrap_or_default();
     let ending = |at: u64| {
         let mut claims = claims.clone();
         claims["exp"] = at.into();
         claims.to_string()
     };
-    let (good, over) = (ending(seconds + 3_600), ending(seconds - 1));
+    let (good, over) = (ending(signer::now() + 3_600), ending(signer::now() - 1));
     let foreign = Issuer::new("another").signed(HEADER, &good, Signer::Rs256);
     [foreign, issuer.signed(HEADER, &over, Signer::Rs256), issuer.signed(HEADER, &good, Signer::Rs256)]
 }
@@ -445,6 +513,33 @@ const RIGHT: &str = "x-right";
 const FOREIGN: &str = "x-foreign";
 const OLD: &str = "x-old";
 
+/// API keys and access keys that the gateways know; all but one of each are of no use.
+const RIGHT_KEY: &str = "right-api-key-of-the-corpus";
+const FOREIGN_KEY: &str = "foreign-api-key-of-the-corpus";
+const OLD_KEY: &str = "old-api-key-of-the-corpus";
+const CALLER: AccessKey<'_> = AccessKey { id: "AKIACORPUSCALLER0001", secret: "secret-of-the-caller" };
+const DENIED: AccessKey<'_> = AccessKey { id: "AKIACORPUSDENIED0001", secret: "secret-of-the-denied" };
+const DISABLED: AccessKey<'_> = AccessKey { id: "AKIACORPUSDISABLED01", secret: "secret-of-the-disabled" };
+
+fn known_keys() -> Value {
+    let statement = |effect: &str| {
+        let statement = json!({"Effect": effect, "Action": "execute-api:Invoke", "Resource": "*"});
+        json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+    };
+    let access = |key: AccessKey<'_>, user: &str, effect: &str, enabled: bool| json!({"id": key.id, "secret": key.secret, "user": user, "policies": [statement(effect)], "enabled": enabled});
+    json!({
+        "apiKeys": [
+            {"name": "right", "id": "corpus-caller", "value": RIGHT_KEY},
+            {"name": "old", "value": OLD_KEY, "enabled": false},
+        ],
+        "accessKeys": [
+            access(CALLER, "corpus-caller", "Allow", true),
+            access(DENIED, "denied", "Deny", true),
+            access(DISABLED, "disabled", "Allow", false),
+        ],
+    })
+}
+
 /// A function that decides lets in who shows the right word, wherever it looks.
 fn authorizer_answer(message: &Message) -> Reply {
     let event = message.text();
@@ -455,8 +550,7 @@ fn authorizer_answer(message: &Message) -> Reply {
     let effect = if shows(RIGHT) { "Allow" } else { "Deny" };
     let statement = json!({"Effect": effect, "Action": "execute-api:Invoke", "Resource": "*"});
     let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
-    let answer =
-        json!({"principalId": "corpus-caller", "policyDocument": policy, "context": {"role": "reader"}});
+    let answer = json!({"principalId": "corpus-caller", "policyDocument": policy, "context": {"role": "reader"}, "usageIdentifierKey": RIGHT_KEY});
     Function::Return(answer.to_string()).answer(message)
 }
 

@@ -23,6 +23,7 @@ pub mod random;
 pub mod repository;
 pub mod schemathesis;
 pub mod seeds;
+pub mod signer;
 pub mod signing;
 pub mod skip;
 pub mod wait;

@@ -7,8 +7,8 @@ The plan: `flags` of the gateway, and for each operation a request and what clie
 `{backend}` and `{lambda}` stand for the addresses of the stubs. Hosts in integration URIs and servers are replaced by
 a parameter, so that no test sends anything to a host that a document names. `--open` takes the access rules away, so
 that what stands behind them can be called too (`rules` says whether there are any).
-An operation behind an authorizer has a `guard`: a request without a credential, one with `{credential}` and what it shows
-then, and what a test has to know to make one; `left` says why none can be made.
+A guarded operation has a `guard`: a request without credentials, one with `{credential}` and `{key}`, what is seen then, and
+what a test has to know to make them; `left` says why none can be made.
 `AWS` integrations are planned with what service or function answers (`answer`), once for each integration response
 that can be chosen. `{sts}` hands out a key that tells the role.
 Only what is needed to predict an answer is read. A body that control flow in a template makes is not compared, all

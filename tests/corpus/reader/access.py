@@ -1,50 +1,75 @@
 """Who may call a guarded operation: where the credential stands, whose it is, and what of its owner is seen behind.
 
-A request shows `{credential}`; the test puts in what is right, another's, or too old.
+A request shows `{credential}` and `{key}`, an API key; the test puts in what is right, another's, or too old. Requests that
+have to be signed are signed by the test.
 """
 import re
 
-from texts import Unknown, lower
+from texts import ACCOUNT, Unknown, lower
 
-CREDENTIAL = "{credential}"
+CREDENTIAL, KEY = "{credential}", "{key}"
 # Whom every right credential of the tests belongs to.
 CALLER = "corpus-caller"
 EMAIL = "caller@corpus.example"
+ACCESS_KEY = "AKIACORPUSCALLER0001"
 # What a function lets in; those that it does not differ behind the dash.
 WORD = "x-right"
 
 
 class Guard:
-    """The one authorizer of an operation."""
+    """All that an operation asks for: an authorizer's credential or a signature, and an API key beside it."""
 
     def __init__(self, document, names, operation):
+        self.parts, self.sources, self.scopes, self.issuer, self.asks_about_nobody = set(), [], [], None, False
+        self.document, self.names = document, names
+        if "x-amazon-apigateway-policy" in document.root:
+            raise Unknown("a resource policy decides")
+        auth = operation.get("x-amazon-apigateway-auth") or document.root.get("x-amazon-apigateway-auth") or {}
+        if lower(auth.get("type")) == "aws_iam":
+            self.parts.add("iam")
         # Each dialect has its own place for them (the reference's section 1.9).
-        schemes = document.schemes() if "swagger" in document.root else (document.root.get("components") or {}).get("securitySchemes") or {}
-        found = [(document.resolve(schemes.get(name)) or {}, scopes)
-                 for requirement in operation.get("security", document.root.get("security")) or []
-                 for name, scopes in (requirement or {}).items()]
-        if len(found) != 1:
-            # API keys stand beside authorizers.
-            raise Unknown("no authorizer alone")
-        scheme, self.scopes = found[0]
-        authorizer = document.resolve(scheme.get("x-amazon-apigateway-authorizer"))
-        self.kind = lower(authorizer.get("type")) if isinstance(authorizer, dict) else ""
-        if self.kind in ("token", "cognito_user_pools"):
+        root = document.root
+        schemes = document.schemes() if "swagger" in root else (root.get("components") or {}).get("securitySchemes") or {}
+        for requirement in operation.get("security", root.get("security")) or []:
+            for name, scopes in (requirement or {}).items():
+                self.read(document.resolve(schemes.get(name)) or {}, scopes)
+        if "key" in self.parts and lower(root.get("x-amazon-apigateway-api-key-source")) == "authorizer":
+            # Then the function brings it.
+            self.parts.discard("key")
+            if "function" not in self.parts:
+                raise Unknown("nobody who brings the key")
+
+    def read(self, scheme, scopes):
+        authorizer = self.document.resolve(scheme.get("x-amazon-apigateway-authorizer"))
+        if isinstance(authorizer, dict):
+            self.authorizer(scheme, authorizer, scopes)
+        elif lower(scheme.get("x-amazon-apigateway-authtype")) == "awssigv4":
+            self.parts.add("iam")
+        elif scheme.get("type") == "apiKey" and lower(scheme.get("name")) == "x-api-key":
+            self.parts.add("key")
+        else:
+            raise Unknown("an authorizer that cannot be asked")
+
+    def authorizer(self, scheme, authorizer, scopes):
+        kind, self.scopes = lower(authorizer.get("type")), scopes
+        if kind in ("token", "cognito_user_pools"):
             # The scheme's name wins over an identity source (the reference's section 1.4).
             self.sources = [(scheme.get("in"), scheme.get("name"))]
-        elif self.kind == "request":
+        elif kind == "request":
             texts = [text.strip() for text in str(authorizer.get("identitySource") or "").split(",")]
             self.sources = [source(text) for text in texts if text]
         else:
-            raise Unknown("not an authorizer that credentials can be made for")
-        self.issuer, self.names = None, names
-        if self.kind == "cognito_user_pools":
-            self.issuer = issuer(names.text((authorizer.get("providerARNs") or [""])[0]))
-        elif not re.match(authorizer.get("identityValidationExpression") or "", WORD):
+            raise Unknown("another kind of authorizer")
+        if kind == "cognito_user_pools":
+            self.parts.add("pool")
+            self.issuer = issuer(self.names.text((authorizer.get("providerARNs") or [""])[0]))
+            return
+        self.parts.add("function")
+        if not re.match(authorizer.get("identityValidationExpression") or "", WORD):
             raise Unknown("a token of another form")
         # A function whose answers are not kept is asked about callers who show nothing too (the reference's section 7.3).
         ttl = str(authorizer.get("authorizerResultTtlInSeconds", "300"))
-        self.asks_about_nobody = self.kind == "request" and ttl == "0" and document.kind == "rest"
+        self.asks_about_nobody = kind == "request" and ttl == "0" and self.document.kind == "rest"
 
     def plan(self):
         """What a test needs to make credentials."""
@@ -52,11 +77,13 @@ class Guard:
                   "token_use": "access" if self.scopes else "id"}
         if self.scopes:
             claims["scope"] = " ".join(self.scopes)
-        return {"kind": "pool" if self.issuer else "function", "claims": claims, "asks": self.asks_about_nobody}
+        # Who writes the gateway's refusals has other statuses than Amazon's.
+        own = bool(self.document.root.get("x-amazon-apigateway-gateway-responses"))
+        return {"parts": sorted(self.parts), "claims": claims, "asks": self.asks_about_nobody, "own": own}
 
     def without(self, request):
         """A request that shows nothing."""
-        names = {name.lower() for where, name in self.sources if where == "header"}
+        names = {name.lower() for where, name in self.sources if where == "header"} | {"x-api-key"}
         lines = [line for line in request["headers"] if line.split(":", 1)[0].lower() not in names]
         path, _, query = request["target"].partition("?")
         sources = {name for where, name in self.sources if where == "query"}
@@ -64,18 +91,27 @@ class Guard:
         return {**request, "headers": lines, "target": path + ("?" if pairs else "") + "&".join(pairs)}
 
     def shown(self, request):
-        """The same with a credential wherever the authorizer looks."""
+        """The same with a credential wherever the gateway looks."""
         request = self.without(request)
         lines = [f"{name}: {CREDENTIAL}" for where, name in self.sources if where == "header"]
+        lines += [f"x-api-key: {KEY}"] if "key" in self.parts else []
         pairs = "&".join(f"{name}={CREDENTIAL}" for where, name in self.sources if where == "query")
         target = request["target"] + (("&" if "?" in request["target"] else "?") + pairs if pairs else "")
         return {**request, "headers": request["headers"] + lines, "target": target}
 
-    def context(self):
-        """What `requestContext.authorizer` of an event says of the caller."""
-        if self.issuer:
-            return {"claims": {"sub": CALLER, "email": EMAIL, "iss": self.issuer}}
-        return {"principalId": CALLER, "role": "reader"}
+    def describe(self, context):
+        """Puts into a request's context what is said of the caller."""
+        if "pool" in self.parts:
+            context["authorizer"] = {"claims": {"sub": CALLER, "email": EMAIL, "iss": self.issuer}}
+        if "function" in self.parts:
+            context["authorizer"] = {"principalId": CALLER, "role": "reader"}
+        identity = {}
+        if "iam" in self.parts:
+            identity = {"accessKey": ACCESS_KEY, "userArn": f"arn:aws:iam::{ACCOUNT}:user/{CALLER}"}
+        if "key" in self.parts:
+            identity["apiKeyId"] = CALLER
+        context["identity"] = {**context["identity"], **identity}
+        return context
 
 
 def source(text):

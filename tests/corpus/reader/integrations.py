@@ -91,7 +91,7 @@ class Integrations:
         context = {"httpMethod": self.method, "resourcePath": self.path, "protocol": "HTTP/1.1",
                    "stage": "$default" if self.is_http_api else "prod", "identity": {"sourceIp": "127.0.0.1", "userAgent": "corpus/1"}}
         if self.plan.caller:
-            context["authorizer"] = self.plan.caller.context()
+            self.plan.caller.describe(context)
         event = {
             "resource": self.path, "path": self.raw_path, "httpMethod": self.method, "headers": headers,
             "multiValueHeaders": {name: [value] for name, value in headers.items()},
@@ -207,9 +207,9 @@ class Integrations:
     def context(self):
         unknown = ["accountId", "apiId", "deploymentId", "domainName", "domainPrefix", "extendedRequestId", "requestId", "requestTime",
                    "requestTimeEpoch", "resourceId"]
-        caller = {"authorizer": self.plan.caller.context()} if self.plan.caller else {}
-        return {**{name: ANY for name in unknown}, **caller, "httpMethod": self.method, "stage": "prod", "resourcePath": self.path,
+        context = {**{name: ANY for name in unknown}, "httpMethod": self.method, "stage": "prod", "resourcePath": self.path,
                 "protocol": "HTTP/1.1", "identity": {"sourceIp": "127.0.0.1", "userAgent": "corpus/1"}}
+        return self.plan.caller.describe(context) if self.plan.caller else context
 
     def mapped(self, where):
         """Mapped parameters of one place, as far as they have a value."""
