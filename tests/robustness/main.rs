@@ -4,6 +4,7 @@ mod bodies;
 mod drain;
 mod expectations;
 mod flags;
+mod flood;
 mod hostile_backends;
 mod hostile_clients;
 mod knobs;

@@ -4,7 +4,6 @@
 //! whoever waits and kept for nobody.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -15,8 +14,6 @@ use aws_lc_rs::digest::{Context as Digest, SHA256};
 
 /// The most bytes of answers that are kept (reliability.md 4).
 pub const LARGEST: usize = 67_108_864;
-/// Calls of one authorizer at a time (reliability.md 3).
-const CALLS: usize = 200;
 /// Parts with a lock each, so that workers seldom meet.
 const SHARDS: usize = 16;
 /// What an answer takes beside its text: table, policy and context are lists of small texts.
@@ -69,8 +66,6 @@ impl AnswerKey {
 #[derive(Debug)]
 pub struct KeptAnswers {
     shards: [Mutex<Shard>; SHARDS],
-    /// By the authorizer's position: calls under way.
-    calls: Box<[AtomicUsize]>,
 }
 
 #[derive(Debug)]
@@ -105,21 +100,14 @@ pub struct Flight<'a> {
     meeting: Arc<Meeting<Outcome>>,
 }
 
-/// A place among the calls of an authorizer.
-#[derive(Debug)]
-pub struct Call<'a>(&'a AtomicUsize);
+impl Default for KeptAnswers {
+    fn default() -> KeptAnswers {
+        let shard = || Shard { kept: Fifo::new(LARGEST / SHARDS), asked: HashMap::new() };
+        KeptAnswers { shards: std::array::from_fn(|_| Mutex::new(shard())) }
+    }
+}
 
 impl KeptAnswers {
-    /// For so many authorizers.
-    pub fn new(authorizers: usize) -> KeptAnswers {
-        KeptAnswers {
-            shards: std::array::from_fn(|_| {
-                Mutex::new(Shard { kept: Fifo::new(LARGEST / SHARDS), asked: HashMap::new() })
-            }),
-            calls: (0..authorizers).map(|_| AtomicUsize::new(0)).collect(),
-        }
-    }
-
     /// Looks for an answer.
     pub fn find(&self, key: AnswerKey, now: Instant) -> Found<'_> {
         let mut shard = self.shard(&key);
@@ -134,24 +122,10 @@ impl KeptAnswers {
         Found::Nothing(Flight { answers: self, key, meeting })
     }
 
-    /// A place for a call of an authorizer; `None` where there is none left.
-    pub fn enter(&self, authorizer: u32) -> Option<Call<'_>> {
-        let calls = self.calls.get(authorizer as usize)?;
-        let entered = calls.fetch_add(1, Ordering::Relaxed);
-        let call = Call(calls);
-        (entered < CALLS).then_some(call)
-    }
-
     fn shard(&self, key: &AnswerKey) -> MutexGuard<'_, Shard> {
         let [fallback, ..] = &self.shards;
         let shard = self.shards.get(key.shard(SHARDS)).unwrap_or(fallback);
         shard.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Call<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

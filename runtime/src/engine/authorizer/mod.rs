@@ -3,6 +3,7 @@
 
 mod answer;
 mod answers;
+mod calls;
 mod fifo;
 mod identity;
 mod issuers;
@@ -14,7 +15,8 @@ mod waiting;
 use std::sync::Arc;
 
 pub use answer::{Answer, Grant, Malformed, read, says_unauthorized};
-pub use answers::{AnswerKey, Call, Failure, Flight, Found, KeptAnswers, LARGEST, Outcome};
+pub use answers::{AnswerKey, Failure, Flight, Found, KeptAnswers, LARGEST, Outcome};
+pub use calls::{Call, Calls, OF_AUTHORIZER, OF_SOURCE};
 pub use identity::{Identity, identity, value};
 pub use issuers::{Duty, Issuers, Keys};
 pub use tokens::Tokens;
@@ -25,6 +27,8 @@ pub use waiting::Waiting;
 pub struct Authorizers {
     /// Answers of functions.
     pub answers: KeptAnswers,
+    /// Calls of functions that are under way.
+    pub calls: Calls,
     /// Keys of issuers.
     pub issuers: Arc<Issuers>,
     /// Tokens that were verified.
@@ -35,7 +39,8 @@ impl Authorizers {
     /// For so many authorizers.
     pub fn new(authorizers: usize) -> Authorizers {
         Authorizers {
-            answers: KeptAnswers::new(authorizers),
+            answers: KeptAnswers::default(),
+            calls: Calls::new(authorizers),
             issuers: Arc::default(),
             tokens: Tokens::default(),
         }

@@ -114,6 +114,10 @@ impl Asked<'_> {
                 }
                 Found::Nothing(flight) => {
                     let (outcome, invoked) = self.ask(x).await;
+                    // That this source may not ask now says nothing to others who wait.
+                    if matches!(outcome, Err(Failure::Busy)) {
+                        return (outcome, None);
+                    }
                     let ttl = Duration::from_secs(u64::from(table.ttl_seconds));
                     flight.land(outcome.clone(), x.services.clock.instant() + ttl);
                     return (outcome, Some(invoked));
@@ -124,7 +128,7 @@ impl Asked<'_> {
 
     /// Calls the function.
     async fn ask(&self, x: &Exchange<'_>) -> (Outcome, Invoked) {
-        let Some(_call) = x.authorizers.answers.enter(self.number) else {
+        let Some(_call) = x.authorizers.calls.enter(self.number, x.context.source_ip) else {
             return (Err(Failure::Busy), Invoked::default());
         };
         let started = x.services.clock.instant();
@@ -231,7 +235,7 @@ fn refused(failure: Failure) -> Rejection {
         }
         Failure::Misconfigured(why) => misconfigured(why.to_string()),
         Failure::Busy => {
-            let why = "as many calls of the authorizer are under way as may be";
+            let why = "as many calls of the authorizer, or of its caller's address, are under way as may be";
             let rejection = Rejection::new(GatewayResponseType::Default5xx, Fault::Gateway, why);
             Rejection {
                 retry_after: Some(1),

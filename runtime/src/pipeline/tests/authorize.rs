@@ -1,7 +1,12 @@
 //! Authorizers: what is asked when, and what the client is told.
 
+use std::net::IpAddr;
+
 use super::*;
 use crate::port::InvokeError;
+
+/// Where the requests of a bench come from.
+const SOURCE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
 
 const ALLOW: &str = r#"{"principalId": "me", "policyDocument": {"Version": "2012-10-17", "Statement":
     {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "arn:aws:execute-api:us-east-1:000000000000:*/prod/GET/a*"}},
@@ -104,10 +109,13 @@ fn an_arn_has_a_longest_length() {
 fn as_many_calls_as_may_be() {
     let bench = guarded();
     let authorizers = Arc::clone(&bench.gateway.authorizers);
-    let calls: Vec<_> = (0..200).map(|_| authorizers.answers.enter(0).expect("a place")).collect();
+    let calls: Vec<_> = (0..50).map(|_| authorizers.calls.enter(0, SOURCE).expect("a place")).collect();
     let answer = bench.send("GET /a", &[("Authorization", "t")], "");
     assert_eq!((answer.status, answer.header("Retry-After")), (503, Some("1")));
     drop(calls);
+    // What another source has under way takes nothing from this one.
+    let another = IpAddr::from([198, 51, 100, 1]);
+    let _calls: Vec<_> = (0..50).map(|_| authorizers.calls.enter(0, another).expect("a place")).collect();
     bench.returns(ALLOW);
     bench.returns(r#"{"statusCode": 200}"#);
     assert_eq!(bench.send("GET /a", &[("Authorization", "t")], "").status, 200);
