@@ -57,7 +57,8 @@ pub(super) fn wrong_command_lines_end_with_2() {
         &["--endpoint", "lambda:x"],
         &["--trusted-proxies", "10.0.0.0/99"],
         &["--log-format", "xml"],
-        &["--state", "file:/somewhere"],
+        &["--state", "postgres://somewhere"],
+        &["--state-key", "/nowhere/state.key"],
         &["--config", "/nowhere/gateway.yaml"],
         &["--tls-cert", "only-one-of-two.pem"],
     ] {
@@ -215,15 +216,17 @@ pub(super) fn every_variable_of_the_environment() {
     assert_eq!(header(&get(address, "/mock").unwrap(), "x-stage"), "test");
     drop(process);
     // A flag goes before its variable, and a wrong value is as wrong there.
-    let output = Command::new(binary()).env("GATEWAY_STATE", "file:/somewhere").output().unwrap();
+    let output = Command::new(binary()).env("GATEWAY_STATE", "postgres://somewhere").output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", text(&output));
 }
 
 #[test]
-pub(super) fn a_shared_state() {
+pub(super) fn what_a_state_in_memory_does_not_need() {
+    let key = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(key.path(), "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n").unwrap();
+    let path = key.path().to_string_lossy().into_owned();
     let backend = Backend::echo();
-    let gateway =
-        gateway(&backend, &["--state", "memory:", "--state-key", "/nowhere", "--peer", "127.0.0.1:0"]);
+    let gateway = gateway(&backend, &["--state", "memory:", "--state-key", &path, "--peer", "127.0.0.1:0"]);
     assert_eq!(get(gateway.address, "/mock").unwrap().status(), 200);
     for flag in ["--state-key", "--peer"] {
         let said = || gateway.process.output().contains(flag).then_some(());

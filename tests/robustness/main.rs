@@ -7,6 +7,7 @@ mod flags;
 mod flood;
 mod hostile_backends;
 mod hostile_clients;
+mod keys;
 mod knobs;
 mod lambda_stream;
 mod limits;

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use gwgen_tests::repository;
 
-use super::{binary, flags, knobs, reload, stalled, tls};
+use super::{binary, flags, keys, knobs, reload, stalled, tls};
 
 /// A name, and the test that shows its effect.
 const TESTED: &[(&str, fn())] = &[
@@ -17,9 +17,9 @@ const TESTED: &[(&str, fn())] = &[
     ("--var", flags::variables_endpoints_and_parameters),
     ("--endpoint", flags::variables_endpoints_and_parameters),
     ("--param", flags::variables_endpoints_and_parameters),
-    ("--state", flags::a_shared_state),
-    ("--state-key", flags::a_shared_state),
-    ("--peer", flags::a_shared_state),
+    ("--state", keys::keys_of_a_folder_are_learnt_while_gateways_run),
+    ("--state-key", keys::keys_in_redis_are_learnt_and_outlive_an_outage),
+    ("--peer", flags::what_a_state_in_memory_does_not_need),
     ("--trusted-proxies", flags::trusted_proxies),
     ("--workers", flags::workers),
     ("--tls-cert", tls::certificates_are_reloaded_on_sighup),
@@ -34,6 +34,7 @@ const TESTED: &[(&str, fn())] = &[
     ("GATEWAY_STATE", flags::every_variable_of_the_environment),
     ("GATEWAY_STATE_KEY", flags::every_variable_of_the_environment),
     ("GATEWAY_PEER", flags::every_variable_of_the_environment),
+    ("apiKeys", keys::the_configuration_lists_keys_and_is_read_again),
     ("accessLog", knobs::no_access_log),
     ("lameDuck", knobs::after_sigterm),
     ("drain", knobs::after_sigterm),

@@ -20,6 +20,7 @@ pub mod issuer;
 pub mod java;
 pub mod process;
 pub mod random;
+pub mod redis;
 pub mod repository;
 pub mod schemathesis;
 pub mod seeds;

@@ -1,9 +1,10 @@
 //! The model as the runtime's own tables, in memory instead of in a crate: for `gwgen template`, and for tests that compare.
-//! And what else of the runtime a command uses: `gwgen sign` and `gwgen token`.
+//! And what else of the runtime a command uses: `gwgen sign`, `gwgen token` and `gwgen keys`.
 //!
 //! What is made here is leaked, on purpose: tables are `'static`, and there is one set of them a reload.
 
 mod checks;
+pub mod keys;
 mod minting;
 mod script;
 mod signing;

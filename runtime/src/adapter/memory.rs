@@ -32,14 +32,6 @@ impl MemoryStore {
 }
 
 impl StateStore for MemoryStore {
-    fn scheme(&self) -> &'static str {
-        "memory"
-    }
-
-    fn probe(&self) -> LocalBoxFuture<'_, Result<(), StateError>> {
-        Box::pin(async { Ok(()) })
-    }
-
     fn keep<'a>(&'a self, what: Kept, offered: &'a [u8]) -> LocalBoxFuture<'a, Result<Vec<u8>, StateError>> {
         Box::pin(async move {
             let kept = &mut self.contents().kept;

@@ -2,13 +2,16 @@
 
 pub mod aws_services;
 pub mod credentials;
+pub mod file;
 pub mod functions;
 pub mod http_pool;
 pub mod lambda_aws;
 pub mod memory;
+pub mod redis;
 #[cfg(test)]
 #[allow(dead_code, reason = "tests take what they need")]
 pub(crate) mod scripted;
+pub mod state;
 pub mod stdout;
 pub mod system;
 pub(crate) mod tcp;

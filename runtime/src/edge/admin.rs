@@ -8,6 +8,7 @@ use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use actix_http::HttpService;
 use actix_service::{Service, ServiceFactory, map_config};
@@ -16,6 +17,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{App, HttpResponse, web};
 use tokio::task::spawn_local;
 
+use super::keys::StateHealth;
 use super::listen::{AsyncListener, Listener};
 use super::worker::{Process, ProcessState};
 use crate::adapter::functions::{Counts, HostedFunctions};
@@ -23,7 +25,6 @@ use crate::adapter::stdout::StreamLog;
 use crate::api::Api;
 use crate::engine::metrics::{Metrics, write_prometheus};
 use crate::message::Writer;
-use crate::port::StateStore;
 
 /// What the admin listener tells about.
 pub(crate) struct Admin {
@@ -37,8 +38,8 @@ pub(crate) struct Admin {
     pub(crate) process: Arc<Process>,
     /// For its drops.
     pub(crate) log: Arc<StreamLog>,
-    /// Asked by `/readyz`.
-    pub(crate) state: Arc<dyn StateStore>,
+    /// How the state store is.
+    pub(crate) state: Arc<StateHealth>,
     /// Functions that this process hosts.
     pub(crate) functions: Option<Arc<HostedFunctions>>,
 }
@@ -86,7 +87,7 @@ fn text(good: bool, body: &'static str) -> HttpResponse {
 async fn ready(admin: Rc<Admin>) -> HttpResponse {
     match admin.process.state() {
         ProcessState::Starting => text(false, "starting\n"),
-        ProcessState::Ready if admin.state.probe().await.is_ok() => text(true, "ready\n"),
+        ProcessState::Ready if admin.state.is_ready(Instant::now()) => text(true, "ready\n"),
         ProcessState::Ready => text(false, "the state store does not answer\n"),
         ProcessState::LameDuck => text(false, "lame duck\n"),
         ProcessState::Draining | ProcessState::Gone => text(false, "draining\n"),
@@ -122,6 +123,7 @@ fn write_metrics(out: &mut String, admin: &Admin) -> std::fmt::Result {
     write_prometheus(out, admin.api, &admin.stages, &workers)?;
     let process = &admin.process;
     let gauge = |on: bool| usize::from(on);
+    let (api_keys, access_keys) = admin.state.active();
     let single = [
         ("connections", "gauge", "Open client connections.", process.connections()),
         ("connections_total", "counter", "Client connections since start.", process.accepted()),
@@ -139,6 +141,9 @@ fn write_metrics(out: &mut String, admin: &Admin) -> std::fmt::Result {
         ),
         ("ready", "gauge", "Whether the gateway is ready.", gauge(process.state() == ProcessState::Ready)),
         ("workers", "gauge", "Worker threads.", workers.len()),
+        ("state_answers", "gauge", "Whether the state store answers.", gauge(admin.state.answers())),
+        ("api_keys", "gauge", "Values of API keys that open something.", api_keys),
+        ("access_keys", "gauge", "Access keys that open something.", access_keys),
         ("log_dropped_total", "counter", "Access-log lines dropped.", admin.log.dropped() as usize),
     ];
     for (name, kind, help, value) in single {

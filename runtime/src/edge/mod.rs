@@ -11,6 +11,7 @@ mod connection;
 mod functions;
 mod gateway;
 mod guard;
+mod keys;
 mod limits;
 mod listen;
 mod memory;

@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::pin::pin;
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use tokio::task::{LocalSet, spawn_local};
 use super::admin::{self, Admin};
 use super::functions::Hosting;
 use super::gateway::{Plan, Shared, bind_stages};
+use super::keys::Learner;
 use super::listen::{Address, Bound, Place, bind};
 use super::memory;
 use super::options::{self, Command, Options, Surroundings};
@@ -24,16 +26,16 @@ use super::serve::{Setup, Workers};
 use super::title::Title;
 use super::tls::Tls;
 use super::worker::{Process, ProcessState};
-use crate::adapter::memory::MemoryStore;
+use crate::adapter::state::StatePlace;
 use crate::adapter::stdout::StreamLog;
-use crate::adapter::system::{SystemClock, SystemIds};
+use crate::adapter::system::SystemClock;
 use crate::api::Api;
 use crate::engine::bind::UnknownName;
-use crate::engine::keys::{Keys, StateKey};
+use crate::engine::keys::StateKey;
 use crate::engine::metrics::Metrics;
 use crate::engine::places::Places;
 use crate::message::Scheme;
-use crate::port::{Clock, IdSource, StateStore};
+use crate::port::StateError;
 
 /// Time for the log at the end.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
@@ -89,8 +91,8 @@ fn read_text(path: &Path) -> Result<String, String> {
 fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
     // Where huge pages are the default, each thread's first allocations would take 2 MiB. Best effort.
     let _ = rustix::thread::disable_transparent_huge_pages(true);
-    for flag in &options.without_effect {
-        say(&format_args!("warning: {flag} has no effect: state in memory: is shared with no other gateway"));
+    for (flag, why) in &options.without_effect {
+        say(&format_args!("warning: {flag} has no effect: {why}"));
     }
     // Each worker binds for itself; this once is for the faults, before anything is opened.
     let bound = bind_stages(api, &options).map_err(Failure::Usage)?;
@@ -122,7 +124,9 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         log.turn_off();
     }
     let log = Arc::new(log);
-    let state: Arc<dyn StateStore> = Arc::new(MemoryStore::new());
+    let place = options.state.clone();
+    let at_state = |error: StateError| Failure::Environment(format!("--state {place}: {error}"));
+    let state = place.open().map_err(at_state)?;
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Environment(format!("no event loop: {error}")))?;
@@ -130,18 +134,25 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         // Installed before the first thread, so that a signal at any later time drains.
         let signals =
             Signals::install().map_err(|error| Failure::Environment(format!("signals: {error}")))?;
-        let state_key = StateKey::of(<dyn IdSource>::draw(&SystemIds));
-        let keys = Arc::new(Keys::own(options.keys.known(&state_key), SystemClock.instant()));
+        if options.state_key.is_none() && place.shows_its_key() {
+            say(&"warning: without --state-key the key is kept in the state store: whoever reads that reads access keys");
+        }
+        // Before anybody is served: what is wrong here is not to be found out by clients.
+        let learner = Learner::start(Arc::clone(&state), &options, Arc::new(SystemClock)).await;
+        let learner = Rc::new(learner.map_err(at_state)?);
         let shared = Shared {
             log: Arc::clone(&log),
             state: Arc::clone(&state),
-            keys: Arc::clone(&keys),
+            keys: learner.keys(),
             functions: hosted.clone(),
         };
         let plan = Plan::new(api, Arc::new(options), shared, &stages);
         let plan = Arc::new(plan);
         let workers = start_workers(api, &plan, bound, tls.clone(), stages.len())?;
         spawn_local(memory_watch(&workers, &plan));
+        if place != StatePlace::Memory {
+            spawn_local(Rc::clone(&learner).watch());
+        }
         if let Some(admin) = admin {
             let about = Admin {
                 api,
@@ -149,7 +160,7 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
                 metrics: workers.metrics.clone(),
                 process: Arc::clone(&workers.process),
                 log: Arc::clone(&log),
-                state: Arc::clone(&state),
+                state: learner.health(),
                 functions: hosted.clone(),
             };
             let place = admin.address.place.clone();
@@ -163,7 +174,7 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         for address in &addresses {
             say(&format_args!("{} listening on {address}", Title(api)));
         }
-        let process = Running { api, plan, workers, tls, keys, state_key };
+        let process = Running { api, plan, workers, tls, learner };
         process.until_drained(signals).await;
         if let Some(hosting) = &hosting {
             hosting.end();
@@ -270,8 +281,7 @@ struct Running {
     plan: Arc<Plan>,
     workers: Workers,
     tls: Option<Arc<Tls>>,
-    keys: Arc<Keys>,
-    state_key: StateKey,
+    learner: Rc<Learner>,
 }
 
 impl Running {
@@ -337,13 +347,19 @@ impl Running {
             ("tlsCert", old.tls != new.tls),
             ("functions", old.functions != new.functions),
             ("accessLog", old.access_log != new.access_log),
+            ("state", old.state != new.state),
+            ("stateKey", !same_key(old.state_key.as_ref(), new.state_key.as_ref())),
         ];
-        let known = || new.keys.known(&self.state_key);
-        self.keys.learn(known(), known(), SystemClock.instant());
+        self.learner.reconfigure(&new);
         self.plan.replace_options(*new);
         self.workers.reload();
         Ok(Some(fixed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()))
     }
+}
+
+/// Whether two state keys are the same.
+fn same_key(one: Option<&StateKey>, other: Option<&StateKey>) -> bool {
+    one.map(StateKey::check) == other.map(StateKey::check)
 }
 
 /// Waits for a time, or until `done`. `true` when a signal ended it.
@@ -376,7 +392,7 @@ fn warn(unknown: &[UnknownName]) {
 }
 
 /// A line for the operator. Standard output is the access log's.
-fn say(line: &dyn Display) {
+pub(super) fn say(line: &dyn Display) {
     // Nobody may be reading.
     let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -8,10 +8,6 @@ use super::LocalBoxFuture;
 ///
 /// Nothing of it is on the way of a request: what a request reads is in the process, and is learnt beforehand.
 pub trait StateStore: Send + Sync {
-    /// The URL's scheme, for the log and `/readyz`.
-    fn scheme(&self) -> &'static str;
-    /// Whether the store answers; `/readyz` asks.
-    fn probe(&self) -> LocalBoxFuture<'_, Result<(), StateError>>;
     /// What is kept under a name: `offered`, where nothing was before. Whoever asks first decides, and all get the same.
     fn keep<'a>(&'a self, what: Kept, offered: &'a [u8]) -> LocalBoxFuture<'a, Result<Vec<u8>, StateError>>;
     /// All records of keys, as they are at one moment; `None` where they are those of the version that is known.

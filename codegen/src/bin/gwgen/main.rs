@@ -11,6 +11,8 @@ mod exit;
 mod explain;
 mod generate;
 mod init;
+#[cfg(feature = "dev")]
+mod keys;
 mod man;
 mod progress;
 mod report;
@@ -54,6 +56,8 @@ enum Command {
     #[cfg(feature = "dev")]
     Template(template::Arguments),
     #[cfg(feature = "dev")]
+    Keys(keys::Arguments),
+    #[cfg(feature = "dev")]
     Sign(sign::Arguments),
     #[cfg(feature = "dev")]
     Token(token::Arguments),
@@ -82,6 +86,8 @@ fn run(command: &Command, console: &Console) -> Exit {
         Command::Run(arguments) => run::run(arguments, console),
         #[cfg(feature = "dev")]
         Command::Template(arguments) => template::run(arguments, console),
+        #[cfg(feature = "dev")]
+        Command::Keys(arguments) => keys::run(arguments, console),
         #[cfg(feature = "dev")]
         Command::Sign(arguments) => sign::run(arguments, console),
         #[cfg(feature = "dev")]

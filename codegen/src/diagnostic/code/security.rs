@@ -125,4 +125,10 @@ codes! {
         one caller is answered, the next one gets.",
         bad "cacheKeyParameters: [method.request.path.petId]\n",
         good "cacheKeyParameters: [method.request.path.petId, method.request.header.Authorization]\n";
+    USER_POLICY = 1560, Error, "a user's policy cannot be read",
+        "`gwgen keys create --access --policy FILE` takes a policy of AWS IAM as JSON: a `Version`, and statements with \
+        `Effect`, `Action`, `Resource` (or their `Not…`) and `Condition`. It belongs to its user, so it names no `Principal`. \
+        Nothing in it that is unknown may be passed over: the statement could be the one that denies.",
+        bad "{ \"Version\": \"2012-10-17\", \"Statement\": { \"Effect\": \"Permit\", \"Action\": \"execute-api:Invoke\", \"Resource\": \"*\" } }\n",
+        good "{ \"Version\": \"2012-10-17\", \"Statement\": { \"Effect\": \"Allow\", \"Action\": \"execute-api:Invoke\", \"Resource\": \"*\" } }\n";
 }

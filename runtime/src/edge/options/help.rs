@@ -38,8 +38,8 @@ pub(super) fn help(api: &Api, program: &str) -> String {
     }
     text.push_str(
         "\nSIGTERM drains and exits 0; a second one, or SIGINT, does not wait. SIGHUP reads certificates\n\
-         and the configuration file again; other addresses, another number of workers, other paths of\n\
-         certificates, and whether there is an access log wait for a restart.\n\
+         and the configuration file again; other addresses, another state, another number of workers,\n\
+         other paths of certificates, and whether there is an access log wait for a restart.\n\
          Exit status: 0 fine, 2 command line or configuration wrong, 4 environment at fault (port taken, …).\n",
     );
     text

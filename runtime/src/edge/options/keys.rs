@@ -18,7 +18,7 @@ const ACCESS_KEY_MEMBERS: [&str; 8] =
     ["id", "secret", "user", "account", "enabled", "policies", "sessionToken", "expires"];
 
 /// Keys of the configuration.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct ConfiguredKeys {
     api_keys: Vec<(ApiKey, Zeroizing<String>)>,
     access_keys: Vec<AccessKey>,

@@ -16,8 +16,10 @@ use std::time::Duration;
 
 use super::limits::Limits;
 use super::listen::{Address, Place};
+use crate::adapter::state::StatePlace;
 use crate::api::Api;
 use crate::engine::bind::Bindings;
+use crate::engine::keys::StateKey;
 use crate::engine::nearest::nearest;
 use crate::engine::trusted::Cidr;
 pub(crate) use keys::ConfiguredKeys;
@@ -66,8 +68,12 @@ pub(crate) struct Options {
     pub(crate) keys: ConfiguredKeys,
     /// Where trust stores are looked for.
     pub(crate) truststores: PathBuf,
-    /// Flags that were given and have no effect: state in memory is shared with nobody.
-    pub(crate) without_effect: Vec<&'static str>,
+    /// Where shared state lives.
+    pub(crate) state: StatePlace,
+    /// The key of the state, where one was given.
+    pub(crate) state_key: Option<StateKey>,
+    /// Flags that were given and have no effect.
+    pub(crate) without_effect: Vec<(&'static str, &'static str)>,
 }
 
 /// The built-in access log's format.
@@ -109,6 +115,7 @@ pub(crate) fn read(
             environment.add(setting, value.to_owned());
         }
     }
+    environment.is_environment = true;
     let mut layers = Layers(vec![flags, environment]);
     if let Some(path) = layers.one("config").map(PathBuf::from) {
         let text = (surroundings.file)(&path)?;

@@ -1,14 +1,18 @@
 //! From what was written, layer over layer, to what it means: addresses, sizes, times, bindings.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use zeroize::Zeroizing;
 
 use super::settings::Layers;
 use super::{ConfiguredKeys, LogFormat, Options, Surroundings, service_endpoints};
+use crate::adapter::state::StatePlace;
 use crate::api::Api;
 use crate::edge::limits::Limits;
 use crate::edge::listen::{Address, Place};
 use crate::engine::bind::Bindings;
+use crate::engine::keys::StateKey;
 use crate::engine::trusted::Cidr;
 use crate::engine::url::Url;
 use crate::message::Scheme;
@@ -40,10 +44,9 @@ pub(super) fn resolve(
         "off" => None,
         text => Some(Place::parse(text).map_err(|error| format!("--admin: {error}"))?),
     };
-    match layers.one("state").unwrap_or("memory:") {
-        "memory:" => {}
-        url => return Err(format!("--state {url}: this version keeps its state in memory: only")),
-    }
+    let state = layers.one("state").unwrap_or("memory:");
+    // What was written is not shown: there may be a password in it.
+    let state = StatePlace::parse(state).map_err(|error| format!("--state: {error}"))?;
     let trusted_proxies = layers.many("trustedProxies").iter().map(|text| {
         Cidr::parse(text).ok_or_else(|| format!("--trusted-proxies {text}: no address and no ADDRESS/BITS"))
     });
@@ -52,13 +55,10 @@ pub(super) fn resolve(
         "text" => LogFormat::Text,
         other => return Err(format!("--log-format {other}: json or text is expected")),
     };
-    let shared = [("stateKey", "--state-key"), ("peer", "--peer")];
     Ok(Options {
-        without_effect: shared
-            .iter()
-            .filter(|(key, _)| layers.one(key).is_some())
-            .map(|&(_, flag)| flag)
-            .collect(),
+        without_effect: without_effect(layers, &state),
+        state_key: state_key(layers, surroundings)?,
+        state,
         config: layers.one("config").map(PathBuf::from),
         listen,
         admin,
@@ -82,6 +82,32 @@ pub(super) fn resolve(
         truststores: PathBuf::from(layers.one("truststores").unwrap_or(".")),
         drain: duration(layers, "drain")?.unwrap_or(Duration::from_secs(30)),
     })
+}
+
+/// Flags that say nothing here, each with the reason.
+fn without_effect(layers: &Layers, state: &StatePlace) -> Vec<(&'static str, &'static str)> {
+    let mut flags = Vec::new();
+    if *state == StatePlace::Memory && layers.one("stateKey").is_some() {
+        flags.push(("--state-key", "state in memory: is shared with no other gateway"));
+    }
+    if layers.one("peer").is_some() {
+        flags.push(("--peer", "gateways do not call each other yet"));
+    }
+    flags
+}
+
+/// The key of the state: a file's, or the environment's own.
+fn state_key(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Option<StateKey>, String> {
+    let Some((text, is_environment)) = layers.one_and_whence("stateKey") else { return Ok(None) };
+    let (text, name) = if is_environment {
+        (Zeroizing::new(text.to_owned()), "GATEWAY_STATE_KEY".to_owned())
+    } else {
+        let read = (surroundings.file)(Path::new(text)).map_err(|error| format!("--state-key: {error}"))?;
+        (Zeroizing::new(read), format!("--state-key {text}"))
+    };
+    let key = StateKey::parse(&text);
+    let expected = "32 bytes in base64 are expected, as `head -c 32 /dev/urandom | base64` makes them";
+    key.map(Some).ok_or_else(|| format!("{name}: {expected}"))
 }
 
 fn workers(layers: &Layers) -> Result<usize, String> {

@@ -109,7 +109,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "URL",
         Some("GATEWAY_STATE"),
         Shape::One,
-        "where shared state lives: memory: [memory:]",
+        "where shared state lives: memory:, file:DIR, redis://HOST,\nrediss://HOST or redis-cluster://HOST,HOST [memory:]",
     ),
     flag(
         "stateKey",
@@ -117,7 +117,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "FILE",
         Some("GATEWAY_STATE_KEY"),
         Shape::One,
-        "the key of the shared state; the variable holds it itself,\n32 bytes in base64 (no effect on memory:)",
+        "the key under which shared state is locked; the variable holds\nit itself, 32 bytes in base64 [kept with the data]",
     ),
     flag(
         "peer",
@@ -125,7 +125,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "ADDR",
         Some("GATEWAY_PEER"),
         Shape::One,
-        "where other gateways of a shared state reach this one\n(no effect on memory:)",
+        "where other gateways of a shared state reach this one\n(no effect yet)",
     ),
     flag(
         "trustedProxies",
@@ -197,6 +197,8 @@ pub(super) struct Entry {
 /// The values of one source: the command line, the environment, or the file.
 #[derive(Default)]
 pub(super) struct Layer {
+    /// Whether it is the environment.
+    pub(super) is_environment: bool,
     values: Vec<(&'static str, Vec<String>)>,
     entries: Vec<(&'static str, Entry)>,
 }
@@ -241,6 +243,11 @@ impl Layers {
     pub(super) fn entries(&self, key: &str) -> impl Iterator<Item = &Entry> {
         let all = self.0.iter().flat_map(|layer| &layer.entries);
         all.filter(move |(known, _)| *known == key).map(|(_, entry)| entry)
+    }
+
+    /// The same, and whether it is of the environment.
+    pub(super) fn one_and_whence(&self, key: &str) -> Option<(&str, bool)> {
+        self.0.iter().find_map(|layer| Some((layer.get(key)?.last()?.as_str(), layer.is_environment)))
     }
 
     /// `NAME=VALUE` of all sources, those that go first last, so that they win in a map.

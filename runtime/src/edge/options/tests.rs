@@ -81,8 +81,44 @@ fn an_endpoint_may_bind_a_url() {
 #[test]
 fn what_has_no_effect_is_named() {
     assert!(options("", &[], "").without_effect.is_empty());
-    let given = options("--peer 127.0.0.1:1", &[("GATEWAY_STATE_KEY", "key")], "");
-    assert_eq!(given.without_effect, ["--state-key", "--peer"]);
+    let flags = |given: Options| given.without_effect.iter().map(|(flag, _)| *flag).collect::<Vec<_>>();
+    let environment = [("GATEWAY_STATE_KEY", STATE_KEY)];
+    assert_eq!(flags(options("--peer 127.0.0.1:1", &environment, "")), ["--state-key", "--peer"]);
+    assert!(flags(options("--state file:/tmp/x", &environment, "")).is_empty());
+}
+
+const STATE_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+#[test]
+fn state_has_a_place_and_a_key() {
+    let place = |url: &str| options(&format!("--state {url}"), &[], "").state;
+    assert_eq!(options("", &[], "").state, StatePlace::Memory);
+    assert_eq!(place("file:state"), StatePlace::File("state".into()));
+    assert_eq!(place("file:///var/lib/x"), StatePlace::File("/var/lib/x".into()));
+    for url in ["redis://127.0.0.1:7000", "rediss://redis.example", "redis-cluster://a:1,b:2"] {
+        assert_eq!(place(url).to_string(), url);
+    }
+    assert!(options("", &[], "").state_key.is_none());
+    // The flag names a file; the variable is the key itself.
+    let of_file = options("--state-key key.txt --state file:x", &[], STATE_KEY).state_key.unwrap();
+    let of_variable = options("", &[("GATEWAY_STATE_KEY", STATE_KEY)], "").state_key.unwrap();
+    assert_eq!(of_file.check(), of_variable.check());
+}
+
+#[test]
+fn a_password_is_shown_nowhere() {
+    let url = "redis://user:pass-word@127.0.0.1:7000/2?x=pass-word";
+    let options = options(&format!("--state {url}"), &[("GATEWAY_STATE_KEY", STATE_KEY)], "");
+    let shown = format!("{options:?} {}", options.state);
+    assert!(shown.contains("redis://127.0.0.1:7000/2"), "{shown}");
+    assert!(
+        !shown.contains("pass-word") && !shown.contains(STATE_KEY) && !shown.contains("user:"),
+        "{shown}"
+    );
+    for url in ["redis://:pass-word@host:port", "pass-word", "redis:pass-word"] {
+        let fault = fault(&format!("--state {url}"), "");
+        assert!(fault.starts_with("--state: ") && !fault.contains("pass-word"), "{fault}");
+    }
 }
 
 #[test]
@@ -94,7 +130,7 @@ fn keys_are_listed_with_their_secrets_elsewhere() {
     let now = SystemTime::now();
     let partner = known.api_key("twenty-characters-and-1", now).unwrap();
     assert_eq!((&*partner.id, &*partner.name, partner.enabled), ("partner", "partner", true));
-    assert_eq!(partner.usage_plans, ["gold".into(), "silver".into()]);
+    assert_eq!(partner.usage_plans, ["gold", "silver"].map(Box::<str>::from));
     assert!(!known.api_key("twenty-characters-and-2", now).unwrap().enabled);
     let ana = known.access_key("AKIAIOSFODNN7EXAMPLE").unwrap();
     assert_eq!((&*ana.user, ana.account.as_deref(), ana.policies.len()), ("ana", Some("111122223333"), 1));
@@ -113,7 +149,12 @@ fn what_is_wrong_is_named() {
         ("--listen https://127.0.0.1:1", "", "--tls-cert"),
         ("--tls-cert a", "", "go together"),
         ("--stage-path=yes", "", "takes no value"),
-        ("--state redis://x", "", "memory:"),
+        ("--state postgres://x", "", "file:DIR"),
+        ("--state memory:x", "", "nothing stands behind"),
+        ("--state file:", "", "needs a folder"),
+        ("--state file://host/x", "", "file:///DIR"),
+        ("--state redis://", "", "names no server"),
+        ("--state-key f", "too short", "--state-key f: 32 bytes in base64"),
         ("--trusted-proxies x", "", "--trusted-proxies x"),
         ("--workers 0", "", "--workers 0"),
         ("--workers many", "", "many"),

@@ -90,18 +90,21 @@ impl KnownKeys {
         (found.hash.is(&hash) && is_good).then_some(&*found.key)
     }
 
+    /// Whose value has this hash, whether it is good or not.
+    pub fn holder(&self, hash: &ValueHash) -> Option<&ApiKey> {
+        self.api_keys.get(hash).map(|value| &*value.key)
+    }
+
     /// The access key of an id, also one that is disabled, has ended or has expired: [`AccessKey::is_active`] says the first two.
     pub fn access_key(&self, id: &str) -> Option<&AccessKey> {
         self.access_keys.get(id)
     }
 
-    /// How many API keys and access keys these are; an API key with two values counts twice.
-    pub fn len(&self) -> (usize, usize) {
-        (self.api_keys.len(), self.access_keys.len())
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == (0, 0)
+    /// How many values of API keys, and how many access keys, open something.
+    pub fn active(&self, now: SystemTime) -> (usize, usize) {
+        let is_good = |value: &&Value| value.key.enabled && value.ends.is_none_or(|ends| now < ends);
+        let is_active = |key: &&AccessKey| key.is_active(now);
+        let api_keys = self.api_keys.values().filter(is_good).count();
+        (api_keys, self.access_keys.values().filter(is_active).count())
     }
 }

@@ -23,6 +23,6 @@ pub use api_key::{ApiKey, VALUE_LENGTHS};
 pub use current::{Keys, Known, PATIENCE, WorkerKeys};
 pub use known::{HashedValue, KnownKeys};
 pub use record::{AccessKeyRecord, ApiKeyRecord, KeyRecord, Unreadable};
-pub use roster::{Change, Kind, Refused, Roster, check_name, check_value, known_keys};
+pub use roster::{Change, Kind, Refused, Roster, check_name, check_value};
 pub use sealed::{SealedRecord, Sealer};
 pub use state_key::{StateKey, ValueHash, ValueHasher};

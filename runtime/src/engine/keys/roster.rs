@@ -8,10 +8,9 @@ use std::time::{Duration, SystemTime};
 
 use super::api_key::VALUE_LENGTHS;
 use super::record::MOST_POLICIES;
-use super::{
-    AccessKey, AccessKeyRecord, ApiKey, ApiKeyRecord, HashedValue, KeyRecord, KnownKeys, StateKey, ValueHash,
-};
+use super::{AccessKey, AccessKeyRecord, ApiKey, ApiKeyRecord, HashedValue, KeyRecord, KnownKeys, ValueHash};
 use crate::engine::nearest::nearest;
+use crate::engine::policy::LONGEST;
 
 /// How long keys that have ended can still be seen in a list.
 const REMEMBERED: Duration = Duration::from_secs(86_400);
@@ -71,6 +70,8 @@ pub enum Refused {
     Account(Box<str>),
     /// Too many policies.
     Policies(usize),
+    /// Policies that are too long together.
+    LongPolicies,
     /// A temporary access key, which is not rotated.
     Temporary(Box<str>),
 }
@@ -149,6 +150,9 @@ impl Roster {
         }
         if policies.len() > MOST_POLICIES {
             return Err(Refused::Policies(policies.len()));
+        }
+        if policies.iter().map(|policy| policy.len()).sum::<usize>() > LONGEST {
+            return Err(Refused::LongPolicies);
         }
         let mut changes = self.forgotten(now);
         changes.push(Change::Put(KeyRecord::Access(AccessKeyRecord { key, policies })));
@@ -290,18 +294,6 @@ fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The set of a roster and of keys that stand elsewhere, which go first.
-pub fn known_keys<'k>(
-    state_key: &StateKey,
-    own: impl IntoIterator<Item = &'k ApiKeyRecord>,
-    roster: &Roster,
-) -> KnownKeys {
-    let mut known = KnownKeys::none(state_key);
-    own.into_iter().for_each(|record| known.add_api_key(record.key.clone(), record.values.iter().copied()));
-    roster.add_to(&mut known);
-    known
-}
-
 impl Refused {
     fn unknown<'n>(kind: Kind, asked: &str, names: impl Iterator<Item = &'n str>) -> Refused {
         let nearest = nearest(asked, names).map(Box::from);
@@ -333,6 +325,7 @@ impl fmt::Display for Refused {
             Refused::Name(rule) | Refused::Value(rule) => f.write_str(rule),
             Refused::Account(account) => write!(f, "{account:?} is no account: twelve digits are expected"),
             Refused::Policies(count) => write!(f, "{count} policies; a user has {MOST_POLICIES} at most"),
+            Refused::LongPolicies => write!(f, "the policies have more than {LONGEST} bytes together"),
             Refused::Temporary(id) => {
                 write!(f, "{id} is a temporary access key, which ends by itself: create another one")
             }

@@ -14,7 +14,10 @@ pub(crate) struct Component {
 }
 
 /// What `cargo xtask test` needs beyond Rust and a C compiler.
-const FOR_TESTS: &[Component] = &[Component { program: "python3", probe: "--version", package: "python3" }];
+const FOR_TESTS: &[Component] = &[
+    Component { program: "python3", probe: "--version", package: "python3" },
+    Component { program: "redis-server", probe: "--version", package: "redis-server" },
+];
 
 /// What `cargo xtask bench` compares with; Envoy comes from PyPI.
 pub(crate) const FOR_BENCH: &[Component] = &[

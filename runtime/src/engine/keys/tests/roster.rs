@@ -1,7 +1,7 @@
 //! What can be done with the keys of a store.
 
 use super::*;
-use crate::engine::keys::{Change, KeyRecord, Kind, Refused, Roster, check_name, check_value, known_keys};
+use crate::engine::keys::{ApiKeyRecord, Change, KeyRecord, Kind, Refused, Roster, check_name, check_value};
 
 fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_548_840)
@@ -33,6 +33,18 @@ fn one() -> Roster {
     let none = Roster::default();
     let changes = none.create_api_key(api_key("partner", true), hash(VALUE)).unwrap();
     after(&none, changes)
+}
+
+/// The set of keys that stand elsewhere, and of a roster.
+fn known_keys<'k>(
+    state_key: &StateKey,
+    own: impl IntoIterator<Item = &'k ApiKeyRecord>,
+    roster: &Roster,
+) -> KnownKeys {
+    let mut known = KnownKeys::none(state_key);
+    own.into_iter().for_each(|record| known.add_api_key(record.key.clone(), record.values.iter().copied()));
+    roster.add_to(&mut known);
+    known
 }
 
 fn opens(roster: &Roster, value: &str, at: SystemTime) -> bool {
@@ -107,7 +119,7 @@ fn an_access_key_is_rotated_into_another() {
     let at_once = after(&roster, roster.rotate_access_key("AKIAONE", next.clone(), None, now()).unwrap());
     let [only] = &at_once.access_keys[..] else { panic!("one key: {at_once:?}") };
     assert_eq!((&*only.key.id, &*only.key.user, only.key.enabled), ("AKIATWO", "alice", true));
-    assert_eq!(only.policies, ["text".into()], "what the user may do stays");
+    assert_eq!(only.policies, [Box::<str>::from("text")], "what the user may do stays");
 
     let until = now() + Duration::from_secs(60);
     let both = after(&roster, roster.rotate_access_key("AKIAONE", next, Some(until), now()).unwrap());
@@ -170,6 +182,9 @@ fn names_values_and_accounts_are_checked() {
         let key = AccessKey { account: Some(account.into()), ..access_key("AKIAONE") };
         assert_eq!(Roster::default().create_access_key(key, Vec::new(), now()).is_ok(), good, "{account}");
     }
+    let long = vec![Box::from(" ".repeat(200_000)); 2];
+    let refused = Roster::default().create_access_key(access_key("AKIAONE"), long, now()).unwrap_err();
+    assert_eq!(refused, Refused::LongPolicies);
     let many = vec![Box::from("{}"); 21];
     assert!(Roster::default().create_access_key(access_key("AKIAONE"), many, now()).is_err());
 }

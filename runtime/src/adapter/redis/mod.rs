@@ -1,0 +1,241 @@
+//! State in Redis, or what speaks like it: `redis://…`, `rediss://…` over TLS, `redis-cluster://…`.
+//!
+//! Each operation is one script, and all that it touches has one hash tag, so that a cluster keeps it in one place. A
+//! connection that broke is made anew by the next who asks; what was under way over it is an error, and only what can be
+//! asked twice is asked again.
+
+mod scripts;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use ::redis::aio::MultiplexedConnection;
+use ::redis::cluster::ClusterClient;
+use ::redis::cluster_async::ClusterConnection;
+use ::redis::{
+    AsyncConnectionConfig, Client, ErrorKind, FromRedisValue, RedisError, RedisResult, Script,
+    ServerErrorKind,
+};
+use tokio::time::timeout;
+
+use crate::port::{
+    Kept, KeyChange, KeysVersion, LocalBoxFuture, StateError, StateStore, StoredKey, StoredKeys, Written,
+};
+use scripts::Scripts;
+
+/// To be connected; a failover may take longer, and then somebody asks again.
+const CONNECT: Duration = Duration::from_secs(2);
+/// To be answered, with all that is there.
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// State in Redis.
+pub struct RedisStore {
+    place: Place,
+    scripts: Scripts,
+    connection: Mutex<Option<Connection>>,
+}
+
+/// Where the servers are.
+enum Place {
+    One(Box<Client>),
+    Cluster(Box<ClusterClient>),
+}
+
+#[derive(Clone)]
+enum Connection {
+    One(MultiplexedConnection),
+    Cluster(ClusterConnection),
+}
+
+impl RedisStore {
+    /// Whether a URL names a server, without a word of it in the answer: it may hold a password.
+    pub fn check(url: &str) -> Result<(), String> {
+        Place::of(url).map(drop).map_err(|_| {
+            "this names no server: redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE] is expected, rediss:// over TLS; of a \
+             cluster redis-cluster://HOST:PORT,HOST:PORT"
+                .to_owned()
+        })
+    }
+
+    /// The store at a URL. It is not connected yet.
+    ///
+    /// # Errors
+    /// The URL names no server.
+    pub fn new(url: &str) -> Result<RedisStore, StateError> {
+        // The client asks for the process' provider; there is one here, whoever else links another.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let place = Place::of(url).map_err(|error| told(&error))?;
+        Ok(RedisStore { place, scripts: Scripts::new(), connection: Mutex::new(None) })
+    }
+
+    /// A connection: the one that is there, or a new one.
+    async fn connect(&self) -> RedisResult<Connection> {
+        let kept = { self.connection.lock().unwrap_or_else(PoisonError::into_inner).clone() };
+        if let Some(connection) = kept {
+            return Ok(connection);
+        }
+        let connection = match &self.place {
+            Place::One(client) => {
+                let config = AsyncConnectionConfig::new()
+                    .set_connection_timeout(Some(CONNECT))
+                    .set_response_timeout(Some(ANSWER));
+                Connection::One(client.get_multiplexed_async_connection_with_config(&config).await?)
+            }
+            Place::Cluster(client) => Connection::Cluster(client.get_async_connection().await?),
+        };
+        *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection.clone());
+        Ok(connection)
+    }
+
+    /// Runs a script, and once more over a new connection where the old one was dead and that does no harm.
+    async fn run<T: FromRedisValue>(
+        &self,
+        script: &Script,
+        keys: &[&str],
+        arguments: &[&[u8]],
+        is_repeatable: bool,
+    ) -> Result<T, StateError> {
+        let mut first = true;
+        loop {
+            let answered = timeout(CONNECT + ANSWER, self.run_once(script, keys, arguments)).await;
+            let error = match answered {
+                Ok(Ok(value)) => return Ok(value),
+                Ok(Err(error)) => error,
+                Err(_) => {
+                    let detail = "Redis does not answer in time".to_owned();
+                    return Err(StateError { retry: true, detail });
+                }
+            };
+            if is_lost(&error) {
+                *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                if first && is_repeatable && !error.is_connection_refusal() && !error.is_timeout() {
+                    first = false;
+                    continue;
+                }
+            }
+            return Err(told(&error));
+        }
+    }
+
+    async fn run_once<T: FromRedisValue>(
+        &self,
+        script: &Script,
+        keys: &[&str],
+        arguments: &[&[u8]],
+    ) -> RedisResult<T> {
+        let mut connection = self.connect().await?;
+        let mut invocation = script.prepare_invoke();
+        for key in keys {
+            invocation.key(*key);
+        }
+        for argument in arguments {
+            invocation.arg(*argument);
+        }
+        match &mut connection {
+            Connection::One(connection) => invocation.invoke_async(connection).await,
+            Connection::Cluster(connection) => invocation.invoke_async(connection).await,
+        }
+    }
+}
+
+impl Place {
+    fn of(url: &str) -> RedisResult<Place> {
+        let cluster = [("redis-cluster://", "redis://"), ("rediss-cluster://", "rediss://")];
+        let found = cluster.iter().find_map(|(prefix, scheme)| Some((url.strip_prefix(prefix)?, scheme)));
+        let Some((rest, scheme)) = found else {
+            return Client::open(url).map(|client| Place::One(Box::new(client)));
+        };
+        let (credentials, hosts) = match rest.rsplit_once('@') {
+            Some((credentials, hosts)) => (format!("{credentials}@"), hosts),
+            None => (String::new(), rest),
+        };
+        let nodes = hosts.split(',').map(|host| format!("{scheme}{credentials}{host}"));
+        let client =
+            ClusterClient::builder(nodes).connection_timeout(CONNECT).response_timeout(ANSWER).build()?;
+        Ok(Place::Cluster(Box::new(client)))
+    }
+}
+
+impl StateStore for RedisStore {
+    fn keep<'a>(&'a self, what: Kept, offered: &'a [u8]) -> LocalBoxFuture<'a, Result<Vec<u8>, StateError>> {
+        Box::pin(async move {
+            let key = match what {
+                Kept::StateKey => scripts::STATE_KEY,
+                Kept::Check => scripts::CHECK,
+            };
+            self.run(&self.scripts.keep, &[key], &[offered], true).await
+        })
+    }
+
+    fn read_keys<'a>(
+        &'a self,
+        known: Option<&'a KeysVersion>,
+    ) -> LocalBoxFuture<'a, Result<Option<StoredKeys>, StateError>> {
+        Box::pin(async move {
+            let arguments: &[&[u8]] = match known {
+                Some(known) => &[known.0.as_bytes()],
+                None => &[],
+            };
+            let keys = [scripts::VERSION, scripts::RECORDS];
+            let found: Option<(String, Vec<Vec<u8>>)> =
+                self.run(&self.scripts.read_keys, &keys, arguments, true).await?;
+            let Some((version, parts)) = found else { return Ok(None) };
+            let mut parts = parts.into_iter();
+            let mut records = Vec::with_capacity(parts.len() / 2);
+            while let (Some(name), Some(sealed)) = (parts.next(), parts.next()) {
+                let name = String::from_utf8(name).map_err(|_| StateError {
+                    retry: false,
+                    detail: "Redis holds a record of a key whose name is no text".to_owned(),
+                })?;
+                records.push(StoredKey { name: name.into(), sealed });
+            }
+            Ok(Some(StoredKeys { version: KeysVersion(version.into()), records }))
+        })
+    }
+
+    fn write_keys<'a>(
+        &'a self,
+        base: &'a KeysVersion,
+        next: &'a KeysVersion,
+        changes: &'a [KeyChange],
+    ) -> LocalBoxFuture<'a, Result<Written, StateError>> {
+        Box::pin(async move {
+            let mut arguments: Vec<&[u8]> = vec![base.0.as_bytes(), next.0.as_bytes()];
+            for change in changes {
+                match change {
+                    KeyChange::Put(key) => arguments.extend([&b"PUT"[..], key.name.as_bytes(), &key.sealed]),
+                    KeyChange::Remove(name) => arguments.extend([&b"DEL"[..], name.as_bytes()]),
+                }
+            }
+            let keys = [scripts::VERSION, scripts::RECORDS];
+            let done: i64 = self.run(&self.scripts.write_keys, &keys, &arguments, false).await?;
+            Ok(if done == 1 { Written::Done } else { Written::Outdated })
+        })
+    }
+}
+
+/// Whether the connection is of no use any more.
+fn is_lost(error: &RedisError) -> bool {
+    error.is_io_error()
+        || error.is_timeout()
+        || error.is_connection_dropped()
+        || error.is_unrecoverable_error()
+}
+
+/// An error in words. The client's own hold neither URL nor password, nor what was sent.
+fn told(error: &RedisError) -> StateError {
+    let retry = error.is_io_error() || error.is_timeout() || error.is_connection_dropped();
+    let detail = match error.kind() {
+        ErrorKind::AuthenticationFailed => "Redis does not take the user and password of the URL".to_owned(),
+        ErrorKind::Server(ServerErrorKind::NoPerm) => {
+            format!("Redis' user may not do this: {}", error.detail().unwrap_or_default())
+        }
+        _ if error.code() == Some("NOAUTH") => {
+            "Redis asks for a password: redis://:PASSWORD@HOST, or GATEWAY_STATE in the environment"
+                .to_owned()
+        }
+        _ if error.is_connection_refusal() => "Redis does not listen there: connection refused".to_owned(),
+        _ => format!("Redis: {error}"),
+    };
+    StateError { retry, detail }
+}

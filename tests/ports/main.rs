@@ -1,0 +1,5 @@
+//! What every implementation of a port keeps to.
+
+mod file;
+mod redis;
+mod state_store;

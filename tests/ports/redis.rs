@@ -1,0 +1,124 @@
+//! A store in Redis: the contract over a server and over a cluster, and what is said when it is not as it should be.
+
+use std::sync::Arc;
+
+use gwgen_runtime::adapter::redis::RedisStore;
+use gwgen_runtime::adapter::state::wait_for;
+use gwgen_runtime::port::{Kept, KeysVersion, StateStore, Written};
+use gwgen_tests::redis::Redis;
+use gwgen_tests::skip;
+
+use crate::state_store::{contract, put, sorted, version};
+
+fn start(arguments: &[&str]) -> Option<Redis> {
+    let server = Redis::start(arguments);
+    if server.is_none() {
+        skip::because("there is no redis-server");
+    }
+    server
+}
+
+fn open(url: &str) -> RedisStore {
+    RedisStore::new(url).unwrap()
+}
+
+/// What a store says that does not answer.
+fn refusal(url: &str) -> String {
+    wait_for(open(url).read_keys(None)).unwrap().unwrap_err().detail
+}
+
+#[test]
+fn a_server_keeps_the_contract() {
+    let Some(server) = start(&[]) else { return };
+    contract(&|| Arc::new(open(&server.url())));
+}
+
+#[test]
+fn a_cluster_keeps_the_contract() {
+    let Some(server) = start(&["--cluster-enabled", "yes"]) else { return };
+    assert!(server.command("CLUSTER ADDSLOTSRANGE 0 16383").starts_with("+OK"));
+    let ready = || server.command("CLUSTER INFO").contains("cluster_state:ok").then_some(());
+    gwgen_tests::wait::until(std::time::Duration::from_secs(20), ready).expect("the cluster is ready");
+    let url = format!("redis-cluster://{0},{0}", server.address);
+    contract(&|| Arc::new(open(&url)));
+}
+
+#[test]
+fn who_may_not_is_told_so() {
+    let Some(server) = start(&["--requirepass", "right-password"]) else { return };
+    let at = |credentials: &str| format!("redis://{credentials}{}", server.address);
+    for (credentials, why) in [
+        ("", "asks for a password"),
+        (":wrong-password@", "does not take the user and password"),
+        ("nobody:right-password@", "does not take the user and password"),
+    ] {
+        let told = refusal(&at(credentials));
+        assert!(told.contains(why), "{told}");
+        assert!(!told.contains("password@") && !told.contains("right-password"), "{told}");
+    }
+    assert!(wait_for(open(&at(":right-password@")).read_keys(None)).unwrap().is_ok());
+}
+
+#[test]
+fn a_user_of_its_own_needs_few_rights() {
+    let Some(server) = start(&[]) else { return };
+    let commands = "+get +set +hset +hdel +hgetall +eval +evalsha +script|load +ping";
+    let user = |name: &str, commands: &str| {
+        let made = server.command(&format!("ACL SETUSER {name} on >secret-word ~gw:* {commands}"));
+        assert!(made.starts_with("+OK"), "{made}");
+        format!("redis://{name}:secret-word@{}", server.address)
+    };
+    let url = user("gateway", commands);
+    contract(&|| Arc::new(open(&url)));
+    let told = refusal(&user("reader", "+ping"));
+    assert!(told.contains("may not") && !told.contains("secret-word"), "{told}");
+}
+
+#[test]
+fn who_is_not_there_is_told_so() {
+    let Some(server) = start(&[]) else { return };
+    let url = server.url();
+    let _ = server.kill();
+    let told = refusal(&url);
+    assert!(told.contains("connection refused"), "{told}");
+}
+
+#[test]
+fn a_server_that_went_and_came_is_used_again() {
+    let Some(server) = start(&[]) else { return };
+    let store = open(&server.url());
+    wait_for(async {
+        assert!(store.read_keys(None).await.is_ok());
+        // Without its scripts, and without its connections.
+        assert!(server.command("SCRIPT FLUSH").starts_with("+OK"));
+        assert!(store.read_keys(None).await.is_ok());
+        assert!(server.command("CLIENT KILL TYPE normal").starts_with(':'));
+        let wrote = store.write_keys(&KeysVersion::none(), &version("v1"), &[put("api/a", b"one")]).await;
+        // It was under way over the connection that was cut, or found a new one.
+        match wrote {
+            Ok(written) => assert_eq!(written, Written::Done),
+            Err(error) => assert!(error.retry, "{error}"),
+        }
+        assert!(store.read_keys(None).await.is_ok());
+        let address = server.kill();
+        assert!(store.read_keys(None).await.is_err());
+        let _again = Redis::start_again(address, &[]);
+        let (version, records) = sorted(store.read_keys(None).await.unwrap());
+        assert_eq!((&*version, records.len()), ("", 0), "it came back empty");
+        assert!(store.keep(Kept::Check, b"check").await.is_ok());
+    })
+    .unwrap();
+}
+
+#[test]
+fn urls_are_checked_without_being_shown() {
+    for url in
+        ["redis://127.0.0.1", "redis://:secret@127.0.0.1:6380/2", "rediss://u:p@h", "redis-cluster://a:1,b:2"]
+    {
+        assert_eq!(RedisStore::check(url), Ok(()), "{url}");
+    }
+    for url in ["redis:", "redis://", "redis://:secret-word@host:port", "redis-cluster://"] {
+        let told = RedisStore::check(url).unwrap_err();
+        assert!(told.contains("is expected") && !told.contains("secret-word"), "{url}: {told}");
+    }
+}
