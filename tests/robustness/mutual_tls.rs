@@ -44,7 +44,8 @@ struct Served {
 }
 
 impl Served {
-    fn with(trusted: &[&Authority]) -> Served {
+    /// The folder of the trust store is told by the flag or by its variable.
+    fn with(trusted: &[&Authority], by: &str) -> Served {
         let folder = tempfile::tempdir().unwrap();
         let specification = repository::scratch("robustness").join("mutual.yaml");
         if fs::read_to_string(&specification).ok().as_deref() != Some(DEFINITION) {
@@ -55,15 +56,15 @@ impl Served {
         server.write_for(&["mutual.example", "open.example", "elsewhere.example"], folder.path());
         trust(folder.path(), trusted);
         let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
-        let flags = [
-            "--tls-cert".to_owned(),
-            path("cert.pem"),
-            "--tls-key".to_owned(),
-            path("key.pem"),
-            "--truststores".to_owned(),
-            path(""),
-        ];
-        let gateway = Gateway::start(&binary, &flags).unwrap();
+        let mut flags =
+            vec!["--tls-cert".to_owned(), path("cert.pem"), "--tls-key".to_owned(), path("key.pem")];
+        let stores = path("");
+        let mut variables = Vec::new();
+        match by {
+            "--truststores" => flags.extend([by.to_owned(), stores.clone()]),
+            variable => variables.push((variable, &*stores)),
+        }
+        let gateway = Gateway::start_among(&binary, &flags, &variables).unwrap();
         Served { folder, server, gateway }
     }
 
@@ -135,9 +136,9 @@ impl Identity {
 }
 
 #[test]
-fn who_shows_a_certificate_and_where() {
+pub(super) fn who_shows_a_certificate_and_where() {
     let (partners, strangers) = (Authority::new(), Authority::new());
-    let served = Served::with(&[&partners]);
+    let served = Served::with(&[&partners], "--truststores");
     let known = served.client(Some(&Identity::of(&partners, "ana")));
     let stranger = served.client(Some(&Identity::of(&strangers, "ana")));
     let nobody = served.client(None);
@@ -181,9 +182,9 @@ fn who_shows_a_certificate_and_where() {
 
 /// Who is trusted before and after is never refused; who is not any more is out at once, also with a ticket from before.
 #[test]
-fn a_trust_store_changes_under_load() {
+pub(super) fn a_trust_store_changes_under_load() {
     let (staying, leaving, coming) = (Authority::new(), Authority::new(), Authority::new());
-    let served = Served::with(&[&staying, &leaving]);
+    let served = Served::with(&[&staying, &leaving], "GATEWAY_TRUSTSTORES");
     let client = |authority: &Authority| served.client(Some(&Identity::of(authority, "ana")));
     let (stays, leaves, comes) = (client(&staying), client(&leaving), client(&coming));
     let ask = |client: &Arc<ClientConfig>| served.ask(client, "mutual.example", "mutual.example");

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use gwgen_tests::repository;
 
-use super::{binary, flags, keys, knobs, reload, stalled, tls};
+use super::{binary, flags, keys, knobs, mutual_tls, reload, stalled, tls};
 
 /// A name, and the test that shows its effect.
 const TESTED: &[(&str, fn())] = &[
@@ -34,6 +34,8 @@ const TESTED: &[(&str, fn())] = &[
     ("GATEWAY_STATE", flags::every_variable_of_the_environment),
     ("GATEWAY_STATE_KEY", flags::every_variable_of_the_environment),
     ("GATEWAY_PEER", flags::every_variable_of_the_environment),
+    ("--truststores", mutual_tls::who_shows_a_certificate_and_where),
+    ("GATEWAY_TRUSTSTORES", mutual_tls::a_trust_store_changes_under_load),
     ("apiKeys", keys::the_configuration_lists_keys_and_is_read_again),
     ("accessLog", knobs::no_access_log),
     ("lameDuck", knobs::after_sigterm),
@@ -54,6 +56,7 @@ const TESTED: &[(&str, fn())] = &[
 
 /// The same of tests that need another gateway than the one here: a name, the file below `tests/`, and its function.
 const ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("accessKeys", "services/callers.rs", "every_byte_counts"),
     ("--functions", "functions/faults.rs", "a_gateway_without_the_folders_does_not_start"),
     ("GATEWAY_FUNCTIONS", "functions/faults.rs", "a_gateway_without_the_folders_does_not_start"),
 ];
