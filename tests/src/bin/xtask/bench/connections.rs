@@ -15,8 +15,8 @@ const COUNT: usize = 4_000;
 /// All rounds.
 pub(super) fn measure(scenario: &Scenario, options: &Options) -> Result<Vec<Row>, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let servers = server::all(scenario, options, upstream::start()?, folder.path())?;
-    let request = scenario.request("/mock");
+    let servers = server::all(scenario, options, upstream::start()?, folder.path(), None)?;
+    let request = scenario.request("/mock", None);
     let mut rows = Vec::new();
     for server in &servers {
         let mut samples = Vec::new();

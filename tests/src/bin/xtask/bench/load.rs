@@ -31,9 +31,12 @@ pub(super) struct Exchanges {
 
 impl Exchanges {
     /// Those of a scenario, rendered once.
-    pub(super) fn new(scenario: &Scenario) -> Exchanges {
-        let one = |target: &String| (scenario.request(target), scenario.body(target).into_bytes());
-        Exchanges { list: scenario.targets().iter().map(one).collect(), fresh: scenario.fresh }
+    pub(super) fn new(scenario: &Scenario, tokens: &[String]) -> Exchanges {
+        let one = |(number, target): (usize, &String)| {
+            let token = number.checked_rem(tokens.len()).and_then(|at| tokens.get(at));
+            (scenario.request(target, token.map(String::as_str)), scenario.body(target).into_bytes())
+        };
+        Exchanges { list: scenario.targets().iter().enumerate().map(one).collect(), fresh: scenario.fresh }
     }
 }
 

@@ -5,6 +5,7 @@
 //! process tree divided by requests: it survives a noisy machine. Every answer is checked; a wrong one ends the run. What is
 //! not measured: anything across a network.
 
+mod bearer;
 mod certificate;
 mod connections;
 mod load;

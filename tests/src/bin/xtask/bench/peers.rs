@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::super::components;
+use super::bearer::{AUDIENCE, ISSUER};
 use super::scenario::{Scenario, Shape, TEMPLATES};
 
 /// A peer.
@@ -57,6 +58,11 @@ pub(super) fn all() -> &'static [Peer] {
 }
 
 impl Peer {
+    /// Whether it does what a scenario asks for: nginx without its commercial modules reads no tokens.
+    pub(super) fn can(&self, scenario: &Scenario) -> bool {
+        scenario.tokens == 0 || self.name != "nginx"
+    }
+
     fn program(&self) -> Option<PathBuf> {
         match self.name {
             "envoy" => components::envoy().map(PathBuf::from),
@@ -149,12 +155,24 @@ fn haproxy(setting: &Setting<'_>) -> String {
             )
         }
     };
+    let tokens = match scenario.tokens {
+        0 => String::new(),
+        _ => format!(
+            "  http-request set-var(txn.token) http_auth_bearer\n  \
+             http-request deny deny_status 401 unless {{ var(txn.token),jwt_header_query('$.alg') -m str RS256 }}\n  \
+             http-request deny deny_status 401 unless {{ var(txn.token),jwt_payload_query('$.iss') -m str {ISSUER} }}\n  \
+             http-request deny deny_status 401 unless {{ var(txn.token),jwt_payload_query('$.aud') -m str {AUDIENCE} }}\n  \
+             http-request set-var(txn.now) date()\n  \
+             http-request deny deny_status 401 if {{ var(txn.token),jwt_payload_query('$.exp','int'),sub(txn.now) -m int lt 0 }}\n  \
+             http-request deny deny_status 401 unless {{ var(txn.token),jwt_verify('RS256','{folder}/issuer.pem') -m int 1 }}\n"
+        ),
+    };
     let tls =
         if scenario.tls { format!(" ssl crt {folder}/both.pem ssl-min-ver TLSv1.3") } else { String::new() };
     format!(
         "global\n  nbthread 1\n  maxconn 8192\n\ndefaults\n  mode http\n  timeout connect 3s\n  timeout client 600s\n  \
          timeout server 30s\n  timeout http-keep-alive 600s\n  option http-keep-alive\n  http-reuse always\n\n\
-         frontend f\n  bind {listen}{tls}\n{rules}\n\
+         frontend f\n  bind {listen}{tls}\n{tokens}{rules}\n\
          backend b\n  server s {upstream}\n\nbackend none\n  http-request deny deny_status 404\n"
     )
 }
@@ -183,13 +201,23 @@ fn envoy(setting: &Setting<'_>) -> String {
     } else {
         String::new()
     };
+    let tokens = match scenario.tokens {
+        0 => String::new(),
+        // As many are kept as it keeps where nothing is said.
+        _ => format!(
+            "          - name: envoy.filters.http.jwt_authn\n            typed_config:\n              '@type': \
+             type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication\n              providers:\n                \
+             issuer: {{issuer: '{ISSUER}', audiences: [{AUDIENCE}], forward: true, local_jwks: {{filename: {folder}/issuer.json}}, \
+             jwt_cache_config: {{}}}}\n              rules:\n              - {{match: {{prefix: /}}, requires: {{provider_name: issuer}}}}\n"
+        ),
+    };
     format!(
         "static_resources:\n  listeners:\n  - address: {{socket_address: {{address: {ip}, port_value: {port}}}}}\n    \
          filter_chains:\n    - filters:\n      - name: envoy.filters.network.http_connection_manager\n        \
          typed_config:\n          '@type': type.googleapis.com/envoy.extensions.filters.network.\
          http_connection_manager.v3.HttpConnectionManager\n          stat_prefix: b\n          generate_request_id: false\n          \
          route_config:\n            virtual_hosts:\n            - name: b\n              domains: ['*']\n              \
-         routes:\n{routes}          http_filters:\n          - name: envoy.filters.http.router\n            typed_config: \
+         routes:\n{routes}          http_filters:\n{tokens}          - name: envoy.filters.http.router\n            typed_config: \
          {{'@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}\n{tls}\
          \x20 clusters:\n  - name: up\n    connect_timeout: 3s\n    type: STATIC\n    load_assignment:\n      cluster_name: up\n      \
          endpoints:\n      - lb_endpoints:\n        - endpoint: {{address: {{socket_address: {{address: {up_ip}, \

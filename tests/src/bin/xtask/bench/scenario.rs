@@ -1,9 +1,13 @@
 //! What is measured: the definition the gateway is built from, and the requests.
 
+use super::bearer::{AUDIENCE, ISSUER};
+
 /// Path templates of the routed scenarios.
 pub(super) const TEMPLATES: usize = 200;
 /// Different URLs.
 pub(super) const URLS: usize = 20_000;
+/// Different tokens: more than our gateway keeps, so that each one comes back as a new one.
+const TOKENS: usize = 40_000;
 /// Bytes of every JSON answer.
 pub(super) const ANSWER: usize = 1_024;
 
@@ -26,6 +30,8 @@ pub(super) struct Scenario {
     pub(super) request_body: usize,
     /// The gateway holds the body to a schema. The others forward it as it is.
     pub(super) validated: bool,
+    /// How many different bearer tokens the requests carry, which the servers verify; 0: none.
+    pub(super) tokens: usize,
     /// TLS 1.3 on the client side.
     pub(super) tls: bool,
     /// A connection, and so a handshake, for each request.
@@ -57,7 +63,17 @@ pub(super) enum Shape {
 /// All of them.
 pub(super) fn all() -> &'static [Scenario] {
     const fn scenario(name: &'static str, about: &'static str, kind: Kind, shape: Shape) -> Scenario {
-        Scenario { name, about, kind, shape, request_body: 0, validated: false, tls: false, fresh: false }
+        Scenario {
+            name,
+            about,
+            kind,
+            shape,
+            request_body: 0,
+            validated: false,
+            tokens: 0,
+            tls: false,
+            fresh: false,
+        }
     }
     const ALL: &[Scenario] = &[
         scenario("S1", "GET, 200 path templates", Kind::Throughput, Shape::Templates),
@@ -75,6 +91,14 @@ pub(super) fn all() -> &'static [Scenario] {
                 Kind::Throughput,
                 Shape::Templates,
             )
+        },
+        Scenario {
+            tokens: 1,
+            ..scenario("S3", "GET, an RS256 token, always the same", Kind::Throughput, Shape::CatchAll)
+        },
+        Scenario {
+            tokens: TOKENS,
+            ..scenario("S3n", "GET, RS256 tokens, every one new", Kind::Throughput, Shape::CatchAll)
         },
         scenario("S4", "an answer made by the gateway", Kind::Throughput, Shape::Mock),
         scenario("S6", "memory per idle keep-alive connection", Kind::Connections, Shape::Mock),
@@ -102,6 +126,9 @@ impl Scenario {
     pub(super) fn definition(&self) -> String {
         if self.validated {
             return validated(self.name);
+        }
+        if self.tokens > 0 {
+            return authorized(self.name);
         }
         let verb = if self.request_body > 0 { "post" } else { "get" };
         let mut text = format!(
@@ -141,16 +168,19 @@ impl Scenario {
     pub(super) fn targets(&self) -> Vec<String> {
         match self.shape {
             Shape::Mock => vec!["/mock".to_owned()],
-            _ => (0..URLS).map(|n| format!("/r{}/{:05}", n % TEMPLATES, n)).collect(),
+            _ => (0..URLS.max(self.tokens)).map(|n| format!("/r{}/{:05}", n % TEMPLATES, n)).collect(),
         }
     }
 
-    /// The bytes of the request for a target.
-    pub(super) fn request(&self, target: &str) -> Vec<u8> {
+    /// The bytes of the request for a target, with a token where there is one.
+    pub(super) fn request(&self, target: &str, token: Option<&str>) -> Vec<u8> {
         let verb = if self.request_body > 0 { "POST" } else { "GET" };
         let mut text = format!(
             "{verb} {target} HTTP/1.1\r\nHost: bench.example\r\nAccept: */*\r\nUser-Agent: bench/1\r\n"
         );
+        if let Some(token) = token {
+            text.push_str(&format!("Authorization: Bearer {token}\r\n"));
+        }
         if self.request_body > 0 {
             let body = match self.validated {
                 true => ORDER.to_owned(),
@@ -197,6 +227,19 @@ fn validated(name: &str) -> String {
     }
     text.push_str(&format!("components: {{schemas: {{Order: {schema}}}}}\n"));
     text
+}
+
+/// An HTTP API whose one route has a JWT authorizer.
+fn authorized(name: &str) -> String {
+    format!(
+        "openapi: 3.0.1\ninfo: {{title: bench-{name}, version: '1'}}\nx-gwgen:\n  protocolType: HTTP\n  stages:\n    \
+         $default:\n      variables: {{backend: '127.0.0.1:1'}}\ncomponents:\n  securitySchemes:\n    jwt:\n      type: oauth2\n      \
+         flows: {{}}\n      x-amazon-apigateway-authorizer:\n        type: jwt\n        identitySource: $request.header.Authorization\n        \
+         jwtConfiguration: {{issuer: '{ISSUER}', audience: [{AUDIENCE}]}}\npaths:\n  /{{proxy+}}:\n    \
+         x-amazon-apigateway-any-method:\n      security: [{{jwt: []}}]\n      x-amazon-apigateway-integration:\n        \
+         type: http_proxy\n        httpMethod: ANY\n        payloadFormatVersion: '1.0'\n        \
+         uri: 'http://${{stageVariables.backend}}/{{proxy}}'\n"
+    )
 }
 
 fn forwarded(path: &str, verb: &str, parameter: &str) -> String {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use gwgen_tests::process::Running;
 use gwgen_tests::{client, compiler, gateway, repository, wait};
 
+use super::bearer::Bearer;
 use super::options::Options;
 use super::peers;
 use super::scenario::{Kind, Scenario};
@@ -34,6 +35,7 @@ pub(super) fn all(
     options: &Options,
     upstream: SocketAddr,
     folder: &Path,
+    bearer: Option<&Bearer>,
 ) -> Result<Vec<Server>, String> {
     let mut servers = Vec::new();
     if options.includes("gwgen") {
@@ -43,6 +45,7 @@ pub(super) fn all(
         let one = |program: &Path, name: &str, flags: &[String]| {
             let mut gateway = our_gateway(name, program, scenario, options, upstream, folder);
             gateway.arguments.extend_from_slice(flags);
+            gateway.arguments.extend(bearer.into_iter().flat_map(Bearer::flags));
             gateway
         };
         for program in &options.gateways {
@@ -62,7 +65,7 @@ pub(super) fn all(
         }
     }
     for peer in peers::all() {
-        if !options.includes(peer.name) {
+        if !options.includes(peer.name) || !peer.can(scenario) {
             continue;
         }
         match peer.version() {

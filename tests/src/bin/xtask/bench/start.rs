@@ -17,8 +17,8 @@ const STARTS: usize = 6;
 /// All rounds.
 pub(super) fn measure(scenario: &Scenario, options: &Options) -> Result<Vec<Row>, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let servers = server::all(scenario, options, upstream::start()?, folder.path())?;
-    let request = scenario.request("/mock");
+    let servers = server::all(scenario, options, upstream::start()?, folder.path(), None)?;
+    let request = scenario.request("/mock", None);
     let mut times: Vec<Vec<f64>> = servers.iter().map(|_| Vec::new()).collect();
     let mut idle: Vec<Vec<f64>> = times.clone();
     for _ in 0..options.rounds * STARTS {

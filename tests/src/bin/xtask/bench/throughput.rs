@@ -12,7 +12,7 @@ use super::options::Options;
 use super::scenario::Scenario;
 use super::server::{self, Server};
 use super::table::{Cell, Row};
-use super::{certificate, upstream};
+use super::{bearer, certificate, upstream};
 
 /// Before anything is measured: connections are made, caches filled, pools grown.
 const WARM_UP: Duration = Duration::from_millis(700);
@@ -36,8 +36,10 @@ pub(super) fn measure(scenario: &Scenario, options: &Options) -> Result<Vec<Row>
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let tls = if scenario.tls { Some(certificate::make(folder.path())?) } else { None };
     let upstream = upstream::start()?;
-    let servers = server::all(scenario, options, upstream, folder.path())?;
-    let exchanges = Arc::new(Exchanges::new(scenario));
+    let bearer = bearer::prepare(scenario, folder.path())?;
+    let servers = server::all(scenario, options, upstream, folder.path(), bearer.as_ref())?;
+    let tokens = bearer.as_ref().map_or(&[][..], |bearer| &bearer.tokens);
+    let exchanges = Arc::new(Exchanges::new(scenario, tokens));
     let mut samples: Vec<Samples> = servers.iter().map(|_| Samples::default()).collect();
     let mut random = Random::new(SEED);
     for round in 1..=options.rounds {
