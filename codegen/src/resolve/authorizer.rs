@@ -224,6 +224,12 @@ impl<'t> Resolver<'t, '_> {
             );
             return Text::default();
         };
+        if uri.value.as_literal().is_some_and(is_bad_endpoint) {
+            self.bad_authorizer(
+                uri.span,
+                "an endpoint is written `https://HOST[:PORT]/PATH`, without a query",
+            );
+        }
         // An ARN with a hole in a place where it cannot be taken apart is kept as it is.
         arn::lambda(&uri.value).unwrap_or_else(|| uri.value.clone())
     }
@@ -247,6 +253,15 @@ impl<'t> Resolver<'t, '_> {
             }
         }
     }
+}
+
+/// Whether it is meant to be an HTTP endpoint, which is asked in a function's place, and is none.
+fn is_bad_endpoint(uri: &str) -> bool {
+    let Some(place) = uri.strip_prefix("https://").or_else(|| uri.strip_prefix("http://")) else {
+        return false;
+    };
+    place.split('/').next().is_none_or(str::is_empty)
+        || !place.bytes().all(|it| it.is_ascii_graphic() && !b"?#".contains(&it))
 }
 
 /// A scheme without authorizer.

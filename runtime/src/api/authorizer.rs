@@ -1,7 +1,10 @@
 //! Authorizers: who decides who may call a method (reference 1.4, 7.3, 7.4).
 
-use super::{Identity, Matcher, Text};
-use crate::message::ContextVariable;
+use std::borrow::Cow;
+use std::fmt;
+
+use super::{Identity, LocalBoxFuture, Matcher, Method, Text};
+use crate::message::{Authorized, Context, ContextVariable, MethodRequest, Rejection};
 
 /// The authorizer of a security scheme.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +15,46 @@ pub enum Authorizer {
     Jwt(&'static JwtAuthorizer),
     /// A token of a user pool does (REST APIs).
     Cognito(&'static CognitoAuthorizer),
+    /// A Rust function does.
+    Native(&'static dyn NativeAuthorizer),
+}
+
+/// A Rust function that decides who may call, in the place of a Lambda function. It is asked for every request; what it keeps is
+/// its own affair.
+pub trait NativeAuthorizer: Sync {
+    /// The function's name, for the log.
+    fn name(&self) -> &'static str;
+
+    /// Judges one request by its head.
+    ///
+    /// # Errors
+    /// The caller is nobody ([`GatewayResponseType::Unauthorized`](crate::message::GatewayResponseType)), may not
+    /// (`AccessDenied`), or cannot be judged (`AuthorizerFailure`).
+    fn authorize<'a>(
+        &'a self,
+        request: AuthorizerRequest<'a>,
+    ) -> LocalBoxFuture<'a, Result<Authorized, Rejection>>;
+}
+
+impl fmt::Debug for dyn NativeAuthorizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "authorizer {}", self.name())
+    }
+}
+
+/// What a [`NativeAuthorizer`] is given.
+#[derive(Debug)]
+pub struct AuthorizerRequest<'a> {
+    /// The method that was matched.
+    pub method: &'static Method,
+    /// Its ARN for this request, as policies name it.
+    pub arn: &'a str,
+    /// The canonical request; its body is not here yet.
+    pub request: &'a MethodRequest,
+    /// `$context`.
+    pub context: &'a Context,
+    /// Query parameters in order, decoded by the one decoder of the gateway (`engine::query`).
+    pub query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 /// `type: jwt`.
@@ -45,7 +88,7 @@ pub struct CognitoAuthorizer {
 pub struct LambdaAuthorizer {
     /// The scheme's name.
     pub name: &'static str,
-    /// Function name, partial or whole ARN, with `:alias` where the definition says so.
+    /// Function name, partial or whole ARN, with `:alias` where the definition says so; or an HTTP endpoint's URL.
     pub function: Text,
     /// Whose credentials sign the call.
     pub identity: Identity,
@@ -91,11 +134,12 @@ pub enum IdentitySource {
 
 impl Authorizer {
     /// The scheme's name.
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Authorizer::Lambda(authorizer) => authorizer.name,
             Authorizer::Jwt(authorizer) => authorizer.name,
             Authorizer::Cognito(authorizer) => authorizer.name,
+            Authorizer::Native(authorizer) => authorizer.name(),
         }
     }
 }

@@ -23,7 +23,8 @@ mod usage_plan;
 mod validation;
 
 pub use authorizer::{
-    Authorizer, AuthorizerEvent, CognitoAuthorizer, IdentitySource, JwtAuthorizer, LambdaAuthorizer,
+    Authorizer, AuthorizerEvent, AuthorizerRequest, CognitoAuthorizer, IdentitySource, JwtAuthorizer,
+    LambdaAuthorizer, NativeAuthorizer,
 };
 pub use aws::{
     AwsCall, AwsIntegration, AwsService, AwsTarget, Field, FieldForm, Identity, SubtypeIntegration,

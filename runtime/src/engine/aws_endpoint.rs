@@ -16,7 +16,7 @@ pub fn public(host: &str) -> Origin {
 
 /// The place that a name is bound to.
 pub fn bound(url: &Url) -> Origin {
-    origin(url.scheme, url.host.trim_start_matches('[').trim_end_matches(']'), url.port, NamedBy::Operator)
+    url.origin(NamedBy::Operator)
 }
 
 /// Whether a place is this very machine, without TLS: an emulator or a function host of a developer.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::authority::{Authority, default_port};
-use crate::message::Scheme;
+use crate::message::{NamedBy, Origin, Scheme, TlsSettings};
 
 /// An `http` or `https` URL without query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,17 @@ impl Url {
             port: authority.port_or_default(scheme),
             path: Box::from(path.trim_end_matches('/')),
         })
+    }
+
+    /// The place that it leads to, as somebody named it.
+    pub fn origin(&self, named_by: NamedBy) -> Origin {
+        Origin {
+            scheme: self.scheme,
+            host: self.host.trim_start_matches('[').trim_end_matches(']').into(),
+            port: self.port,
+            tls: TlsSettings::default(),
+            named_by,
+        }
     }
 
     /// `host[:port]` as it stands in a `Host` field.

@@ -14,6 +14,7 @@
 mod iam;
 mod keys;
 mod lambda;
+mod native;
 mod permit;
 mod token;
 
@@ -64,6 +65,7 @@ async fn authorize(
 ) -> Result<(), Rejection> {
     let judged = match x.stage.and_then(|stage| stage.authorizers.get(number as usize)) {
         Some(BoundAuthorizer::Lambda(bound)) => lambda::judge(x, bound, number).await,
+        Some(BoundAuthorizer::Native(authorizer)) => native::judge(x, *authorizer).await,
         Some(BoundAuthorizer::Token(bound)) => token::judge(x, bound, scopes).await,
         None => Err(misconfigured("the method's authorizer is not there")),
     };

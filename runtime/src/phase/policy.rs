@@ -24,7 +24,7 @@ pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
     let decides_alone = match method.access {
         Access::Open => true,
         Access::Authorizer(number, _) => match stage.authorizers.get(number as usize) {
-            Some(BoundAuthorizer::Lambda(_)) => false,
+            Some(BoundAuthorizer::Lambda(_) | BoundAuthorizer::Native(_)) => false,
             // A caller shows who he is first.
             Some(BoundAuthorizer::Token(_)) | None => return Ok(()),
         },

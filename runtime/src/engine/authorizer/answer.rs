@@ -8,7 +8,7 @@ use crate::engine::policy::{Policy, PolicyError};
 use crate::message::{Authorized, AuthorizedValue, JsonError, JsonKind, Reader};
 
 /// The longest answer, in bytes (reliability.md 3).
-const LONGEST: usize = 262_144;
+pub const LONGEST: usize = 262_144;
 /// The most that the keys and values of a context take, in bytes (reliability.md 4).
 const CONTEXT: usize = 16_384;
 

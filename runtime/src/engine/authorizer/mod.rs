@@ -14,7 +14,7 @@ mod waiting;
 
 use std::sync::Arc;
 
-pub use answer::{Answer, Grant, Malformed, read, says_unauthorized};
+pub use answer::{Answer, Grant, LONGEST, Malformed, read, says_unauthorized};
 pub use answers::{AnswerKey, Failure, Flight, Found, KeptAnswers, LARGEST, Outcome};
 pub use calls::{Call, Calls, OF_AUTHORIZER, OF_SOURCE};
 pub use identity::{Identity, identity, value};

@@ -6,7 +6,9 @@ use super::aws::BoundIdentity;
 use super::issuer::BoundIssuer;
 use super::stage::BoundLambda;
 use super::texts::Texts;
-use crate::api::{Authorizer, IdentitySource, LambdaAuthorizer, Matcher};
+use crate::api::{Authorizer, IdentitySource, LambdaAuthorizer, Matcher, NativeAuthorizer, Text};
+use crate::engine::url::Url;
+use crate::message::{NamedBy, Origin};
 
 /// An authorizer of a stage.
 #[derive(Debug)]
@@ -15,6 +17,8 @@ pub enum BoundAuthorizer {
     Lambda(Box<BoundLambdaAuthorizer>),
     /// A token does.
     Token(Box<BoundTokenAuthorizer>),
+    /// A Rust function does.
+    Native(&'static dyn NativeAuthorizer),
 }
 
 /// An authorizer of a stage that tokens are shown to.
@@ -44,10 +48,46 @@ pub enum TokenRules {
 pub struct BoundLambdaAuthorizer {
     /// The table.
     pub table: &'static LambdaAuthorizer,
-    /// Function name, partial or whole ARN; an error: why there is none, for the log.
-    pub function: Result<Box<str>, &'static str>,
+    /// Who is asked; an error: why nobody can be, for the log.
+    pub callee: Result<Callee, &'static str>,
     /// Whose credentials sign the call.
     pub identity: BoundIdentity,
+}
+
+/// Who is asked for an authorizer's answer.
+#[derive(Debug)]
+pub enum Callee {
+    /// A function: its name, partial or whole ARN.
+    Function(Box<str>),
+    /// An HTTP endpoint, which is sent what a function would be.
+    Endpoint(HttpEndpoint),
+}
+
+/// An HTTP endpoint that decides.
+#[derive(Debug)]
+pub struct HttpEndpoint {
+    /// Where the call goes.
+    pub origin: Rc<Origin>,
+    /// `Host`.
+    pub host: Rc<str>,
+    /// Its path.
+    pub path: Box<str>,
+}
+
+impl Callee {
+    fn bind(texts: &Texts<'_>, text: &Text) -> Result<Callee, &'static str> {
+        let written = texts.text(text);
+        if !written.starts_with("http://") && !written.starts_with("https://") {
+            return BoundLambda::function(texts, text).map(Callee::Function);
+        }
+        let url = Url::parse(&written).map_err(|_| "the authorizer's endpoint is no URL")?;
+        let path = if url.path.is_empty() { "/" } else { &url.path };
+        Ok(Callee::Endpoint(HttpEndpoint {
+            origin: texts.shared.origin(url.origin(NamedBy::Definition)),
+            host: texts.shared.host(&url.authority()),
+            path: path.into(),
+        }))
+    }
 }
 
 impl BoundAuthorizer {
@@ -55,9 +95,10 @@ impl BoundAuthorizer {
         match authorizer {
             Authorizer::Lambda(table) => BoundAuthorizer::Lambda(Box::new(BoundLambdaAuthorizer {
                 table,
-                function: BoundLambda::function(texts, &table.function),
+                callee: Callee::bind(texts, &table.function),
                 identity: BoundIdentity::bind(texts, &table.identity),
             })),
+            Authorizer::Native(authorizer) => BoundAuthorizer::Native(*authorizer),
             Authorizer::Jwt(table) => BoundAuthorizer::Token(Box::new(BoundTokenAuthorizer {
                 name: table.name,
                 source: table.source,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::texts::Texts;
 use crate::engine::aws_endpoint;
 use crate::engine::url::Url;
-use crate::message::{NamedBy, Origin, Scheme, TlsSettings};
+use crate::message::{NamedBy, Origin, Scheme};
 
 /// Where an OpenID provider describes itself (OpenID Connect Discovery 1.0, section 4).
 const CONFIGURATION: &str = "/.well-known/openid-configuration";
@@ -113,12 +113,5 @@ impl BoundIssuer {
 }
 
 fn unbound(url: &Url) -> Origin {
-    let host = url.host.trim_start_matches('[').trim_end_matches(']');
-    Origin {
-        scheme: url.scheme,
-        host: Box::from(host),
-        port: url.port,
-        tls: TlsSettings::default(),
-        named_by: NamedBy::Issuer,
-    }
+    url.origin(NamedBy::Issuer)
 }

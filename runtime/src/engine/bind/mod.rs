@@ -24,7 +24,9 @@ use super::policy::{Policy, UnfitStatement};
 use super::template::BoundPart;
 use super::url::Url;
 use crate::api::{Api, ApiKind};
-pub use authorizer::{BoundAuthorizer, BoundLambdaAuthorizer, BoundTokenAuthorizer, TokenRules};
+pub use authorizer::{
+    BoundAuthorizer, BoundLambdaAuthorizer, BoundTokenAuthorizer, Callee, HttpEndpoint, TokenRules,
+};
 pub use aws::{BoundAws, BoundAwsTarget, BoundIdentity, BoundService};
 pub use function::BoundFunction;
 pub use http::BoundHttp;

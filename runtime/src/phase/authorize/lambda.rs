@@ -1,6 +1,7 @@
-//! Lambda authorizers (reference 7.3, 7.4).
+//! Lambda authorizers, and HTTP endpoints in their place (reference 7.3, 7.4).
 
 use std::borrow::Cow;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,16 +10,16 @@ use bytes::Bytes;
 use super::{LONGEST_ARN, misconfigured, too_long, unauthorized};
 use crate::api::{ApiKind, AuthorizerEvent};
 use crate::engine::authorizer::{
-    self, Answer, AnswerKey, Failure, Found, Grant, Identity, Outcome, identity, says_unauthorized,
+    self, Answer, AnswerKey, Failure, Found, Grant, Identity, LONGEST, Outcome, identity, says_unauthorized,
 };
-use crate::engine::bind::{BoundIdentity, BoundLambdaAuthorizer};
+use crate::engine::bind::{BoundIdentity, BoundLambdaAuthorizer, Callee, HttpEndpoint};
 use crate::engine::event::{self, EventInput, EventStage};
 use crate::engine::policy::Verdict;
 use crate::engine::{check, query};
 use crate::integration::Exchange;
-use crate::message::{AuthorizerContext, Fault, GatewayResponseType, Rejection};
+use crate::message::{AuthorizerContext, Body, Fault, GatewayResponseType, Headers, Rejection};
 use crate::phase::policy;
-use crate::port::{CallCredentials, InvocationRequest, InvocationResult, InvokeError};
+use crate::port::{CallCredentials, InvocationRequest, InvocationResult, InvokeError, OutboundRequest};
 
 /// What a client is told whom a policy denies a method (reference 2.3).
 const EXPLICIT_DENY: &str =
@@ -132,22 +133,71 @@ impl Asked<'_> {
             return (Err(Failure::Busy), Invoked::default());
         };
         let started = x.services.clock.instant();
-        let result = match self.request(x, started) {
-            Ok(request) => x.services.lambda.invoke(request).await,
-            Err(why) => return (Err(Failure::Misconfigured(why.into())), Invoked::default()),
+        let (outcome, status) = match &self.bound.callee {
+            Ok(Callee::Function(function)) => self.call_function(x, function, started).await,
+            Ok(Callee::Endpoint(endpoint)) => self.call_endpoint(x, endpoint, started).await,
+            Err(why) => (Err(Failure::Misconfigured((*why).into())), None),
         };
         let latency = x.services.clock.instant().saturating_duration_since(started);
-        let status = result.as_ref().ok().map(|result| result.status);
-        let invoked = Invoked { latency_ms: latency.as_millis() as u64, status };
-        (self.outcome(x.api.kind, result), invoked)
+        (outcome, Invoked { latency_ms: latency.as_millis() as u64, status })
     }
 
-    fn request<'s>(
+    /// What a function answers, and the status of its call.
+    async fn call_function(&self, x: &Exchange<'_>, function: &str, now: Instant) -> (Outcome, Option<u16>) {
+        let result = match self.invocation(x, function, now) {
+            Ok(request) => x.services.lambda.invoke(request).await,
+            Err(why) => return (Err(Failure::Misconfigured(why.into())), None),
+        };
+        let status = result.as_ref().ok().map(|result| result.status);
+        (self.outcome(x.api.kind, result), status)
+    }
+
+    /// The same of an HTTP endpoint: it is sent the event, and 401 is its way to say `Unauthorized`.
+    async fn call_endpoint(
+        &self,
+        x: &Exchange<'_>,
+        endpoint: &HttpEndpoint,
+        now: Instant,
+    ) -> (Outcome, Option<u16>) {
+        let Some(event) = self.event(x) else {
+            return (Err(Failure::Misconfigured("no method was matched".into())), None);
+        };
+        let mut headers = Headers::new();
+        headers.push(b"Content-Type", b"application/json");
+        headers.push(b"Accept", b"application/json");
+        headers.push(b"X-Amzn-Trace-Id", x.context.trace_id.as_bytes());
+        let request = OutboundRequest {
+            origin: Rc::clone(&endpoint.origin),
+            host: Rc::clone(&endpoint.host),
+            verb: "POST".into(),
+            target: endpoint.path.to_string(),
+            headers,
+            body: Body::Bytes(Bytes::from(event)),
+            deadline: now + timeout(x.api.kind),
+            buffer: Some(LONGEST),
+        };
+        let answer = match x.services.http.send(request).await {
+            Ok(answer) => answer,
+            Err(error) => return (Err(Failure::Failed(error.detail.into())), None),
+        };
+        let outcome = match (answer.status, &answer.body) {
+            (401, _) => Err(Failure::Unauthorized),
+            (200..=299, Body::Bytes(payload)) if payload.len() <= LONGEST => self.read(payload),
+            (200..=299, Body::Empty) => self.read(b""),
+            (200..=299, _) => Err(Failure::Misconfigured("the endpoint's answer is too long".into())),
+            (status, _) => {
+                Err(Failure::Failed(format!("the authorizer's endpoint answered {status}").into()))
+            }
+        };
+        (outcome, Some(answer.status))
+    }
+
+    fn invocation<'s>(
         &'s self,
         x: &'s Exchange<'_>,
+        function: &'s str,
         now: Instant,
     ) -> Result<InvocationRequest<'s>, &'static str> {
-        let function = self.bound.function.as_deref().map_err(|why| *why)?;
         let credentials = match &self.bound.identity {
             BoundIdentity::Own => CallCredentials::Own,
             BoundIdentity::Role(role) => CallCredentials::Role(role),
@@ -155,14 +205,13 @@ impl Asked<'_> {
                 return Err("the caller's credentials are wanted, and nobody has them yet");
             }
         };
-        let timeout = if x.api.kind == ApiKind::Rest { REST_TIMEOUT } else { HTTP_TIMEOUT };
         Ok(InvocationRequest {
             function,
             payload: Bytes::from(self.event(x).ok_or("no method was matched")?),
             trace_id: &x.context.trace_id,
             asynchronous: false,
             credentials,
-            deadline: now + timeout,
+            deadline: now + timeout(x.api.kind),
         })
     }
 
@@ -200,10 +249,18 @@ impl Asked<'_> {
         if !(200..300).contains(&result.status) {
             return Err(Failure::Misconfigured(format!("Invoke answered {}", result.status).into()));
         }
-        authorizer::read(self.bound.table.event, &result.payload)
+        self.read(&result.payload)
+    }
+
+    fn read(&self, payload: &[u8]) -> Outcome {
+        authorizer::read(self.bound.table.event, payload)
             .map(Arc::new)
             .map_err(|malformed| Failure::Misconfigured(malformed.to_string().into()))
     }
+}
+
+fn timeout(kind: ApiKind) -> Duration {
+    if kind == ApiKind::Rest { REST_TIMEOUT } else { HTTP_TIMEOUT }
 }
 
 /// Whether an answer admits the caller to the method. A kept one is asked again for each request.
@@ -213,6 +270,11 @@ fn admit(x: &Exchange<'_>, arn: &str, answer: &Answer) -> Result<(), Rejection> 
         Grant::All(false) => Verdict::Denied,
         Grant::Policy(granted) => policy::verdict(x, granted, arn),
     };
+    conclude(x, verdict, arn)
+}
+
+/// What comes of an authorizer's verdict and the resource policy's together.
+pub(super) fn conclude(x: &Exchange<'_>, verdict: Verdict, arn: &str) -> Result<(), Rejection> {
     let verdict = policy::combined(x, verdict, arn);
     let denied =
         |detail: &'static str| Rejection::new(GatewayResponseType::AccessDenied, Fault::Client, detail);

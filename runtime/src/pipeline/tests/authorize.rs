@@ -3,6 +3,11 @@
 use std::net::IpAddr;
 
 use super::*;
+use crate::api::{
+    AuthorizerRequest, LocalBoxFuture, NativeAuthorizer, PolicyEffect, PolicyList, PolicyStatement,
+    PrincipalKind, ResourcePolicy,
+};
+use crate::message::{Authorized, Fault, GatewayResponseType, Rejection};
 use crate::port::InvokeError;
 
 /// Where the requests of a bench come from.
@@ -119,4 +124,60 @@ fn as_many_calls_as_may_be() {
     bench.returns(ALLOW);
     bench.returns(r#"{"statusCode": 200}"#);
     assert_eq!(bench.send("GET /a", &[("Authorization", "t")], "").status, 200);
+}
+
+/// Admits who says a name that it knows.
+struct Names;
+
+impl NativeAuthorizer for Names {
+    fn name(&self) -> &'static str {
+        "names"
+    }
+
+    fn authorize<'a>(
+        &'a self,
+        request: AuthorizerRequest<'a>,
+    ) -> LocalBoxFuture<'a, Result<Authorized, Rejection>> {
+        Box::pin(async move {
+            assert!(request.arn.ends_with("/prod/GET/a") && request.method.verb == "GET");
+            let name = request.query.iter().find(|(key, _)| key == "name").map(|(_, value)| &**value);
+            match name {
+                Some("ana") => Ok(Authorized { principal_id: Some("ana".into()), ..Authorized::default() }),
+                Some(_) => Err(Rejection::new(GatewayResponseType::AccessDenied, Fault::Client, "not ana")),
+                None => Err(Rejection::new(GatewayResponseType::Unauthorized, Fault::Client, "no name")),
+            }
+        })
+    }
+}
+
+#[test]
+fn a_rust_function_decides() {
+    static NATIVE: [Authorizer; 1] = [Authorizer::Native(&Names)];
+    let methods = [("GET /{proxy+}", Integration::Lambda(&BACKEND))];
+    let bench = |policy| {
+        let template = Api { authorizers: &NATIVE, policy, ..API };
+        Bench::new(api_with(template, &methods, Access::Authorizer(0, &[])), &Bindings::default())
+    };
+    let open = bench(None);
+    open.returns(r#"{"statusCode": 200}"#);
+    assert_eq!(open.send("GET /a?name=ana", &[], "").status, 200);
+    let invoked = open.lambda.invoked.take();
+    let event = String::from_utf8_lossy(&invoked[0].1).into_owned();
+    assert!(event.contains(r#""authorizer":{"principalId":"ana","integrationLatency":0}"#), "{event}");
+    let status = |target: &str| open.send(target, &[], "").status;
+    assert_eq!((status("GET /a?name=eva"), status("GET /a")), (403, 401));
+    assert!(open.lambda.invoked.borrow().is_empty());
+    // What the resource policy denies nobody may call.
+    const ANY: Text = Text(&[Part::Literal("*")]);
+    static DENIES: ResourcePolicy = ResourcePolicy {
+        variables: true,
+        statements: &[PolicyStatement {
+            effect: PolicyEffect::Deny,
+            principals: PolicyList::Only(&[(PrincipalKind::Aws, ANY)]),
+            actions: PolicyList::Only(&[ANY]),
+            resources: PolicyList::Only(&[ANY]),
+            conditions: &[],
+        }],
+    };
+    assert_eq!(bench(Some(&DENIES)).send("GET /a?name=ana", &[], "").status, 403);
 }
