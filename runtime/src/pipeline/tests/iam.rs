@@ -1,8 +1,9 @@
 //! Signatures: who is known, who may call, and what the client is told (reference 7.1).
 
-use std::time::{Duration, SystemTime};
+mod bodies;
+mod refusals;
 
-use bytes::Bytes;
+use std::time::{Duration, SystemTime};
 
 use super::fakes::HOST;
 use super::*;
@@ -10,8 +11,6 @@ use crate::engine::keys::{AccessKey, KnownKeys, Session, StateKey};
 use crate::engine::policy::Policy as Rules;
 use crate::engine::sigv4::{SigningSecrets, Unsigned, presign, sign};
 use crate::message::Headers;
-use crate::message::fixtures::in_pieces;
-use crate::port::Pressure;
 
 const ID: &str = "AKIDEXAMPLE";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -181,93 +180,6 @@ fn payload_2_names_the_caller() {
 }
 
 #[test]
-fn every_refusal_in_amazons_words() {
-    let bench = guarded();
-    let line = "GET /a";
-    let now = bench.now();
-    let at = |time, scope| signed_at(time, ME, scope, line, &[], "");
-    let mine = (REGION, "execute-api");
-    let wrong_secret = SigningSecrets { secret_access_key: "wrong", ..ME };
-    let unknown = SigningSecrets { access_key_id: "AKIANOBODY", ..ME };
-    let with = |value: &str| vec![("Authorization".to_owned(), value.to_owned())];
-    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
-    let mismatch = "The request signature we calculated does not match the signature you provided.";
-    let invalid = "InvalidSignatureException";
-    let incomplete = "IncompleteSignatureException";
-    for (name, fields, kind, starts) in [
-        ("none", vec![], "MissingAuthenticationTokenException", "Missing Authentication Token"),
-        (
-            "bearer",
-            with("Bearer abc"),
-            incomplete,
-            "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '",
-        ),
-        (
-            "parts",
-            with("AWS4-HMAC-SHA256 Credential=a"),
-            incomplete,
-            "Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
-        ),
-        ("wrong", signed(&bench, wrong_secret, line, &[], ""), invalid, mismatch),
-        ("late", at(now - minutes(6), mine), invalid, "Signature expired: 20261124T"),
-        ("early", at(now + minutes(6), mine), invalid, "Signature not yet current: 20261124T"),
-        (
-            "unknown",
-            signed(&bench, unknown, line, &[], ""),
-            "UnrecognizedClientException",
-            "The security token included in the request is invalid.",
-        ),
-        (
-            "region",
-            at(now, ("eu-west-1", "execute-api")),
-            invalid,
-            "Credential should be scoped to a valid region, not 'eu-west-1'.",
-        ),
-        (
-            "service",
-            at(now, (REGION, "s3")),
-            invalid,
-            "Credential should be scoped to correct service: 'execute-api'.",
-        ),
-        (
-            "unsigned",
-            signed(&bench, ME, line, &[("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")], ""),
-            invalid,
-            "The payload must be signed",
-        ),
-        (
-            "lying",
-            signed(&bench, ME, line, &[("X-Amz-Content-Sha256", &"0".repeat(64))], ""),
-            invalid,
-            mismatch,
-        ),
-    ] {
-        let seen = send(&bench, line, &fields, "");
-        let (status, error, message) = told(&seen);
-        assert_eq!((status, error), (403, kind), "{name}: {seen:?}");
-        assert!(message.starts_with(starts), "{name}: {message}");
-        // Nobody's words, and nobody's credentials.
-        assert!(!seen.body.contains("Bearer abc"), "{name}");
-    }
-    let lines = bench.lines.0.lock().unwrap().join("\n");
-    assert!(!lines.contains("abc") && !lines.contains(SECRET), "{lines}");
-}
-
-#[test]
-fn an_http_api_has_one_word_for_all() {
-    let bench = guarded_by(Api { kind: ApiKind::Http, ..API }, Integration::Lambda(&PAYLOAD_2));
-    for fields in [
-        vec![],
-        vec![("Authorization".to_owned(), "Bearer abc".to_owned())],
-        signed(&bench, SigningSecrets { secret_access_key: "wrong", ..ME }, "GET /a", &[], ""),
-    ] {
-        let seen = send(&bench, "GET /a", &fields, "");
-        assert_eq!((seen.status, seen.body.as_str()), (403, r#"{"message":"Forbidden"}"#));
-        assert_eq!((seen.header("x-amzn-ErrorType"), seen.header("www-authenticate")), (None, None));
-    }
-}
-
-#[test]
 fn a_signature_covers_the_request_as_it_came() {
     let bench = guarded();
     let line = "POST /a/b?x=1";
@@ -364,25 +276,6 @@ fn policies_decide_together() {
 }
 
 #[test]
-fn who_may_not_is_told_so() {
-    let bench = guarded();
-    let refused = |line: &str, secrets| send(&bench, line, &signed(&bench, secrets, line, &[], ""), "");
-    let seen = refused("GET /b/c?x=1", ME);
-    assert_eq!(
-        (seen.status, seen.body.as_str(), seen.header("x-amzn-ErrorType")),
-        (
-            403,
-            r#"{"Message":"User: arn:aws:iam::000000000000:user/alice is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********0000:a1b2c3d4e5/prod/GET/b/c"}"#,
-            Some("AccessDeniedException")
-        )
-    );
-    let seen = refused("DELETE /a", ME);
-    assert!(seen.body.ends_with("/prod/DELETE/a with an explicit deny\"}"), "{}", seen.body);
-    let lines = bench.lines.0.lock().unwrap();
-    assert!(lines.iter().all(|line| line.contains("to the caller")), "{lines:?}");
-}
-
-#[test]
 fn temporary_keys_need_their_token_and_end() {
     let bench = guarded();
     let line = "GET /a";
@@ -448,98 +341,6 @@ fn a_presigned_request_keeps_its_credentials_from_the_backend() {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     assert_eq!(told(&bench.send(&line, &fields, "")).1, "IncompleteSignatureException");
     assert!(bench.http.sent.borrow().is_empty());
-}
-
-/// Nobody is known before the body is here: until then a request is told nothing but what is wrong with its signature.
-#[test]
-fn a_body_that_is_still_coming() {
-    static VALIDATOR: RequestValidator =
-        RequestValidator { parameters: &[RequiredParameter::Query("needed")], models: &[] };
-    let bench = guarded();
-    let line = "POST /a";
-    let stream = |body: &[u8]| Body::Stream { length: None, stream: in_pieces(body, 3) };
-    let send_stream = |bench: &Bench, fields: &Fields, body: &[u8], expects: bool| {
-        let mut fields = fields.clone();
-        if expects {
-            fields.push(("Expect".to_owned(), "100-continue".to_owned()));
-        }
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        bench.lambda.answers.borrow_mut().clear();
-        bench.returns(r#"{"statusCode": 200}"#);
-        bench.send_body(line, &fields, stream(body))
-    };
-    for expects in [false, true] {
-        let fields = signed(&bench, ME, line, &[], "a body in pieces");
-        assert_eq!(send_stream(&bench, &fields, b"a body in pieces", expects).status, 200);
-        assert!(event(&bench).contains(r#""body":"a body in pieces""#));
-        let seen = send_stream(&bench, &fields, b"a body in pieceS", expects);
-        assert_eq!(told(&seen).1, "InvalidSignatureException");
-        assert!(bench.lambda.invoked.borrow().is_empty());
-    }
-    // What else is wrong is for those who may call.
-    let mut bench = guarded();
-    bench.gateway.stages[0].methods[0].validation = Some(Validation::Validator(&VALIDATOR));
-    let wrong = SigningSecrets { secret_access_key: "wrong", ..ME };
-    for expects in [false, true] {
-        let seen = send_stream(&bench, &signed(&bench, wrong, line, &[], "x"), b"x", expects);
-        assert_eq!(told(&seen).1, "InvalidSignatureException");
-        let seen = send_stream(&bench, &signed(&bench, ME, line, &[], "x"), b"x", expects);
-        assert_eq!(
-            (seen.status, seen.body.as_str()),
-            (400, r#"{"message":"Missing required request parameters: [needed]"}"#)
-        );
-    }
-    // Where memory is short nobody's body is held.
-    bench.gateway.services.memory.set(Pressure::Severe);
-    let seen = send_stream(&bench, &signed(&bench, ME, line, &[], "x"), b"x", true);
-    assert_eq!((seen.status, seen.header("Retry-After")), (503, Some("1")));
-}
-
-#[test]
-fn a_body_in_gzip_is_signed_as_it_is_sent() {
-    use crate::engine::content_coding::{Coding, Encoder};
-    let bench = guarded();
-    let line = "POST /a";
-    let packed: &'static [u8] =
-        Box::leak(Encoder::whole(Coding::Gzip, b"a text").to_vec().into_boxed_slice());
-    let mut headers = Headers::new();
-    headers.push(b"Content-Encoding", b"gzip");
-    let request = Unsigned { verb: "POST", target: "/a", host: HOST, payload: packed };
-    sign(ME, (REGION, "execute-api"), bench.now(), &request, &mut headers);
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let fields: Fields = headers.iter().map(|field| (text(field.name), text(field.value))).collect();
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    bench.returns(r#"{"statusCode": 200}"#);
-    assert_eq!(bench.send_body(line, &fields, Body::Bytes(Bytes::from_static(packed))).status, 200);
-    assert!(event(&bench).contains(r#""body":"a text""#));
-    let plain = signed(&bench, ME, line, &[("Content-Encoding", "gzip")], "a text");
-    let plain: Vec<(&str, &str)> = plain.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    let seen = bench.send_body(line, &plain, Body::Bytes(Bytes::from_static(packed)));
-    assert_eq!(told(&seen).1, "InvalidSignatureException");
-}
-
-#[test]
-fn an_arn_has_a_longest_length_here_too() {
-    let bench = guarded();
-    let line = format!("GET /a/{}", "x".repeat(1_600));
-    let seen = send(&bench, &line, &signed(&bench, ME, &line, &[], ""), "");
-    assert_eq!((seen.status, seen.body.as_str()), (414, r#"{"message":"Request URI too long"}"#));
-}
-
-/// A path that leads nowhere says what is wrong with credentials that are no signature, and nothing of those that are one.
-#[test]
-fn credentials_that_lead_nowhere() {
-    let bench = Bench::new(api(API, &[("GET /a", Integration::Lambda(&FUNCTION))]), &Bindings::default());
-    let told_for = |fields: Fields| {
-        let seen = send(&bench, "GET /nowhere", &fields, "");
-        let (status, error, _) = told(&seen);
-        (status, error.to_owned())
-    };
-    let missing = || (403, "MissingAuthenticationTokenException".to_owned());
-    assert_eq!(told_for(vec![]), missing());
-    assert_eq!(told_for(signed(&bench, ME, "GET /nowhere", &[], "")), missing());
-    let bearer = vec![("Authorization".to_owned(), "Bearer abc".to_owned())];
-    assert_eq!(told_for(bearer), (403, "IncompleteSignatureException".to_owned()));
 }
 
 /// A signature that nobody asked for is not handed on either; other credentials are the backend's.
