@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use gwgen_runtime::engine::policy::{
-    AwsPrincipal, Conditions, Fact, Policy, Principal, PrincipalKind, Question, Verdict,
+    AwsPrincipal, Conditions, Fact, Policy, Principal, PrincipalType, Question, Verdict,
 };
 use gwgen_runtime::message::Reader;
 
@@ -20,7 +20,7 @@ pub fn hold(data: &[u8]) {
     let mut reader = Reader::over(text).refuse_duplicate_keys();
     assert!(reader.skip_value().and_then(|_| reader.end()).is_ok(), "a policy that is no JSON");
     let user = Principal::Aws(AwsPrincipal {
-        kind: PrincipalKind::User,
+        kind: PrincipalType::User,
         arn: "arn:aws:iam::111122223333:user/Bob",
         role: None,
         account: "111122223333",

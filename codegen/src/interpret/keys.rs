@@ -82,7 +82,7 @@ pub struct NewAccessKey {
 pub enum KeyAnswer {
     /// What there is, and the records that cannot be read, each with the reason.
     Listed(Roster, Vec<String>),
-    /// An API key and its value, which nobody can find out later; of a rotation also when the old one ends.
+    /// An API key and its value, which nobody can find out later.
     ApiKey(ApiKey, Zeroizing<String>),
     /// An access key, whose secret nobody can find out later.
     AccessKey(AccessKey),

@@ -106,6 +106,13 @@ pub struct Method {
     pub response_mappings: Vec<(u16, Vec<Mapping>)>,
 }
 
+impl Method {
+    /// Whether it asks nobody for anything, neither who calls nor for an API key.
+    pub fn is_open(&self) -> bool {
+        self.access == Access::Open && !self.api_key_required
+    }
+}
+
 /// Who may call a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {

@@ -8,7 +8,6 @@ use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::authorizer::{self, AuthorizerView};
 use crate::document::flag;
 use crate::language::arn;
-
 use crate::language::mapping::{Direction, http_value, rest_source};
 use crate::language::pattern::{self, Fault};
 use crate::model::check::Matcher;
@@ -32,10 +31,10 @@ impl<'t> Resolver<'t, '_> {
                 None => plain_kind(scheme),
             };
             let position = authorizers.len();
-            let guard = self.rule(scheme, &kind, view.is_some(), position);
+            let rule = self.rule(scheme, &kind, view.is_some(), position);
             self.schemes
                 .by_name
-                .insert(key.text.to_owned(), Scheme { authorizer: position, guard, scopes: scopes(scheme) });
+                .insert(key.text.to_owned(), Scheme { authorizer: position, rule, scopes: scopes(scheme) });
             authorizers.push(Authorizer { name, kind });
         }
         authorizers

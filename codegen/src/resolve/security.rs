@@ -1,4 +1,5 @@
-//! Which schemes guard an operation, and what that closes as long as not every scheme is enforced.
+//! Who may call an operation, by what guards it: security schemes, `x-amazon-apigateway-auth`, or nothing. What is not known
+//! closes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +31,7 @@ pub(super) struct Scheme {
     /// Position in `Api::authorizers`.
     pub(super) authorizer: usize,
     /// What it asks of a caller at Amazon.
-    pub(super) guard: Option<Rule>,
+    pub(super) rule: Option<Rule>,
     /// The scopes that its flows have; empty where it says nothing of them.
     pub(super) scopes: BTreeSet<String>,
 }
@@ -73,17 +74,17 @@ impl<'t> Resolver<'t, '_> {
             let unreadable = self.unreadable(&alternative, "a requirement", Node::is_mapping);
             rule = strictest(rule, unreadable);
             for (key, scopes) in alternative.node().into_iter().flat_map(Node::entries) {
-                // A scheme whose scopes are open is required.
+                // A scheme whose scopes are not decided is required all the same.
                 let scopes = match self.guard(Some(scopes)) {
                     Guard::Absent => continue,
                     Guard::Known(scopes) => list_texts(scopes),
-                    Guard::Open => Vec::new(),
+                    Guard::Undecided => Vec::new(),
                 };
                 let name = Spanned::new(key.text.to_owned(), key.span);
                 self.known_scopes(key.text, &scopes);
                 let scopes = scopes.into_iter().map(|scope| scope.value.to_owned()).collect();
                 let (authorizer, asked) = match self.schemes.by_name.get(key.text) {
-                    Some(scheme) => (Some(scheme.authorizer), scheme.guard),
+                    Some(scheme) => (Some(scheme.authorizer), scheme.rule),
                     None => (None, self.unknown_scheme(&name)),
                 };
                 rule = strictest(rule, asked);
@@ -132,7 +133,7 @@ impl<'t> Resolver<'t, '_> {
     pub(super) fn needs_api_key(&self, requirements: &[Requirement]) -> bool {
         requirements.iter().any(|requirement| {
             let scheme = self.schemes.by_name.get(&requirement.scheme.value);
-            scheme.is_some_and(|scheme| scheme.guard == Some(Rule::ApiKey))
+            scheme.is_some_and(|scheme| scheme.rule == Some(Rule::ApiKey))
         })
     }
 
@@ -163,7 +164,7 @@ impl<'t> Resolver<'t, '_> {
     fn note_unenforced(&mut self, requirements: &[Requirement], is_open: bool) {
         for requirement in requirements {
             let name = &requirement.scheme;
-            let closes = self.schemes.by_name.get(&name.value).map(|scheme| scheme.guard.is_some());
+            let closes = self.schemes.by_name.get(&name.value).map(|scheme| scheme.rule.is_some());
             // An unknown scheme was reported, and closes.
             if closes.unwrap_or(self.kind != ApiKind::OpenApi) {
                 continue;
@@ -209,7 +210,7 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
-    /// A value on which access depends; an open condition in it is reported.
+    /// A value on which access depends; a condition in it that nobody decided is reported.
     fn guard(&mut self, node: Option<Node<'t>>) -> Guard<'t> {
         let Some(node) = node else { return Guard::Absent };
         match self.reader.decided(node) {
@@ -222,7 +223,7 @@ impl<'t> Resolver<'t, '_> {
                 let finding = Diagnostic::new(Code::UNDECIDED_GUARD, condition.span(), message)
                     .help(format!("decide it with `--param {name}=true` or `--param {name}=false`"));
                 self.reader.report_once(condition, finding);
-                Guard::Open
+                Guard::Undecided
             }
         }
     }
@@ -240,8 +241,8 @@ impl<'t> Resolver<'t, '_> {
             return rule.or(Some(UNKNOWN));
         }
         self.reader.known_members(auth, "`x-amazon-apigateway-auth`", &["type"]);
-        if let Guard::Open = self.guard(auth.get("type")) {
-            return rule.or(Guard::Open.closes());
+        if let Guard::Undecided = self.guard(auth.get("type")) {
+            return rule.or(Guard::Undecided.closes());
         }
         let Some(kind) = self.reader.member_literal(auth, "type") else { return rule };
         match kind.value.to_ascii_uppercase().as_str() {
@@ -265,20 +266,20 @@ enum Guard<'t> {
     Known(Node<'t>),
     Absent,
     /// A condition that nobody decided.
-    Open,
+    Undecided,
 }
 
 impl<'t> Guard<'t> {
     fn node(&self) -> Option<Node<'t>> {
         match self {
             Guard::Known(node) => Some(*node),
-            Guard::Absent | Guard::Open => None,
+            Guard::Absent | Guard::Undecided => None,
         }
     }
 
     /// What is not known stays closed.
     fn closes(&self) -> Option<Rule> {
-        matches!(self, Guard::Open).then_some(UNKNOWN)
+        matches!(self, Guard::Undecided).then_some(UNKNOWN)
     }
 }
 

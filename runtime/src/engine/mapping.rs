@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scope::Scope;
+use super::scope::{Scope, bytes};
 use super::template::{Search, SearchFault};
 use super::{json_path, query, variable};
 use crate::api::{ApiKind, Change, JsonPath, JsonStep, Target};
@@ -245,13 +245,6 @@ pub fn check_header_value(name: &[u8], value: &[u8]) -> Result<(), Rejection> {
     Err(Rejection::configuration(format!(
         "what is mapped to the header {name} holds a line end or another control character"
     )))
-}
-
-fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-    }
 }
 
 /// The part of a larger body of an HTTP API in which fields are looked for.

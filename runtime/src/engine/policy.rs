@@ -29,7 +29,8 @@ mod wildcard;
 
 pub use combine::{Account, combine};
 pub use error::{PolicyError, PolicyProblem};
-pub use question::{AwsPrincipal, Conditions, Fact, Principal, PrincipalKind, Question};
+pub use principal::is_account_id;
+pub use question::{AwsPrincipal, Conditions, Fact, Principal, PrincipalType, Question};
 use size::Size;
 use statement::{Effect, Statement};
 pub use table::UnfitStatement;

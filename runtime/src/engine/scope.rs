@@ -1,5 +1,7 @@
 //! What a mapping, a template, a log line can name while one request is served.
 
+use std::borrow::Cow;
+
 use super::bind::{BoundGatewayResponse, StageState, Unstaged};
 use super::template::BoundPart;
 use crate::api::{Api, Method};
@@ -55,5 +57,13 @@ impl<'a> Scope<'a> {
     pub fn path_parameter(&self, name: &str) -> Option<&'a str> {
         let position = self.method?.resource.parameters.iter().position(|parameter| *parameter == name)?;
         self.request?.path_parameter(position)
+    }
+}
+
+/// What a name stands for, as a field holds it.
+pub(super) fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     }
 }

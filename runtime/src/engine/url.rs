@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::authority::{Authority, default_port};
-use crate::message::{NamedBy, Origin, Scheme, TlsSettings};
+use crate::message::{NamedBy, Origin, Scheme, TlsSettings, without_brackets};
 
 /// An `http` or `https` URL without query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Url {
     pub fn origin(&self, named_by: NamedBy) -> Origin {
         Origin {
             scheme: self.scheme,
-            host: self.host.trim_start_matches('[').trim_end_matches(']').into(),
+            host: without_brackets(&self.host).into(),
             port: self.port,
             tls: TlsSettings::default(),
             named_by,

@@ -36,6 +36,7 @@ pub use context::{Context, ContextError};
 pub use headers::{Edit, Field, Headers};
 pub use known::KnownHeader;
 pub use name::{Name, Words};
+pub(crate) use origin::without_brackets;
 pub use origin::{NamedBy, Origin, TlsSettings};
 pub use overrides::{Override, Overrides};
 pub use reader::{

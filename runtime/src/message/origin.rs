@@ -36,3 +36,8 @@ pub struct TlsSettings {
     /// `serverNameToVerify`, in place of the dialled host.
     pub server_name: Option<Box<str>>,
 }
+
+/// A host as it is dialled: the brackets around an address of IPv6 belong to the URL.
+pub(crate) fn without_brackets(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
+}

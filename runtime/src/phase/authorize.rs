@@ -1,18 +1,19 @@
 //! Asks who calls, and who may (reference 7.1 to 7.4).
 //!
 //! - **Does**: looks at what identifies the caller. A signature is held to an access key, and the policies of its user and of the
-//!   API are asked; where the body is still to come, that is done when it is here (`prove`). A Lambda authorizer's function is called once for all who wait for it, or its
-//!   kept answer taken, and that asked whether the caller may call this method; a token's signature and claims are verified.
+//!   API are asked; where the body is still to come, that is done when it is here (`prove`). A Lambda authorizer's function is
+//!   called once for all who wait for it, or its kept answer taken, and that asked whether the caller may call this method; a
+//!   token's signature and claims are verified.
 //! - **Reads**: the request as it was received, access keys, policies; identity sources, the stage's authorizers, answers, keys and
 //!   tokens that are kept.
 //! - **Writes**: `$context.authorizer`, `$context.identity`; what is kept; the body in one piece where a signature covers it.
 //!   `permit` takes signatures off.
 //! - **Rejects with**: 401 `UNAUTHORIZED`, 403 `ACCESS_DENIED`, `MISSING_AUTHENTICATION_TOKEN`, `INVALID_SIGNATURE` and
-//!   `EXPIRED_TOKEN`, 414 for an ARN that is too long, 500 `AUTHORIZER_FAILURE` and
-//!   `AUTHORIZER_CONFIGURATION_ERROR`, 503 where too many calls of the authorizer are under way.
+//!   `EXPIRED_TOKEN`, 414 for an ARN that is too long, 500 `AUTHORIZER_FAILURE` and `AUTHORIZER_CONFIGURATION_ERROR`, 503 where
+//!   too many calls of the authorizer, or of one source, are under way.
 
 mod iam;
-mod keys;
+mod issuer_keys;
 mod lambda;
 mod native;
 mod permit;

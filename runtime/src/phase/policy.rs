@@ -28,9 +28,8 @@ pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
             // A caller shows who he is first.
             Some(BoundAuthorizer::Token(_)) | None => return Ok(()),
         },
-        // The same, and then both policies are asked together.
-        Access::Iam => return Ok(()),
-        Access::Closed => return Ok(()),
+        // The same, and then both policies are asked together; what is closed was refused before.
+        Access::Iam | Access::Closed => return Ok(()),
     };
     let arn = x.method_arn();
     let denied = |is_explicit| denied(ANONYMOUS, &arn, is_explicit, detail(is_explicit));

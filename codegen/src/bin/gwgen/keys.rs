@@ -2,6 +2,8 @@
 
 mod list;
 mod policy;
+mod print;
+mod store;
 
 use std::fmt;
 use std::io::Read;
@@ -10,12 +12,9 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::json;
 use zeroize::Zeroizing;
 
-use gwgen::interpret::keys::{
-    KeyAnswer, KeyFault, KeyTask, Kind, NewAccessKey, NewApiKey, StateKey, StatePlace, ask, time,
-};
+use gwgen::interpret::keys::{KeyAnswer, KeyTask, NewAccessKey, NewApiKey, time};
 
 use crate::console::Console;
 use crate::exit::Exit;
@@ -197,7 +196,7 @@ fn create_api_key(create: &Create, console: &Console) -> Result<Exit, Problem> {
         return Err(strange());
     };
     console.status("Created", format_args!("API key {}, id {}", key.name, key.id));
-    Ok(print_api_key(&key.name, &key.id, &value, create.format, console))
+    Ok(print::api_key(&key.name, &key.id, &value, create.format, console))
 }
 
 fn create_access_key(create: &Create, console: &Console) -> Result<Exit, Problem> {
@@ -218,7 +217,7 @@ fn create_access_key(create: &Create, console: &Console) -> Result<Exit, Problem
     create.store.say_who_reads(console);
     let session = key.session.as_ref();
     let token = session.map(|session| (session.token.as_str(), session.expires));
-    Ok(print_access_key(&key.id, &key.secret, token, &key.user, create.format, console))
+    Ok(print::access_key(&key.id, &key.secret, token, &key.user, create.format, console))
 }
 
 fn rotate(asked: &Rotate, console: &Console) -> Result<Exit, Problem> {
@@ -236,13 +235,13 @@ fn rotate(asked: &Rotate, console: &Console) -> Result<Exit, Problem> {
     match answer {
         KeyAnswer::ApiKey(key, value) => {
             console.status("Rotated", format_args!("API key {}; {ends}", key.name));
-            Ok(print_api_key(&key.name, &key.id, &value, asked.format, console))
+            Ok(print::api_key(&key.name, &key.id, &value, asked.format, console))
         }
         KeyAnswer::AccessKey(key) => {
             console
                 .status("Rotated", format_args!("{} into {}, of {}; {ends}", asked.name, key.id, key.user));
             asked.store.say_who_reads(console);
-            Ok(print_access_key(&key.id, &key.secret, None, &key.user, asked.format, console))
+            Ok(print::access_key(&key.id, &key.secret, None, &key.user, asked.format, console))
         }
         KeyAnswer::Listed(..) | KeyAnswer::Done(_) => Err(strange()),
     }
@@ -265,97 +264,6 @@ fn delete(which: &Which, console: &Console) -> Result<Exit, Problem> {
     which.store.ask(&task)?;
     console.status("Deleted", &which.name);
     Ok(Exit::Fine)
-}
-
-impl Store {
-    fn kind(&self) -> Kind {
-        if self.access { Kind::Access } else { Kind::Api }
-    }
-
-    fn place(&self) -> Result<StatePlace, Problem> {
-        // What was written is not shown: it may hold a password.
-        let wrong = |problem: String| (format!("--state: {problem}"), Exit::WrongUsage);
-        match StatePlace::parse(&self.state.0).map_err(wrong)? {
-            StatePlace::Memory => Err(wrong(
-                "state in memory: is one process' own; file: or redis: is where others find it, and a gateway's --config \
-                 lists API keys of its own"
-                    .to_owned(),
-            )),
-            place => Ok(place),
-        }
-    }
-
-    fn ask(&self, task: &KeyTask) -> Result<KeyAnswer, Problem> {
-        let (place, key) = (self.place()?, self.key()?);
-        ask(&place, key, task).map_err(|fault| match fault {
-            KeyFault::Refused(problem) => (problem, Exit::WrongUsage),
-            KeyFault::State(problem) => (problem, Exit::EnvironmentAtFault),
-        })
-    }
-
-    /// The key that was given: a file's, or the environment's own.
-    fn key(&self) -> Result<Option<StateKey>, Problem> {
-        let (text, name) = match &self.state_key {
-            Some(file) => {
-                let name = format!("--state-key {}", file.display());
-                let read = std::fs::read_to_string(file);
-                let unread = |error| (format!("{name}: {error}"), Exit::WrongUsage);
-                (Zeroizing::new(read.map_err(unread)?), name)
-            }
-            None => match std::env::var("GATEWAY_STATE_KEY") {
-                Ok(text) if !text.is_empty() => (Zeroizing::new(text), "GATEWAY_STATE_KEY".to_owned()),
-                _ => return Ok(None),
-            },
-        };
-        let expected = "32 bytes in base64 are expected, as `head -c 32 /dev/urandom | base64` makes them";
-        let key = StateKey::parse(&text);
-        key.map(Some).ok_or_else(|| (format!("{name}: {expected}"), Exit::WrongUsage))
-    }
-
-    /// Where the key of the state lies beside what it locks, whoever has one has both.
-    fn say_who_reads(&self, console: &Console) {
-        let is_given = self.state_key.is_some() || std::env::var_os("GATEWAY_STATE_KEY").is_some();
-        if !is_given && self.place().is_ok_and(|place| place.shows_its_key()) {
-            console
-                .help("whoever reads the store can read access keys; --state-key keeps their lock elsewhere");
-        }
-    }
-}
-
-fn print_api_key(name: &str, id: &str, value: &str, format: Format, console: &Console) -> Exit {
-    let text = match format {
-        Format::Text => format!("{value}\n"),
-        Format::Json => format!("{:#}\n", json!({ "id": id, "name": name, "value": value })),
-    };
-    console.result(&Zeroizing::new(text))
-}
-
-fn print_access_key(
-    id: &str,
-    secret: &str,
-    session: Option<(&str, SystemTime)>,
-    user: &str,
-    format: Format,
-    console: &Console,
-) -> Exit {
-    let mut text = Zeroizing::new(String::new());
-    match format {
-        Format::Text => {
-            text.push_str(&format!("AWS_ACCESS_KEY_ID={id}\nAWS_SECRET_ACCESS_KEY={secret}\n"));
-            if let Some((token, _)) = session {
-                text.push_str(&format!("AWS_SESSION_TOKEN={token}\n"));
-            }
-        }
-        Format::Json => {
-            let mut key = json!({ "accessKeyId": id, "secretAccessKey": secret, "userName": user });
-            if let (Some((token, expires)), Some(members)) = (session, key.as_object_mut()) {
-                members.insert("sessionToken".to_owned(), json!(token));
-                members.insert("expiration".to_owned(), json!(time(expires)));
-            }
-            text.push_str(&format!("{key:#}\n"));
-        }
-    }
-    console.result(&text)
 }
 
 /// A value that was given; `-` stands for standard input.

@@ -20,7 +20,7 @@ Examples:
 Without --access-key, credentials are found where the AWS SDKs find them: environment, shared profile
 (AWS_PROFILE), web identity, container, instance.";
 
-/// What a service may be good for, in seconds.
+/// How long a presigned URL may be good for, in seconds.
 const WEEK: i64 = 604_800;
 
 /// Sign a request with Signature Version 4 and print what curl takes

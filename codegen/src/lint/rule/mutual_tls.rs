@@ -11,10 +11,7 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     if let Some(mutual_tls) = first {
         let message = "whoever calls the gateway by another name needs no certificate";
         let finding = Diagnostic::new(Code::OPEN_DEFAULT_ENDPOINT, mutual_tls.span, message);
-        findings.push(
-            finding.help(
-                "add `x-amazon-apigateway-endpoint-configuration: { disableExecuteApiEndpoint: true }`",
-            ),
-        );
+        let help = "add `x-amazon-apigateway-endpoint-configuration: { disableExecuteApiEndpoint: true }`";
+        findings.push(finding.help(help));
     }
 }

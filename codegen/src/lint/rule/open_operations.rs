@@ -1,7 +1,7 @@
 //! Operations that anybody may call, where nobody says that this is meant.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Access, Api, ApiKind, Method, Verb};
+use crate::model::{Api, ApiKind, Method, Verb};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     // Of a plain document the backend asks, and a resource policy or a certificate is for every operation.
@@ -13,9 +13,9 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
         return;
     }
     let open: Vec<&Method> =
-        api.methods.iter().filter(|method| is_open(method) && !method.says_open).collect();
+        api.methods.iter().filter(|method| method.is_open() && !method.says_open).collect();
     let Some(first) = open.first() else { return };
-    if api.methods.iter().all(is_open) {
+    if api.methods.iter().all(Method::is_open) {
         let message = "anybody may call every operation of the API";
         findings.push(Diagnostic::new(Code::NOTHING_GUARDED, first.span, message));
         return;
@@ -25,8 +25,4 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
         let finding = Diagnostic::new(Code::OPEN_AMONG_GUARDED, method.span, message);
         findings.push(finding.help("write `security: []` where this is meant"));
     }
-}
-
-fn is_open(method: &Method) -> bool {
-    method.access == Access::Open && !method.api_key_required
 }

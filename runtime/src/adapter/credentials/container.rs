@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::document::{self, Fetch};
 use super::{Credentials, Environment};
 use crate::engine::url::Url;
-use crate::message::Scheme;
+use crate::message::{Scheme, without_brackets};
 use crate::port::{Clock, HttpClient};
 
 /// Where ECS listens.
@@ -57,7 +57,7 @@ fn token(environment: &Environment) -> Result<Option<Zeroizing<String>>, String>
 
 /// Whether an address is this machine, ECS or EKS.
 fn is_trusted(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let bare = without_brackets(host);
     host == "localhost"
         || bare.parse().is_ok_and(|address: IpAddr| {
             address.is_loopback() || ["169.254.170.2", "169.254.170.23", "fd00:ec2::23"].contains(&bare)

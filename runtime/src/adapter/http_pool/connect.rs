@@ -13,7 +13,7 @@ use super::pool::Pool;
 use super::ticker::Expiry;
 use super::transport::Transport;
 use crate::adapter::tcp::Tcp;
-use crate::message::Scheme;
+use crate::message::{Scheme, without_brackets};
 use crate::port::{Origin, UpstreamErrorKind};
 
 /// The longest time that a connection may take, with name and TLS (reliability.md 3).
@@ -102,7 +102,7 @@ async fn handshake(pool: &std::rc::Rc<Pool>, origin: &Origin, stream: Tcp) -> Re
     let failed = |detail: String| Failure::before_writing(UpstreamErrorKind::Tls, detail);
     let config = pool.settings.tls.config(origin.tls.skip_verification).map_err(failed)?;
     let host = origin.tls.server_name.as_deref().unwrap_or(&origin.host);
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let bare = without_brackets(host);
     let name = ServerName::try_from(bare)
         .map_err(|_| failed(format!("{host} is not a name that a certificate can be for")))?
         .to_owned();

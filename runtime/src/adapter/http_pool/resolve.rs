@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use hickory_resolver::TokioResolver;
 
+use crate::message::without_brackets;
+
 /// How long an answer outlives its TTL when there is no new one (reliability.md 6).
 const STALE: Duration = Duration::from_secs(5 * 60);
 /// A TTL of zero would ask for every connection.
@@ -110,8 +112,7 @@ impl Resolver {
 }
 
 fn literal(host: &str) -> Option<IpAddr> {
-    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    bare.parse().ok()
+    without_brackets(host).parse().ok()
 }
 
 #[cfg(test)]

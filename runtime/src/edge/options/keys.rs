@@ -11,7 +11,7 @@ use super::settings::{Entry, Layers};
 use crate::engine::date::parse_iso8601;
 use crate::engine::keys::{AccessKey, ApiKey, KnownKeys, Session, StateKey, VALUE_LENGTHS};
 use crate::engine::nearest::nearest;
-use crate::engine::policy::Policy;
+use crate::engine::policy::{Policy, is_account_id};
 
 const API_KEY_MEMBERS: [&str; 6] = ["id", "name", "description", "value", "enabled", "usagePlans"];
 const ACCESS_KEY_MEMBERS: [&str; 8] =
@@ -94,9 +94,7 @@ impl Listed<'_> {
         let id = self.needed("id")?;
         let secret = self.secret("secret")?.ok_or_else(|| self.fault("`secret` is missing"))?;
         let account = self.one("account")?;
-        if account
-            .is_some_and(|account| account.len() != 12 || !account.bytes().all(|it| it.is_ascii_digit()))
-        {
+        if account.is_some_and(|account| !is_account_id(account)) {
             return Err(self.fault("`account` has twelve digits"));
         }
         let policies = self.many("policies").iter().map(|policy| self.policy(policy));

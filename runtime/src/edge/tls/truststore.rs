@@ -58,6 +58,7 @@ static ALGORITHMS: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
         (SignatureScheme::RSA_PKCS1_SHA512, &[algorithms::RSA_PKCS1_2048_8192_SHA512]),
     ],
 };
+
 /// Files of a trust store.
 #[derive(Debug, Clone)]
 pub(crate) struct TruststoreFiles {

@@ -9,8 +9,7 @@ use std::time::Instant;
 
 use super::fifo::Fifo;
 use super::waiting::{Meeting, Waiting};
-use super::{Answer, Identity};
-use aws_lc_rs::digest::{Context as Digest, SHA256};
+use super::{Answer, IdentityHash};
 
 /// The most bytes of answers that are kept (reliability.md 4).
 pub const LARGEST: usize = 67_108_864;
@@ -35,33 +34,6 @@ pub enum Failure {
     Busy,
 }
 
-/// What an answer is kept by: the SHA-256 of all that it depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AnswerKey([u8; 32]);
-
-impl AnswerKey {
-    /// The key of an identity. `owner` names what the authorizer belongs to: deployment, stage, its own name.
-    pub fn new(owner: [&str; 3], identity: &Identity<'_>) -> AnswerKey {
-        let mut digest = Digest::new(&SHA256);
-        // Each part with its length in front, so that no two lists of parts read alike.
-        let mut part = |bytes: Option<&[u8]>| {
-            digest.update(&bytes.map_or(u64::MAX, |bytes| bytes.len() as u64).to_be_bytes());
-            digest.update(bytes.unwrap_or_default());
-        };
-        owner.into_iter().for_each(|text| part(Some(text.as_bytes())));
-        identity.values.iter().for_each(|value| part(value.as_deref()));
-        let mut key = AnswerKey([0; 32]);
-        key.0.copy_from_slice(digest.finish().as_ref());
-        key
-    }
-
-    /// Which of so many parts it belongs to.
-    pub(super) fn shard(&self, shards: usize) -> usize {
-        let [first, ..] = self.0;
-        usize::from(first) % shards
-    }
-}
-
 /// The answers of a process.
 #[derive(Debug)]
 pub struct KeptAnswers {
@@ -72,7 +44,7 @@ pub struct KeptAnswers {
 struct Shard {
     kept: Fifo<Kept>,
     /// What is asked for just now.
-    asked: HashMap<AnswerKey, Arc<Meeting<Outcome>>>,
+    asked: HashMap<IdentityHash, Arc<Meeting<Outcome>>>,
 }
 
 #[derive(Debug)]
@@ -96,7 +68,7 @@ pub enum Found<'a> {
 #[derive(Debug)]
 pub struct Flight<'a> {
     answers: &'a KeptAnswers,
-    key: AnswerKey,
+    key: IdentityHash,
     meeting: Arc<Meeting<Outcome>>,
 }
 
@@ -109,7 +81,7 @@ impl Default for KeptAnswers {
 
 impl KeptAnswers {
     /// Looks for an answer.
-    pub fn find(&self, key: AnswerKey, now: Instant) -> Found<'_> {
+    pub fn find(&self, key: IdentityHash, now: Instant) -> Found<'_> {
         let mut shard = self.shard(&key);
         if let Some(kept) = shard.kept.get(&key).filter(|kept| now < kept.until) {
             return Found::Kept(Arc::clone(&kept.answer));
@@ -122,7 +94,7 @@ impl KeptAnswers {
         Found::Nothing(Flight { answers: self, key, meeting })
     }
 
-    fn shard(&self, key: &AnswerKey) -> MutexGuard<'_, Shard> {
+    fn shard(&self, key: &IdentityHash) -> MutexGuard<'_, Shard> {
         let [fallback, ..] = &self.shards;
         let shard = self.shards.get(key.shard(SHARDS)).unwrap_or(fallback);
         shard.lock().unwrap_or_else(PoisonError::into_inner)

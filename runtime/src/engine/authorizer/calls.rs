@@ -41,7 +41,7 @@ impl Calls {
     /// A place for a call; `None` where the authorizer or the source has as many as it may.
     pub fn enter(&self, authorizer: u32, source: IpAddr) -> Option<Call<'_>> {
         let authorizer = self.authorizers.get(authorizer as usize)?;
-        let source = site(source);
+        let source = network(source);
         {
             let mut sources = self.sources();
             let of_source = sources.entry(source).or_default();
@@ -72,8 +72,8 @@ impl Drop for Call<'_> {
     }
 }
 
-/// Whoever has one address of a network of IPv6 has all 2⁶⁴ of them.
-fn site(address: IpAddr) -> IpAddr {
+/// Who counts as one source: whoever has one address of a network of IPv6 has all 2⁶⁴ of them.
+fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),

@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::AnswerKey;
+use super::IdentityHash;
 
 /// What is kept.
 #[derive(Debug)]
 pub(super) struct Fifo<V> {
     most: usize,
-    kept: HashMap<AnswerKey, Place<V>>,
+    kept: HashMap<IdentityHash, Place<V>>,
     /// In the order in which they were kept, with their numbers; one whose number is another's by now is gone already.
-    order: VecDeque<(AnswerKey, u64)>,
+    order: VecDeque<(IdentityHash, u64)>,
     bytes: usize,
     next: u64,
 }
@@ -28,12 +28,12 @@ impl<V> Fifo<V> {
         Fifo { most, kept: HashMap::new(), order: VecDeque::new(), bytes: 0, next: 0 }
     }
 
-    pub(super) fn get(&self, key: &AnswerKey) -> Option<&V> {
+    pub(super) fn get(&self, key: &IdentityHash) -> Option<&V> {
         self.kept.get(key).map(|place| &place.value)
     }
 
     /// Keeps something in the place of what is there.
-    pub(super) fn insert(&mut self, key: AnswerKey, value: V, bytes: usize) {
+    pub(super) fn insert(&mut self, key: IdentityHash, value: V, bytes: usize) {
         let number = self.next;
         self.next += 1;
         self.remove(&key);
@@ -54,13 +54,13 @@ impl<V> Fifo<V> {
         }
     }
 
-    pub(super) fn remove(&mut self, key: &AnswerKey) {
+    pub(super) fn remove(&mut self, key: &IdentityHash) {
         if let Some(place) = self.kept.remove(key) {
             self.bytes -= place.bytes;
         }
     }
 
-    fn holds(&self, key: &AnswerKey, number: u64) -> bool {
+    fn holds(&self, key: &IdentityHash, number: u64) -> bool {
         self.kept.get(key).is_some_and(|place| place.number == number)
     }
 }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use aws_lc_rs::digest::{Context as Digest, SHA256};
+
 use crate::api::{IdentitySource, LambdaAuthorizer};
-use crate::engine::scope::Scope;
+use crate::engine::scope::{Scope, bytes};
 use crate::engine::{query, variable};
 
 /// The values of an authorizer's identity sources, in their order.
@@ -22,6 +24,33 @@ impl<'a> Identity<'a> {
     /// The value of the first source.
     pub fn first(&self) -> Option<&[u8]> {
         self.values.first()?.as_deref()
+    }
+}
+
+/// What answers and tokens are kept by: the SHA-256 of an identity and of what it was shown to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct IdentityHash([u8; 32]);
+
+impl IdentityHash {
+    /// The hash of an identity. `owner` names what the authorizer belongs to: deployment, stage, its own name.
+    pub fn new(owner: [&str; 3], identity: &Identity<'_>) -> IdentityHash {
+        let mut digest = Digest::new(&SHA256);
+        // Each part with its length in front, so that no two lists of parts read alike.
+        let mut part = |bytes: Option<&[u8]>| {
+            digest.update(&bytes.map_or(u64::MAX, |bytes| bytes.len() as u64).to_be_bytes());
+            digest.update(bytes.unwrap_or_default());
+        };
+        owner.into_iter().for_each(|text| part(Some(text.as_bytes())));
+        identity.values.iter().for_each(|value| part(value.as_deref()));
+        let mut hash = IdentityHash([0; 32]);
+        hash.0.copy_from_slice(digest.finish().as_ref());
+        hash
+    }
+
+    /// Which of so many parts it belongs to.
+    pub(super) fn shard(&self, shards: usize) -> usize {
+        let [first, ..] = self.0;
+        usize::from(first) % shards
     }
 }
 
@@ -56,11 +85,4 @@ pub fn value<'a>(source: IdentitySource, scope: &Scope<'a>) -> Option<Cow<'a, [u
 fn only<T>(mut values: impl Iterator<Item = T>) -> Option<T> {
     let value = values.next();
     value.filter(|_| values.next().is_none())
-}
-
-fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-    }
 }

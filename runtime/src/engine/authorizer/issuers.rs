@@ -46,7 +46,7 @@ struct Known {
 
 /// What is there of an issuer.
 #[derive(Debug)]
-pub enum Keys {
+pub enum IssuerKeys {
     /// Its keys. A duty that comes with them can be done while they are used.
     Known(Arc<KeySet>, Option<Duty>),
     /// Somebody asks for them; then it is time to look again.
@@ -67,12 +67,12 @@ pub struct Duty {
 
 impl Issuers {
     /// The keys of an issuer. `lacking` are those that an unknown key was looked for in.
-    pub fn keys(self: &Arc<Self>, name: &str, lacking: Option<&Arc<KeySet>>, now: Instant) -> Keys {
+    pub fn keys(self: &Arc<Self>, name: &str, lacking: Option<&Arc<KeySet>>, now: Instant) -> IssuerKeys {
         let mut issuers = self.lock();
         if !issuers.contains_key(name) {
             issuers.insert(Box::from(name), Issuer::default());
         }
-        let Some(issuer) = issuers.get_mut(name) else { return Keys::Unavailable("".into()) };
+        let Some(issuer) = issuers.get_mut(name) else { return IssuerKeys::Unavailable("".into()) };
         let age = |since: Instant| now.saturating_duration_since(since);
         let failed =
             issuer.failed.as_ref().filter(|(since, _)| age(*since) < PAUSE).map(|(_, why)| Arc::clone(why));
@@ -82,21 +82,21 @@ impl Issuers {
         {
             let keys = Arc::clone(&known.keys);
             let is_due = age(known.since) >= RENEWED && issuer.asked.is_none() && failed.is_none();
-            return Keys::Known(keys, is_due.then(|| self.duty(name, issuer)));
+            return IssuerKeys::Known(keys, is_due.then(|| self.duty(name, issuer)));
         }
         if let Some(meeting) = &issuer.asked {
-            return Keys::Asked(Waiting::at(meeting));
+            return IssuerKeys::Asked(Waiting::at(meeting));
         }
         if let Some(why) = failed {
-            return Keys::Unavailable(why);
+            return IssuerKeys::Unavailable(why);
         }
         if lacking.is_some() {
             if issuer.unknown.is_some_and(|since| age(since) < UNKNOWN) {
-                return Keys::Unavailable("its keys were asked for a moment ago".into());
+                return IssuerKeys::Unavailable("its keys were asked for a moment ago".into());
             }
             issuer.unknown = Some(now);
         }
-        Keys::Nothing(self.duty(name, issuer))
+        IssuerKeys::Nothing(self.duty(name, issuer))
     }
 
     fn duty(self: &Arc<Self>, name: &str, issuer: &mut Issuer) -> Duty {

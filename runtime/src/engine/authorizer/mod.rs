@@ -1,5 +1,7 @@
-//! Lambda authorizers: what identifies the caller, what the function answered, and answers that are kept
-//! (reference 7.3, 7.4; reliability.md 4). The event is [`super::event::authorizer`]'s.
+//! What a process knows of callers (reference 7.2 to 7.4; reliability.md 4): of Lambda authorizers what identifies a caller, what
+//! the function answered, and answers that are kept; of issuers their keys, and tokens that were verified with them.
+//!
+//! The event of a Lambda authorizer is [`super::event::authorizer`]'s, tokens are [`super::jwt`]'s.
 
 mod answer;
 mod answers;
@@ -15,10 +17,10 @@ mod waiting;
 use std::sync::Arc;
 
 pub use answer::{Answer, Grant, LONGEST, Malformed, read, says_unauthorized};
-pub use answers::{AnswerKey, Failure, Flight, Found, KeptAnswers, LARGEST, Outcome};
+pub use answers::{Failure, Flight, Found, KeptAnswers, LARGEST, Outcome};
 pub use calls::{Call, Calls, OF_AUTHORIZER, OF_SOURCE};
-pub use identity::{Identity, identity, value};
-pub use issuers::{Duty, Issuers, Keys};
+pub use identity::{Identity, IdentityHash, identity, value};
+pub use issuers::{Duty, IssuerKeys, Issuers};
 pub use tokens::Tokens;
 pub use waiting::Waiting;
 

@@ -24,9 +24,9 @@ fn answer(text: &str) -> Arc<Answer> {
     Arc::new(read(TOKEN, text.as_bytes()).expect("an answer"))
 }
 
-fn key(values: &[Option<&str>]) -> AnswerKey {
+fn key(values: &[Option<&str>]) -> IdentityHash {
     let values = values.iter().map(|value| value.map(|text| Cow::Borrowed(text.as_bytes()))).collect();
-    AnswerKey::new(["deployment", "prod", "auth"], &Identity { values })
+    IdentityHash::new(["deployment", "prod", "auth"], &Identity { values })
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn no_two_identities_have_one_key() {
             assert_eq!(key(list) == key(other), at == other_at, "{list:?} {other:?}");
         }
     }
-    let owned = |owner| AnswerKey::new(owner, &Identity { values: Vec::new() });
+    let owned = |owner| IdentityHash::new(owner, &Identity { values: Vec::new() });
     assert_ne!(owned(["a", "bc", "d"]), owned(["ab", "c", "d"]));
 }
 
@@ -210,28 +210,39 @@ fn keys_are_renewed_by_one_while_the_others_use_what_is_there() {
         Ok((set, Bytes::from_static(document.as_bytes())))
     };
     let (start, minute) = (Instant::now(), Duration::from_secs(60));
-    let Keys::Nothing(duty) = issuers.keys("a", None, start) else { panic!("known") };
-    assert!(matches!(issuers.keys("a", None, start), Keys::Asked(_)));
-    assert!(matches!(issuers.keys("b", None, start), Keys::Nothing(_)));
+    let IssuerKeys::Nothing(duty) = issuers.keys("a", None, start) else { panic!("known") };
+    assert!(matches!(issuers.keys("a", None, start), IssuerKeys::Asked(_)));
+    assert!(matches!(issuers.keys("b", None, start), IssuerKeys::Nothing(_)));
     duty.end(keys(r#"{"keys":[]}"#), start);
-    let Keys::Known(first, None) = issuers.keys("a", None, start) else { panic!("unknown") };
-    let Keys::Known(_, Some(duty)) = issuers.keys("a", None, start + 5 * minute) else { panic!("not due") };
-    assert!(matches!(issuers.keys("a", None, start + 5 * minute), Keys::Known(_, None)));
+    let IssuerKeys::Known(first, None) = issuers.keys("a", None, start) else { panic!("unknown") };
+    let IssuerKeys::Known(_, Some(duty)) = issuers.keys("a", None, start + 5 * minute) else {
+        panic!("not due")
+    };
+    assert!(matches!(issuers.keys("a", None, start + 5 * minute), IssuerKeys::Known(_, None)));
     // Whoever asks in vain leaves the keys as they were, and nobody asks again at once.
     duty.end(Err("away".to_owned()), start + 5 * minute);
-    assert!(matches!(issuers.keys("a", None, start + 5 * minute), Keys::Known(_, None)));
-    let Keys::Known(_, Some(duty)) = issuers.keys("a", None, start + 6 * minute) else { panic!("not due") };
+    assert!(matches!(issuers.keys("a", None, start + 5 * minute), IssuerKeys::Known(_, None)));
+    let IssuerKeys::Known(_, Some(duty)) = issuers.keys("a", None, start + 6 * minute) else {
+        panic!("not due")
+    };
     // Who goes away leaves it to another.
     drop(duty);
-    let Keys::Known(_, Some(duty)) = issuers.keys("a", None, start + 6 * minute) else { panic!("not due") };
+    let IssuerKeys::Known(_, Some(duty)) = issuers.keys("a", None, start + 6 * minute) else {
+        panic!("not due")
+    };
     duty.end(keys(r#"{"keys":[]}"#), start + 6 * minute);
-    let Keys::Known(same, None) = issuers.keys("a", None, start + 6 * minute) else { panic!("due") };
+    let IssuerKeys::Known(same, None) = issuers.keys("a", None, start + 6 * minute) else { panic!("due") };
     assert!(Arc::ptr_eq(&first, &same), "the same document is the same set");
-    let Keys::Known(_, Some(duty)) = issuers.keys("a", None, start + 11 * minute) else { panic!("not due") };
+    let IssuerKeys::Known(_, Some(duty)) = issuers.keys("a", None, start + 11 * minute) else {
+        panic!("not due")
+    };
     duty.end(keys(r#"{"keys": []}"#), start + 11 * minute);
-    let Keys::Known(other, None) = issuers.keys("a", None, start + 11 * minute) else { panic!("due") };
+    let IssuerKeys::Known(other, None) = issuers.keys("a", None, start + 11 * minute) else { panic!("due") };
     assert!(!Arc::ptr_eq(&first, &other));
     // An outage is survived for two hours.
-    assert!(matches!(issuers.keys("a", None, start + 130 * minute), Keys::Known(..)));
-    assert!(matches!(issuers.keys("a", None, start + 131 * minute), Keys::Asked(_) | Keys::Nothing(_)));
+    assert!(matches!(issuers.keys("a", None, start + 130 * minute), IssuerKeys::Known(..)));
+    assert!(matches!(
+        issuers.keys("a", None, start + 131 * minute),
+        IssuerKeys::Asked(_) | IssuerKeys::Nothing(_)
+    ));
 }

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::AnswerKey;
+use super::IdentityHash;
 use super::fifo::Fifo;
 use crate::engine::jwt::{KeySet, Token};
 
@@ -34,18 +34,18 @@ impl Default for Tokens {
 
 impl Tokens {
     /// A token that was verified with these keys.
-    pub fn get(&self, key: &AnswerKey, keys: &Arc<KeySet>) -> Option<Arc<Token>> {
+    pub fn get(&self, key: &IdentityHash, keys: &Arc<KeySet>) -> Option<Arc<Token>> {
         let shard = self.shard(key);
         shard.get(key).filter(|kept| Arc::ptr_eq(&kept.keys, keys)).map(|kept| Arc::clone(&kept.token))
     }
 
     /// Keeps a token.
-    pub fn keep(&self, key: AnswerKey, token: Arc<Token>, keys: Arc<KeySet>) {
+    pub fn keep(&self, key: IdentityHash, token: Arc<Token>, keys: Arc<KeySet>) {
         let bytes = token.claims().size() + OVERHEAD;
         self.shard(&key).insert(key, Kept { token, keys }, bytes);
     }
 
-    fn shard(&self, key: &AnswerKey) -> MutexGuard<'_, Fifo<Kept>> {
+    fn shard(&self, key: &IdentityHash) -> MutexGuard<'_, Fifo<Kept>> {
         let [fallback, ..] = &self.0;
         self.0.get(key.shard(SHARDS)).unwrap_or(fallback).lock().unwrap_or_else(PoisonError::into_inner)
     }

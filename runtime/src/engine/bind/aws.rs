@@ -12,7 +12,7 @@ use crate::engine::aws_endpoint;
 use crate::engine::header_rules::Backend;
 use crate::engine::integration_uri::Pieces;
 use crate::engine::url::Url;
-use crate::message::Origin;
+use crate::message::{Origin, without_brackets};
 
 /// `AWS`.
 #[derive(Debug)]
@@ -169,5 +169,5 @@ fn label(table: &AwsService) -> String {
 }
 
 fn is_address(url: &Url) -> bool {
-    url.host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>().is_ok()
+    without_brackets(&url.host).parse::<std::net::IpAddr>().is_ok()
 }

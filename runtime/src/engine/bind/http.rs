@@ -11,7 +11,7 @@ use crate::api::{HttpIntegration, Method};
 use crate::engine::header_rules::Backend;
 use crate::engine::integration_uri::{IntegrationUri, Pieces};
 use crate::engine::url::Url;
-use crate::message::{NamedBy, Origin, TlsSettings};
+use crate::message::{NamedBy, Origin, TlsSettings, without_brackets};
 
 /// `HTTP`, `HTTP_PROXY`, and every operation of a plain document.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl BoundHttp {
                 None => (
                     Origin {
                         scheme: uri.scheme,
-                        host: dialled(&uri.host),
+                        host: without_brackets(&uri.host).into(),
                         port: uri.port,
                         tls,
                         named_by: NamedBy::Definition,
@@ -116,11 +116,6 @@ impl BoundHttp {
     }
 }
 
-/// Brackets belong to the URL, not to the address.
-fn dialled(host: &str) -> Box<str> {
-    Box::from(host.trim_start_matches('[').trim_end_matches(']'))
-}
-
 fn bound_origin(url: &Url, tls: TlsSettings) -> Origin {
-    Origin { scheme: url.scheme, host: dialled(&url.host), port: url.port, tls, named_by: NamedBy::Operator }
+    Origin { tls, ..url.origin(NamedBy::Operator) }
 }

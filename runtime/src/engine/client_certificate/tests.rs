@@ -1,6 +1,7 @@
 use rcgen::{CertificateParams, CustomExtension, DnType, DnValue, KeyPair, SerialNumber, date_time_ymd};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+use super::name::{characters, dotted, escape};
 use super::*;
 
 fn certificate(change: impl FnOnce(&mut CertificateParams)) -> Vec<u8> {

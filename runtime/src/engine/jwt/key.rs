@@ -86,8 +86,13 @@ struct Members {
     algorithm: Option<String>,
     is_of_purpose: bool,
     is_private: bool,
-    /// `n`, `e`, `x`, `y`.
-    numbers: [Option<String>; 4],
+    /// An RSA key's modulus.
+    n: Option<String>,
+    /// Its exponent.
+    e: Option<String>,
+    /// A point's coordinates; of Ed25519 the whole key.
+    x: Option<String>,
+    y: Option<String>,
 }
 
 impl Members {
@@ -97,22 +102,21 @@ impl Members {
         let mut has_form = true;
         reader.begin_object()?;
         while let Some(name) = reader.next_key()? {
-            let [n, e, x, y] = &mut members.numbers;
             let member = match &*name {
                 "kty" => &mut members.kind,
                 "crv" => &mut members.curve,
                 "kid" => &mut members.id,
                 "alg" => &mut members.algorithm,
-                "n" => n,
-                "e" => e,
-                "x" => x,
-                "y" => y,
+                "n" => &mut members.n,
+                "e" => &mut members.e,
+                "x" => &mut members.x,
+                "y" => &mut members.y,
                 "use" => {
                     members.is_of_purpose &= text(reader)?.as_deref() == Some("sig");
                     continue;
                 }
                 "key_ops" => {
-                    members.is_of_purpose &= names(reader, "verify")?;
+                    members.is_of_purpose &= lists(reader, "verify")?;
                     continue;
                 }
                 "d" | "p" | "q" | "dp" | "dq" | "qi" => {
@@ -156,18 +160,12 @@ impl Members {
         index.and_then(|index| of_kind.get(index..=index)).ok_or(KeyFault::Algorithm)
     }
 
-    /// One of the numbers, as bytes.
-    fn number(&self, index: usize) -> Result<Vec<u8>, KeyFault> {
-        let text = self.numbers.get(index).and_then(Option::as_deref).ok_or(KeyFault::Encoding)?;
-        base64url::decode(text).ok_or(KeyFault::Encoding)
-    }
-
     fn rsa(&self) -> Result<Vec<(Algorithm, ParsedPublicKey)>, KeyFault> {
         let chosen = self.chosen(RSA)?;
         // RFC 7518, 6.3.1.1: some write a zero in front, as for a number with a sign.
         let without_zeros =
             |number: Vec<u8>| -> Vec<u8> { number.into_iter().skip_while(|byte| *byte == 0).collect() };
-        let (n, e) = (without_zeros(self.number(0)?), without_zeros(self.number(1)?));
+        let (n, e) = (without_zeros(number(&self.n)?), without_zeros(number(&self.e)?));
         if !(SMALLEST_RSA..=LARGEST_RSA).contains(&bits(&n)) {
             return Err(KeyFault::Size);
         }
@@ -191,7 +189,7 @@ impl Members {
         length: usize,
     ) -> Result<Vec<(Algorithm, ParsedPublicKey)>, KeyFault> {
         self.chosen(&[(algorithm, ())])?;
-        let (x, y) = (self.number(2)?, self.number(3)?);
+        let (x, y) = (number(&self.x)?, number(&self.y)?);
         if x.len() != length || y.len() != length {
             return Err(KeyFault::Encoding);
         }
@@ -203,7 +201,7 @@ impl Members {
 
     fn edwards(&self) -> Result<Vec<(Algorithm, ParsedPublicKey)>, KeyFault> {
         self.chosen(&[(Algorithm::EdDsa, ())])?;
-        let x = self.number(2)?;
+        let x = number(&self.x)?;
         if x.len() != 32 {
             return Err(KeyFault::Encoding);
         }
@@ -222,6 +220,11 @@ const RSA: &[(Algorithm, &RsaParameters)] = &[
     (Algorithm::Ps512, &RSA_PSS_2048_8192_SHA512),
 ];
 
+/// The bytes of a number.
+fn number(text: &Option<String>) -> Result<Vec<u8>, KeyFault> {
+    text.as_deref().and_then(base64url::decode).ok_or(KeyFault::Encoding)
+}
+
 /// The length in bits of a number without zeros in front.
 fn bits(number: &[u8]) -> usize {
     number.first().map_or(0, |first| number.len() * 8 - first.leading_zeros() as usize)
@@ -237,7 +240,7 @@ fn text(reader: &mut Reader<'_>) -> Result<Option<String>, JsonError> {
 }
 
 /// Whether a list of strings that stands next has this one.
-fn names(reader: &mut Reader<'_>, wanted: &str) -> Result<bool, JsonError> {
+fn lists(reader: &mut Reader<'_>, wanted: &str) -> Result<bool, JsonError> {
     if reader.kind()? != JsonKind::Array {
         reader.skip_value()?;
         return Ok(false);

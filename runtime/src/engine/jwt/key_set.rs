@@ -68,14 +68,12 @@ impl KeySet {
             }
         }
         reader.end().map_err(json)?;
-        let (keys, mut unusable) = read.ok_or(KeySetFault::Form)?;
-        let is_clear = |key: &Key| keys.iter().filter(|other| key.is_taken_for(other)).count() < 2;
-        let clear: Vec<bool> = keys.iter().map(is_clear).collect();
-        let mut clear = clear.into_iter();
-        let mut keys = keys;
-        let all = keys.len();
-        keys.retain(|_| clear.next().unwrap_or(false));
-        unusable.extend(std::iter::repeat_n(KeyFault::Ambiguous, all - keys.len()));
+        let (read, mut unusable) = read.ok_or(KeySetFault::Form)?;
+        let is_clear = |key: &Key| read.iter().filter(|other| key.is_taken_for(other)).count() < 2;
+        let (count, clear) = (read.len(), read.iter().map(is_clear).collect::<Vec<_>>());
+        let keys: Vec<Key> =
+            read.into_iter().zip(clear).filter_map(|(key, is_clear)| is_clear.then_some(key)).collect();
+        unusable.extend(std::iter::repeat_n(KeyFault::Ambiguous, count - keys.len()));
         Ok(KeySet { keys, unusable })
     }
 

@@ -10,7 +10,7 @@ use super::api_key::VALUE_LENGTHS;
 use super::record::MOST_POLICIES;
 use super::{AccessKey, AccessKeyRecord, ApiKey, ApiKeyRecord, HashedValue, KeyRecord, KnownKeys, ValueHash};
 use crate::engine::nearest::nearest;
-use crate::engine::policy::LONGEST;
+use crate::engine::policy::{LONGEST, is_account_id};
 
 /// How long keys that have ended can still be seen in a list.
 const REMEMBERED: Duration = Duration::from_secs(86_400);
@@ -145,7 +145,7 @@ impl Roster {
         now: SystemTime,
     ) -> Result<Vec<Change>, Refused> {
         check_name(&key.user)?;
-        if let Some(account) = key.account.as_ref().filter(|account| !is_account(account)) {
+        if let Some(account) = key.account.as_ref().filter(|account| !is_account_id(account)) {
             return Err(Refused::Account(account.clone()));
         }
         if policies.len() > MOST_POLICIES {
@@ -288,10 +288,6 @@ pub fn check_name(name: &str) -> Result<(), Refused> {
         return Err(Refused::Name("a name has 1,024 bytes at most"));
     }
     Ok(())
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl Refused {

@@ -17,12 +17,12 @@ use crate::engine::base64;
 pub(super) struct Condition {
     key: Key,
     operator: Operator,
-    named: Named,
+    named: Operand,
 }
 
 /// The values that the policy names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Named {
+enum Operand {
     Text(Box<[Pattern]>),
     TextIgnoringCase(Box<[Pattern]>),
     Numeric(Comparison, Box<[Decimal]>),
@@ -36,15 +36,15 @@ enum Named {
 impl Size for Condition {
     fn heap(&self) -> usize {
         let named = match &self.named {
-            Named::Text(patterns) | Named::TextIgnoringCase(patterns) => patterns.heap(),
-            Named::Numeric(_, limits) => limits.heap(),
-            Named::Date(_, limits) => size_of_val(&**limits),
-            Named::Truth(_) => 0,
-            Named::Binary(named) => {
+            Operand::Text(patterns) | Operand::TextIgnoringCase(patterns) => patterns.heap(),
+            Operand::Numeric(_, limits) => limits.heap(),
+            Operand::Date(_, limits) => size_of_val(&**limits),
+            Operand::Truth(_) => 0,
+            Operand::Binary(named) => {
                 size_of_val(&**named) + named.iter().map(|bytes| bytes.len()).sum::<usize>()
             }
-            Named::Address(blocks) => size_of_val(&**blocks),
-            Named::Arn(patterns) => patterns.heap(),
+            Operand::Address(blocks) => size_of_val(&**blocks),
+            Operand::Arn(patterns) => patterns.heap(),
         };
         self.key.heap() + named
     }
@@ -60,22 +60,23 @@ impl Condition {
     ) -> Result<Condition, (usize, PolicyProblem)> {
         let exact = Syntax { wildcards: false, variables };
         let named = match operator.family {
-            Family::Text => Named::Text(each(values, |text| Pattern::parse(text, exact))?),
+            Family::Text => Operand::Text(each(values, |text| Pattern::parse(text, exact))?),
             Family::TextIgnoringCase => {
-                Named::TextIgnoringCase(each(values, |text| Pattern::parse(text, exact))?)
+                Operand::TextIgnoringCase(each(values, |text| Pattern::parse(text, exact))?)
             }
             Family::TextLike => {
                 let syntax = Syntax { wildcards: true, variables };
-                Named::Text(each(values, |text| Pattern::parse(text, syntax))?)
+                Operand::Text(each(values, |text| Pattern::parse(text, syntax))?)
             }
-            Family::Numeric(comparison) => {
-                Named::Numeric(comparison, each(values, |text| known("number", text, Decimal::parse(text)))?)
-            }
+            Family::Numeric(comparison) => Operand::Numeric(
+                comparison,
+                each(values, |text| known("number", text, Decimal::parse(text)))?,
+            ),
             Family::Date(comparison) => {
-                Named::Date(comparison, each(values, |text| known("date", text, moment::parse(text)))?)
+                Operand::Date(comparison, each(values, |text| known("date", text, moment::parse(text)))?)
             }
             Family::Bool | Family::Null => match values {
-                [one] => Named::Truth(
+                [one] => Operand::Truth(
                     known("truth value", one.as_ref(), truth(one.as_ref().as_bytes())).map_err(|p| (0, p))?,
                 ),
                 [] => return Err((0, PolicyProblem::Empty("Condition"))),
@@ -84,12 +85,12 @@ impl Condition {
             Family::Binary => {
                 let decoded =
                     |text: &str| known("base64", text, base64::decode(text).map(Vec::into_boxed_slice));
-                Named::Binary(each(values, decoded)?)
+                Operand::Binary(each(values, decoded)?)
             }
-            Family::Address => {
-                Named::Address(each(values, |text| known("address or CIDR block", text, Block::parse(text)))?)
-            }
-            Family::Arn => Named::Arn(each(values, |text| ArnPattern::of_condition(text, variables))?),
+            Family::Address => Operand::Address(each(values, |text| {
+                known("address or CIDR block", text, Block::parse(text))
+            })?),
+            Family::Arn => Operand::Arn(each(values, |text| ArnPattern::of_condition(text, variables))?),
         };
         Ok(Condition { key, operator, named })
     }
@@ -100,7 +101,7 @@ impl Condition {
         let Operator { quantifier, if_exists, is_negated, family } = self.operator;
         if family == Family::Null {
             let is_missing = matches!(values, Values::One(None));
-            return self.named == Named::Truth(is_missing);
+            return self.named == Operand::Truth(is_missing);
         }
         // With a quantifier an empty text is no value ("Single-valued vs. multivalued context keys").
         let values = match (quantifier, values) {
@@ -127,21 +128,21 @@ impl Condition {
     /// Whether the policy names a value of the request, one of its own at least.
     fn names(&self, value: Value<'_>, question: &Question<'_>) -> bool {
         match &self.named {
-            Named::Text(patterns) => {
+            Operand::Text(patterns) => {
                 let text = value.text();
                 patterns.iter().any(|pattern| pattern.matches(&text, question))
             }
-            Named::TextIgnoringCase(patterns) => {
+            Operand::TextIgnoringCase(patterns) => {
                 let text = value.text();
                 let mut named = patterns.iter().filter_map(|pattern| pattern.text(question));
                 named.any(|named| same_ignoring_case(&named, &text))
             }
-            Named::Numeric(comparison, limits) => {
+            Operand::Numeric(comparison, limits) => {
                 let text = value.text();
                 let number = std::str::from_utf8(&text).ok().and_then(Decimal::parse);
                 number.is_some_and(|number| limits.iter().any(|limit| comparison.holds(&number, limit)))
             }
-            Named::Date(comparison, limits) => {
+            Operand::Date(comparison, limits) => {
                 let seconds = match value {
                     Value::Time(seconds) | Value::Seconds(seconds) => i64::try_from(seconds).ok(),
                     Value::Text(text) => std::str::from_utf8(text).ok().and_then(moment::parse),
@@ -149,12 +150,12 @@ impl Condition {
                 };
                 seconds.is_some_and(|seconds| limits.iter().any(|limit| comparison.holds(&seconds, limit)))
             }
-            Named::Truth(named) => truth(&value.text()) == Some(*named),
-            Named::Binary(named) => {
+            Operand::Truth(named) => truth(&value.text()) == Some(*named),
+            Operand::Binary(named) => {
                 let bytes = value.text();
                 named.iter().any(|named| **named == *bytes)
             }
-            Named::Address(blocks) => {
+            Operand::Address(blocks) => {
                 let address = match value {
                     Value::Address(address) => Some(address),
                     Value::Text(text) => std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()),
@@ -162,7 +163,7 @@ impl Condition {
                 };
                 address.is_some_and(|address| blocks.iter().any(|block| block.contains(address)))
             }
-            Named::Arn(patterns) => {
+            Operand::Arn(patterns) => {
                 let text = value.text();
                 let fields = arn::fields(&text);
                 patterns.iter().any(|pattern| pattern.matches(&text, fields.as_ref(), question))

@@ -50,7 +50,7 @@ fn seconds_of_day(text: &str) -> Option<i64> {
     let (hour, minute) = (exactly(fields.next()?, 2)?, exactly(fields.next()?, 2)?);
     let second = fields.next().map(|second| exactly(second, 2));
     let is_whole = fields.next().is_none()
-        && fraction.is_none_or(|digits_| second.is_some() && digits(digits_).is_some());
+        && fraction.is_none_or(|fraction| second.is_some() && digits(fraction).is_some());
     let second = second.unwrap_or(Some(0))?;
     if !is_whole || hour > 23 || minute > 59 || second > 59 {
         return None;

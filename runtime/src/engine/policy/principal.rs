@@ -1,7 +1,7 @@
 //! `Principal` and `NotPrincipal`: whom a statement is about.
 
 use super::error::PolicyProblem;
-use super::question::{AwsPrincipal, Principal, PrincipalKind};
+use super::question::{AwsPrincipal, Principal, PrincipalType};
 
 /// One principal that a policy names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Named {
     fn spares(&self, principal: Principal<'_>) -> bool {
         match (self, principal) {
             (Named::Account(account), Principal::Aws(principal)) => {
-                principal.kind == PrincipalKind::Account && **account == *principal.account
+                principal.kind == PrincipalType::Account && **account == *principal.account
             }
             (Named::Arn(arn), Principal::Aws(principal)) => **arn == *principal.arn,
             (Named::Id(id), Principal::Aws(principal)) => **id == *principal.user_id,
@@ -115,12 +115,16 @@ impl Principals {
     }
 }
 
+/// Whether a text can be an account's id: twelve digits.
+pub fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn aws(text: &str) -> Option<Named> {
-    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     if text == "*" {
         return Some(Named::Anybody);
     }
-    if is_account(text) {
+    if is_account_id(text) {
         return Some(Named::Account(text.into()));
     }
     let Some(rest) = text.strip_prefix("arn:") else {
@@ -141,7 +145,7 @@ fn aws(text: &str) -> Option<Named> {
     let is_named = kinds
         .iter()
         .any(|kind| resource.strip_prefix(kind).is_some_and(|name| !name.is_empty() || *kind == "root"));
-    let is_whole = !partition.is_empty() && region.is_empty() && is_account(account) && is_named;
+    let is_whole = !partition.is_empty() && region.is_empty() && is_account_id(account) && is_named;
     if !is_whole || text.contains(['*', '?', '$']) {
         return None;
     }

@@ -38,7 +38,7 @@ pub enum Principal<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AwsPrincipal<'a> {
     /// What it is; `aws:PrincipalType`.
-    pub kind: PrincipalKind,
+    pub kind: PrincipalType,
     /// Its own ARN, a role's session as `arn:aws:sts::…:assumed-role/NAME/SESSION`.
     pub arn: &'a str,
     /// The ARN of the role that a session has.
@@ -53,7 +53,7 @@ pub struct AwsPrincipal<'a> {
 
 /// What a principal of an account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PrincipalKind {
+pub enum PrincipalType {
     /// An account's root user.
     Account,
     /// A user.
@@ -64,14 +64,14 @@ pub enum PrincipalKind {
     AssumedRole,
 }
 
-impl PrincipalKind {
+impl PrincipalType {
     /// As in `aws:PrincipalType`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            PrincipalKind::Account => "Account",
-            PrincipalKind::User => "User",
-            PrincipalKind::FederatedUser => "FederatedUser",
-            PrincipalKind::AssumedRole => "AssumedRole",
+            PrincipalType::Account => "Account",
+            PrincipalType::User => "User",
+            PrincipalType::FederatedUser => "FederatedUser",
+            PrincipalType::AssumedRole => "AssumedRole",
         }
     }
 }

@@ -26,7 +26,7 @@ enum Who {
     Service(String),
     Federated(String),
     Aws {
-        kind: PrincipalKind,
+        kind: PrincipalType,
         arn: String,
         role: Option<String>,
         account: String,
@@ -47,22 +47,22 @@ impl Who {
         let path = if account == "111122223333" { "path/" } else { "" };
         let (kind, arn, role, id) = match name.split_once('/') {
             Some((role, session)) => (
-                PrincipalKind::AssumedRole,
+                PrincipalType::AssumedRole,
                 format!("arn:aws:sts::{account}:assumed-role/{name}"),
                 Some(format!("arn:aws:iam::{account}:role/{path}{role}")),
                 format!("AROA{:A<17}:{session}", role.to_uppercase().repeat(4).get(..17).unwrap_or("READER")),
             ),
             None if name == "root" => {
-                (PrincipalKind::Account, format!("arn:aws:iam::{account}:root"), None, account.to_owned())
+                (PrincipalType::Account, format!("arn:aws:iam::{account}:root"), None, account.to_owned())
             }
             None => (
-                PrincipalKind::User,
+                PrincipalType::User,
                 format!("arn:aws:iam::{account}:user/{name}"),
                 None,
                 format!("AIDA{}", name.to_uppercase().repeat(6)),
             ),
         };
-        let user = (kind == PrincipalKind::User).then(|| name.to_owned());
+        let user = (kind == PrincipalType::User).then(|| name.to_owned());
         Who::Aws { kind, arn, role, account: account.to_owned(), id, name: user }
     }
 

@@ -18,7 +18,7 @@ use crate::engine::date::{epoch_seconds, iso8601_seconds};
 use crate::engine::gateway_response;
 use crate::engine::head::{self, RequestHead};
 use crate::engine::keys::{AccessKey, KnownKeys};
-use crate::engine::policy::{self, Account, AwsPrincipal, Fact, Policy, Principal, PrincipalKind, Verdict};
+use crate::engine::policy::{self, Account, AwsPrincipal, Fact, Policy, Principal, PrincipalType, Verdict};
 use crate::engine::sigv4::sha256_hex;
 use crate::engine::sigv4::verify::{self, Claim, Proof, Received, Refusal, Rules, Verified};
 use crate::integration::{Exchange, collect_request};
@@ -144,7 +144,7 @@ fn admit(x: &mut Exchange<'_>, verified: &Verified, found: &AccessKey) -> Result
 
 fn verdict(x: &Exchange<'_>, stage: &StageState, caller: &Caller, found: &AccessKey, arn: &str) -> Verdict {
     let principal = Principal::Aws(AwsPrincipal {
-        kind: PrincipalKind::User,
+        kind: PrincipalType::User,
         arn: &caller.user_arn,
         role: None,
         account: &caller.account_id,

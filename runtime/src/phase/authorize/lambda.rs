@@ -10,7 +10,8 @@ use bytes::Bytes;
 use super::{LONGEST_ARN, misconfigured, too_long, unauthorized};
 use crate::api::{ApiKind, AuthorizerEvent};
 use crate::engine::authorizer::{
-    self, Answer, AnswerKey, Failure, Found, Grant, Identity, LONGEST, Outcome, identity, says_unauthorized,
+    self, Answer, Failure, Found, Grant, Identity, IdentityHash, LONGEST, Outcome, identity,
+    says_unauthorized,
 };
 use crate::engine::bind::{BoundIdentity, BoundLambdaAuthorizer, Callee, HttpEndpoint};
 use crate::engine::event::{self, EventInput, EventStage};
@@ -104,7 +105,7 @@ impl Asked<'_> {
     async fn kept_or_asked(&self, x: &Exchange<'_>) -> (Outcome, Option<Invoked>) {
         let table = self.bound.table;
         let (deployment, stage) = x.stage.map_or(("", ""), |stage| (&*stage.deployment_id, &*stage.name));
-        let key = AnswerKey::new([deployment, stage, table.name], self.identity);
+        let key = IdentityHash::new([deployment, stage, table.name], self.identity);
         loop {
             match x.authorizers.answers.find(key, x.services.clock.instant()) {
                 Found::Kept(answer) => return (Ok(answer), None),
@@ -239,8 +240,8 @@ impl Asked<'_> {
             Err(error) => return Err(Failure::Misconfigured(error.detail.into())),
         };
         // An HTTP API takes it for what a function returns too (reference 7.4).
-        let says = (result.function_error || kind == ApiKind::Http) && says_unauthorized(&result.payload);
-        if says {
+        let may_say_so = result.function_error || kind == ApiKind::Http;
+        if may_say_so && says_unauthorized(&result.payload) {
             return Err(Failure::Unauthorized);
         }
         if result.function_error {

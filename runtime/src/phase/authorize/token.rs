@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use super::keys::keys;
+use super::issuer_keys::issuer_keys;
 use super::{misconfigured, unauthorized};
 use crate::api::ApiKind;
-use crate::engine::authorizer::{AnswerKey, Identity, value};
+use crate::engine::authorizer::{Identity, IdentityHash, value};
 use crate::engine::bind::{BoundIssuer, BoundTokenAuthorizer, TokenRules};
 use crate::engine::check;
 use crate::engine::jwt::{self, Algorithms, Demand, KeySet, Leeway, Refusal, Signed, Token};
@@ -76,10 +77,11 @@ async fn verified(
     // What is asked of a token depends on the authorizer, and of a pool's on whether there are scopes.
     let owner = [bound.name, if scopes.is_empty() { "" } else { "scopes" }].join(" ");
     let identity = Identity { values: vec![Some(Cow::Borrowed(token.as_bytes()))] };
-    let key = AnswerKey::new([deployment, stage, &owner], &identity);
+    let key = IdentityHash::new([deployment, stage, &owner], &identity);
 
     let now = x.services.clock.now();
-    let mut known = keys(x, issuer, None).await.map_err(|why| unreachable(x.api.kind, &why, scopes))?;
+    let known = issuer_keys(x, issuer, None).await;
+    let mut known = known.map_err(|why| unreachable(x.api.kind, &why, scopes))?;
     if let Some(kept) = x.authorizers.tokens.get(&key, &known) {
         kept.is_current(Leeway::NONE, now).map_err(refused)?;
         return Ok(kept);
@@ -88,7 +90,8 @@ async fn verified(
     let token = match verify(&known) {
         // It may be signed with a new key.
         Err(Refusal::UnknownKey) => {
-            known = keys(x, issuer, Some(&known)).await.map_err(|_| refused(Refusal::UnknownKey))?;
+            let newer = issuer_keys(x, issuer, Some(&known)).await;
+            known = newer.map_err(|_| refused(Refusal::UnknownKey))?;
             verify(&known)
         }
         verified => verified,
@@ -104,7 +107,7 @@ fn verify(
     token: &str,
     keys: &KeySet,
     scopes: &[&str],
-    now: std::time::SystemTime,
+    now: SystemTime,
 ) -> Result<Token, Refusal> {
     let demand = Demand {
         issuer: &issuer.name,

@@ -48,11 +48,7 @@ impl Presented {
         }
     }
 
-    fn of_header(
-        value: &[u8],
-        request: &Received<'_>,
-        mut parameters: Parameters,
-    ) -> Result<Presented, Refusal> {
+    fn of_header(value: &[u8], request: &Received<'_>, parameters: Parameters) -> Result<Presented, Refusal> {
         let no_pair = || Refusal::NoPair { header: value.to_vec() };
         let text = std::str::from_utf8(value).map_err(|_| no_pair())?;
         let (algorithm, rest) = text.split_once(' ').unwrap_or(("", text));
@@ -94,8 +90,8 @@ impl Presented {
             return Err(Refusal::Algorithm(algorithm.to_owned()));
         }
         // In a request that is signed here these say nothing; they would be read by nobody, or by somebody else.
-        let strays = [&mut parameters.date, &mut parameters.token, &mut parameters.payload_hash];
-        if strays.into_iter().any(|stray| stray.is_some()) {
+        let strays = [parameters.date, parameters.token, parameters.payload_hash];
+        if strays.iter().any(Option::is_some) {
             return Err(Refusal::Several);
         }
         Ok(Presented {

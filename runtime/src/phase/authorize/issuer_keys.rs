@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use crate::engine::authorizer::{Duty, Keys};
+use crate::engine::authorizer::{Duty, IssuerKeys};
 use crate::engine::bind::{BoundIssuer, KeysPlace};
 use crate::engine::jwt::{KeySet, MAX_KEY_SET};
 use crate::integration::Exchange;
@@ -18,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// The keys of an issuer; others than `lacking`, where a key was looked for in those in vain. An error says why there are
 /// none, for the log.
-pub(super) async fn keys(
+pub(super) async fn issuer_keys(
     x: &Exchange<'_>,
     issuer: &Rc<BoundIssuer>,
     lacking: Option<&Arc<KeySet>>,
@@ -26,7 +26,7 @@ pub(super) async fn keys(
     let clock = &x.services.clock;
     loop {
         match x.authorizers.issuers.keys(&issuer.name, lacking, clock.instant()) {
-            Keys::Known(keys, duty) => {
+            IssuerKeys::Known(keys, duty) => {
                 if let Some(duty) = duty {
                     tokio::task::spawn_local(ask(
                         Rc::clone(&x.services.http),
@@ -37,11 +37,11 @@ pub(super) async fn keys(
                 }
                 return Ok(keys);
             }
-            Keys::Asked(waiting) => drop(waiting.await),
-            Keys::Nothing(duty) => {
+            IssuerKeys::Asked(waiting) => drop(waiting.await),
+            IssuerKeys::Nothing(duty) => {
                 ask(Rc::clone(&x.services.http), Arc::clone(clock), Rc::clone(issuer), duty).await;
             }
-            Keys::Unavailable(why) => return Err(why),
+            IssuerKeys::Unavailable(why) => return Err(why),
         }
     }
 }

@@ -1,0 +1,64 @@
+//! The store that the keys are in, and the key that it is locked with.
+
+use zeroize::Zeroizing;
+
+use gwgen::interpret::keys::{KeyAnswer, KeyFault, KeyTask, Kind, StateKey, StatePlace, ask};
+
+use super::{Problem, Store};
+use crate::console::Console;
+use crate::exit::Exit;
+
+impl Store {
+    pub(super) fn kind(&self) -> Kind {
+        if self.access { Kind::Access } else { Kind::Api }
+    }
+
+    fn place(&self) -> Result<StatePlace, Problem> {
+        // What was written is not shown: it may hold a password.
+        let wrong = |problem: String| (format!("--state: {problem}"), Exit::WrongUsage);
+        match StatePlace::parse(&self.state.0).map_err(wrong)? {
+            StatePlace::Memory => Err(wrong(
+                "state in memory: is one process' own; file: or redis: is where others find it, and a gateway's --config \
+                 lists API keys of its own"
+                    .to_owned(),
+            )),
+            place => Ok(place),
+        }
+    }
+
+    pub(super) fn ask(&self, task: &KeyTask) -> Result<KeyAnswer, Problem> {
+        let (place, key) = (self.place()?, self.key()?);
+        ask(&place, key, task).map_err(|fault| match fault {
+            KeyFault::Refused(problem) => (problem, Exit::WrongUsage),
+            KeyFault::State(problem) => (problem, Exit::EnvironmentAtFault),
+        })
+    }
+
+    /// The key that was given: a file's, or the environment's own.
+    fn key(&self) -> Result<Option<StateKey>, Problem> {
+        let (text, name) = match &self.state_key {
+            Some(file) => {
+                let name = format!("--state-key {}", file.display());
+                let read = std::fs::read_to_string(file);
+                let unread = |error| (format!("{name}: {error}"), Exit::WrongUsage);
+                (Zeroizing::new(read.map_err(unread)?), name)
+            }
+            None => match std::env::var("GATEWAY_STATE_KEY") {
+                Ok(text) if !text.is_empty() => (Zeroizing::new(text), "GATEWAY_STATE_KEY".to_owned()),
+                _ => return Ok(None),
+            },
+        };
+        let expected = "32 bytes in base64 are expected, as `head -c 32 /dev/urandom | base64` makes them";
+        let key = StateKey::parse(&text);
+        key.map(Some).ok_or_else(|| (format!("{name}: {expected}"), Exit::WrongUsage))
+    }
+
+    /// Where the key of the state lies beside what it locks, whoever has one has both.
+    pub(super) fn say_who_reads(&self, console: &Console) {
+        let is_given = self.state_key.is_some() || std::env::var_os("GATEWAY_STATE_KEY").is_some();
+        if !is_given && self.place().is_ok_and(|place| place.shows_its_key()) {
+            console
+                .help("whoever reads the store can read access keys; --state-key keeps their lock elsewhere");
+        }
+    }
+}
