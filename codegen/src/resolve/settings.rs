@@ -3,7 +3,6 @@
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::endpoint_configuration;
-use crate::document::flag;
 use crate::language::token::is_token;
 use crate::model::{ApiKeySource, ApiKind};
 use crate::source::Node;
@@ -28,8 +27,8 @@ impl Resolver<'_, '_> {
             .filter(|policy| !policy.is_null() && self.policy_closes())
             .and(root.key_span("x-amazon-apigateway-policy"));
         for node in endpoint_configuration::read(root, &mut self.reader) {
-            let disabled = node.get("disableExecuteApiEndpoint").filter(|value| flag(*value) == Some(true));
-            if let Some(value) = disabled {
+            let disabled = self.reader.member_flag(node, "disableExecuteApiEndpoint") == Some(true);
+            if let Some(value) = node.get("disableExecuteApiEndpoint").filter(|_| disabled) {
                 settings.default_endpoint_disabled = true;
                 if self.gwgen.get("domainNames").is_none() {
                     let what = "`disableExecuteApiEndpoint`: without `domainNames` every host is served";

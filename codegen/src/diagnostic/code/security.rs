@@ -100,6 +100,12 @@ codes! {
         one, reaches the same operations without a certificate, unless the default endpoint is disabled.",
         bad "x-gwgen: { domainNames: { api.example.com: { mutualTlsAuthentication: { truststore: ./ca.pem } } } }\n",
         good "x-amazon-apigateway-endpoint-configuration: { disableExecuteApiEndpoint: true }\nx-gwgen: { domainNames: { api.example.com: { mutualTlsAuthentication: { truststore: ./ca.pem } } } }\n";
+    DOMAIN_NAME = 1534, Error, "a domain name that no host has",
+        "A key of `domainNames` is the name that clients reach the API by: letters, digits, `-` and `_` between dots, with `*.` for \
+        any one label in front. Scheme, port and path do not belong into it, other letters are written in their ASCII form \
+        (`xn--…`), and each name is there once, in whatever case. What no request's host is equal to would guard nothing.",
+        bad "x-gwgen: { domainNames: { 'api.example.com:8443': { mutualTlsAuthentication: { truststore: ./ca.pem } } } }\n",
+        good "x-gwgen: { domainNames: { api.example.com: { mutualTlsAuthentication: { truststore: ./ca.pem } } } }\n";
     OPEN_AMONG_GUARDED = 1540, Warning, "an operation is open among guarded ones",
         "Other operations of the API ask who calls, and this one does not: perhaps its `security` was forgotten. Where it is \
         meant to be open, `security: []` says so. Preflights (`options`) are not meant.",
