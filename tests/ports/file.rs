@@ -104,6 +104,24 @@ fn a_socket_that_was_left_behind_is_no_hindrance() {
 }
 
 #[test]
+fn a_socket_that_cannot_be_made_is_said() {
+    let outer = tempfile::tempdir().unwrap();
+    let (taken, long) = (outer.path().join("taken"), outer.path().join("x".repeat(100)));
+    fs::create_dir_all(taken.join("state.sock")).unwrap();
+    for folder in [&taken, &long] {
+        let error = wait_for(open(folder).read_keys(None)).unwrap().unwrap_err();
+        assert!(error.detail.contains("state.sock: "), "{error}");
+        let left = || fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+        assert!(!left().any(|name| name.to_string_lossy().starts_with("state.sock.")), "{:?}", left());
+    }
+    // What was opened for it is closed: whoever makes room finds the file free.
+    fs::remove_dir(taken.join("state.sock")).unwrap();
+    let store = open(&taken);
+    get(store.read_keys(None));
+    assert!(store.is_owner());
+}
+
+#[test]
 fn an_owner_that_hangs_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let owner = open(folder.path());
@@ -121,6 +139,28 @@ fn an_owner_that_hangs_is_said() {
     assert!(error.retry && error.detail.contains("does not answer"), "{error}");
     assert!(took < Duration::from_secs(30), "{took:?}");
     drop(deaf);
+}
+
+#[test]
+fn a_damaged_database_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.redb");
+    let store = open(folder.path());
+    get(store.write_keys(&KeysVersion::none(), &version("v1"), &[put("api/a", &[7; 300])]));
+    drop(store);
+    let whole = fs::read(&file).unwrap();
+    let mut faults = 0;
+    for page in (0..whole.len()).step_by(4_096) {
+        let mut damaged = whole.clone();
+        damaged[page..(page + 4_096).min(whole.len())].fill(0);
+        fs::write(&file, &damaged).unwrap();
+        let store = open(folder.path());
+        let read = wait_for(store.read_keys(None)).unwrap();
+        faults += usize::from(read.is_err_and(|error| error.detail.contains("state.redb")));
+    }
+    assert!(faults > 0, "some pages are in use");
+    fs::write(&file, &whole).unwrap();
+    assert_eq!(sorted(get(open(folder.path()).read_keys(None))).0, "v1");
 }
 
 #[test]

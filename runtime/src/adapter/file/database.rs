@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use redb::{DatabaseError, ReadableDatabase, ReadableTable, TableDefinition, TableError};
@@ -20,6 +21,9 @@ const CACHE: usize = 4 << 20;
 
 /// The open file.
 pub(super) struct Database(redb::Database);
+
+/// redb takes for granted what it wrote, and falls over where a disk gives something else back.
+const DAMAGED: &str = "the file is damaged: put a copy from before in its place";
 
 /// Why a file is not open.
 #[derive(Debug)]
@@ -43,23 +47,28 @@ impl Database {
             .mode(0o600)
             .open(path)
             .map_err(|error| failed(error.to_string()))?;
-        match redb::Database::builder().set_cache_size(CACHE).create(path) {
-            Ok(database) => Ok(Database(database)),
-            Err(DatabaseError::DatabaseAlreadyOpen) => Err(NotOpen::Taken),
-            Err(error) => Err(failed(error.to_string())),
+        match catch_unwind(|| redb::Database::builder().set_cache_size(CACHE).create(path)) {
+            Ok(Ok(database)) => Ok(Database(database)),
+            Ok(Err(DatabaseError::DatabaseAlreadyOpen)) => Err(NotOpen::Taken),
+            Ok(Err(error)) => Err(failed(error.to_string())),
+            Err(_) => Err(failed(DAMAGED.to_owned())),
         }
     }
 
     /// Answers a question; a change is on the disk when it is answered.
     pub(super) fn answer(&self, operation: &Operation) -> Result<Reply, StateError> {
-        let answer = match operation {
+        let answer = catch_unwind(AssertUnwindSafe(|| match operation {
             Operation::Keep(what, offered) => self.keep(what.name(), offered).map(Reply::Kept),
             Operation::ReadKeys(known) => self.read_keys(known.as_ref()).map(Reply::Keys),
             Operation::WriteKeys { base, next, changes } => {
                 self.write_keys(base, next, changes).map(Reply::Written)
             }
-        };
-        answer.map_err(|error| StateError { retry: true, detail: format!("state.redb: {error}") })
+        }));
+        let failed = |retry, detail: &str| StateError { retry, detail: format!("state.redb: {detail}") };
+        match answer {
+            Ok(answer) => answer.map_err(|error| failed(true, &error.to_string())),
+            Err(_) => Err(failed(false, DAMAGED)),
+        }
     }
 
     fn keep(&self, name: &str, offered: &[u8]) -> Result<Vec<u8>, redb::Error> {

@@ -4,6 +4,7 @@ use std::fs::{self, Permissions};
 use std::future::poll_fn;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -49,16 +50,17 @@ impl Owner {
             retry: false,
             detail: format!("{}: {error}", folder.join(SOCKET).display()),
         };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        let listener = {
-            let _within = runtime.enter();
-            listen(folder).map_err(failed)?
-        };
+        let listener = listen(folder).map_err(failed)?;
         let (questions, received) = unbounded_channel();
         let socket = folder.join(SOCKET);
+        // The loop is made over there: here is one already, in which none may be dropped when something fails.
         let thread = std::thread::Builder::new().name("state".to_owned()).spawn(move || {
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+                return;
+            };
             let database = Rc::new(database);
             LocalSet::new().block_on(&runtime, async {
+                let Ok(listener) = UnixListener::from_std(listener) else { return };
                 let (go, gone) = oneshot::channel();
                 let serving = spawn_local(serve(listener, Rc::clone(&database), gone));
                 answer(received, &database).await;
@@ -95,13 +97,17 @@ impl Drop for Owner {
 
 /// A socket that nobody else can connect to. It is made aside and moved, so that there is no moment at which others could,
 /// and whatever stood in its place is gone: only one process has the file, and this is the one.
-fn listen(folder: &Path) -> io::Result<UnixListener> {
+fn listen(folder: &Path) -> io::Result<net::UnixListener> {
     let aside: PathBuf = folder.join(format!("{SOCKET}.{}", std::process::id()));
     let _ = fs::remove_file(&aside);
-    let listener = UnixListener::bind(&aside)?;
-    fs::set_permissions(&aside, Permissions::from_mode(0o600))?;
-    fs::rename(&aside, folder.join(SOCKET))?;
-    Ok(listener)
+    let listener = net::UnixListener::bind(&aside)?;
+    listener.set_nonblocking(true)?;
+    let moved = fs::set_permissions(&aside, Permissions::from_mode(0o600))
+        .and_then(|()| fs::rename(&aside, folder.join(SOCKET)));
+    if moved.is_err() {
+        let _ = fs::remove_file(&aside);
+    }
+    moved.map(|()| listener)
 }
 
 /// Answers this process until it asks no more.
