@@ -24,8 +24,8 @@ pub enum BoundAuthorizer {
 /// An authorizer of a stage that tokens are shown to.
 #[derive(Debug)]
 pub struct BoundTokenAuthorizer {
-    /// The scheme's name.
-    pub name: &'static str,
+    /// What verified tokens are kept under: another text where something else is asked of them.
+    pub kept_under: Box<str>,
     /// Where the token stands.
     pub source: IdentitySource,
     /// Of one of which the token is; an error: why there is none, for the log.
@@ -48,6 +48,8 @@ pub enum TokenRules {
 pub struct BoundLambdaAuthorizer {
     /// The table.
     pub table: &'static LambdaAuthorizer,
+    /// What answers are kept under: another text where somebody else is asked, or told other stage variables.
+    pub kept_under: Box<str>,
     /// Who is asked; an error: why nobody can be, for the log.
     pub callee: Result<Callee, &'static str>,
     /// Whose credentials sign the call.
@@ -93,29 +95,53 @@ impl Callee {
 impl BoundAuthorizer {
     pub(super) fn bind(texts: &Texts<'_>, authorizer: &Authorizer) -> BoundAuthorizer {
         match authorizer {
-            Authorizer::Lambda(table) => BoundAuthorizer::Lambda(Box::new(BoundLambdaAuthorizer {
-                table,
-                callee: Callee::bind(texts, &table.function),
-                identity: BoundIdentity::bind(texts, &table.identity),
-            })),
+            Authorizer::Lambda(table) => {
+                let callee = [table.name.to_owned(), texts.text(&table.function)];
+                let told = texts.variables.iter().flat_map(|(name, value)| [name, value]);
+                let places = texts.bindings.endpoints.iter().map(|(what, url)| format!("{what}={url:?}"));
+                let asked = callee.into_iter().chain(told.map(|text| text.to_string())).chain(places);
+                BoundAuthorizer::Lambda(Box::new(BoundLambdaAuthorizer {
+                    table,
+                    kept_under: one_text(asked),
+                    callee: Callee::bind(texts, &table.function),
+                    identity: BoundIdentity::bind(texts, &table.identity),
+                }))
+            }
             Authorizer::Native(authorizer) => BoundAuthorizer::Native(*authorizer),
-            Authorizer::Jwt(table) => BoundAuthorizer::Token(Box::new(BoundTokenAuthorizer {
-                name: table.name,
-                source: table.source,
-                issuers: BoundIssuer::bind(texts, &texts.text(&table.issuer))
-                    .map(|issuer| vec![Rc::new(issuer)]),
-                asked: TokenRules::Audience(
-                    table.audience.iter().map(|text| texts.text(text).into()).collect(),
-                ),
-            })),
-            Authorizer::Cognito(table) => BoundAuthorizer::Token(Box::new(BoundTokenAuthorizer {
-                name: table.name,
-                source: table.source,
-                issuers: (table.pools.iter())
-                    .map(|pool| BoundIssuer::of_pool(texts, &texts.text(pool)).map(Rc::new))
-                    .collect(),
-                asked: TokenRules::Pool(table.validation),
-            })),
+            Authorizer::Jwt(table) => {
+                let issuer = texts.text(&table.issuer);
+                let audience: Vec<Box<str>> =
+                    table.audience.iter().map(|text| texts.text(text).into()).collect();
+                let asked = [table.name, &issuer].map(str::to_owned);
+                BoundAuthorizer::Token(Box::new(BoundTokenAuthorizer {
+                    kept_under: one_text(asked.into_iter().chain(audience.iter().map(|one| one.to_string()))),
+                    source: table.source,
+                    issuers: BoundIssuer::bind(texts, &issuer).map(|issuer| vec![Rc::new(issuer)]),
+                    asked: TokenRules::Audience(audience),
+                }))
+            }
+            Authorizer::Cognito(table) => {
+                let pools: Vec<String> = table.pools.iter().map(|pool| texts.text(pool)).collect();
+                let issuers = pools.iter().map(|pool| BoundIssuer::of_pool(texts, pool).map(Rc::new));
+                let issuers = issuers.collect();
+                BoundAuthorizer::Token(Box::new(BoundTokenAuthorizer {
+                    kept_under: one_text(std::iter::once(table.name.to_owned()).chain(pools)),
+                    source: table.source,
+                    issuers,
+                    asked: TokenRules::Pool(table.validation),
+                }))
+            }
         }
     }
+}
+
+/// Texts behind each other, each with its length, so that no two lists read alike.
+fn one_text(parts: impl Iterator<Item = String>) -> Box<str> {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(itoa::Buffer::new().format(part.len()));
+        text.push(':');
+        text.push_str(&part);
+    }
+    text.into()
 }

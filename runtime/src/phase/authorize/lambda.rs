@@ -105,7 +105,7 @@ impl Asked<'_> {
     async fn kept_or_asked(&self, x: &Exchange<'_>) -> (Outcome, Option<Invoked>) {
         let table = self.bound.table;
         let (deployment, stage) = x.stage.map_or(("", ""), |stage| (&*stage.deployment_id, &*stage.name));
-        let key = IdentityHash::new([deployment, stage, table.name], self.identity);
+        let key = IdentityHash::new([deployment, stage, &self.bound.kept_under], self.identity);
         loop {
             match x.authorizers.answers.find(key, x.services.clock.instant()) {
                 Found::Kept(answer) => return (Ok(answer), None),

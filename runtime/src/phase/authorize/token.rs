@@ -75,7 +75,7 @@ async fn verified(
     };
     let (deployment, stage) = x.stage.map_or(("", ""), |stage| (&*stage.deployment_id, &*stage.name));
     // What is asked of a token depends on the authorizer, and of a pool's on whether there are scopes.
-    let owner = [bound.name, if scopes.is_empty() { "" } else { "scopes" }].join(" ");
+    let owner = [&*bound.kept_under, if scopes.is_empty() { "" } else { "scopes" }].join(" ");
     let identity = Identity { values: vec![Some(Cow::Borrowed(token.as_bytes()))] };
     let key = IdentityHash::new([deployment, stage, &owner], &identity);
 

@@ -86,6 +86,39 @@ fn a_kept_policy_is_asked_for_each_request() {
     }
 }
 
+/// A configuration that is read again makes another gateway, which has what its predecessor's authorizers know.
+#[test]
+fn what_another_function_answered_is_not_taken() {
+    static OPEN: LambdaAuthorizer =
+        LambdaAuthorizer { function: Text(&[Part::StageVariable("judge")]), ..TOKEN };
+    static AUTHORIZERS: [Authorizer; 1] = [Authorizer::Lambda(&OPEN)];
+    let methods = [("GET /{proxy+}", Integration::Lambda(&BACKEND))];
+    let template = Api { authorizers: &AUTHORIZERS, ..API };
+    let api = api_with(template, &methods, Access::Authorizer(0, &[]));
+    let with = |variables: &[(&str, &str)]| {
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Bench::new(api, &Bindings { variables: variables.collect(), ..Bindings::default() })
+    };
+    let first = with(&[("judge", "auth")]);
+    first.returns(ALLOW);
+    first.returns(r#"{"statusCode": 200}"#);
+    assert_eq!(first.send("GET /a", &[("Authorization", "t")], "").status, 200);
+    for (variables, is_asked) in [
+        (&[("judge", "auth")][..], false),
+        (&[("judge", "stricter")][..], true),
+        (&[("judge", "auth"), ("mode", "strict")][..], true),
+    ] {
+        let mut next = with(variables);
+        next.gateway.authorizers = Arc::clone(&first.gateway.authorizers);
+        if is_asked {
+            next.returns(ALLOW);
+        }
+        next.returns(r#"{"statusCode": 200}"#);
+        assert_eq!(next.send("GET /a", &[("Authorization", "t")], "").status, 200);
+        assert_eq!(next.lambda.invoked.take().len(), 1 + usize::from(is_asked), "{variables:?}");
+    }
+}
+
 #[test]
 fn a_function_that_is_late_or_away() {
     for (timed_out, error) in

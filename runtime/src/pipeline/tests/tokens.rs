@@ -158,6 +158,34 @@ fn what_a_client_is_told_whose_token_is_refused() {
     assert!(bench.lambda.invoked.borrow().is_empty());
 }
 
+/// A configuration that is read again makes another gateway, which has what its predecessor's authorizers know.
+#[test]
+fn a_token_that_was_verified_for_another_audience_is_not_taken() {
+    static OPEN: JwtAuthorizer = JwtAuthorizer { audience: &[Text(&[Part::Parameter("audience")])], ..JWT };
+    static AUTHORIZERS: [Authorizer; 1] = [Authorizer::Jwt(&OPEN)];
+    let api = api_with(
+        Api { kind: ApiKind::Http, authorizers: &AUTHORIZERS, ..API },
+        &[("GET /a", Integration::Lambda(&BACKEND_2))],
+        Access::Authorizer(0, &[]),
+    );
+    let with = |audience: &str| {
+        let parameters = [("audience".to_owned(), audience.to_owned())].into();
+        Bench::new(api, &Bindings { parameters, ..Bindings::default() })
+    };
+    let (first, issuer) = (with("app"), Issuer::new());
+    publishes(&first, &issuer, "one");
+    let right = token(&issuer, "one", RIGHT);
+    first.returns(r#"{"statusCode": 200}"#);
+    assert_eq!(get(&first, &right).status, 200);
+    for (audience, status) in [("app", 200), ("other", 401), ("app", 200)] {
+        let mut next = with(audience);
+        next.gateway.authorizers = Arc::clone(&first.gateway.authorizers);
+        next.returns(r#"{"statusCode": 200}"#);
+        assert_eq!(get(&next, &right).status, status, "{audience}");
+        assert!(asked(&next).is_empty(), "its keys are known");
+    }
+}
+
 #[test]
 fn scopes_are_asked_for_by_method() {
     let issuer = Issuer::new();
