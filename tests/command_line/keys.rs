@@ -112,6 +112,7 @@ fn a_value_may_be_given_and_is_one_keys_alone() {
         ("create partner --value", "another-value-for-the-name", "there is an API key \"partner\" already"),
         ("create short --value", "nineteen-characters", "20 to 128 characters"),
         ("create spaced --value", "a value with spaces in it", "no space"),
+        ("create planned --usage-plan", "gold\u{1b}[2J", "a name has no control characters"),
         ("rotate partner --value", value, "another API key has this value"),
     ] {
         let said = desk.refused(2, line, &[more]);

@@ -58,11 +58,11 @@ fn certificates_and_configuration_together() {
     assert_eq!(ask(), Some((source.clone(), false, first)));
 
     let second = authority.write("api.example", folder.path());
-    fs::write(&file, "keepAliveRequests: 1\nworkers: 2\naccessLog: off\n").unwrap();
+    fs::write(&file, "keepAliveRequests: 1\nworkers: 2\naccessLog: off\ntruststores: elsewhere\n").unwrap();
     gateway.process.signal("HUP");
     let reloaded = || ask().filter(|(_, closes, shown)| *closes && *shown == second);
     assert!(wait::until(wait::LONG, reloaded).is_some(), "{}", gateway.process.output());
-    let said = || gateway.process.output().contains("needs a restart: accessLog").then_some(());
+    let said = || gateway.process.output().contains("needs a restart: truststores, accessLog").then_some(());
     assert!(wait::until(wait::LONG, said).is_some(), "{}", gateway.process.output());
 
     // A file that is wrong changes nothing, and does not keep the certificate from changing.

@@ -346,6 +346,7 @@ impl Running {
             ("workers", old.workers != new.workers),
             ("tlsCert", old.tls != new.tls),
             ("functions", old.functions != new.functions),
+            ("truststores", old.truststores != new.truststores),
             ("accessLog", old.access_log != new.access_log),
             ("state", old.state != new.state),
             ("stateKey", !same_key(old.state_key.as_ref(), new.state_key.as_ref())),

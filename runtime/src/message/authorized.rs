@@ -1,9 +1,10 @@
 //! What an authorizer said of the caller: `$context.authorizer`.
 
+use std::fmt;
 use std::sync::Arc;
 
 /// A caller that an authorizer admitted. Its answer is kept and shared by the requests that it holds for.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Authorized {
     /// `$context.authorizer.principalId`; `None` where an authorizer names nobody (HTTP APIs).
     pub principal_id: Option<Box<str>>,
@@ -53,5 +54,30 @@ impl Authorized {
     /// A claim, as text.
     pub fn claim(&self, name: &str) -> Option<&str> {
         self.claims.as_ref()?.iter().find(|(claim, _)| **claim == *name).map(|(_, text)| &**text)
+    }
+}
+
+impl fmt::Debug for Authorized {
+    /// Without the API key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorized")
+            .field("principal_id", &self.principal_id)
+            .field("values", &self.values)
+            .field("claims", &self.claims)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_is_shown() {
+        let caller =
+            Authorized { usage_key: Some("a-value-of-twenty-characters".into()), ..Authorized::default() };
+        let shown =
+            format!("{:?}", AuthorizerContext { caller: Some(Arc::new(caller)), ..Default::default() });
+        assert!(shown.contains("principal_id") && !shown.contains("a-value"), "{shown}");
     }
 }

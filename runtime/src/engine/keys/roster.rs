@@ -129,6 +129,7 @@ impl Roster {
     /// A new API key.
     pub fn create_api_key(&self, key: ApiKey, hash: ValueHash) -> Result<Vec<Change>, Refused> {
         check_name(&key.name)?;
+        key.usage_plans.iter().try_for_each(|plan| check_name(plan))?;
         if self.api_keys.iter().any(|record| record.key.name == key.name) {
             return Err(Refused::NameTaken(key.name));
         }
