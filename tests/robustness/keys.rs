@@ -199,9 +199,12 @@ pub(super) fn the_configuration_lists_keys_and_is_read_again() {
     // What is wrong changes nothing.
     fs::write(&file, "apiKeys:\n- { name: one, value: short }\n").unwrap();
     gateway.process.signal("HUP");
-    let kept = || gateway.process.output().contains("configuration is kept: ").then_some(());
-    assert!(wait::until(wait::LONG, kept).is_some());
-    assert!(gateway.process.output().contains("apiKeys, line 2: `value` has 20 to 128"));
+    let why = "apiKeys, line 2: `value` has 20 to 128";
+    let kept = || {
+        let output = gateway.process.output();
+        (output.contains("configuration is kept: ") && output.contains(why)).then_some(())
+    };
+    assert!(wait::until(wait::LONG, kept).is_some(), "{}", gateway.process.output());
     knows(&gateway, 2, 0);
     assert!(!gateway.process.output().contains("value-of-"), "{}", gateway.process.output());
 }
