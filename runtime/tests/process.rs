@@ -132,7 +132,7 @@ fn exit_status_says_whose_fault_it_is() {
     let missing = missing.to_str().unwrap();
     let cases: [(&[&str], i32, &str); 7] = [
         (&["--lissten", "x"], 2, "did you mean --listen?"),
-        (&["--state", "postgres://x"], 2, "postgres://x"),
+        (&["--state", "postgres://x"], 2, "no store is reached by postgres:"),
         (&["--stage", "not a stage"], 2, "not a stage"),
         (&["--config", missing], 2, "gwgen-no-such-file"),
         (&["--listen", &taken], 4, &taken),

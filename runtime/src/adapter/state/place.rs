@@ -24,7 +24,7 @@ pub enum StatePlace {
 }
 
 impl StatePlace {
-    /// Reads a URL. What is wrong is said without it, since it may hold a password.
+    /// Reads a URL. What is wrong is said with no more of it than its scheme, since it may hold a password.
     pub fn parse(url: &str) -> Result<StatePlace, String> {
         let expected = "memory:, file:DIR, redis://HOST:PORT, rediss://HOST:PORT or redis-cluster://HOST:PORT is expected";
         let Some((scheme, rest)) = url.split_once(':') else { return Err(expected.to_owned()) };
@@ -47,7 +47,7 @@ impl StatePlace {
                 RedisStore::check(url)?;
                 Ok(StatePlace::Redis(Zeroizing::new(url.to_owned())))
             }
-            _ => Err(expected.to_owned()),
+            _ => Err(format!("no store is reached by {scheme}:, {expected}")),
         }
     }
 
