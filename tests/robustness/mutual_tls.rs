@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,7 +11,10 @@ use std::thread;
 use gwgen_tests::gateway::Gateway;
 use gwgen_tests::http::{Message, Reader, Role};
 use gwgen_tests::{compiler, repository, wait};
-use rcgen::{CertificateParams, DnType, KeyPair, SerialNumber};
+use rcgen::{
+    CertificateParams, CertificateRevocationListParams, DnType, KeyIdMethod, KeyPair, RevokedCertParams,
+    SerialNumber,
+};
 use rustls::pki_types::{PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
@@ -23,6 +26,7 @@ info: {title: mutual, version: "1"}
 x-gwgen:
   domainNames:
     mutual.example: {mutualTlsAuthentication: {truststore: trusted.pem}}
+    listed.example: {mutualTlsAuthentication: {truststore: trusted.pem, revocations: revoked.pem}}
     open.example: {}
 paths:
   /who:
@@ -53,8 +57,10 @@ impl Served {
         }
         let binary = compiler::build(&specification, "robustness-mutual", &[]).unwrap();
         let server = Authority::new();
-        server.write_for(&["mutual.example", "open.example", "elsewhere.example"], folder.path());
+        let names = ["mutual.example", "listed.example", "open.example", "elsewhere.example"];
+        server.write_for(&names, folder.path());
         trust(folder.path(), trusted);
+        revoke(folder.path(), trusted[0], &[]);
         let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
         // What is said of trust stores must not be lost among ten thousand lines.
         fs::write(path("gateway.yaml"), "accessLog: off\n").unwrap();
@@ -94,22 +100,39 @@ impl Served {
     }
 }
 
-fn ask(
-    address: std::net::SocketAddr,
-    config: &Arc<ClientConfig>,
-    name: &str,
-    host: &str,
-) -> Result<Message, String> {
-    let text = |error: &dyn std::fmt::Display| error.to_string();
-    let name = ServerName::try_from(name.to_owned()).map_err(|error| text(&error))?;
-    let connection = ClientConnection::new(Arc::clone(config), name).map_err(|error| text(&error))?;
-    let stream = TcpStream::connect(address).map_err(|error| text(&error))?;
-    stream.set_read_timeout(Some(wait::LONG)).map_err(|error| text(&error))?;
-    let mut stream = StreamOwned::new(connection, stream);
-    let request = format!("GET /who HTTP/1.1\r\nHost: {host}\r\n\r\n");
-    stream.write_all(request.as_bytes()).map_err(|error| text(&error))?;
-    let answer = Reader::new(stream).message(Role::Answer).map_err(|error| text(&error))?;
-    answer.ok_or_else(|| "no answer".to_owned())
+fn ask(address: SocketAddr, config: &Arc<ClientConfig>, name: &str, host: &str) -> Result<Message, String> {
+    Kept::open(address, config, name)?.ask(host)
+}
+
+/// A connection that several requests can be sent over.
+struct Kept(Reader<StreamOwned<ClientConnection, TcpStream>>);
+
+impl Kept {
+    fn open(address: SocketAddr, config: &Arc<ClientConfig>, name: &str) -> Result<Kept, String> {
+        let text = |error: &dyn std::fmt::Display| error.to_string();
+        let name = ServerName::try_from(name.to_owned()).map_err(|error| text(&error))?;
+        let connection = ClientConnection::new(Arc::clone(config), name).map_err(|error| text(&error))?;
+        let stream = TcpStream::connect(address).map_err(|error| text(&error))?;
+        stream.set_read_timeout(Some(wait::LONG)).map_err(|error| text(&error))?;
+        Ok(Kept(Reader::new(StreamOwned::new(connection, stream))))
+    }
+
+    fn ask(&mut self, host: &str) -> Result<Message, String> {
+        let text = |error: &dyn std::fmt::Display| error.to_string();
+        let request = format!("GET /who HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        self.0.stream().write_all(request.as_bytes()).map_err(|error| text(&error))?;
+        let answer = self.0.message(Role::Answer).map_err(|error| text(&error))?;
+        answer.ok_or_else(|| "no answer".to_owned())
+    }
+
+    /// Asked for what it was made for it gets its last answer.
+    fn must_go(mut self, host: &str) {
+        let answer = self.ask(host).unwrap();
+        assert_eq!(answer.status(), 403, "{}", answer.text());
+        assert_eq!(answer.text(), "{\"message\":\"Forbidden\"}");
+        assert_eq!(answer.header("connection"), Some("close"));
+        assert!(self.ask(host).is_err(), "the connection goes on");
+    }
 }
 
 fn trust(folder: &Path, trusted: &[&Authority]) {
@@ -117,6 +140,26 @@ fn trust(folder: &Path, trusted: &[&Authority]) {
     // In one step: a gateway that reads it now reads a whole file.
     fs::write(folder.join("next.pem"), all).unwrap();
     fs::rename(folder.join("next.pem"), folder.join("trusted.pem")).unwrap();
+}
+
+fn revoke(folder: &Path, issuer: &Authority, serials: &[u64]) {
+    let revoked = |serial: &u64| RevokedCertParams {
+        serial_number: SerialNumber::from(*serial),
+        revocation_time: rcgen::date_time_ymd(2026, 1, 1),
+        reason_code: None,
+        invalidity_date: None,
+    };
+    let list = CertificateRevocationListParams {
+        this_update: rcgen::date_time_ymd(2026, 1, 1),
+        next_update: rcgen::date_time_ymd(2120, 1, 1),
+        crl_number: SerialNumber::from(1_u64),
+        issuing_distribution_point: None,
+        revoked_certs: serials.iter().map(revoked).collect(),
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    let list = list.signed_by(issuer.issuer()).unwrap().pem().unwrap();
+    fs::write(folder.join("next.pem"), list).unwrap();
+    fs::rename(folder.join("next.pem"), folder.join("revoked.pem")).unwrap();
 }
 
 /// A client's certificate and its key.
@@ -127,11 +170,15 @@ struct Identity {
 
 impl Identity {
     fn of(authority: &Authority, name: &str) -> Identity {
+        Identity::numbered(authority, name, 4_711)
+    }
+
+    fn numbered(authority: &Authority, name: &str, serial: u64) -> Identity {
         let mut params = CertificateParams::default();
         params.distinguished_name = rcgen::DistinguishedName::new();
         params.distinguished_name.push(DnType::OrganizationName, "Pets, Inc.");
         params.distinguished_name.push(DnType::CommonName, name);
-        params.serial_number = Some(SerialNumber::from(4_711_u64));
+        params.serial_number = Some(SerialNumber::from(serial));
         params.not_after = rcgen::date_time_ymd(2120, 8, 5);
         let key = KeyPair::generate().unwrap();
         let made = params.signed_by(&key, authority.issuer()).unwrap();
@@ -240,4 +287,66 @@ pub(super) fn a_trust_store_changes_under_load() {
         assert_eq!(ask(&leaves).unwrap().status(), 200);
     });
     assert!(asked.load(Ordering::Relaxed) > 0);
+}
+
+/// What is trusted now counts for connections that were made before: of those who are not trusted any more the next request
+/// is the last, and nobody else notices that anything was judged.
+#[test]
+fn open_connections_are_held_to_what_is_trusted_now() {
+    let (staying, leaving) = (Authority::new(), Authority::new());
+    let served = Served::with(&[&staying, &leaving], "--truststores");
+    let client = |identity: Identity| served.client(Some(&identity));
+    let stays = client(Identity::of(&staying, "stays"));
+    let leaves = client(Identity::of(&leaving, "leaves"));
+    let lost = client(Identity::numbered(&staying, "lost", 7));
+    let open =
+        |client: &Arc<ClientConfig>, name: &str| Kept::open(served.gateway.address, client, name).unwrap();
+    let (mutual, listed, other) = ("mutual.example", "listed.example", "open.example");
+    let is_served = |kept: &mut Kept, name: &str| {
+        let answer = kept.ask(name).unwrap();
+        assert_eq!((answer.status(), answer.header("connection")), (200, None), "{}", answer.text());
+    };
+    let mut reloads = 0;
+    let mut reload = || {
+        reloads += 1;
+        served.gateway.process.signal("HUP");
+        let said = || {
+            (served.gateway.process.output().matches("certificates read again").count() == reloads)
+                .then_some(())
+        };
+        assert!(wait::until(wait::LONG, said).is_some(), "{}", served.gateway.process.output());
+    };
+    let mut staying_on = [open(&stays, mutual), open(&stays, listed)];
+    let mut still_known = open(&lost, mutual);
+    let (mut leaves_mutual, mut leaves_listed) = (open(&leaves, mutual), open(&leaves, listed));
+    let mut revoked = open(&lost, listed);
+    let mut anybody = open(&leaves, other);
+    for _ in 0..3 {
+        // The same files again: nobody notices.
+        for (kept, name) in staying_on.iter_mut().zip([mutual, listed]) {
+            is_served(kept, name);
+        }
+        is_served(&mut still_known, mutual);
+        is_served(&mut leaves_mutual, mutual);
+        is_served(&mut leaves_listed, listed);
+        is_served(&mut revoked, listed);
+        is_served(&mut anybody, other);
+        reload();
+    }
+    trust(served.folder.path(), &[&staying]);
+    reload();
+    leaves_mutual.must_go(mutual);
+    // Not even where nobody is asked for a certificate: the connection was his who is not trusted.
+    leaves_listed.must_go(other);
+    is_served(&mut revoked, listed);
+    revoke(served.folder.path(), &staying, &[7]);
+    reload();
+    revoked.must_go(listed);
+    assert!(served.ask(&lost, listed, listed).is_err());
+    // That list is the other domain name's.
+    is_served(&mut still_known, mutual);
+    for (kept, name) in staying_on.iter_mut().zip([mutual, listed]) {
+        is_served(kept, name);
+    }
+    is_served(&mut anybody, other);
 }

@@ -11,6 +11,7 @@ pub mod redis;
 #[cfg(test)]
 #[allow(dead_code, reason = "tests take what they need")]
 pub(crate) mod scripted;
+pub mod small_file;
 pub mod state;
 pub mod stdout;
 pub mod system;

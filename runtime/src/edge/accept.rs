@@ -15,9 +15,9 @@ use super::limits::{Limits, ticks};
 use super::listen::AsyncListener;
 use super::serving::{Direct, Serving};
 use super::socket::Socket;
-use super::tls::Tls;
+use super::tls::{Tls, TlsClient};
 use super::worker::{Entry, ProcessState, Seated, Worker};
-use crate::message::{DomainClient, Scheme};
+use crate::message::Scheme;
 use actix_service::Service;
 use tokio::sync::watch;
 use tokio::task::spawn_local;
@@ -102,10 +102,10 @@ fn enter<S>(
     let seat = Seated::new(&door.worker, peer);
     match (socket, &door.tls) {
         (Socket::Tcp(stream), Some(tls)) => {
-            let settings = tls.current();
+            let tls = Arc::clone(tls);
             let (door, service, states) = (Rc::clone(door), Rc::clone(service), states.clone());
             spawn_local(async move {
-                let handshake = settings.accept(stream);
+                let handshake = tls.accept(stream);
                 if let Some(Ok((stream, client))) = in_time(handshake, &door.worker.limits(), states).await {
                     let socket = Socket::Tls(Box::new(stream));
                     Serving::new(guard(socket, seat, &door, client), peer, service).await;
@@ -136,7 +136,7 @@ async fn in_time<T>(
     tokio::time::timeout(limits.handshake, first).await.ok().flatten()
 }
 
-fn guard(socket: Socket, seat: Seated, door: &Door, client: Option<Arc<DomainClient>>) -> Guard {
+fn guard(socket: Socket, seat: Seated, door: &Door, client: Option<Box<TlsClient>>) -> Guard {
     let age = spread(ticks(door.worker.limits().age), door.worker.process().accepted());
     let connection = Connection::new(seat.peer, door.port, door.scheme, age).of(client);
     Guard::new(socket, connection, seat, Rc::clone(&door.direct))

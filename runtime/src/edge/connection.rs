@@ -8,13 +8,13 @@ mod watch;
 
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::task::{Context, Waker};
 
 use super::answered::Answered;
 use super::limits::Limits;
+use super::tls::TlsClient;
 use crate::engine::head::{HeadFault, RequestHead};
-use crate::message::{DomainClient, Scheme};
+use crate::message::Scheme;
 pub(crate) use list::Connections;
 use watch::Watch;
 
@@ -51,7 +51,7 @@ pub(crate) struct Connection {
     /// Plain or TLS.
     pub(crate) scheme: Scheme,
     /// Who the client is, where a domain name asked for its certificate.
-    pub(crate) client: Option<Arc<DomainClient>>,
+    pub(crate) client: Option<Box<TlsClient>>,
     arrival: Cell<Option<Arrival>>,
     waker: RefCell<Option<Waker>>,
     requests: Cell<u32>,
@@ -83,7 +83,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// The same, of a client that showed who it is.
-    pub(crate) fn of(self, client: Option<Arc<DomainClient>>) -> Connection {
+    pub(crate) fn of(self, client: Option<Box<TlsClient>>) -> Connection {
         Connection { client, ..self }
     }
 

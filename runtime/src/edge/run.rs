@@ -101,10 +101,10 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         .map_err(Failure::Environment)?;
     let hosted = hosting.as_ref().map(|hosting| Arc::clone(&hosting.functions));
     let stages: Vec<String> = bound.stages.iter().map(|stage| stage.name.to_string()).collect();
-    let tls = options
-        .tls
-        .clone()
-        .map(|pair| Tls::load(pair, api.domain_names, options.truststores.clone()).map(Arc::new));
+    let tls = options.tls.clone().map(|pair| {
+        let clock = Arc::new(SystemClock);
+        Tls::load(pair, api.domain_names, options.truststores.clone(), clock).map(Arc::new)
+    });
     let tls = tls.transpose().map_err(Failure::Environment)?;
     if tls.is_none() {
         for name in api.domain_names.iter().filter(|name| name.mutual_tls.is_some()) {

@@ -4,6 +4,7 @@ mod framing;
 mod lifecycle;
 mod limits;
 mod memory;
+mod mutual;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -5,8 +5,9 @@ use crate::message::{Fault, GatewayResponseType, Rejection};
 
 /// Reasons for which a request is refused before it is canonical, beside those of [`super::head::HeadFault`]: a closed list, so
 /// that clients cannot make series.
-pub const REASONS: [&str; 17] = [
+pub const REASONS: [&str; 18] = [
     "authority-is-not-host",
+    "client-certificate",
     "connection-names-protected-header",
     "dot-segment",
     "double-encoding",
@@ -31,7 +32,7 @@ const ALLOWED: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 /// Why a head does not become a canonical request. The connection ends with the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
-    /// 400, 405, 408, 414, 417, 431, 500, 503 or 505.
+    /// 400, 403, 405, 408, 414, 417, 431, 500, 503 or 505.
     pub status: u16,
     /// One of a closed list of reasons, for the log and for counters.
     pub reason: &'static str,
@@ -40,6 +41,10 @@ pub struct Refusal {
 impl Refusal {
     /// Too many requests are in flight.
     pub const OVERLOADED: Refusal = Refusal { status: 503, reason: "overloaded" };
+
+    /// The certificate that the connection was made with is trusted no longer: the answer that Amazon gives where a
+    /// handshake was not refused (reference 7.6).
+    pub const UNTRUSTED: Refusal = Refusal { status: 403, reason: "client-certificate" };
 
     /// Something panicked where no exchange was there to answer for it.
     pub const PANIC: Refusal = Refusal { status: 500, reason: "panic" };
@@ -68,6 +73,7 @@ impl Refusal {
     /// The text for the client.
     pub const fn message(&self) -> &'static str {
         match self.status {
+            403 => "Forbidden",
             405 => "Method Not Allowed",
             408 => "Request Timeout",
             414 => "Request URI too long",

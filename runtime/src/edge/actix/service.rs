@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -166,10 +167,10 @@ impl<A: Application> GatewayService<A> {
             }
         };
         let asked = Asked::of(&head);
-        let in_flight = self.enter(&connection).map_err(|in_flight| {
+        let in_flight = self.enter(&connection).map_err(|(refusal, in_flight)| {
             connection.close();
             connection.abandon();
-            self.overloaded(asked, in_flight)
+            self.turned_away(refusal, asked, in_flight)
         })?;
         let rest: Rest = Rc::new(RefCell::new(None));
         let body = self.body(request, &head, &rest, &connection);
@@ -194,16 +195,22 @@ impl<A: Application> GatewayService<A> {
         })
     }
 
-    /// Counts a request in; `Err` when that is one too many.
-    fn enter(&self, connection: &Rc<Connection>) -> Result<InFlight, InFlight> {
+    /// Counts a request in; `Err` when that is one too many, or nobody's any more.
+    fn enter(&self, connection: &Rc<Connection>) -> Result<InFlight, (Refusal, InFlight)> {
         let in_flight = InFlight::new(&self.worker, connection);
-        if in_flight.is_too_many() { Err(in_flight) } else { Ok(in_flight) }
+        if in_flight.is_too_many() {
+            return Err((Refusal::OVERLOADED, in_flight));
+        }
+        match &connection.client {
+            Some(client) if !client.is_trusted() => Err((Refusal::UNTRUSTED, in_flight)),
+            _ => Ok(in_flight),
+        }
     }
 
-    /// The answer to one too many.
-    fn overloaded(&self, asked: Asked, in_flight: InFlight) -> Answered {
+    /// The last answer of a connection, to a request that does not get in.
+    fn turned_away(&self, refusal: Refusal, asked: Asked, in_flight: InFlight) -> Answered {
         let peer = in_flight.connection().peer;
-        let response = self.application.refuse(Refusal::OVERLOADED, peer, Instant::now());
+        let response = self.application.refuse(refusal, peer, Instant::now());
         Answered { response, asked, close: true, in_flight: Some(in_flight) }
     }
 
@@ -236,8 +243,9 @@ impl<A: Application> Direct for GatewayService<A> {
         let received = Instant::now();
         let asked = Asked::of(&request);
         let closes = request.closes();
-        let in_flight =
-            self.enter(connection).map_err(|in_flight| Box::new(self.overloaded(asked, in_flight)))?;
+        let in_flight = self
+            .enter(connection)
+            .map_err(|(refusal, in_flight)| Box::new(self.turned_away(refusal, asked, in_flight)))?;
         let incoming = incoming(connection, request, body.map_or(Body::Empty, Body::Bytes), received);
         let runner = self.runners.take().unwrap_or_else(|| self.runner());
         runner.begin(Work { incoming, asked, closes, in_flight });
@@ -263,7 +271,7 @@ fn incoming(connection: &Connection, request: RequestHead, body: Body, received:
         local_port: connection.local_port,
         scheme: connection.scheme,
         received,
-        client: connection.client.clone(),
+        client: connection.client.as_ref().map(|client| Arc::clone(client.identity())),
     }
 }
 

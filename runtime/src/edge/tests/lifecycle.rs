@@ -4,6 +4,7 @@ use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
 use super::*;
+use crate::adapter::system::SystemClock;
 
 fn get(client: &mut Client, path: &str) -> String {
     client.send(format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes());
@@ -94,7 +95,8 @@ impl Certificate {
     }
 
     fn load(&self) -> Result<Tls, String> {
-        Tls::load((self.folder.join("cert.pem"), self.folder.join("key.pem")), &[], self.folder.clone())
+        let pair = (self.folder.join("cert.pem"), self.folder.join("key.pem"));
+        Tls::load(pair, &[], self.folder.clone(), Arc::new(SystemClock))
     }
 
     /// One request over TLS; an error when the certificate is not this one.

@@ -18,6 +18,7 @@ use webpki::{
     anchor_from_trusted_cert, aws_lc_rs as algorithms,
 };
 
+use crate::adapter::small_file::read_small;
 use crate::engine::client_certificate;
 use crate::engine::date::epoch_seconds;
 
@@ -26,6 +27,8 @@ use crate::engine::date::epoch_seconds;
 const MOST_CERTIFICATES: usize = 1_000;
 const LARGEST: usize = 1_000_000;
 const LONGEST_CHAIN: usize = 4;
+/// Largest size of the lists of what was revoked: those of large authorities have a few megabytes.
+const LARGEST_LISTS: usize = 32 << 20;
 
 /// RSA from 2,048 bits on and the curves P-256 and P-384, with SHA-256 or better.
 static ALGORITHMS: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
@@ -86,10 +89,7 @@ impl Truststore {
         let fault =
             |path: &Path, what: &dyn std::fmt::Display| format!("trust store {}: {what}", path.display());
         let path = &files.certificates;
-        let text = std::fs::read(path).map_err(|error| fault(path, &error))?;
-        if text.len() > LARGEST {
-            return Err(fault(path, &format_args!("more than {LARGEST} bytes")));
-        }
+        let text = read_small(path, LARGEST).map_err(|error| fault(path, &error))?;
         let mut roots = Vec::new();
         for certificate in CertificateDer::pem_slice_iter(&text) {
             let certificate = certificate.map_err(|error| fault(path, &error))?;
@@ -107,7 +107,7 @@ impl Truststore {
         }
         let mut revoked = Vec::new();
         if let Some(path) = &files.revocations {
-            let text = std::fs::read(path).map_err(|error| fault(path, &error))?;
+            let text = read_small(path, LARGEST_LISTS).map_err(|error| fault(path, &error))?;
             for list in CertificateRevocationListDer::pem_slice_iter(&text) {
                 let list = list.map_err(|error| fault(path, &error))?;
                 let list = OwnedCertRevocationList::from_der(&list).map_err(|error| fault(path, &error))?;
@@ -161,15 +161,33 @@ impl Truststore {
             .map(drop)
             .map_err(invalid)
     }
+
+    /// Judges a chain as it was shown, the client's certificate first.
+    pub(super) fn vouches_for(&self, shown: &[CertificateDer<'_>], now: UnixTime) -> bool {
+        shown.split_first().is_some_and(|(end, chain)| self.judge(end, chain, now).is_ok())
+    }
+
+    /// Until when a chain that is vouched for now need not be judged again: then a certificate ends that may count.
+    pub(super) fn vouches_until(&self, shown: &[CertificateDer<'_>], now: UnixTime) -> UnixTime {
+        let roots = self.roots.iter().map(|root| root.valid.1);
+        // What cannot be read, but webpki could, is judged each time.
+        let shown = shown.iter().map(|shown| validity(shown).map_or(now, |(_, end)| end));
+        // What has ended already did not count.
+        roots.chain(shown).filter(|end| *end >= now).min().unwrap_or(now)
+    }
 }
 
 impl Root {
     fn of(certificate: &CertificateDer<'_>) -> Option<Root> {
         let anchor = anchor_from_trusted_cert(certificate).ok()?.to_owned();
-        let (from, to) = client_certificate::validity(certificate)?;
-        let time = |time| UnixTime::since_unix_epoch(Duration::from_secs(epoch_seconds(time)));
-        Some(Root { anchor, valid: (time(from), time(to)) })
+        Some(Root { anchor, valid: validity(certificate)? })
     }
+}
+
+fn validity(certificate: &CertificateDer<'_>) -> Option<(UnixTime, UnixTime)> {
+    let (from, to) = client_certificate::validity(certificate)?;
+    let time = |time| UnixTime::since_unix_epoch(Duration::from_secs(epoch_seconds(time)));
+    Some((time(from), time(to)))
 }
 
 /// The alert that the client sees is chosen by the kind of error.
@@ -190,7 +208,7 @@ fn invalid(error: webpki::Error) -> Error {
 
 /// What rustls asks about clients of one domain name.
 #[derive(Debug)]
-pub(super) struct Verifier(pub(super) Truststore);
+pub(super) struct Verifier(pub(super) Arc<Truststore>);
 
 impl ClientCertVerifier for Verifier {
     /// No hints: whom we trust is nobody's business, and a long list would not fit a handshake.
