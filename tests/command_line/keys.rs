@@ -5,6 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
+use gwgen_runtime::adapter::file::FileStore;
+use gwgen_runtime::adapter::state::wait_for;
+use gwgen_runtime::port::{KeyChange, KeysVersion, StateStore, StoredKey, Written};
 use gwgen_tests::compiler::{command, text};
 use gwgen_tests::redis::Redis;
 use gwgen_tests::skip;
@@ -222,7 +225,7 @@ fn a_policy_is_read_as_gateways_read_it() {
     assert!(said.contains("names a principal"), "{said}");
     let said = desk.refused(1, "create alice --access --policy", &[&desk.file("empty.json", "")]);
     assert!(said.contains("GW1560") && said.contains("empty.json:1:1"), "{said}");
-    assert_eq!(desk.json("list --access")["accessKeys"], serde_json::json!([]), "nothing was made");
+    assert!(!desk.folder.path().join("state").exists(), "nothing was made");
     let said = desk.refused(2, "create alice --access --policy", &["/nowhere/policy.json"]);
     assert!(said.contains("--policy /nowhere/policy.json"), "{said}");
 }
@@ -230,6 +233,7 @@ fn a_policy_is_read_as_gateways_read_it() {
 #[test]
 fn what_does_not_fit_is_refused() {
     let desk = Desk::of_a_folder();
+    desk.get("create somebody", &[]);
     for (line, why) in [
         ("create partner --policy x.json", "--access"),
         ("create alice --access --usage-plan gold", "--access"),
@@ -353,4 +357,90 @@ fn redis_over_tls_is_verified() {
     let unknown = list(None);
     assert_eq!(unknown.status.code(), Some(4), "{}", text(&unknown.stderr));
     assert!(text(&unknown.stderr).to_lowercase().contains("certificate"), "{}", text(&unknown.stderr));
+}
+
+/// A name that was mistyped makes nothing; a new key may be what a store begins with.
+#[test]
+fn only_a_new_key_makes_a_store() {
+    let desk = Desk::of_a_folder();
+    for line in
+        ["list", "list --access", "disable a", "enable a", "rotate a", "delete a", "delete A --access"]
+    {
+        let said = desk.refused(2, line, &[]);
+        assert!(said.contains(&format!("--state {}: there is no state store", desk.state)), "{line}: {said}");
+        assert!(!desk.folder.path().join("state").exists(), "{line}");
+    }
+    // A folder that is something else is left as it is.
+    let (folder, file) = (desk.folder.path().join("other"), desk.file("notes.txt", "mine"));
+    fs::create_dir(&folder).unwrap();
+    let at = |state: String| Desk { folder: tempfile::tempdir().unwrap(), state };
+    let said = at(format!("file:{}", folder.display())).refused(2, "list", &[]);
+    assert!(said.contains("there is no state store"), "{said}");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    let said = at(format!("file:{file}")).refused(4, "list", &[]);
+    assert!(said.contains("notes.txt"), "{said}");
+    desk.get("create partner", &[]);
+    assert!(desk.get("list", &[]).contains("partner"));
+}
+
+#[test]
+fn a_state_key_is_a_small_file() {
+    let desk = Desk::of_a_folder();
+    desk.get("create partner", &[]);
+    let pipe = desk.folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (folder, pipe) = (desk.folder.path().to_string_lossy(), pipe.to_string_lossy());
+    let huge = desk.file("huge", "");
+    fs::File::create(&huge).unwrap().set_len(1 << 40).unwrap();
+    let binary = desk.folder.path().join("binary");
+    fs::write(&binary, [0xFF; 32]).unwrap();
+    for (file, why) in [
+        ("/dev/zero", "no file, but a device or a pipe"),
+        (&*pipe, "no file, but a device or a pipe"),
+        (&*folder, "this is a folder"),
+        (&*huge, "more than 4096 bytes"),
+        (&*binary.to_string_lossy(), "not UTF-8"),
+        ("/nowhere/state.key", "No such file"),
+    ] {
+        let said = desk.refused(2, "list --state-key", &[file]);
+        assert!(said.contains(&format!("--state-key {file}: ")) && said.contains(why), "{file}: {said}");
+    }
+}
+
+#[test]
+fn a_value_that_has_no_room_any_more_is_told() {
+    let desk = Desk::of_a_folder();
+    desk.get("create partner", &[]);
+    let said = |line: &str| text(&desk.call(line, &[]).stderr);
+    for _ in 0..4 {
+        assert!(!said("rotate partner --keep-old 1h").contains("older"));
+    }
+    let told = said("rotate partner --keep-old 1h");
+    assert!(told.contains("; an older one that still was is good no more"), "{told}");
+    let told = said("rotate partner");
+    assert!(told.contains("the old one is good no more; 4 older ones that still were"), "{told}");
+    assert!(!said("rotate partner").contains("older"));
+}
+
+/// What is listed is right as far as it goes; the status says that it does not go all the way.
+#[test]
+fn a_record_that_cannot_be_read_is_told() {
+    let desk = Desk::of_a_folder();
+    desk.get("create partner", &[]);
+    {
+        let store = FileStore::new(&desk.folder.path().join("state")).unwrap();
+        let read = wait_for(store.read_keys(None)).unwrap().unwrap().unwrap();
+        let junk = KeyChange::Put(StoredKey { name: "api/junk".into(), sealed: vec![9; 60] });
+        let next = KeysVersion("next".into());
+        let written = wait_for(store.write_keys(&read.version, &next, &[junk])).unwrap().unwrap();
+        assert_eq!(written, Written::Done);
+    }
+    for line in ["list", "list --format json", "list --access"] {
+        let output = desk.call(line, &[]);
+        assert_eq!(output.status.code(), Some(4), "{line}");
+        let said = text(&output.stderr);
+        assert!(said.contains("a record cannot be read, and opens nothing: api/junk: "), "{said}");
+        assert_eq!(text(&output.stdout).contains("partner"), !line.contains("access"), "{line}");
+    }
+    assert!(desk.call("disable partner", &[]).status.success());
 }

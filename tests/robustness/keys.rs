@@ -199,7 +199,7 @@ pub(super) fn the_configuration_lists_keys_and_is_read_again() {
     // What is wrong changes nothing.
     fs::write(&file, "apiKeys:\n- { name: one, value: short }\n").unwrap();
     gateway.process.signal("HUP");
-    let why = "apiKeys, line 2: `value` has 20 to 128";
+    let why = "apiKeys, line 2: `value`: a value has 20 to 128";
     let kept = || {
         let output = gateway.process.output();
         (output.contains("configuration is kept: ") && output.contains(why)).then_some(())

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+pub use gwgen_runtime::adapter::file::read_state_key;
 pub use gwgen_runtime::adapter::state::StatePlace;
 use gwgen_runtime::adapter::state::{KeyStore, NotChanged, wait_for};
 use gwgen_runtime::adapter::system::SystemIds;
 use gwgen_runtime::engine::date::{epoch_seconds, iso8601_seconds};
-use gwgen_runtime::engine::keys::{AccessKey, ApiKey, Change, Refused, Session, draw};
-pub use gwgen_runtime::engine::keys::{AccessKeyRecord, ApiKeyRecord, Kind, Roster, StateKey, check_value};
+use gwgen_runtime::engine::keys::{AccessKey, ApiKey, Change, Refused, Rotation, Session, check_value, draw};
+pub use gwgen_runtime::engine::keys::{AccessKeyRecord, ApiKeyRecord, Kind, Roster, StateKey};
 use gwgen_runtime::engine::policy::{Policy, PolicyError};
 use gwgen_runtime::port::{IdSource, StateError};
 use zeroize::Zeroizing;
@@ -84,6 +85,8 @@ pub enum KeyAnswer {
     Listed(Roster, Vec<String>),
     /// An API key and its value, which nobody can find out later.
     ApiKey(ApiKey, Zeroizing<String>),
+    /// The same of a key that was there, and how many of its values before the last one open nothing for it.
+    Rotated(ApiKey, Zeroizing<String>, usize),
     /// An access key, whose secret nobody can find out later.
     AccessKey(AccessKey),
     /// It is done; `false`: it was so already.
@@ -99,11 +102,23 @@ pub enum KeyFault {
     State(String),
 }
 
-/// Asks a store.
+impl KeyTask {
+    /// Whether it may be what a store begins with.
+    fn makes_a_store(&self) -> bool {
+        matches!(self, KeyTask::CreateApiKey(_) | KeyTask::CreateAccessKey(_))
+    }
+}
+
+/// Asks a store. Only a new key may make one: elsewhere nobody asked for it.
 ///
 /// # Errors
 /// What is asked cannot be, or the store does not do it.
 pub fn ask(place: &StatePlace, given: Option<StateKey>, task: &KeyTask) -> Result<KeyAnswer, KeyFault> {
+    let is_made = place.is_made().map_err(|error| KeyFault::State(format!("{place}: {error}")))?;
+    if !is_made && !task.makes_a_store() {
+        let advice = "`gwgen keys create` makes one, and so does a gateway";
+        return Err(KeyFault::Refused(format!("--state {place}: there is no state store; {advice}")));
+    }
     let waited = wait_for(async {
         let ids: Arc<dyn IdSource> = Arc::new(SystemIds);
         let store = KeyStore::open(place.open()?, given, Arc::clone(&ids)).await?;
@@ -141,7 +156,7 @@ async fn answer(store: &KeyStore, fill: draw::Fill<'_>, task: &KeyTask) -> Resul
         }
         KeyTask::CreateApiKey(new) => {
             let value = new.value.clone().unwrap_or_else(|| draw::api_key_value(fill));
-            check_value(&value).map_err(NotChanged::Refused)?;
+            check_value(&value).map_err(refused)?;
             let key = ApiKey {
                 id: draw::api_key_id(fill),
                 name: new.name.as_str().into(),
@@ -177,16 +192,16 @@ async fn answer(store: &KeyStore, fill: draw::Fill<'_>, task: &KeyTask) -> Resul
         KeyTask::Delete { kind, asked } => done(store, |roster| roster.delete(*kind, asked)).await,
         KeyTask::Rotate { kind: Kind::Api, asked, value, keep_old } => {
             let value = value.clone().unwrap_or_else(|| draw::api_key_value(fill));
-            check_value(&value).map_err(NotChanged::Refused)?;
+            check_value(&value).map_err(refused)?;
             let hash = store.state_key().hasher().hash(&value);
             let until = keep_old.map(|time| now + time);
-            let key = store
+            let (key, dropped) = store
                 .change(|roster| {
-                    let changes = roster.rotate_api_key(asked, hash, until, now)?;
-                    Ok((changes, roster.api_key(asked)?.key.clone()))
+                    let Rotation { changes, dropped } = roster.rotate_api_key(asked, hash, until, now)?;
+                    Ok((changes, (roster.api_key(asked)?.key.clone(), dropped)))
                 })
                 .await?;
-            Ok(KeyAnswer::ApiKey(key, value))
+            Ok(KeyAnswer::Rotated(key, value, dropped))
         }
         KeyTask::Rotate { kind: Kind::Access, asked, keep_old, .. } => {
             let key = access_key(fill, false, now);
@@ -212,6 +227,10 @@ async fn done(
         Ok((changes, is_change))
     });
     Ok(KeyAnswer::Done(changed.await?))
+}
+
+fn refused(rule: &'static str) -> NotChanged {
+    NotChanged::Refused(Refused::Value(rule))
 }
 
 /// Id and secret of a new access key, which is nobody's yet.

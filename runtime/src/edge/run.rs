@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::future::{Future, poll_fn};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::pin::pin;
 use std::process::ExitCode;
@@ -14,6 +14,7 @@ use std::time::Duration;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{LocalSet, spawn_local};
+use zeroize::Zeroizing;
 
 use super::admin::{self, Admin};
 use super::functions::Hosting;
@@ -26,6 +27,7 @@ use super::serve::{Setup, Workers};
 use super::title::Title;
 use super::tls::Tls;
 use super::worker::{Process, ProcessState};
+use crate::adapter::small_file::read_small;
 use crate::adapter::state::StatePlace;
 use crate::adapter::stdout::StreamLog;
 use crate::adapter::system::SystemClock;
@@ -39,6 +41,9 @@ use crate::port::StateError;
 
 /// Time for the log at the end.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
+
+/// More than any key, password or token has.
+const LARGEST_SECRET: usize = 16 << 10;
 
 /// Why a gateway does not run.
 enum Failure {
@@ -68,7 +73,7 @@ pub fn run(api: &'static Api) -> ExitCode {
 
 fn start(api: &'static Api) -> Result<(), Failure> {
     match read_options(api).map_err(Failure::Usage)? {
-        Command::Print(text) => std::io::stdout()
+        Command::Print(text) => io::stdout()
             .write_all(text.as_bytes())
             .map_err(|error| Failure::Environment(format!("standard output: {error}"))),
         Command::Serve(options) => serve(api, *options),
@@ -77,7 +82,8 @@ fn start(api: &'static Api) -> Result<(), Failure> {
 
 fn read_options(api: &Api) -> Result<Command, String> {
     let arguments = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned());
-    let surroundings = Surroundings { variable: &|name| std::env::var(name).ok(), file: &read_text };
+    let variable = |name: &str| std::env::var(name).ok();
+    let surroundings = Surroundings { variable: &variable, file: &read_text, secret: &read_secret };
     options::read(api, arguments, &surroundings)
 }
 
@@ -86,6 +92,14 @@ fn read_text(path: &Path) -> Result<String, String> {
         ErrorKind::InvalidData => format!("{}: the file is not UTF-8", path.display()),
         _ => format!("{}: {error}", path.display()),
     })
+}
+
+fn read_secret(path: &Path) -> Result<Zeroizing<String>, String> {
+    let read = read_small(path, LARGEST_SECRET).and_then(|bytes| {
+        let text = String::from_utf8(bytes).map_err(|_| io::Error::other("the file is not UTF-8"))?;
+        Ok(Zeroizing::new(text))
+    });
+    read.map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
@@ -253,7 +267,7 @@ enum Request {
 }
 
 impl Signals {
-    fn install() -> std::io::Result<Signals> {
+    fn install() -> io::Result<Signals> {
         Ok(Signals {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
@@ -395,5 +409,5 @@ fn warn(unknown: &[UnknownName]) {
 /// A line for the operator. Standard output is the access log's.
 pub(super) fn say(line: &dyn Display) {
     // Nobody may be reading.
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{line}");
 }

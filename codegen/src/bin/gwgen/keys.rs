@@ -162,8 +162,15 @@ impl fmt::Debug for Hidden {
     }
 }
 
-/// Why nothing is asked of the store.
-type Problem = (String, Exit);
+/// Why what is asked is not done.
+enum Problem {
+    /// The command line is wrong, or asks for what cannot be.
+    Usage(String),
+    /// The store does not do it, or the machine.
+    Environment(String),
+    /// A policy has errors, which were told with their places.
+    Policies,
+}
 
 /// Does what is asked.
 pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
@@ -176,11 +183,16 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Exit {
         Command::Rotate(asked) => rotate(asked, console),
         Command::Delete(which) => delete(which, console),
     };
-    done.unwrap_or_else(|(problem, exit)| {
-        if !problem.is_empty() {
-            console.error(problem);
+    done.unwrap_or_else(|problem| match problem {
+        Problem::Usage(why) => {
+            console.error(why);
+            Exit::WrongUsage
         }
-        exit
+        Problem::Environment(why) => {
+            console.error(why);
+            Exit::EnvironmentAtFault
+        }
+        Problem::Policies => Exit::DefinitionHasErrors,
     })
 }
 
@@ -233,7 +245,12 @@ fn rotate(asked: &Rotate, console: &Console) -> Result<Exit, Problem> {
         None => "the old one is good no more".to_owned(),
     };
     match answer {
-        KeyAnswer::ApiKey(key, value) => {
+        KeyAnswer::Rotated(key, value, dropped) => {
+            let ends = match dropped {
+                0 => ends,
+                1 => format!("{ends}; an older one that still was is good no more"),
+                _ => format!("{ends}; {dropped} older ones that still were are good no more"),
+            };
             console.status("Rotated", format_args!("API key {}; {ends}", key.name));
             Ok(print::api_key(&key.name, &key.id, &value, asked.format, console))
         }
@@ -243,7 +260,7 @@ fn rotate(asked: &Rotate, console: &Console) -> Result<Exit, Problem> {
             asked.store.say_who_reads(console);
             Ok(print::access_key(&key.id, &key.secret, None, &key.user, asked.format, console))
         }
-        KeyAnswer::Listed(..) | KeyAnswer::Done(_) => Err(strange()),
+        KeyAnswer::ApiKey(..) | KeyAnswer::Listed(..) | KeyAnswer::Done(_) => Err(strange()),
     }
 }
 
@@ -273,7 +290,7 @@ fn value(given: Option<&Hidden>) -> Result<Option<Zeroizing<String>>, Problem> {
         Some(Hidden(text)) if **text == *"-" => {
             let mut text = Zeroizing::new(String::new());
             let read = std::io::stdin().lock().take(4_096).read_to_string(&mut text);
-            read.map_err(|error| (format!("standard input: {error}"), Exit::WrongUsage))?;
+            read.map_err(|error| Problem::Usage(format!("standard input: {error}")))?;
             Ok(Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())))
         }
         Some(Hidden(text)) => Ok(Some(text.clone())),
@@ -299,5 +316,5 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 fn strange() -> Problem {
-    ("the store answered something else than it was asked".to_owned(), Exit::EnvironmentAtFault)
+    Problem::Environment("the store answered something else than it was asked".to_owned())
 }

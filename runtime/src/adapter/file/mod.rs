@@ -56,6 +56,16 @@ impl FileStore {
         Ok(FileStore { folder: folder.to_owned(), owner: Mutex::new(None) })
     }
 
+    /// Whether there is a store in a folder. Nothing is made by asking.
+    ///
+    /// # Errors
+    /// It cannot be found out.
+    pub fn is_made(folder: &Path) -> Result<bool, StateError> {
+        let file = folder.join(DATABASE);
+        let found = file.try_exists();
+        found.map_err(|error| StateError { retry: false, detail: format!("{}: {error}", file.display()) })
+    }
+
     /// Whether this process owns the file.
     pub fn is_owner(&self) -> bool {
         self.owner().is_some()

@@ -5,12 +5,13 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use crate::adapter::small_file::read_small;
 use crate::port::StateError;
 
 /// Its name.
 pub const STATE_KEY: &str = "state.key";
 /// More than any such file has.
-const LONGEST: u64 = 4_096;
+const LONGEST: usize = 4_096;
 
 /// What is kept in the folder: what is offered, where nothing is.
 pub(super) fn keep(folder: &Path, offered: &[u8]) -> Result<Vec<u8>, StateError> {
@@ -46,10 +47,7 @@ pub(super) fn keep(folder: &Path, offered: &[u8]) -> Result<Vec<u8>, StateError>
 /// # Errors
 /// It cannot be read, or is too long to be one.
 pub fn read_state_key(path: &Path) -> io::Result<Vec<u8>> {
-    if fs::metadata(path)?.len() > LONGEST {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "this is no state key: it is too long"));
-    }
-    let mut bytes = fs::read(path)?;
+    let mut bytes = read_small(path, LONGEST)?;
     while bytes.last().is_some_and(u8::is_ascii_whitespace) {
         bytes.pop();
     }

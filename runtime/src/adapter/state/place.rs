@@ -63,6 +63,17 @@ impl StatePlace {
         })
     }
 
+    /// Whether somebody has made a store here. Of a server that is not known: it is there, whatever is in it.
+    ///
+    /// # Errors
+    /// It cannot be found out.
+    pub fn is_made(&self) -> Result<bool, StateError> {
+        match self {
+            StatePlace::File(folder) => FileStore::is_made(folder),
+            StatePlace::Memory | StatePlace::Redis(_) => Ok(true),
+        }
+    }
+
     /// Whether the state's key is kept where the state is, for whoever reads that.
     pub fn shows_its_key(&self) -> bool {
         matches!(self, StatePlace::Redis(_))

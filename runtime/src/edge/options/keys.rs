@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::Surroundings;
 use super::settings::{Entry, Layers};
 use crate::engine::date::parse_iso8601;
-use crate::engine::keys::{AccessKey, ApiKey, KnownKeys, Session, StateKey, VALUE_LENGTHS};
+use crate::engine::keys::{AccessKey, ApiKey, KnownKeys, Session, StateKey, check_value};
 use crate::engine::nearest::nearest;
 use crate::engine::policy::{Policy, is_account_id};
 
@@ -73,10 +73,7 @@ impl Listed<'_> {
         self.check_members(&API_KEY_MEMBERS)?;
         let name = self.needed("name")?;
         let value = self.secret("value")?.ok_or_else(|| self.fault("`value` is missing"))?;
-        if !VALUE_LENGTHS.contains(&value.chars().count()) {
-            let (least, most) = VALUE_LENGTHS.into_inner();
-            return Err(self.fault(&format!("`value` has {least} to {most} characters")));
-        }
+        check_value(&value).map_err(|rule| self.fault(&format!("`value`: {rule}")))?;
         let plans = self.many("usagePlans").iter().map(|plan| plan.as_str().into()).collect();
         let key = ApiKey {
             id: self.one("id")?.unwrap_or(name).into(),
@@ -151,7 +148,7 @@ impl Listed<'_> {
             Some(("env", name)) => (self.surroundings.variable)(name)
                 .ok_or_else(|| self.fault(&format!("`{member}`: the environment has no {name}")))?,
             Some(("file", path)) => {
-                let text = (self.surroundings.file)(Path::new(path));
+                let text = (self.surroundings.secret)(Path::new(path));
                 let text = text.map_err(|error| self.fault(&format!("`{member}`: {error}")))?;
                 text.trim_end_matches(['\r', '\n']).to_owned()
             }

@@ -14,6 +14,8 @@ mod tests;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use super::limits::Limits;
 use super::listen::{Address, Place};
 use crate::adapter::state::StatePlace;
@@ -91,6 +93,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) variable: &'a dyn Fn(&str) -> Option<String>,
     /// The file system.
     pub(crate) file: &'a dyn Fn(&std::path::Path) -> Result<String, String>,
+    /// The same for what is small and secret.
+    pub(crate) secret: &'a dyn Fn(&std::path::Path) -> Result<Zeroizing<String>, String>,
 }
 
 /// Reads everything. The arguments begin with the program's name.

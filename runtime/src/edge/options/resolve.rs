@@ -102,8 +102,8 @@ fn state_key(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Option<
     let (text, name) = if is_environment {
         (Zeroizing::new(text.to_owned()), "GATEWAY_STATE_KEY".to_owned())
     } else {
-        let read = (surroundings.file)(Path::new(text)).map_err(|error| format!("--state-key: {error}"))?;
-        (Zeroizing::new(read), format!("--state-key {text}"))
+        let read = (surroundings.secret)(Path::new(text)).map_err(|error| format!("--state-key: {error}"))?;
+        (read, format!("--state-key {text}"))
     };
     let key = StateKey::parse(&text);
     let expected = "32 bytes in base64 are expected, as `head -c 32 /dev/urandom | base64` makes them";

@@ -1,5 +1,7 @@
 use std::time::SystemTime;
 
+use zeroize::Zeroizing;
+
 use super::*;
 use crate::engine::keys::StateKey;
 
@@ -9,9 +11,10 @@ fn read_with(arguments: &str, environment: &[(&str, &str)], file: &str) -> Resul
     let variable = |name: &str| {
         environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
     };
-    let file = |_: &std::path::Path| Ok(file.to_owned());
+    let read_file = |_: &std::path::Path| Ok(file.to_owned());
+    let secret = |_: &std::path::Path| Ok(Zeroizing::new(file.to_owned()));
     let arguments = ["gateway"].into_iter().chain(arguments.split_whitespace()).map(str::to_owned);
-    read(&API, arguments, &Surroundings { variable: &variable, file: &file })
+    read(&API, arguments, &Surroundings { variable: &variable, file: &read_file, secret: &secret })
 }
 
 fn options(arguments: &str, environment: &[(&str, &str)], file: &str) -> Options {
@@ -185,7 +188,17 @@ fn what_is_wrong_is_named() {
         (
             "--config f",
             "workers: 1\napiKeys:\n- {name: a, value: short}",
-            "apiKeys, line 3: `value` has 20 to 128",
+            "apiKeys, line 3: `value`: a value has 20 to 128",
+        ),
+        (
+            "--config f",
+            "apiKeys: [{name: a, value: \"twenty characters and 1\"}]",
+            "`value`: a value has letters",
+        ),
+        (
+            "--config f",
+            "apiKeys: [{name: a, value: zwanzig-zeichen-und-mehr-für-ß}]",
+            "`value`: a value has letters",
         ),
         ("--config f", "apiKeys: [{value: twenty-characters-and-1}]", "`name` is missing"),
         ("--config f", "apiKeys: [{name: a, valeu: x}]", "did you mean `value`?"),

@@ -19,10 +19,10 @@ mod state_key;
 mod tests;
 
 pub use access_key::{AccessKey, Session};
-pub use api_key::{ApiKey, VALUE_LENGTHS};
+pub use api_key::{ApiKey, check_value};
 pub use current::{Keys, Known, PATIENCE, WorkerKeys};
 pub use known::{HashedValue, KnownKeys};
 pub use record::{AccessKeyRecord, ApiKeyRecord, KeyRecord, Unreadable};
-pub use roster::{Change, Kind, Refused, Roster, check_name, check_value};
+pub use roster::{Change, Kind, Refused, Roster, Rotation, check_name};
 pub use sealed::{SealedRecord, Sealer};
 pub use state_key::{StateKey, ValueHash, ValueHasher};

@@ -6,7 +6,6 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use super::api_key::VALUE_LENGTHS;
 use super::record::MOST_POLICIES;
 use super::{AccessKey, AccessKeyRecord, ApiKey, ApiKeyRecord, HashedValue, KeyRecord, KnownKeys, ValueHash};
 use crate::engine::nearest::nearest;
@@ -35,6 +34,15 @@ pub enum Change {
     Put(KeyRecord),
     /// Forget the one with this name.
     Remove(String),
+}
+
+/// Another value of an API key.
+#[derive(Debug, Clone)]
+pub struct Rotation {
+    /// What the store is to do.
+    pub changes: Vec<Change>,
+    /// How many values of before the last one open nothing for it that were still to be good.
+    pub dropped: usize,
 }
 
 /// Which kind of keys is meant.
@@ -193,21 +201,28 @@ impl Roster {
         hash: ValueHash,
         old_until: Option<SystemTime>,
         now: SystemTime,
-    ) -> Result<Vec<Change>, Refused> {
+    ) -> Result<Rotation, Refused> {
         let record = self.api_key(asked)?;
         self.check_new(&hash)?;
         let mut values = vec![HashedValue { hash, ends: None }];
+        let good = |value: &&HashedValue| value.ends.is_none_or(|ends| now < ends);
+        let old = || record.values.iter().filter(good);
+        let dropped = match old_until {
+            // That the one ends which counted until now is what was asked for.
+            None => old().filter(|value| value.ends.is_some()).count(),
+            Some(_) => old().count().saturating_sub(MOST_OLD_VALUES),
+        };
         if let Some(until) = old_until {
-            let old = record.values.iter().filter(|value| value.ends.is_none_or(|ends| now < ends));
             let ending = |value: &HashedValue| {
                 // One that was to end sooner is not given more time by this.
                 let ends = value.ends.map_or(until, |ends| ends.min(until));
                 HashedValue { hash: value.hash, ends: Some(ends) }
             };
-            values.extend(old.take(MOST_OLD_VALUES).map(ending));
+            values.extend(old().take(MOST_OLD_VALUES).map(ending));
         }
         let key = record.key.clone();
-        Ok(vec![Change::Put(KeyRecord::Api(ApiKeyRecord { key, values }))])
+        let changes = vec![Change::Put(KeyRecord::Api(ApiKeyRecord { key, values }))];
+        Ok(Rotation { changes, dropped })
     }
 
     /// Another access key for the same user, with the same policies. The old one ends: at once, and then it is taken out, or
@@ -262,19 +277,6 @@ impl Roster {
         let taken = self.api_keys.iter().flat_map(|record| &record.values).any(|value| value.hash.is(hash));
         if taken { Err(Refused::ValueTaken) } else { Ok(()) }
     }
-}
-
-/// Whether a text can be an API key's value.
-pub fn check_value(value: &str) -> Result<(), Refused> {
-    if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Refused::Value(
-            "a value has letters, digits and punctuation of ASCII only, and no space",
-        ));
-    }
-    if !VALUE_LENGTHS.contains(&value.len()) {
-        return Err(Refused::Value("a value has 20 to 128 characters"));
-    }
-    Ok(())
 }
 
 /// Whether a text can be a name.

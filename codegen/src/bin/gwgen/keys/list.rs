@@ -10,10 +10,10 @@ use super::{Format, Problem, Store, strange};
 use crate::console::Console;
 use crate::exit::Exit;
 
-/// Lists the keys of a kind.
+/// Lists the keys of a kind. What cannot be read is told, and is a fault however much else is listed.
 pub(super) fn run(store: &Store, format: Format, console: &Console) -> Result<Exit, Problem> {
     let KeyAnswer::Listed(roster, unreadable) = store.ask(&KeyTask::List)? else { return Err(strange()) };
-    for record in unreadable {
+    for record in &unreadable {
         console.error(format_args!("a record cannot be read, and opens nothing: {record}"));
     }
     let now = SystemTime::now();
@@ -35,7 +35,8 @@ pub(super) fn run(store: &Store, format: Format, console: &Console) -> Result<Ex
             table(["ID", "USER", "STATUS", "ACCOUNT", "POLICIES", "CREATED", "GOOD UNTIL"], rows)
         }
     };
-    Ok(console.result(&text))
+    let printed = console.result(&text);
+    Ok(if unreadable.is_empty() { printed } else { Exit::EnvironmentAtFault })
 }
 
 fn api_key(record: &ApiKeyRecord, now: SystemTime) -> Value {

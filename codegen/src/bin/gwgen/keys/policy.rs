@@ -8,7 +8,6 @@ use gwgen::source::SourceMap;
 
 use super::Problem;
 use crate::console::Console;
-use crate::exit::Exit;
 use crate::report::{self, Verdict};
 
 /// The texts of the files. What is wrong in one is told with its place; then there is nothing left to say.
@@ -16,7 +15,7 @@ pub(super) fn read_all(files: &[PathBuf], console: &Console) -> Result<Vec<Strin
     let mut texts = Vec::new();
     let mut verdicts = Vec::new();
     for file in files {
-        let unread = |error| (format!("--policy {}: {error}", file.display()), Exit::WrongUsage);
+        let unread = |error| Problem::Usage(format!("--policy {}: {error}", file.display()));
         let text = std::fs::read_to_string(file).map_err(unread)?;
         verdicts.extend(verdict(file, &text));
         texts.push(text);
@@ -27,7 +26,7 @@ pub(super) fn read_all(files: &[PathBuf], console: &Console) -> Result<Vec<Strin
     for verdict in verdicts {
         report::print_whole(verdict, console);
     }
-    Err((String::new(), Exit::DefinitionHasErrors))
+    Err(Problem::Policies)
 }
 
 fn verdict(file: &Path, text: &str) -> Option<Verdict> {

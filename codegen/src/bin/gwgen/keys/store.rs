@@ -1,12 +1,13 @@
 //! The store that the keys are in, and the key that it is locked with.
 
+use std::io;
+
 use zeroize::Zeroizing;
 
-use gwgen::interpret::keys::{KeyAnswer, KeyFault, KeyTask, Kind, StateKey, StatePlace, ask};
+use gwgen::interpret::keys::{KeyAnswer, KeyFault, KeyTask, Kind, StateKey, StatePlace, ask, read_state_key};
 
 use super::{Problem, Store};
 use crate::console::Console;
-use crate::exit::Exit;
 
 impl Store {
     pub(super) fn kind(&self) -> Kind {
@@ -15,7 +16,7 @@ impl Store {
 
     fn place(&self) -> Result<StatePlace, Problem> {
         // What was written is not shown: it may hold a password.
-        let wrong = |problem: String| (format!("--state: {problem}"), Exit::WrongUsage);
+        let wrong = |problem: String| Problem::Usage(format!("--state: {problem}"));
         match StatePlace::parse(&self.state.0).map_err(wrong)? {
             StatePlace::Memory => Err(wrong(
                 "state in memory: is one process' own; file: or redis: is where others find it, and a gateway's --config \
@@ -29,8 +30,8 @@ impl Store {
     pub(super) fn ask(&self, task: &KeyTask) -> Result<KeyAnswer, Problem> {
         let (place, key) = (self.place()?, self.key()?);
         ask(&place, key, task).map_err(|fault| match fault {
-            KeyFault::Refused(problem) => (problem, Exit::WrongUsage),
-            KeyFault::State(problem) => (problem, Exit::EnvironmentAtFault),
+            KeyFault::Refused(problem) => Problem::Usage(problem),
+            KeyFault::State(problem) => Problem::Environment(problem),
         })
     }
 
@@ -39,8 +40,10 @@ impl Store {
         let (text, name) = match &self.state_key {
             Some(file) => {
                 let name = format!("--state-key {}", file.display());
-                let read = std::fs::read_to_string(file);
-                let unread = |error| (format!("{name}: {error}"), Exit::WrongUsage);
+                let read = read_state_key(file).and_then(|bytes| {
+                    String::from_utf8(bytes).map_err(|_| io::Error::other("the file is not UTF-8"))
+                });
+                let unread = |error| Problem::Usage(format!("{name}: {error}"));
                 (Zeroizing::new(read.map_err(unread)?), name)
             }
             None => match std::env::var("GATEWAY_STATE_KEY") {
@@ -50,7 +53,7 @@ impl Store {
         };
         let expected = "32 bytes in base64 are expected, as `head -c 32 /dev/urandom | base64` makes them";
         let key = StateKey::parse(&text);
-        key.map(Some).ok_or_else(|| (format!("{name}: {expected}"), Exit::WrongUsage))
+        key.map(Some).ok_or_else(|| Problem::Usage(format!("{name}: {expected}")))
     }
 
     /// Where the key of the state lies beside what it locks, whoever has one has both.

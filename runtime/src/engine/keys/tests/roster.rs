@@ -72,7 +72,7 @@ fn names_and_values_are_one_keys_alone() {
     assert_eq!(same_name, Refused::NameTaken("partner".into()));
     assert_eq!(roster.create_api_key(other.clone(), hash(VALUE)).unwrap_err(), Refused::ValueTaken);
     let rotated = roster.rotate_api_key("partner", hash("next"), Some(now()), now()).unwrap();
-    let rotated = after(&roster, rotated);
+    let rotated = after(&roster, rotated.changes);
     assert_eq!(
         rotated.create_api_key(other.clone(), hash(VALUE)).unwrap_err(),
         Refused::ValueTaken,
@@ -89,24 +89,50 @@ fn names_and_values_are_one_keys_alone() {
 #[test]
 fn a_rotated_value_ends_at_once_or_in_time() {
     let roster = one();
-    let at_once = after(&roster, roster.rotate_api_key("partner", hash("second"), None, now()).unwrap());
+    let at_once = roster.rotate_api_key("partner", hash("second"), None, now()).unwrap();
+    assert_eq!(at_once.dropped, 0);
+    let at_once = after(&roster, at_once.changes);
     assert!(opens(&at_once, "second", now()) && !opens(&at_once, VALUE, now()));
 
     let until = now() + Duration::from_secs(60);
     let rotated = roster.rotate_api_key("partner", hash("second"), Some(until), now()).unwrap();
-    let rotated = after(&roster, rotated);
+    assert_eq!(rotated.dropped, 0);
+    let rotated = after(&roster, rotated.changes);
     assert!(opens(&rotated, "second", now()) && opens(&rotated, VALUE, now()));
     assert!(opens(&rotated, "second", until) && !opens(&rotated, VALUE, until));
 
     // Once more: nothing that was to end lives longer for it.
     let later = until + Duration::from_secs(60);
     let third = rotated.rotate_api_key("partner", hash("third"), Some(later), now()).unwrap();
-    let third = after(&rotated, third);
+    let third = after(&rotated, third.changes);
     assert!(opens(&third, "second", until) && !opens(&third, VALUE, until));
     assert!(!opens(&third, "second", later));
     // And what has ended is forgotten.
     let fourth = third.rotate_api_key("partner", hash("fourth"), Some(later), until).unwrap();
-    assert_eq!(after(&third, fourth).api_keys[0].values.len(), 3);
+    assert_eq!(fourth.dropped, 0);
+    assert_eq!(after(&third, fourth.changes).api_keys[0].values.len(), 3);
+}
+
+/// Four old values count besides the new one; a fifth goes, and whoever rotates is told.
+#[test]
+fn an_old_value_that_has_no_room_is_counted() {
+    let later = now() + Duration::from_secs(60);
+    let mut roster = one();
+    for number in 0..6 {
+        let rotation =
+            roster.rotate_api_key("partner", hash(&format!("value-{number}")), Some(later), now()).unwrap();
+        assert_eq!(rotation.dropped, usize::from(number > 3), "{number}");
+        roster = after(&roster, rotation.changes);
+    }
+    assert!(
+        !opens(&roster, VALUE, now())
+            && !opens(&roster, "value-0", now())
+            && opens(&roster, "value-1", now())
+    );
+    // What has ended by then was not dropped.
+    assert_eq!(roster.rotate_api_key("partner", hash("next"), Some(later), later).unwrap().dropped, 0);
+    // All of them, but the last one, whose end was asked for.
+    assert_eq!(roster.rotate_api_key("partner", hash("next"), None, now()).unwrap().dropped, 4);
 }
 
 #[test]
