@@ -65,6 +65,12 @@ impl ResourcePolicy {
         ResourcePolicy { span, variables: false, statements: vec![statement] }
     }
 
+    /// Whether it lets everybody call everything: a statement says so without conditions, and none denies.
+    pub fn admits_everybody(&self) -> bool {
+        !self.statements.iter().any(|statement| statement.denies)
+            && self.statements.iter().any(PolicyStatement::allows_everything)
+    }
+
     /// Every text of it.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         self.statements.iter().flat_map(|statement| {
@@ -72,5 +78,29 @@ impl ResourcePolicy {
             let values = statement.conditions.iter().flat_map(|condition| &condition.values);
             principals.chain(&statement.actions.list).chain(&statement.resources.list).chain(values)
         })
+    }
+}
+
+impl PolicyStatement {
+    fn allows_everything(&self) -> bool {
+        let everybody = |(kind, name): &(PrincipalKind, Text)| {
+            *kind == PrincipalKind::Aws && name.as_literal() == Some("*")
+        };
+        let every_call = |action: &Text| {
+            let action = action.as_literal().unwrap_or_default().to_ascii_lowercase();
+            ["*", "execute-api:*", "execute-api:invoke"].contains(&action.as_str())
+        };
+        // `*`, or an ARN of this API with nothing but wildcards for stage, verb and path.
+        let everything = |resource: &Text| {
+            let resource = resource.display();
+            let (_, path) = resource.split_once('/').unwrap_or(("", &resource));
+            path.contains('*') && path.chars().all(|letter| matches!(letter, '*' | '/'))
+        };
+        !self.denies
+            && self.conditions.is_empty()
+            && !(self.principals.excludes || self.actions.excludes || self.resources.excludes)
+            && self.principals.list.iter().any(everybody)
+            && self.actions.list.iter().any(every_call)
+            && self.resources.list.iter().any(everything)
     }
 }

@@ -32,9 +32,9 @@ impl<'t> Resolver<'t, '_> {
             };
             let position = authorizers.len();
             let rule = self.rule(scheme, &kind, view.is_some(), position);
-            self.schemes
-                .by_name
-                .insert(key.text.to_owned(), Scheme { authorizer: position, rule, scopes: scopes(scheme) });
+            let asks_for_scopes = matches!(kind, AuthorizerKind::Cognito(_) | AuthorizerKind::Jwt(_));
+            let scheme = Scheme { authorizer: position, rule, scopes: scopes(scheme), asks_for_scopes };
+            self.schemes.by_name.insert(key.text.to_owned(), scheme);
             authorizers.push(Authorizer { name, kind });
         }
         authorizers
@@ -283,8 +283,10 @@ fn plain_kind(scheme: Node<'_>) -> AuthorizerKind {
 }
 
 /// The scopes of an `oauth2` scheme: of every flow, in Swagger documents of the scheme itself.
-fn scopes(scheme: Node<'_>) -> BTreeSet<String> {
+fn scopes(scheme: Node<'_>) -> Option<BTreeSet<String>> {
     let flows = scheme.get("flows").into_iter().flat_map(Node::entries).map(|(_, flow)| flow);
-    let scopes = std::iter::once(scheme).chain(flows).filter_map(|place| place.get("scopes"));
-    scopes.flat_map(Node::entries).map(|(scope, _)| scope.text.to_owned()).collect()
+    let lists = std::iter::once(scheme).chain(flows).filter_map(|place| place.get("scopes"));
+    let lists: Vec<Node<'_>> = lists.filter(|scopes| scopes.is_mapping()).collect();
+    let names = lists.iter().flat_map(|scopes| scopes.entries()).map(|(scope, _)| scope.text.to_owned());
+    (!lists.is_empty()).then(|| names.collect())
 }

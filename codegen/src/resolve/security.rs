@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resolver;
-use crate::diagnostic::{Code, Diagnostic, Spanned, nearest};
+use crate::diagnostic::{Code, Diagnostic, Span, Spanned, nearest};
 use crate::document::{Decided, OperationView, list_texts};
 use crate::model::{Access, ApiKind, Requirement};
 use crate::source::Node;
@@ -32,8 +32,10 @@ pub(super) struct Scheme {
     pub(super) authorizer: usize,
     /// What it asks of a caller at Amazon.
     pub(super) rule: Option<Rule>,
-    /// The scopes that its flows have; empty where it says nothing of them.
-    pub(super) scopes: BTreeSet<String>,
+    /// The scopes that its flows have; `None` where it says nothing of them.
+    pub(super) scopes: Option<BTreeSet<String>>,
+    /// Whether its authorizer asks for scopes.
+    pub(super) asks_for_scopes: bool,
 }
 
 /// Who may call an operation.
@@ -42,6 +44,20 @@ pub(super) struct Guarded {
     pub(super) access: Access,
     /// The document says that it is open: an empty list, or `NONE`.
     pub(super) says_open: bool,
+}
+
+/// What `x-amazon-apigateway-auth` says of an operation.
+enum Stated {
+    /// Nothing.
+    Nothing,
+    /// `NONE`: anybody may call.
+    Open(Span),
+    /// `AWS_IAM`: callers sign.
+    Signed(Span),
+    /// Older exports name what the security schemes say as well.
+    Authorizer(Spanned<String>),
+    /// What cannot be known.
+    Unknown,
 }
 
 /// What is asked of a caller.
@@ -62,6 +78,7 @@ impl<'t> Resolver<'t, '_> {
     pub(super) fn security(&mut self, operation: &OperationView<'t>) -> Guarded {
         // Amazon's importer applies the root's `security` to operations that have none of their own.
         let own = self.guard(operation.node.get("security").filter(|own| !own.is_null()));
+        let is_own = !matches!(own, Guard::Absent);
         let node = match own {
             Guard::Absent => self.guard(self.document.root.get("security").filter(|all| !all.is_null())),
             own => own,
@@ -94,7 +111,10 @@ impl<'t> Resolver<'t, '_> {
         if self.kind == ApiKind::Http {
             self.one_requirement(&requirements);
         }
-        let rule = self.auth(operation, rule);
+        let stated = self.stated(operation);
+        self.contradiction(&stated, rule, is_own, &requirements);
+        let says_open = matches!(stated, Stated::Open(_)) || node.node().is_some();
+        let rule = stated.over(rule);
         self.note_unenforced(&requirements, rule.is_none());
         let access = match rule {
             None | Some(Rule::ApiKey) => Access::Open,
@@ -102,8 +122,7 @@ impl<'t> Resolver<'t, '_> {
             Some(Rule::Authorizer(position)) => Access::Authorizer(position),
             Some(Rule::Closed) => Access::Closed,
         };
-        let says_open = rule.is_none() && (node.node().is_some() || operation.node.get(AUTH).is_some());
-        Guarded { requirements, access, says_open }
+        Guarded { requirements, access, says_open: says_open && rule.is_none() }
     }
 
     /// What guards an operation and has another shape than it must have. It names nobody who may call, so that nobody may.
@@ -115,12 +134,20 @@ impl<'t> Resolver<'t, '_> {
         (self.kind != ApiKind::OpenApi).then_some(UNKNOWN)
     }
 
-    /// Scopes that the scheme does not have, where it says which it has.
-    fn known_scopes(&mut self, scheme: &str, scopes: &[Spanned<&str>]) {
-        let Some(Scheme { scopes: known, .. }) = self.schemes.by_name.get(scheme) else { return };
-        let unknown = scopes.iter().filter(|scope| !known.is_empty() && !known.contains(scope.value));
-        let unknown = unknown.map(|scope| {
-            let message = format!("the scheme `{scheme}` has no scope `{}`", scope.value);
+    /// Scopes that nobody asks for, and those that the scheme does not have where it says which it has.
+    fn known_scopes(&mut self, name: &str, scopes: &[Spanned<&str>]) {
+        let Some(scheme) = self.schemes.by_name.get(name) else { return };
+        let is_asked = matches!(scheme.rule, Some(Rule::ApiKey | Rule::Iam | Rule::Authorizer(_)));
+        if let Some(first) = scopes.first().filter(|_| is_asked && !scheme.asks_for_scopes) {
+            let message = format!("nobody asks for the scope `{}`: `{name}` knows no scopes", first.value);
+            let finding = Diagnostic::new(Code::SCOPE_WITHOUT_EFFECT, first.span, message)
+                .help(format!("write `{name}: []`"));
+            self.reader.report_once_a_place(finding);
+            return;
+        }
+        let Some(known) = &scheme.scopes else { return };
+        let unknown = scopes.iter().filter(|scope| !known.contains(scope.value)).map(|scope| {
+            let message = format!("the scheme `{name}` has no scope `{}`", scope.value);
             let finding = Diagnostic::new(Code::UNKNOWN_SCOPE, scope.span, message);
             finding.did_you_mean(nearest(scope.value, known.iter().map(String::as_str)))
         });
@@ -228,35 +255,90 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
-    /// `x-amazon-apigateway-auth`.
-    fn auth(&mut self, operation: &OperationView<'t>, rule: Option<Rule>) -> Option<Rule> {
-        let auth = self.guard(operation.node.get(AUTH));
-        let rule = strictest(rule, auth.closes());
-        let Some(auth) = auth.node().filter(|auth| !auth.is_null()) else { return rule };
+    /// What `x-amazon-apigateway-auth` says.
+    fn stated(&mut self, operation: &OperationView<'t>) -> Stated {
+        let auth = match self.guard(operation.node.get(AUTH).filter(|auth| !auth.is_null())) {
+            Guard::Absent => return Stated::Nothing,
+            Guard::Undecided => return Stated::Unknown,
+            Guard::Known(auth) => auth,
+        };
         if !auth.is_mapping() || auth.get("type").is_none_or(Node::is_null) {
             let message = "`x-amazon-apigateway-auth` says no `type`";
             let place = auth.entries().next().map_or(auth.span(), |(key, _)| key.span);
             let finding = Diagnostic::new(Code::AUTH_TYPE, place, message);
             self.report(finding.help("write `{ type: NONE }` or `{ type: AWS_IAM }`"));
-            return rule.or(Some(UNKNOWN));
+            return Stated::Unknown;
         }
         self.reader.known_members(auth, "`x-amazon-apigateway-auth`", &["type"]);
         if let Guard::Undecided = self.guard(auth.get("type")) {
-            return rule.or(Guard::Undecided.closes());
+            return Stated::Unknown;
         }
-        let Some(kind) = self.reader.member_literal(auth, "type") else { return rule };
+        let Some(kind) = self.reader.member_literal(auth, "type") else { return Stated::Unknown };
         match kind.value.to_ascii_uppercase().as_str() {
-            "NONE" if rule == Some(Rule::ApiKey) => rule,
-            "NONE" => None,
-            "AWS_IAM" => Some(Rule::Iam),
-            // Older exports name what the security schemes say as well.
-            "CUSTOM" | "COGNITO_USER_POOLS" | "JWT" => rule.or(Some(UNKNOWN)),
+            "NONE" => Stated::Open(kind.span),
+            "AWS_IAM" => Stated::Signed(kind.span),
+            "CUSTOM" | "COGNITO_USER_POOLS" | "JWT" => Stated::Authorizer(kind),
             other => {
                 let message = format!("`{other}` is no authorization type");
                 let finding = Diagnostic::new(Code::AUTH_TYPE, kind.span, message);
                 self.report(finding.help("write `NONE` or `AWS_IAM`"));
-                rule.or(Some(UNKNOWN))
+                Stated::Unknown
             }
+        }
+    }
+
+    /// Says where an operation's authorization type is another one than its own `security` asks for.
+    /// One without may differ from the document's.
+    fn contradiction(
+        &mut self,
+        stated: &Stated,
+        asked: Option<Rule>,
+        is_own: bool,
+        requirements: &[Requirement],
+    ) {
+        let is_asked = asked.is_some_and(|asked| asked != Rule::ApiKey);
+        let (place, message, help) = match stated {
+            Stated::Open(place) if is_own && is_asked => (
+                *place,
+                "`NONE` lets anybody call the operation, against its own `security`".to_owned(),
+                "remove this, or from `security` what nobody is asked for",
+            ),
+            Stated::Signed(place) if is_own && is_asked && asked != Some(Rule::Iam) => (
+                *place,
+                "`AWS_IAM` stands beside an authorizer: callers sign, and the authorizer is not asked"
+                    .to_owned(),
+                "remove this, or the authorizer from the operation's `security`",
+            ),
+            Stated::Authorizer(kind) if !is_asked || asked == Some(Rule::Iam) => (
+                kind.span,
+                format!("`{}` wants an authorizer, and `security` names none: nobody may call", kind.value),
+                "name the authorizer's scheme in the operation's `security`",
+            ),
+            _ => return,
+        };
+        let finding = Diagnostic::new(Code::CONTRADICTING_AUTHORIZATION, place, message).help(help);
+        let is_of_caller = |asked: &&Requirement| !self.needs_api_key(std::slice::from_ref(*asked));
+        let requirement = requirements.iter().find(is_of_caller).map(|asked| asked.scheme.span);
+        self.report(match requirement {
+            Some(requirement) => finding.also(requirement, "what `security` asks for"),
+            None => finding,
+        });
+    }
+}
+
+impl Stated {
+    /// The rule of an operation whose security asks for another one: the type of its authorization decides (reference 1.1),
+    /// beside which API keys are asked for all the same (reference 7.5).
+    fn over(&self, asked: Option<Rule>) -> Option<Rule> {
+        match self {
+            Stated::Nothing => asked,
+            Stated::Open(_) => asked.filter(|asked| *asked == Rule::ApiKey),
+            Stated::Signed(_) => Some(Rule::Iam),
+            Stated::Authorizer(_) => match asked {
+                Some(Rule::Authorizer(_)) => asked,
+                None | Some(Rule::ApiKey | Rule::Iam | Rule::Closed) => Some(UNKNOWN),
+            },
+            Stated::Unknown => Some(UNKNOWN),
         }
     }
 }

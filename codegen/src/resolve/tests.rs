@@ -177,6 +177,44 @@ fn what_guards_an_operation_at_amazon_closes_it() {
 }
 
 #[test]
+fn the_type_of_authorization_decides_beside_api_keys() {
+    let token = "{ type: apiKey, name: A, in: header, x-amazon-apigateway-authtype: custom, x-amazon-apigateway-authorizer: { type: token, authorizerUri: '${Auth.Arn}' } }";
+    let schemes = format!(
+        "{{ token: {token}, key: {{ type: apiKey, name: x-api-key, in: header }}, signed: {{ type: apiKey, name: A, in: header, x-amazon-apigateway-authtype: awsSigv4 }} }}"
+    );
+    let (open, closed, iam, asked) = (Access::Open, Access::Closed, Access::Iam, Access::Authorizer(0));
+    for (kind, security, access, key, is_contradiction) in [
+        ("NONE", "[{ token: [] }]", open, false, true),
+        ("none", "[{ token: [], key: [] }]", open, true, true),
+        ("NONE", "[{ key: [] }]", open, true, false),
+        ("NONE", "[{ signed: [] }]", open, false, true),
+        ("NONE", "[{ unknown: [] }]", open, false, true),
+        ("NONE", "[]", open, false, false),
+        ("NONE", "null", open, false, false),
+        ("AWS_IAM", "[{ token: [] }]", iam, false, true),
+        ("AWS_IAM", "[{ signed: [], key: [] }]", iam, true, false),
+        ("AWS_IAM", "[]", iam, false, false),
+        ("AWS_IAM", "null", iam, false, false),
+        ("CUSTOM", "[{ token: [] }]", asked, false, false),
+        ("CUSTOM", "null", asked, false, false),
+        ("CUSTOM", "[{ key: [] }]", closed, true, true),
+        ("CUSTOM", "[{ signed: [] }]", closed, false, true),
+        ("CUSTOM", "[]", closed, false, true),
+        ("!If [Guarded, AWS_IAM, NONE]", "[{ key: [] }]", closed, true, false),
+        ("!If [Guarded, AWS_IAM, NONE]", "[{ token: [] }]", closed, false, false),
+    ] {
+        let guard = format!("security: {security}, x-amazon-apigateway-auth: {{ type: {kind} }}");
+        let text = document(
+            &format!("  /: {{ get: {{ {guard}, {MOCK} }} }}"),
+            &format!("security: [{{ token: [] }}]\ncomponents: {{ securitySchemes: {schemes} }}"),
+        );
+        let method = &api(&text).methods[0];
+        assert_eq!((method.access, method.api_key_required), (access, key), "{guard}");
+        assert_eq!(codes(&text).contains(&Code::CONTRADICTING_AUTHORIZATION), is_contradiction, "{guard}");
+    }
+}
+
+#[test]
 fn an_open_condition_opens_no_operation() {
     let scheme = "components: { securitySchemes: { s: { type: apiKey, name: x-api-key, in: header } } }";
     let access = |guard: &str, bound: Option<&str>| {

@@ -53,6 +53,12 @@ codes! {
         first caller's answer would be everybody's, so the function is asked for each request.",
         bad "authorizerResultTtlInSeconds: 300\n",
         good "identitySource: method.request.header.Authorization\nauthorizerResultTtlInSeconds: 300\n";
+    CONTRADICTING_AUTHORIZATION = 1511, Warning, "an operation says two things about who may call",
+        "`x-amazon-apigateway-auth` is the operation's type of authorization, and decides: `NONE` opens the operation to \
+        everybody and `AWS_IAM` asks for signatures, whatever authorizer its own `security` names. API keys are asked for beside \
+        both. An operation without `security` may differ from the document's, which is for those that say nothing.",
+        bad "security: [{ token: [] }]\nx-amazon-apigateway-auth: { type: NONE }\n",
+        good "security: [{ token: [] }]\n";
     POLICY = 1520, Error, "a resource policy cannot be read",
         "`x-amazon-apigateway-policy` is a policy of AWS IAM: a `Version`, and statements with `Effect`, `Principal`, \
         `Action`, `Resource` (or their `Not…`) and `Condition`. Nothing in it that is unknown may be passed over: the \
@@ -112,13 +118,14 @@ codes! {
         bad "security:   # of another operation: [{ token: [] }]\n",
         good "security: []\n";
     NOTHING_GUARDED = 1541, Note, "nobody is asked who calls",
-        "No operation has an authorizer, asks for a signature or an API key, and the API has no resource policy. Whoever reaches \
-        the gateway may call it.",
+        "No operation has an authorizer, asks for a signature or an API key, and the API has no resource policy, or one that lets \
+        everybody call everything. Whoever reaches the gateway may call it.",
         bad "paths: { /pets: { get: {} } }\n",
         good "x-amazon-apigateway-policy: { Version: \"2012-10-17\", Statement: [{ Effect: Allow, Principal: \"*\", Action: execute-api:Invoke, Resource: execute-api:/*, Condition: { IpAddress: { aws:SourceIp: 10.0.0.0/8 } } }] }\n";
     GREEDY_SHADOW = 1542, Warning, "an open greedy path takes what a guarded one does not",
-        "A greedy parameter matches whatever the others do not: `/admin//1`, `/admin/1/more`, of an HTTP API another verb too. Its \
-        backend may take such a path for the guarded one.",
+        "A greedy parameter, and the `$default` route of an HTTP API, match whatever the others do not: `/admin//1`, \
+        `/admin/1/more`, of an HTTP API another verb too. The backend may take such a path for the guarded one. An API key does \
+        not say who calls.",
         bad "/admin/{id}: { get: { security: [{ token: [] }] } }\n/{proxy+}: { x-amazon-apigateway-any-method: {} }\n",
         good "/admin/{id}: { get: { security: [{ token: [] }] } }\n/{proxy+}: { x-amazon-apigateway-any-method: { security: [{ token: [] }] } }\n";
     UNKNOWN_SCOPE = 1543, Warning, "a scope that its scheme does not have",
@@ -127,10 +134,15 @@ codes! {
         bad "security: [{ oauth: [pets:raed] }]\n",
         good "security: [{ oauth: [pets:read] }]\n";
     CACHE_WITHOUT_IDENTITY = 1544, Warning, "kept answers that do not tell callers apart",
-        "The method's answers are kept by `cacheKeyParameters`, and what its authorizer knows callers by is not among them: what \
-        one caller is answered, the next one gets.",
+        "The method's answers are kept by `cacheKeyParameters`, and what its authorizer knows callers by is not among them, \
+        neither itself nor as the integration gets it: what one caller is answered, the next one gets.",
         bad "cacheKeyParameters: [method.request.path.petId]\n",
         good "cacheKeyParameters: [method.request.path.petId, method.request.header.Authorization]\n";
+    SCOPE_WITHOUT_EFFECT = 1545, Warning, "a scope that nobody asks for",
+        "Scopes are asked for by JWT authorizers and user pools alone. Lambda authorizers, API keys and signatures know none: the \
+        operation is open to everybody whom they admit, at Amazon as here.",
+        bad "security: [{ lambda: [pets:write] }]\n",
+        good "security: [{ lambda: [] }]   # its function reads methodArn\n";
     USER_POLICY = 1560, Error, "a user's policy cannot be read",
         "`gwgen keys create --access --policy FILE` takes a policy of AWS IAM as JSON: a `Version`, and statements with \
         `Effect`, `Action`, `Resource` (or their `Not…`) and `Condition`. It belongs to its user, so it names no `Principal`. \

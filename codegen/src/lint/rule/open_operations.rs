@@ -5,7 +5,7 @@ use crate::model::{Api, ApiKind, Method, Verb};
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
     // Of a plain document the backend asks, and a resource policy or a certificate is for every operation.
-    let is_guarded_as_a_whole = api.policy.is_some()
+    let is_guarded_as_a_whole = api.policy.as_ref().is_some_and(|policy| !policy.admits_everybody())
         || api.default_endpoint_disabled
             && !api.domain_names.is_empty()
             && api.domain_names.iter().all(|domain| domain.mutual_tls.is_some());
