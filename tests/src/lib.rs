@@ -24,7 +24,6 @@ pub mod redis;
 pub mod repository;
 pub mod schemathesis;
 pub mod seeds;
-pub mod signer;
 pub mod signing;
 pub mod skip;
 pub mod wait;

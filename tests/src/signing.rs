@@ -1,8 +1,10 @@
 //! Requests with Signature Version 4, as a case or a test describes them. It shares no code with the gateway.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use aws_lc_rs::{digest, hmac};
+
+use crate::backend::aws::moment;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
@@ -47,7 +49,11 @@ impl Signer {
 
     /// The fields of a request, with its signature.
     pub fn sign(&self, request: &Unsigned<'_>) -> Vec<(String, String)> {
-        let date = self.date();
+        self.sign_at(request, self.time())
+    }
+
+    fn sign_at(&self, request: &Unsigned<'_>, time: SystemTime) -> Vec<(String, String)> {
+        let date = date(time);
         let mut fields = request.fields.to_vec();
         fields.push(("X-Amz-Date".to_owned(), date.clone()));
         if let Some(token) = self.token() {
@@ -67,7 +73,7 @@ impl Signer {
 
     /// A target that is good for so many seconds, of a request without a body.
     pub fn presign(&self, request: &Unsigned<'_>, seconds: u32) -> String {
-        let date = self.date();
+        let date = date(self.time());
         let (lines, names) = signed_fields(request.host, request.fields);
         let (path, query) = request.target.split_once('?').unwrap_or((request.target, ""));
         let (credential, seconds) = (self.credential(&date), seconds.to_string());
@@ -127,24 +133,17 @@ impl Signer {
         self.key.splitn(3, ':').nth(index)
     }
 
-    /// `20261130T193000Z`.
-    fn date(&self) -> String {
+    /// The time of its clock.
+    fn time(&self) -> SystemTime {
         let off = Duration::from_secs(self.clock_off.unsigned_abs());
         let now = SystemTime::now();
-        let time = if self.clock_off < 0 { now - off } else { now + off };
-        let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let (days, rest) = (seconds / 86_400, seconds % 86_400);
-        // Days since the first of March of the year 0, in years that begin there.
-        let days = days + 719_468;
-        let (era, day) = (days / 146_097, days % 146_097);
-        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-        let day = day - (365 * year + year / 4 - year / 100);
-        let month = (5 * day + 2) / 153;
-        let (day, month) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
-        let year = year + era * 400 + u64::from(month <= 2);
-        let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
-        format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+        if self.clock_off < 0 { now - off } else { now + off }
     }
+}
+
+/// `20261130T193000Z`.
+fn date(time: SystemTime) -> String {
+    moment(time).replace(['-', ':'], "")
 }
 
 /// The lines of fields that are signed, and their names.
@@ -201,4 +200,35 @@ fn mac(key: &[u8], text: &str) -> Vec<u8> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    #[test]
+    fn what_is_signed_decides() {
+        let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+        let (signer, other) = (Signer::of("AKIDEXAMPLE:secret"), Signer::of("AKIDEXAMPLE:other"));
+        let request = Unsigned { verb: "GET", target: "/a?b=c", host: "gateway", fields: &[], body: b"" };
+        let signature = |signer: &Signer, request, seconds| match &signer.sign_at(&request, at(seconds))[..] {
+            [(_, date), (_, signature)] => (date.clone(), signature.clone()),
+            fields => panic!("{fields:?}"),
+        };
+        let first = signature(&signer, request, 1_440_938_160);
+        assert_eq!(first.0, "20150830T123600Z");
+        assert_eq!(first, signature(&signer, request, 1_440_938_160));
+        for different in [
+            signature(&signer, Unsigned { verb: "PUT", ..request }, 1_440_938_160),
+            signature(&signer, Unsigned { target: "/a?b=d", ..request }, 1_440_938_160),
+            signature(&signer, Unsigned { host: "other", ..request }, 1_440_938_160),
+            signature(&signer, Unsigned { body: b"x", ..request }, 1_440_938_160),
+            signature(&other, request, 1_440_938_160),
+            signature(&signer, request, 1_440_938_161),
+        ] {
+            assert_ne!(first.1, different.1);
+        }
+    }
 }

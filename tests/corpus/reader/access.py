@@ -22,33 +22,19 @@ class Guard:
     def __init__(self, document, names, operation):
         self.parts, self.sources, self.scopes, self.issuer, self.asks_about_nobody = set(), [], [], None, False
         self.document, self.names = document, names
-        if "x-amazon-apigateway-policy" in document.root:
-            raise Unknown("a resource policy decides")
-        auth = operation.get("x-amazon-apigateway-auth") or document.root.get("x-amazon-apigateway-auth") or {}
-        if lower(auth.get("type")) == "aws_iam":
-            self.parts.add("iam")
-        # Each dialect has its own place for them (the reference's section 1.9).
+        for kind, scheme, scopes in document.guards(operation):
+            if kind == "authorizer":
+                self.authorizer(scheme, document.resolve(scheme["x-amazon-apigateway-authorizer"]), scopes)
+            elif kind in ("iam", "key"):
+                self.parts.add(kind)
+            else:
+                raise Unknown("a resource policy decides" if kind == "policy" else "an authorizer that cannot be asked")
         root = document.root
-        schemes = document.schemes() if "swagger" in root else (root.get("components") or {}).get("securitySchemes") or {}
-        for requirement in operation.get("security", root.get("security")) or []:
-            for name, scopes in (requirement or {}).items():
-                self.read(document.resolve(schemes.get(name)) or {}, scopes)
         if "key" in self.parts and lower(root.get("x-amazon-apigateway-api-key-source")) == "authorizer":
             # Then the function brings it.
             self.parts.discard("key")
             if "function" not in self.parts:
                 raise Unknown("nobody who brings the key")
-
-    def read(self, scheme, scopes):
-        authorizer = self.document.resolve(scheme.get("x-amazon-apigateway-authorizer"))
-        if isinstance(authorizer, dict):
-            self.authorizer(scheme, authorizer, scopes)
-        elif lower(scheme.get("x-amazon-apigateway-authtype")) == "awssigv4":
-            self.parts.add("iam")
-        elif scheme.get("type") == "apiKey" and lower(scheme.get("name")) == "x-api-key":
-            self.parts.add("key")
-        else:
-            raise Unknown("an authorizer that cannot be asked")
 
     def authorizer(self, scheme, authorizer, scopes):
         kind, self.scopes = lower(authorizer.get("type")), scopes

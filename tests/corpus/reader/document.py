@@ -83,23 +83,39 @@ class Document:
             if isinstance(authorizer, dict):
                 yield authorizer
 
-    def is_closed(self, operation):
-        """Whether an access rule that only Amazon's gateway enforces stands in front."""
+    def guards(self, operation):
+        """Access rules that only Amazon's gateway enforces, in front of an operation: each its kind, its scheme and scopes."""
         if self.kind == "plain":
-            return False
+            return
         if "x-amazon-apigateway-policy" in self.root:
-            return True
-        auth = operation.get("x-amazon-apigateway-auth") or self.root.get("x-amazon-apigateway-auth") or {}
-        if lower(auth.get("type")) == "aws_iam":
-            return True
+            yield "policy", {}, []
+        auth = lower((operation.get("x-amazon-apigateway-auth") or {}).get("type"))
+        if auth == "aws_iam":
+            yield "iam", {}, []
         schemes = self.schemes()
+        # Each dialect has its own place for them (the reference's section 1.9).
+        is_in_place = ("swagger" in self.root) == (schemes is self.root.get("securityDefinitions"))
         for requirement in operation.get("security", self.root.get("security")) or []:
-            for name in requirement or {}:
+            for name, scopes in (requirement or {}).items():
                 scheme = self.resolve(schemes.get(name)) or {}
+                kind = self.guard_kind(scheme)
+                # The type of an operation's authorization decides, beside which an API key is asked for all the same.
+                if auth in ("none", "aws_iam") and kind != "key":
+                    continue
                 if not scheme:
                     raise Unknown("a security scheme that is not there")
-                if "x-amazon-apigateway-authtype" in scheme or "x-amazon-apigateway-authorizer" in scheme:
-                    return True
-                if scheme.get("type") == "apiKey" and lower(scheme.get("name")) == "x-api-key":
-                    return True
-        return False
+                if kind:
+                    yield (kind if is_in_place else "misplaced"), scheme, scopes
+
+    def is_closed(self, operation):
+        """Whether such a rule is there."""
+        return any(True for _ in self.guards(operation))
+
+    def guard_kind(self, scheme):
+        if isinstance(self.resolve(scheme.get("x-amazon-apigateway-authorizer")), dict):
+            return "authorizer"
+        if lower(scheme.get("x-amazon-apigateway-authtype")) == "awssigv4":
+            return "iam"
+        if "x-amazon-apigateway-authtype" in scheme or "x-amazon-apigateway-authorizer" in scheme:
+            return "other"
+        return "key" if scheme.get("type") == "apiKey" and lower(scheme.get("name")) == "x-api-key" else None

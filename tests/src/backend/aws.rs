@@ -51,7 +51,7 @@ pub fn in_an_hour() -> SystemTime {
 }
 
 /// A moment in ISO 8601, in whole seconds.
-fn moment(time: SystemTime) -> String {
+pub(crate) fn moment(time: SystemTime) -> String {
     let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let is_leap =
         |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

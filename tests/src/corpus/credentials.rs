@@ -1,5 +1,7 @@
 //! Credentials that are shown to guarded operations, and who they belong to.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::{Value, json};
 
 use super::comparison::compare;
@@ -9,8 +11,8 @@ use crate::backend::Reply;
 use crate::backend::lambda::Function;
 use crate::gateway::Gateway;
 use crate::http::Message;
-use crate::issuer::{HEADER, Issuer, Signer};
-use crate::signer::{self, AccessKey, Unsigned};
+use crate::issuer::{self, HEADER, Issuer};
+use crate::signing::{Signer, Unsigned};
 
 /// What functions that decide are shown; every document's pattern of tokens takes these.
 const RIGHT: &str = "x-right";
@@ -25,14 +27,21 @@ const CALLER: AccessKey<'_> = AccessKey { id: "AKIACORPUSCALLER0001", secret: "s
 const DENIED: AccessKey<'_> = AccessKey { id: "AKIACORPUSDENIED0001", secret: "secret-of-the-denied" };
 const DISABLED: AccessKey<'_> = AccessKey { id: "AKIACORPUSDISABLED01", secret: "secret-of-the-disabled" };
 
+/// An access key.
+#[derive(Clone, Copy)]
+struct AccessKey<'a> {
+    id: &'a str,
+    secret: &'a str,
+}
+
 /// What is shown to a guard.
 #[derive(Clone)]
 struct Shown {
     /// To an authorizer.
     credential: String,
     api_key: &'static str,
-    /// Who signs, and how long ago.
-    signer: Option<(AccessKey<'static>, u64)>,
+    /// Who signs, and how many seconds his clock is off.
+    signer: Option<(AccessKey<'static>, i64)>,
 }
 
 /// Shows nothing, what is another's, what is too old and what is right to a guarded operation.
@@ -77,7 +86,7 @@ pub(super) fn show_credentials(guard: &Value, gateway: &Gateway, stubs: &Stubs) 
             ("signed with another secret", Some((other, 0))),
             ("signed by one who may not", Some((DENIED, 0))),
             ("signed with a disabled key", Some((DISABLED, 0))),
-            ("signed long ago", Some((CALLER, 600))),
+            ("signed long ago", Some((CALLER, -600))),
         ] {
             wrong.push((what, 403, Shown { signer, ..right.clone() }));
         }
@@ -114,9 +123,11 @@ fn request_with(guard: &Value, shown: &Shown) -> Result<Value, String> {
     let (verb, target, body) = (text("method"), text("target"), text("body"));
     let mut lines: Vec<Value> = request.get("headers").and_then(Value::as_array).cloned().unwrap_or_default();
     lines.retain(|line| line.as_str() != Some("x-api-key: "));
-    if let Some((key, ago)) = shown.signer {
-        let unsigned = Unsigned { verb: &verb, target: &target, host: "gateway", body: body.as_bytes() };
-        let signed = signer::sign(unsigned, key, signer::now() - ago);
+    if let Some((AccessKey { id, secret }, clock_off)) = shown.signer {
+        let signer = Signer { clock_off, ..Signer::of(&format!("{id}:{secret}")) };
+        let body = body.as_bytes();
+        let unsigned = Unsigned { verb: &verb, target: &target, host: "gateway", fields: &[], body };
+        let signed = signer.sign(&unsigned).into_iter();
         lines.extend(signed.map(|(name, value)| Value::from(format!("{name}: {value}"))));
     }
     request["headers"] = lines.into();
@@ -141,9 +152,10 @@ fn tokens(issuer: &Issuer, claims: &Value) -> [String; 3] {
         claims["exp"] = at.into();
         claims.to_string()
     };
-    let (good, over) = (ending(signer::now() + 3_600), ending(signer::now() - 1));
-    let foreign = Issuer::new("another").signed(HEADER, &good, Signer::Rs256);
-    [foreign, issuer.signed(HEADER, &over, Signer::Rs256), issuer.signed(HEADER, &good, Signer::Rs256)]
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let (good, over) = (ending(now + 3_600), ending(now - 1));
+    let signed = |issuer: &Issuer, claims: &str| issuer.signed(HEADER, claims, issuer::Signer::Rs256);
+    [signed(&Issuer::new("another"), &good), signed(issuer, &over), signed(issuer, &good)]
 }
 
 /// Whether a function is asked who may call.
