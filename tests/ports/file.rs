@@ -141,6 +141,30 @@ fn an_owner_that_hangs_is_said() {
     drop(deaf);
 }
 
+/// Who says nothing goes first, however many there are; who asks is answered.
+#[test]
+fn silent_guests_keep_nobody_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let owner = open(folder.path());
+    get(owner.write_keys(&KeysVersion::none(), &version("v1"), &[put("api/a", b"one")]));
+    let socket = folder.path().join("state.sock");
+    let guest = open(folder.path());
+    let mut silent = Vec::new();
+    for _ in 0..4 {
+        silent.extend((0..64).map(|_| std::os::unix::net::UnixStream::connect(&socket).unwrap()));
+        // Within its five seconds, of which each of the silent could take ten.
+        assert_eq!(sorted(get(guest.read_keys(None))).0, "v1");
+    }
+    assert!(!guest.is_owner());
+    // Those that had to go were told by the end of their connection; the youngest are still there.
+    let is_open = |stream: &mut std::os::unix::net::UnixStream| {
+        stream.set_nonblocking(true).unwrap();
+        let read = std::io::Read::read(stream, &mut [0; 1]);
+        read.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
+    };
+    assert!(!is_open(&mut silent[0]) && is_open(silent.last_mut().unwrap()));
+}
+
 #[test]
 fn a_damaged_database_is_said() {
     let folder = tempfile::tempdir().unwrap();

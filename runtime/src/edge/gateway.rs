@@ -17,7 +17,7 @@ use crate::adapter::functions::{HostedFunctions, HostedInvoker};
 use crate::adapter::http_pool::{Backends, HttpPool, HttpPoolSettings};
 use crate::adapter::lambda_aws::LambdaAws;
 use crate::adapter::stdout::StreamLog;
-use crate::adapter::system::{SystemClock, SystemIds};
+use crate::adapter::system::SystemIds;
 use crate::api::Api;
 use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{self, Bound};
@@ -56,6 +56,8 @@ pub(crate) struct Shared {
     pub(crate) keys: Arc<Keys>,
     /// Functions that this process hosts.
     pub(crate) functions: Option<Arc<HostedFunctions>>,
+    /// What time it is.
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Plan {
@@ -95,7 +97,7 @@ impl Plan {
     /// One worker's gateway; called on the worker's thread.
     pub(crate) fn serve(self: &Arc<Plan>, worker: WorkerContext) -> Result<Served, String> {
         let options = self.options();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock = Arc::clone(&self.shared.clock);
         let http: Rc<dyn HttpClient> = Rc::new(HttpPool::new(self.backends.clone()));
         let credentials =
             CredentialChain::new(Environment::of_process(), Rc::clone(&http), Arc::clone(&clock));

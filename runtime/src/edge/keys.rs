@@ -2,7 +2,8 @@
 //!
 //! It runs on the main thread. A request never waits for it, nor for the store.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::options::{ConfiguredKeys, Options};
 use super::run::say;
+use super::survive::survive;
 use crate::adapter::state::{KeyStore, KeysRead, StatePlace};
 use crate::adapter::system::SystemIds;
 use crate::engine::keys::{Keys, KnownKeys, PATIENCE, Roster};
@@ -25,6 +27,8 @@ pub(crate) struct Learner {
     clock: Arc<dyn Clock>,
     health: Arc<StateHealth>,
     learnt: RefCell<Learnt>,
+    /// It was said that the store has been away for too long.
+    told_stale: Cell<bool>,
 }
 
 /// What the set that is known was made of.
@@ -68,7 +72,7 @@ impl Learner {
         let own = options.keys.clone();
         let version = KeysVersion::none();
         let learnt = RefCell::new(Learnt { own, roster: Roster::default(), version, heard });
-        let learner = Learner { keys, store, clock, health, learnt };
+        let learner = Learner { keys, store, clock, health, learnt, told_stale: Cell::new(false) };
         match learner.store.read(None).await? {
             Some(read) => learner.take(read, heard),
             None => learner.publish(),
@@ -92,34 +96,51 @@ impl Learner {
         self.publish();
     }
 
-    /// Asks the store again and again. One line for each change of its health, none for each question.
+    /// Looks again and again.
     pub(crate) async fn watch(self: Rc<Self>) {
-        let mut told_stale = false;
         loop {
             // Gateways that were started together must not ask together.
             let jitter = u32::from(u8::from_ne_bytes(<dyn crate::port::IdSource>::draw(&SystemIds)));
             tokio::time::sleep(INTERVAL.mul_f32(0.9 + 0.2 * jitter as f32 / 255.0)).await;
-            match self.ask().await {
-                Ok(()) => {
-                    if !self.health.answers.swap(true, Ordering::Relaxed) {
-                        say(&"the state store answers again");
-                    }
-                    told_stale = false;
+            self.look().await;
+        }
+    }
+
+    /// Asks the store once. One line for each change of its health, none for each question.
+    pub(super) async fn look(&self) {
+        match self.ask_whole().await {
+            Ok(()) => {
+                if !self.health.answers.swap(true, Ordering::Relaxed) {
+                    say(&"the state store answers again");
                 }
-                Err(error) => {
-                    if self.health.answers.swap(false, Ordering::Relaxed) {
-                        let minutes = PATIENCE.as_secs() / 60;
-                        say(&format_args!(
-                            "the state store does not answer: {error}; the keys known last are good for {minutes} minutes"
-                        ));
-                    }
-                    if self.keys.are_stale(self.clock.instant()) && !std::mem::replace(&mut told_stale, true)
-                    {
-                        say(
-                            &"the state store has not answered for too long: its keys open nothing until it does",
-                        );
-                    }
+                self.told_stale.set(false);
+            }
+            Err(error) => {
+                if self.health.answers.swap(false, Ordering::Relaxed) {
+                    let minutes = PATIENCE.as_secs() / 60;
+                    say(&format_args!(
+                        "the state store does not answer: {error}; the keys known last are good for {minutes} minutes"
+                    ));
                 }
+                if self.keys.are_stale(self.clock.instant()) && !self.told_stale.replace(true) {
+                    say(
+                        &"the state store has not answered for too long: its keys open nothing until it does",
+                    );
+                }
+            }
+        }
+    }
+
+    /// What panics is one question, not all that would come after it: keys that nobody learns of any more would be good for
+    /// ever, or gone.
+    async fn ask_whole(&self) -> Result<(), StateError> {
+        match survive(pin!(self.ask())).await {
+            Some(answered) => answered,
+            None => {
+                // Perhaps it was half taken up: next time everything is read.
+                self.learnt.borrow_mut().version = KeysVersion::none();
+                let detail = "what it said could not be taken up, which is a fault of gwgen".to_owned();
+                Err(StateError { retry: true, detail })
             }
         }
     }

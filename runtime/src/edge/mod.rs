@@ -22,6 +22,7 @@ mod runner;
 mod serve;
 mod serving;
 mod socket;
+mod survive;
 #[cfg(test)]
 mod tests;
 mod title;

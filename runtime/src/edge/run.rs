@@ -159,6 +159,7 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
             state: Arc::clone(&state),
             keys: learner.keys(),
             functions: hosted.clone(),
+            clock: Arc::new(SystemClock),
         };
         let plan = Plan::new(api, Arc::new(options), shared, &stages);
         let plan = Arc::new(plan);

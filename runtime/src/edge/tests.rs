@@ -5,6 +5,7 @@ mod lifecycle;
 mod limits;
 mod memory;
 mod mutual;
+mod store;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -89,8 +89,10 @@ impl FileStore {
     async fn ask_somebody(&self, operation: &Operation) -> Result<Reply, StateError> {
         loop {
             if let Some(owner) = self.owner() {
-                let gone = |_| StateError { retry: false, detail: "the state's thread is gone".to_owned() };
-                return owner.ask(operation.clone()).await.map_err(gone)?;
+                return match owner.ask(operation.clone()).await {
+                    Ok(answer) => answer,
+                    Err(_) => Err(self.forget(&owner)),
+                };
             }
             match guest::ask(&self.folder.join(SOCKET), operation).await {
                 Ok(reply) => return Ok(reply),
@@ -107,6 +109,16 @@ impl FileStore {
                 }
             }
         }
+    }
+
+    /// The thread is no more. Whoever asks next finds no owner, and becomes it.
+    fn forget(&self, fallen: &Arc<Owner>) -> StateError {
+        let mut owner = self.owner.lock().unwrap_or_else(PoisonError::into_inner);
+        if owner.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, fallen)) {
+            *owner = None;
+        }
+        let detail = "the state's thread fell over, which is a fault of gwgen; another one takes its place";
+        StateError { retry: true, detail: detail.to_owned() }
     }
 
     /// Opens the file; `false` where another process has it.

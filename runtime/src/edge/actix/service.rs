@@ -3,7 +3,7 @@
 //! It has two doors: [`Direct`] for what is whole, and actix's for what is not.
 
 use std::cell::RefCell;
-use std::future::{Future, Ready, poll_fn, ready};
+use std::future::{Ready, poll_fn, ready};
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
@@ -29,6 +29,7 @@ use crate::edge::guard::Guard;
 use crate::edge::own;
 use crate::edge::runner::{Runner, Runners, Work};
 use crate::edge::serving::Direct;
+use crate::edge::survive::survive;
 use crate::edge::worker::Worker;
 use crate::engine::head::{Framing, HeadFault, RequestHead};
 use crate::engine::refusal::Refusal;
@@ -324,16 +325,6 @@ async fn read_away(rest: &Rest, worker: &Worker) -> bool {
         }
     });
     tokio::time::timeout(worker.limits().linger, ends).await.unwrap_or(false)
-}
-
-/// Runs a future; `None` when it panicked. The panic ends one request, not the worker. It is pinned by the caller:
-/// moved in here it would take its room twice.
-async fn survive<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
-    poll_fn(|task| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(task))) {
-        Ok(poll) => poll.map(Some),
-        Err(_) => Poll::Ready(None),
-    })
-    .await
 }
 
 fn boxed(response: Response<AnswerBody>) -> Response<BoxBody> {
