@@ -13,3 +13,4 @@ mod rotation;
 mod silence;
 mod site;
 mod spellings;
+mod store;
