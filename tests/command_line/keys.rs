@@ -10,7 +10,7 @@ use gwgen_runtime::adapter::state::wait_for;
 use gwgen_runtime::port::{KeyChange, KeysVersion, StateStore, StoredKey, Written};
 use gwgen_tests::compiler::{command, text};
 use gwgen_tests::redis::Redis;
-use gwgen_tests::skip;
+use gwgen_tests::{skip, wait};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -324,6 +324,30 @@ fn keys_live_in_redis_too() {
     desk.get("rotate partner", &[]);
     desk.get("delete partner", &[]);
     assert_eq!(desk.json("list")["apiKeys"], serde_json::json!([]));
+}
+
+/// What is made is printed, also where nobody can say yet that it stays.
+#[test]
+fn a_replica_that_does_not_answer_is_told() {
+    let Some(server) = Redis::start(&[]) else { return skip::because("there is no redis-server") };
+    let desk = Desk { folder: tempfile::tempdir().unwrap(), state: server.url() };
+    let port = server.address.port().to_string();
+    let replica = Redis::start(&["--replicaof", "127.0.0.1", &port]).unwrap();
+    let online = || server.command("INFO replication").contains("state=online").then_some(());
+    wait::until(wait::LONG, online).expect("the replica is there");
+    let told = |line: &str| {
+        let output = desk.call(line, &[]);
+        assert_eq!(output.status.code(), Some(0), "{line}: {}", text(&output.stderr));
+        (text(&output.stdout), text(&output.stderr).contains("none has confirmed the change in time"))
+    };
+    assert!(!told("create partner").1);
+    replica.process.signal("STOP");
+    let (value, is_told) = told("create other");
+    assert!(value.trim().len() == 40 && is_told);
+    assert!(told("disable other").1 && !told("list").1);
+    // Nothing was changed, and so there is nothing to confirm.
+    assert!(!told("disable other").1);
+    replica.process.signal("CONT");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use gwgen_runtime::adapter::redis::RedisStore;
 use gwgen_runtime::adapter::state::wait_for;
 use gwgen_runtime::port::{Kept, KeysVersion, StateStore, Written};
 use gwgen_tests::redis::Redis;
-use gwgen_tests::skip;
+use gwgen_tests::{skip, wait};
 
 use crate::state_store::{contract, put, sorted, version};
 
@@ -38,9 +38,41 @@ fn a_cluster_keeps_the_contract() {
     let Some(server) = start(&["--cluster-enabled", "yes"]) else { return };
     assert!(server.command("CLUSTER ADDSLOTSRANGE 0 16383").starts_with("+OK"));
     let ready = || server.command("CLUSTER INFO").contains("cluster_state:ok").then_some(());
-    gwgen_tests::wait::until(std::time::Duration::from_secs(20), ready).expect("the cluster is ready");
+    wait::until(wait::LONG, ready).expect("the cluster is ready");
     let url = format!("redis-cluster://{0},{0}", server.address);
     contract(&|| Arc::new(open(&url)));
+}
+
+/// A change that is done is on a replica too; where none answers, that is told.
+#[test]
+fn a_change_is_on_a_replica_when_it_is_done() {
+    let Some(server) = start(&[]) else { return };
+    let port = server.address.port().to_string();
+    let store = open(&server.url());
+    wait_for(async {
+        let alone = store.write_keys(&KeysVersion::none(), &version("v1"), &[put("api/a", b"one")]).await;
+        assert_eq!(alone.unwrap(), Written::Done, "there is no replica to wait for");
+        let replica = Redis::start(&["--replicaof", "127.0.0.1", &port]).unwrap();
+        let online = || server.command("INFO replication").contains("state=online").then_some(());
+        wait::until(wait::LONG, online).expect("the replica is there");
+        for number in 2..20 {
+            let (base, next) = (format!("v{}", number - 1), format!("v{number}"));
+            let changes = [put("api/b", next.as_bytes())];
+            let written = store.write_keys(&version(&base), &version(&next), &changes).await;
+            assert_eq!(written.unwrap(), Written::Done);
+            let copied = replica.command("HGET gw:{keys}:records api/b");
+            assert!(copied.contains(&next), "{copied}");
+        }
+        replica.process.signal("STOP");
+        let written = store.write_keys(&version("v19"), &version("v20"), &[put("api/c", b"c")]).await;
+        assert_eq!(written.unwrap(), Written::Alone);
+        let again = store.write_keys(&version("v19"), &version("v21"), &[put("api/d", b"d")]).await;
+        assert_eq!(again.unwrap(), Written::Outdated, "it was made");
+        replica.process.signal("CONT");
+        let caught_up = || replica.command("HGET gw:{keys}:records api/c").contains("c").then_some(());
+        assert!(wait::until(wait::LONG, caught_up).is_some());
+    })
+    .unwrap();
 }
 
 #[test]

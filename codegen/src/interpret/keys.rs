@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 pub use gwgen_runtime::adapter::file::read_state_key;
 pub use gwgen_runtime::adapter::state::StatePlace;
-use gwgen_runtime::adapter::state::{KeyStore, NotChanged, wait_for};
+use gwgen_runtime::adapter::state::{Changed, KeyStore, NotChanged, wait_for};
 use gwgen_runtime::adapter::system::SystemIds;
 use gwgen_runtime::engine::date::{epoch_seconds, iso8601_seconds};
 use gwgen_runtime::engine::keys::{AccessKey, ApiKey, Change, Refused, Rotation, Session, check_value, draw};
@@ -113,7 +113,11 @@ impl KeyTask {
 ///
 /// # Errors
 /// What is asked cannot be, or the store does not do it.
-pub fn ask(place: &StatePlace, given: Option<StateKey>, task: &KeyTask) -> Result<KeyAnswer, KeyFault> {
+pub fn ask(
+    place: &StatePlace,
+    given: Option<StateKey>,
+    task: &KeyTask,
+) -> Result<Changed<KeyAnswer>, KeyFault> {
     let is_made = place.is_made().map_err(|error| KeyFault::State(format!("{place}: {error}")))?;
     if !is_made && !task.makes_a_store() {
         let advice = "`gwgen keys create` makes one, and so does a gateway";
@@ -145,14 +149,18 @@ pub fn time(time: SystemTime) -> String {
     iso8601_seconds(epoch_seconds(time))
 }
 
-async fn answer(store: &KeyStore, fill: draw::Fill<'_>, task: &KeyTask) -> Result<KeyAnswer, NotChanged> {
+async fn answer(
+    store: &KeyStore,
+    fill: draw::Fill<'_>,
+    task: &KeyTask,
+) -> Result<Changed<KeyAnswer>, NotChanged> {
     let now = SystemTime::now();
     match task {
         KeyTask::List => {
             let unchanged = || StateError { retry: true, detail: "nothing was read".to_owned() };
             let read = store.read(None).await?.ok_or_else(unchanged)?;
             let unreadable = read.unreadable.iter().map(|(name, why)| format!("{name}: {why}"));
-            Ok(KeyAnswer::Listed(read.roster, unreadable.collect()))
+            Ok(Changed { said: KeyAnswer::Listed(read.roster, unreadable.collect()), is_alone: false })
         }
         KeyTask::CreateApiKey(new) => {
             let value = new.value.clone().unwrap_or_else(|| draw::api_key_value(fill));
@@ -167,8 +175,8 @@ async fn answer(store: &KeyStore, fill: draw::Fill<'_>, task: &KeyTask) -> Resul
             };
             let hash = store.state_key().hasher().hash(&value);
             let change = |roster: &Roster| Ok((roster.create_api_key(key.clone(), hash)?, ()));
-            store.change(change).await?;
-            Ok(KeyAnswer::ApiKey(key, value))
+            let Changed { is_alone, .. } = store.change(change).await?;
+            Ok(Changed { said: KeyAnswer::ApiKey(key, value), is_alone })
         }
         KeyTask::CreateAccessKey(new) => {
             let key = AccessKey {
@@ -183,8 +191,8 @@ async fn answer(store: &KeyStore, fill: draw::Fill<'_>, task: &KeyTask) -> Resul
             let policies: Vec<Box<str>> = new.policies.iter().map(|policy| policy.as_str().into()).collect();
             let change =
                 |roster: &Roster| Ok((roster.create_access_key(key.clone(), policies.clone(), now)?, ()));
-            store.change(change).await?;
-            Ok(KeyAnswer::AccessKey(key))
+            let Changed { is_alone, .. } = store.change(change).await?;
+            Ok(Changed { said: KeyAnswer::AccessKey(key), is_alone })
         }
         KeyTask::Enable { kind, asked, enabled } => {
             done(store, |roster| roster.enable(*kind, asked, *enabled)).await
@@ -195,24 +203,24 @@ async fn answer(store: &KeyStore, fill: draw::Fill<'_>, task: &KeyTask) -> Resul
             check_value(&value).map_err(refused)?;
             let hash = store.state_key().hasher().hash(&value);
             let until = keep_old.map(|time| now + time);
-            let (key, dropped) = store
+            let Changed { said: (key, dropped), is_alone } = store
                 .change(|roster| {
                     let Rotation { changes, dropped } = roster.rotate_api_key(asked, hash, until, now)?;
                     Ok((changes, (roster.api_key(asked)?.key.clone(), dropped)))
                 })
                 .await?;
-            Ok(KeyAnswer::Rotated(key, value, dropped))
+            Ok(Changed { said: KeyAnswer::Rotated(key, value, dropped), is_alone })
         }
         KeyTask::Rotate { kind: Kind::Access, asked, keep_old, .. } => {
             let key = access_key(fill, false, now);
             let until = keep_old.map(|time| now + time);
-            let user = store
+            let Changed { said: user, is_alone } = store
                 .change(|roster| {
                     let changes = roster.rotate_access_key(asked, key.clone(), until, now)?;
                     Ok((changes, roster.access_key(asked)?.key.user.clone()))
                 })
                 .await?;
-            Ok(KeyAnswer::AccessKey(AccessKey { user, ..key }))
+            Ok(Changed { said: KeyAnswer::AccessKey(AccessKey { user, ..key }), is_alone })
         }
     }
 }
@@ -220,13 +228,14 @@ async fn answer(store: &KeyStore, fill: draw::Fill<'_>, task: &KeyTask) -> Resul
 async fn done(
     store: &KeyStore,
     decide: impl Fn(&Roster) -> Result<Vec<Change>, Refused>,
-) -> Result<KeyAnswer, NotChanged> {
+) -> Result<Changed<KeyAnswer>, NotChanged> {
     let changed = store.change(|roster| {
         let changes = decide(roster)?;
         let is_change = !changes.is_empty();
         Ok((changes, is_change))
     });
-    Ok(KeyAnswer::Done(changed.await?))
+    let Changed { said, is_alone } = changed.await?;
+    Ok(Changed { said: KeyAnswer::Done(said), is_alone })
 }
 
 fn refused(rule: &'static str) -> NotChanged {

@@ -204,7 +204,7 @@ fn create_api_key(create: &Create, console: &Console) -> Result<Exit, Problem> {
         usage_plans: create.usage_plan.clone(),
         enabled: !create.disabled,
     };
-    let KeyAnswer::ApiKey(key, value) = create.store.ask(&KeyTask::CreateApiKey(new))? else {
+    let KeyAnswer::ApiKey(key, value) = create.store.ask(&KeyTask::CreateApiKey(new), console)? else {
         return Err(strange());
     };
     console.status("Created", format_args!("API key {}, id {}", key.name, key.id));
@@ -219,7 +219,7 @@ fn create_access_key(create: &Create, console: &Console) -> Result<Exit, Problem
         enabled: !create.disabled,
         session: create.session,
     };
-    let KeyAnswer::AccessKey(key) = create.store.ask(&KeyTask::CreateAccessKey(new))? else {
+    let KeyAnswer::AccessKey(key) = create.store.ask(&KeyTask::CreateAccessKey(new), console)? else {
         return Err(strange());
     };
     console.status("Created", format_args!("access key {} of {}", key.id, key.user));
@@ -239,7 +239,7 @@ fn rotate(asked: &Rotate, console: &Console) -> Result<Exit, Problem> {
         value: value(asked.value.as_ref())?,
         keep_old: asked.keep_old,
     };
-    let answer = asked.store.ask(&task)?;
+    let answer = asked.store.ask(&task, console)?;
     let ends = match asked.keep_old {
         Some(kept) => format!("the old one is good until {}", time(SystemTime::now() + kept)),
         None => "the old one is good no more".to_owned(),
@@ -266,7 +266,7 @@ fn rotate(asked: &Rotate, console: &Console) -> Result<Exit, Problem> {
 
 fn enable(which: &Which, enabled: bool, console: &Console) -> Result<Exit, Problem> {
     let task = KeyTask::Enable { kind: which.store.kind(), asked: which.name.clone(), enabled };
-    let KeyAnswer::Done(changed) = which.store.ask(&task)? else { return Err(strange()) };
+    let KeyAnswer::Done(changed) = which.store.ask(&task, console)? else { return Err(strange()) };
     let (done, state) = if enabled { ("Enabled", "enabled") } else { ("Disabled", "disabled") };
     if changed {
         console.status(done, &which.name);
@@ -278,7 +278,7 @@ fn enable(which: &Which, enabled: bool, console: &Console) -> Result<Exit, Probl
 
 fn delete(which: &Which, console: &Console) -> Result<Exit, Problem> {
     let task = KeyTask::Delete { kind: which.store.kind(), asked: which.name.clone() };
-    which.store.ask(&task)?;
+    which.store.ask(&task, console)?;
     console.status("Deleted", &which.name);
     Ok(Exit::Fine)
 }

@@ -111,7 +111,8 @@ impl Reply {
                 let records = records.flat_map(|key| [key.name.into_string().into_bytes(), key.sealed]);
                 Value::Array([version].into_iter().chain(records.map(Value::Bulk)).collect())
             }
-            Reply::Written(Written::Done) => Value::Integer(1),
+            // A folder has no replicas.
+            Reply::Written(Written::Done | Written::Alone) => Value::Integer(1),
             Reply::Written(Written::Outdated) => Value::Integer(0),
         }
     }

@@ -12,9 +12,10 @@ use std::time::Duration;
 use ::redis::aio::MultiplexedConnection;
 use ::redis::cluster::ClusterClient;
 use ::redis::cluster_async::ClusterConnection;
+use ::redis::cluster_routing::{Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr};
 use ::redis::{
     AsyncConnectionConfig, Client, ErrorKind, FromRedisValue, RedisError, RedisResult, Script,
-    ServerErrorKind,
+    ServerErrorKind, cmd,
 };
 use tokio::time::timeout;
 
@@ -27,6 +28,8 @@ use scripts::Scripts;
 const CONNECT: Duration = Duration::from_secs(2);
 /// To be answered, with all that is there.
 const ANSWER: Duration = Duration::from_secs(5);
+/// For a replica to have what was written. People wait for it, and no request does.
+const REPLICA: Duration = Duration::from_secs(1);
 
 /// State in Redis.
 pub struct RedisStore {
@@ -115,6 +118,26 @@ impl RedisStore {
             }
             return Err(told(&error));
         }
+    }
+
+    /// Whether a replica has all that was written over the connection, within its time (reliability.md 7).
+    async fn is_replicated(&self) -> bool {
+        let kept = { self.connection.lock().unwrap_or_else(PoisonError::into_inner).clone() };
+        let mut wait = cmd("WAIT");
+        wait.arg(1).arg(u64::try_from(REPLICA.as_millis()).unwrap_or_default());
+        let waited = match kept {
+            // Over a new one nothing was written.
+            None => return false,
+            Some(Connection::One(mut connection)) => wait.query_async(&mut connection).await,
+            Some(Connection::Cluster(mut connection)) => {
+                // Where the records are, and not everywhere.
+                let route = Route::with_key(scripts::VERSION, SlotAddr::Master);
+                let one = RoutingInfo::SingleNode(SingleNodeRoutingInfo::SpecificNode(route));
+                let waited = connection.route_command(wait, one).await;
+                waited.and_then(|value| i64::from_redis_value(value).map_err(RedisError::from))
+            }
+        };
+        waited.is_ok_and(|replicas: i64| replicas > 0)
     }
 
     async fn run_once<T: FromRedisValue>(
@@ -208,8 +231,14 @@ impl StateStore for RedisStore {
                 }
             }
             let keys = [scripts::VERSION, scripts::RECORDS];
-            let done: i64 = self.run(&self.scripts.write_keys, &keys, &arguments, false).await?;
-            Ok(if done == 1 { Written::Done } else { Written::Outdated })
+            let (done, replicas): (i64, i64) =
+                self.run(&self.scripts.write_keys, &keys, &arguments, false).await?;
+            Ok(match (done, replicas) {
+                (1, 0) => Written::Done,
+                (1, _) if self.is_replicated().await => Written::Done,
+                (1, _) => Written::Alone,
+                _ => Written::Outdated,
+            })
         })
     }
 }

@@ -23,9 +23,10 @@ if ARGV[1] == version then return false end
 return {version, redis.call('HGETALL', KEYS[2])}";
 
 /// `KEYS`: version, records; `ARGV`: the version that is meant, the next one, then PUT NAME RECORD or DEL NAME, repeated.
+/// Gives back whether it was done, and how many replicas there are, as far as the user may know.
 const WRITE_KEYS: &str = "
 local version = redis.call('GET', KEYS[1]) or ''
-if version ~= ARGV[1] then return 0 end
+if version ~= ARGV[1] then return {0, 0} end
 local i = 3
 while i <= #ARGV do
   if ARGV[i] == 'PUT' then
@@ -37,7 +38,9 @@ while i <= #ARGV do
   end
 end
 redis.call('SET', KEYS[1], ARGV[2])
-return 1";
+local replication = redis.pcall('INFO', 'replication')
+local replicas = type(replication) == 'string' and string.match(replication, 'connected_slaves:(%d+)')
+return {1, tonumber(replicas or 0)}";
 
 /// All scripts.
 pub(super) struct Scripts {

@@ -30,6 +30,15 @@ pub struct KeysRead {
     pub unreadable: Vec<(Box<str>, Unreadable)>,
 }
 
+/// A change that is made.
+#[derive(Debug)]
+pub struct Changed<T> {
+    /// What else was decided.
+    pub said: T,
+    /// None of the store's replicas is known to have it: a failover may undo it.
+    pub is_alone: bool,
+}
+
 /// Why a change is not made.
 #[derive(Debug)]
 pub enum NotChanged {
@@ -105,22 +114,23 @@ impl KeyStore {
     pub async fn change<T>(
         &self,
         decide: impl Fn(&Roster) -> Result<(Vec<Change>, T), Refused>,
-    ) -> Result<T, NotChanged> {
+    ) -> Result<Changed<T>, NotChanged> {
         for _ in 0..TRIES {
             let Some(KeysRead { version, roster, .. }) = self.read(None).await? else { continue };
             let (changes, said) = decide(&roster).map_err(NotChanged::Refused)?;
             if changes.is_empty() {
-                return Ok(said);
+                return Ok(Changed { said, is_alone: false });
             }
             let changes =
                 changes.into_iter().map(|change| self.sealed(change)).collect::<Result<Vec<_>, _>>()?;
             let next = KeysVersion(ids::uuid(self.ids.draw()));
             match self.store.write_keys(&version, &next, &changes).await {
-                Ok(Written::Done) => return Ok(said),
+                Ok(Written::Done) => return Ok(Changed { said, is_alone: false }),
+                Ok(Written::Alone) => return Ok(Changed { said, is_alone: true }),
                 Ok(Written::Outdated) => {}
                 // The answer was lost, and perhaps nothing else: no other change has this version.
                 Err(error) if error.retry => match self.store.read_keys(Some(&next)).await? {
-                    None => return Ok(said),
+                    None => return Ok(Changed { said, is_alone: false }),
                     Some(found) if found.version == version => {}
                     Some(_) => return Err(NotChanged::State(error)),
                 },

@@ -6,7 +6,7 @@ mod place;
 use std::future::Future;
 use std::io;
 
-pub use keys::{KeyStore, KeysRead, NotChanged};
+pub use keys::{Changed, KeyStore, KeysRead, NotChanged};
 pub use place::StatePlace;
 
 /// Waits for a store on this thread: for programs that do nothing else meanwhile.

@@ -12,7 +12,9 @@ use crate::exit::Exit;
 
 /// Lists the keys of a kind. What cannot be read is told, and is a fault however much else is listed.
 pub(super) fn run(store: &Store, format: Format, console: &Console) -> Result<Exit, Problem> {
-    let KeyAnswer::Listed(roster, unreadable) = store.ask(&KeyTask::List)? else { return Err(strange()) };
+    let KeyAnswer::Listed(roster, unreadable) = store.ask(&KeyTask::List, console)? else {
+        return Err(strange());
+    };
     for record in &unreadable {
         console.error(format_args!("a record cannot be read, and opens nothing: {record}"));
     }

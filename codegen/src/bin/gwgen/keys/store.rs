@@ -27,12 +27,19 @@ impl Store {
         }
     }
 
-    pub(super) fn ask(&self, task: &KeyTask) -> Result<KeyAnswer, Problem> {
+    pub(super) fn ask(&self, task: &KeyTask, console: &Console) -> Result<KeyAnswer, Problem> {
         let (place, key) = (self.place()?, self.key()?);
-        ask(&place, key, task).map_err(|fault| match fault {
+        let changed = ask(&place, key, task).map_err(|fault| match fault {
             KeyFault::Refused(problem) => Problem::Usage(problem),
             KeyFault::State(problem) => Problem::Environment(problem),
-        })
+        })?;
+        if changed.is_alone {
+            console.help(
+                "the store has replicas, and none has confirmed the change in time: a failover may undo it, which \
+                 `gwgen keys list` shows",
+            );
+        }
+        Ok(changed.said)
     }
 
     /// The key that was given: a file's, or the environment's own.
