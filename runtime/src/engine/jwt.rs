@@ -21,7 +21,6 @@ pub(crate) mod tests;
 
 pub use algorithm::{Algorithm, Algorithms};
 pub use challenge::{MISSING, insufficient, invalid, invalid_because};
-pub use claims::Claims;
 pub use demand::{Authentic, Demand, Leeway, Token};
 pub use key::KeyFault;
 pub use key_set::{KeySet, KeySetFault, MAX_KEY_SET, MAX_KEYS};

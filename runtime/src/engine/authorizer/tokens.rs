@@ -13,7 +13,7 @@ use crate::engine::jwt::{KeySet, Token};
 const LARGEST: usize = 16_777_216;
 /// Parts with a lock each, so that workers seldom meet.
 const SHARDS: usize = 16;
-/// What a token takes beside its claims.
+/// What keeping a token takes beside it.
 const OVERHEAD: usize = 256;
 
 /// The tokens of a process.
@@ -41,7 +41,7 @@ impl Tokens {
 
     /// Keeps a token.
     pub fn keep(&self, key: IdentityHash, token: Arc<Token>, keys: Arc<KeySet>) {
-        let bytes = token.claims().size() + OVERHEAD;
+        let bytes = token.size() + OVERHEAD;
         self.shard(&key).insert(key, Kept { token, keys }, bytes);
     }
 

@@ -6,46 +6,39 @@ use std::ops::Range;
 use super::Refusal;
 use crate::message::{JsonError, JsonKind, Reader};
 
-/// The members of a token's payload, in its order. Their texts are those that Lambda events and `$context` show.
-#[derive(Debug, Clone)]
-pub struct Claims {
-    json: Box<str>,
-    members: Vec<(String, Range<usize>)>,
+/// The members of a token's payload, in its order.
+#[derive(Debug)]
+pub(super) struct Claims<'p> {
+    json: &'p str,
+    members: Vec<(Cow<'p, str>, Range<usize>)>,
 }
 
-impl Claims {
+impl<'p> Claims<'p> {
     /// Reads a payload.
-    pub(super) fn read(payload: &[u8]) -> Result<Claims, Refusal> {
+    pub(super) fn read(payload: &'p [u8]) -> Result<Claims<'p>, Refusal> {
         let json = std::str::from_utf8(payload).map_err(|_| Refusal::Claims)?;
         let members = members(json).map_err(|_| Refusal::Claims)?;
-        Ok(Claims { json: json.into(), members })
+        Ok(Claims { json, members })
     }
 
-    /// The names, in the token's order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.members.iter().map(|(name, _)| name.as_str())
-    }
-
-    /// A claim as a text: a string as it is, a number as it was written, a list as `[a b]`, an object as `map[a:1 b:2]`.
-    pub fn text(&self, name: &str) -> Option<String> {
-        let mut text = String::new();
-        write(&mut self.reader(name)?, &mut text).ok()?;
-        Some(text)
-    }
-
-    /// All claims as texts, in the token's order.
-    pub fn texts(&self) -> impl Iterator<Item = (&str, String)> {
-        self.names().map(|name| (name, self.text(name).unwrap_or_default()))
-    }
-
-    /// About how much memory they take.
-    pub fn size(&self) -> usize {
-        let names = self.members.iter().map(|(name, _)| name.len() + size_of::<(String, Range<usize>)>());
-        self.json.len() + names.sum::<usize>()
+    /// All claims as the texts that Lambda events and `$context` show, in the token's order: a string as it is, a number as
+    /// it was written, a list as `[a b]`, an object as `map[a:1 b:2]`.
+    pub(super) fn texts(&self) -> Vec<(Box<str>, Box<str>)> {
+        let text = |place: &Range<usize>| {
+            let mut reader = self.json.get(place.clone()).map(Reader::over)?;
+            if reader.kind() == Ok(JsonKind::String) {
+                return reader.string().map(Box::from).ok();
+            }
+            let mut text = String::new();
+            write(&mut reader, &mut text).ok()?;
+            Some(text.into())
+        };
+        let members = self.members.iter();
+        members.map(|(name, place)| (Box::from(&**name), text(place).unwrap_or_default())).collect()
     }
 
     /// The words of `scope`, and those of `scp` or its items. Claims of other types grant nothing.
-    pub fn scopes(&self) -> Vec<Cow<'_, str>> {
+    pub(super) fn scopes(&self) -> Vec<Cow<'p, str>> {
         let mut scopes = self.string("scope").map(words).unwrap_or_default();
         match self.string("scp") {
             Some(text) => scopes.extend(words(text)),
@@ -60,12 +53,12 @@ impl Claims {
     }
 
     /// A claim that is a string.
-    pub(super) fn string(&self, name: &str) -> Option<Cow<'_, str>> {
+    pub(super) fn string(&self, name: &str) -> Option<Cow<'p, str>> {
         self.reader(name)?.string().ok()
     }
 
     /// A claim that is a list of strings.
-    pub(super) fn list(&self, name: &str) -> Option<Vec<Cow<'_, str>>> {
+    pub(super) fn list(&self, name: &str) -> Option<Vec<Cow<'p, str>>> {
         let mut reader = self.reader(name)?;
         let mut items = Vec::new();
         reader.begin_array().ok()?;
@@ -82,7 +75,7 @@ impl Claims {
         number.as_f64().map(Some).ok_or(Refusal::Time)
     }
 
-    fn reader(&self, name: &str) -> Option<Reader<'_>> {
+    fn reader(&self, name: &str) -> Option<Reader<'p>> {
         let (_, place) = self.members.iter().find(|(of, _)| of == name)?;
         self.json.get(place.clone()).map(Reader::over)
     }
@@ -93,7 +86,7 @@ pub(super) fn issuer_of(payload: &[u8]) -> Option<String> {
     Claims::read(payload).ok()?.string("iss").map(Cow::into_owned)
 }
 
-fn members(json: &str) -> Result<Vec<(String, Range<usize>)>, JsonError> {
+fn members(json: &str) -> Result<Vec<(Cow<'_, str>, Range<usize>)>, JsonError> {
     let mut reader = Reader::over(json).refuse_duplicate_keys();
     let mut members = Vec::new();
     reader.begin_object()?;
@@ -101,7 +94,7 @@ fn members(json: &str) -> Result<Vec<(String, Range<usize>)>, JsonError> {
         reader.kind()?;
         let start = reader.position();
         reader.skip_value()?;
-        members.push((name.into_owned(), start..reader.position()));
+        members.push((name, start..reader.position()));
     }
     reader.end()?;
     Ok(members)

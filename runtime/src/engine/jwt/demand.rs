@@ -1,8 +1,11 @@
 //! What a token must say to be taken here and now.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Algorithms, Claims, KeySet, Refusal, Signed};
+use super::claims::Claims;
+use super::{Algorithms, KeySet, Refusal, Signed};
+use crate::message::Authorized;
 
 /// How far the clocks of issuer and gateway may differ: 0 to 60 seconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,10 +54,10 @@ impl Demand<'_> {
 
 /// A token that a key of its issuer has signed. Whether it is for this gateway, and still good, was not looked at.
 #[derive(Debug)]
-pub struct Authentic(Claims);
+pub struct Authentic<'p>(Claims<'p>);
 
-impl Authentic {
-    pub(super) fn of(claims: Claims) -> Authentic {
+impl<'p> Authentic<'p> {
+    pub(super) fn of(claims: Claims<'p>) -> Authentic<'p> {
         Authentic(claims)
     }
 
@@ -66,8 +69,7 @@ impl Authentic {
         let Authentic(claims) = self;
         let expires = claims.number("exp")?.ok_or(Refusal::ExpiryMissing)?;
         let (not_before, issued) = (claims.number("nbf")?, claims.number("iat")?);
-        let token = Token { claims, expires };
-        token.is_current(demand.leeway, now)?;
+        is_current(expires, demand.leeway, now)?;
         let latest = seconds(now) + f64::from(demand.leeway.0);
         if not_before.is_some_and(|time| time > latest) {
             return Err(Refusal::NotYetValid);
@@ -75,31 +77,37 @@ impl Authentic {
         if issued.is_some_and(|time| time > latest) {
             return Err(Refusal::IssuedLater);
         }
-        let claims = &token.claims;
         if claims.string("iss").as_deref() != Some(demand.issuer) {
             return Err(Refusal::Issuer);
         }
-        if !demand.audiences.is_none_or(|audiences| is_for(claims, audiences)) {
+        if !demand.audiences.is_none_or(|audiences| is_for(&claims, audiences)) {
             return Err(Refusal::Audience);
         }
         if demand.token_use.is_some_and(|wanted| claims.string("token_use").as_deref() != Some(wanted)) {
             return Err(Refusal::Use);
         }
-        Ok(token)
+        Ok(Token::of(&claims, expires))
     }
 }
 
-/// A token that is taken.
+/// A token that is taken: as much of it as is asked for by each request that shows it.
 #[derive(Debug, Clone)]
 pub struct Token {
-    claims: Claims,
+    caller: Arc<Authorized>,
+    scopes: Vec<Box<str>>,
     expires: f64,
 }
 
 impl Token {
-    /// What it says.
-    pub fn claims(&self) -> &Claims {
-        &self.claims
+    fn of(claims: &Claims<'_>, expires: f64) -> Token {
+        let caller = Authorized { claims: Some(claims.texts()), ..Authorized::default() };
+        let scopes = claims.scopes().into_iter().map(Box::from).collect();
+        Token { caller: Arc::new(caller), scopes, expires }
+    }
+
+    /// Whose it is: all its claims as texts.
+    pub fn caller(&self) -> &Arc<Authorized> {
+        &self.caller
     }
 
     /// Whether it is still good: for those that are kept.
@@ -107,19 +115,30 @@ impl Token {
     /// # Errors
     /// It has expired.
     pub fn is_current(&self, leeway: Leeway, now: SystemTime) -> Result<(), Refusal> {
-        let is_current = self.expires + f64::from(leeway.0) > seconds(now);
-        if is_current { Ok(()) } else { Err(Refusal::Expired) }
+        is_current(self.expires, leeway, now)
     }
 
     /// Those of a route's scopes that it has: none means 403, where the route has any.
     pub fn scopes_among<'s>(&self, scopes: &[&'s str]) -> Vec<&'s str> {
-        let has = self.claims.scopes();
-        scopes.iter().copied().filter(|scope| has.iter().any(|word| word == scope)).collect()
+        scopes.iter().copied().filter(|scope| self.scopes.iter().any(|word| **word == **scope)).collect()
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub fn size(&self) -> usize {
+        let scopes = self.scopes.iter().map(|scope| scope.len() + size_of::<Box<str>>());
+        let claims = self.caller.claims.iter().flatten();
+        let claims = claims.map(|(name, text)| name.len() + text.len() + size_of::<(Box<str>, Box<str>)>());
+        size_of::<Token>() + size_of::<Authorized>() + scopes.sum::<usize>() + claims.sum::<usize>()
     }
 }
 
+fn is_current(expires: f64, leeway: Leeway, now: SystemTime) -> Result<(), Refusal> {
+    let is_current = expires + f64::from(leeway.0) > seconds(now);
+    if is_current { Ok(()) } else { Err(Refusal::Expired) }
+}
+
 /// Whether a token is for one of the audiences. `client_id` counts only where there is no `aud` at all.
-fn is_for(claims: &Claims, audiences: &[&str]) -> bool {
+fn is_for(claims: &Claims<'_>, audiences: &[&str]) -> bool {
     let is_one = |name: &str| audiences.contains(&name);
     if claims.has("aud") {
         return match claims.string("aud") {

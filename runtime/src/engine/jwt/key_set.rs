@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::claims::Claims;
 use super::key::Key;
-use super::{Algorithms, Authentic, Claims, KeyFault, Refusal, Signed};
+use super::{Algorithms, Authentic, KeyFault, Refusal, Signed};
 use crate::message::{JsonError, JsonKind, Reader};
 
 /// The longest document with keys (Amazon's limit).
@@ -98,7 +99,7 @@ impl KeySet {
     /// # Errors
     /// No key is the token's, it is not for the token's algorithm, that is not one of `allowed`, or the signature is wrong;
     /// or what was signed are no claims.
-    pub fn verify(&self, token: &Signed<'_>, allowed: Algorithms) -> Result<Authentic, Refusal> {
+    pub fn verify<'s>(&self, token: &'s Signed<'_>, allowed: Algorithms) -> Result<Authentic<'s>, Refusal> {
         self.prove(token, allowed)?;
         Claims::read(&token.payload).map(Authentic::of)
     }

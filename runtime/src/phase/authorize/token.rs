@@ -13,7 +13,7 @@ use crate::engine::bind::{BoundIssuer, BoundTokenAuthorizer, TokenRules};
 use crate::engine::check;
 use crate::engine::jwt::{self, Algorithms, Demand, KeySet, Leeway, Refusal, Signed, Token};
 use crate::integration::Exchange;
-use crate::message::{Authorized, AuthorizerContext, Fault, GatewayResponseType, Rejection};
+use crate::message::{AuthorizerContext, Fault, GatewayResponseType, Rejection};
 use crate::phase::policy;
 
 /// What a client is told where an issuer's keys are not to be had: Amazon's words.
@@ -39,10 +39,8 @@ pub(super) async fn judge(
     if !scopes.is_empty() && granted.is_empty() {
         return Err(insufficient(x.api.kind, scopes));
     }
-    let claims = token.claims().texts().map(|(name, text)| (Box::from(name), text.into())).collect();
-    let caller = Authorized { claims: Some(claims), ..Authorized::default() };
     x.context.authorizer = Some(Box::new(AuthorizerContext {
-        caller: Some(Arc::new(caller)),
+        caller: Some(Arc::clone(token.caller())),
         scopes: (!scopes.is_empty()).then_some(granted),
         ..AuthorizerContext::default()
     }));
@@ -127,8 +125,8 @@ fn verify(
             let token_use = if scopes.is_empty() { "id" } else { "access" };
             let token = Demand { token_use: Some(token_use), ..demand }.verify(token, keys, now)?;
             let Some(matcher) = validation.filter(|_| scopes.is_empty()) else { return Ok(token) };
-            let audience = token.claims().text("aud");
-            match audience.is_some_and(|audience| check::matches(matcher, &audience) == Some(true)) {
+            let audience = token.caller().claim("aud");
+            match audience.is_some_and(|audience| check::matches(matcher, audience) == Some(true)) {
                 true => Ok(token),
                 false => Err(Refusal::Audience),
             }
