@@ -25,17 +25,14 @@ pub fn encode(bytes: &[u8]) -> String {
 
 /// Decodes; padding may be left out, line ends are stepped over. `None` where the text is not base64.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
+    const DIGITS: Digits = Digits::of(ALPHABET);
+    let (mut bytes, rest) = DIGITS.groups(text.as_bytes());
     let (mut word, mut digits) = (0_u32, 0);
-    let mut rest = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n'));
+    let mut rest = rest.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n'));
     for byte in rest.by_ref() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' => {
+        let value = match DIGITS.value(byte) {
+            Some(value) => value,
+            None if byte == b'=' => {
                 // A pad stands for the last one or two of four digits, and nothing follows it.
                 let more = rest.next();
                 let complete = match digits {
@@ -45,9 +42,9 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
                 };
                 return if complete { finish(bytes, word, digits) } else { None };
             }
-            _ => return None,
+            None => return None,
         };
-        word = word << 6 | u32::from(value);
+        word = word << 6 | value;
         digits += 1;
         if digits == 4 {
             let [_, first, second, third] = word.to_be_bytes();
@@ -67,6 +64,58 @@ fn finish(mut bytes: Vec<u8>, word: u32, digits: u32) -> Option<Vec<u8>> {
         _ => return None,
     }
     Some(bytes)
+}
+
+/// What the bytes of a text stand for: the digits of an alphabet.
+pub(super) struct Digits([u8; 256]);
+
+/// Larger than all digits.
+const NO_DIGIT: u8 = u8::MAX;
+
+impl Digits {
+    pub(super) const fn of(alphabet: &[u8; 64]) -> Digits {
+        let mut values = [NO_DIGIT; 256];
+        let mut value = 0;
+        let mut rest: &[u8] = alphabet;
+        while let [digit, behind @ ..] = rest {
+            values[*digit as usize] = value;
+            value += 1;
+            rest = behind;
+        }
+        Digits(values)
+    }
+
+    /// What a digit stands for.
+    pub(super) fn value(&self, digit: u8) -> Option<u32> {
+        let value = self.known(digit);
+        (value < 64).then_some(value)
+    }
+
+    #[inline]
+    fn known(&self, digit: u8) -> u32 {
+        u32::from(self.0.get(usize::from(digit)).copied().unwrap_or(NO_DIGIT))
+    }
+
+    /// The bytes of whole groups of four digits, and what follows the last one: less than four digits, or a group with
+    /// something else in it.
+    pub(super) fn groups<'t>(&self, text: &'t [u8]) -> (Vec<u8>, &'t [u8]) {
+        let (groups, _) = text.as_chunks::<4>();
+        // There is room for what less than four digits stand for.
+        let mut bytes = vec![0; groups.len() * 3 + 2];
+        let mut whole = 0;
+        for (place, group) in bytes.as_chunks_mut::<3>().0.iter_mut().zip(groups) {
+            let [first, second, third, fourth] = group.map(|digit| self.known(digit));
+            if first | second | third | fourth > 63 {
+                break;
+            }
+            let word = first << 18 | second << 12 | third << 6 | fourth;
+            let [_, bytes @ ..] = word.to_be_bytes();
+            *place = bytes;
+            whole += 1;
+        }
+        bytes.truncate(3 * whole);
+        (bytes, text.get(4 * whole..).unwrap_or_default())
+    }
 }
 
 /// The four digits of 24 bits.

@@ -1,5 +1,7 @@
 //! Base64 with the alphabet for URLs and without padding (RFC 7515, section 2): one text for each value, and no other.
 
+use super::base64::Digits;
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Encodes without padding.
@@ -23,34 +25,19 @@ pub fn encode(bytes: &[u8]) -> String {
 /// Decodes. `None` for padding, for other characters, and where bits are set that belong to no byte: two texts must never
 /// stand for one value, or a token could be changed and still be the one that was signed.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    for group in text.as_bytes().chunks(4) {
-        let mut word = 0;
-        for &byte in group {
-            word = word << 6 | value(byte)?;
-        }
-        let [_, first, second, third] = word.to_be_bytes();
-        match group.len() {
-            4 => bytes.extend_from_slice(&[first, second, third]),
-            3 if word & 0b11 == 0 => bytes.extend_from_slice(&((word >> 2) as u16).to_be_bytes()),
-            2 if word & 0b1111 == 0 => bytes.push((word >> 4) as u8),
-            _ => return None,
-        }
+    const DIGITS: Digits = Digits::of(ALPHABET);
+    let (mut bytes, rest) = DIGITS.groups(text.as_bytes());
+    let mut word = 0;
+    for digit in rest {
+        word = word << 6 | DIGITS.value(*digit)?;
+    }
+    match rest.len() {
+        0 => {}
+        2 if word & 0b1111 == 0 => bytes.push((word >> 4) as u8),
+        3 if word & 0b11 == 0 => bytes.extend_from_slice(&((word >> 2) as u16).to_be_bytes()),
+        _ => return None,
     }
     Some(bytes)
-}
-
-/// What a digit stands for.
-fn value(digit: u8) -> Option<u32> {
-    let value = match digit {
-        b'A'..=b'Z' => digit - b'A',
-        b'a'..=b'z' => digit - b'a' + 26,
-        b'0'..=b'9' => digit - b'0' + 52,
-        b'-' => 62,
-        b'_' => 63,
-        _ => return None,
-    };
-    Some(u32::from(value))
 }
 
 #[cfg(test)]
