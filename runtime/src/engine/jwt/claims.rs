@@ -10,8 +10,11 @@ use crate::message::{JsonError, JsonKind, Reader};
 #[derive(Debug)]
 pub(super) struct Claims<'p> {
     json: &'p str,
-    members: Vec<(Cow<'p, str>, Range<usize>)>,
+    members: Members<'p>,
 }
+
+/// Names, and where their values stand.
+type Members<'p> = Vec<(Cow<'p, str>, Range<usize>)>;
 
 impl<'p> Claims<'p> {
     /// Reads a payload.
@@ -86,7 +89,7 @@ pub(super) fn issuer_of(payload: &[u8]) -> Option<String> {
     Claims::read(payload).ok()?.string("iss").map(Cow::into_owned)
 }
 
-fn members(json: &str) -> Result<Vec<(Cow<'_, str>, Range<usize>)>, JsonError> {
+fn members(json: &str) -> Result<Members<'_>, JsonError> {
     let mut reader = Reader::over(json).refuse_duplicate_keys();
     let mut members = Vec::new();
     reader.begin_object()?;
