@@ -43,36 +43,78 @@ fn a_cluster_keeps_the_contract() {
     contract(&|| Arc::new(open(&url)));
 }
 
+/// Changes of a store whose one replica is there, and then answers no more.
+fn changes_are_on(server: &Redis, replica: &Redis, store: &RedisStore) {
+    let online = || server.command("INFO replication").contains("state=online").then_some(());
+    wait::until(wait::LONG, online).expect("the replica is there");
+    // In a cluster a replica is asked by those only who say that they know it for one.
+    let copied = |name: &str| replica.command(&format!("READONLY\r\nHGET gw:{{keys}}:records {name}"));
+    wait_for(async {
+        let (mut base, _) = sorted(store.read_keys(None).await.unwrap());
+        for number in 0..20 {
+            let next = format!("next-{number}");
+            let changes = [put("api/b", next.as_bytes())];
+            let written = store.write_keys(&version(&base), &version(&next), &changes).await;
+            assert_eq!(written.unwrap(), Written::Done);
+            assert!(copied("api/b").contains(&next), "{}", copied("api/b"));
+            base = next;
+        }
+        replica.process.signal("STOP");
+        let written = store.write_keys(&version(&base), &version("last"), &[put("api/c", b"late")]).await;
+        assert_eq!(written.unwrap(), Written::Alone);
+        let again = store.write_keys(&version(&base), &version("other"), &[put("api/d", b"d")]).await;
+        assert_eq!(again.unwrap(), Written::Outdated, "it was made");
+        replica.process.signal("CONT");
+        let caught_up = || copied("api/c").contains("late").then_some(());
+        assert!(wait::until(wait::LONG, caught_up).is_some());
+    })
+    .unwrap();
+}
+
 /// A change that is done is on a replica too; where none answers, that is told.
 #[test]
 fn a_change_is_on_a_replica_when_it_is_done() {
     let Some(server) = start(&[]) else { return };
-    let port = server.address.port().to_string();
     let store = open(&server.url());
     wait_for(async {
         let alone = store.write_keys(&KeysVersion::none(), &version("v1"), &[put("api/a", b"one")]).await;
         assert_eq!(alone.unwrap(), Written::Done, "there is no replica to wait for");
-        let replica = Redis::start(&["--replicaof", "127.0.0.1", &port]).unwrap();
-        let online = || server.command("INFO replication").contains("state=online").then_some(());
-        wait::until(wait::LONG, online).expect("the replica is there");
-        for number in 2..20 {
-            let (base, next) = (format!("v{}", number - 1), format!("v{number}"));
-            let changes = [put("api/b", next.as_bytes())];
-            let written = store.write_keys(&version(&base), &version(&next), &changes).await;
-            assert_eq!(written.unwrap(), Written::Done);
-            let copied = replica.command("HGET gw:{keys}:records api/b");
-            assert!(copied.contains(&next), "{copied}");
-        }
-        replica.process.signal("STOP");
-        let written = store.write_keys(&version("v19"), &version("v20"), &[put("api/c", b"c")]).await;
-        assert_eq!(written.unwrap(), Written::Alone);
-        let again = store.write_keys(&version("v19"), &version("v21"), &[put("api/d", b"d")]).await;
-        assert_eq!(again.unwrap(), Written::Outdated, "it was made");
-        replica.process.signal("CONT");
-        let caught_up = || replica.command("HGET gw:{keys}:records api/c").contains("c").then_some(());
-        assert!(wait::until(wait::LONG, caught_up).is_some());
     })
     .unwrap();
+    let port = server.address.port().to_string();
+    let replica = Redis::start(&["--replicaof", "127.0.0.1", &port]).unwrap();
+    changes_are_on(&server, &replica, &open(&server.url()));
+}
+
+/// In a cluster the replica of the node that has the keys is the one that counts: the others have none of them.
+#[test]
+fn a_change_is_on_a_replica_of_its_node() {
+    let cluster = ["--cluster-enabled", "yes"];
+    let (Some(keys), Some(others)) = (start(&cluster), start(&cluster)) else { return };
+    let replica = Redis::start(&cluster).unwrap();
+    let slot = keys.command("CLUSTER KEYSLOT gw:{keys}:version");
+    let slot: u16 = slot.lines().next().and_then(|line| line.strip_prefix(':')?.parse().ok()).unwrap();
+    let (own, rest) = if slot < 8_192 { ("0 8191", "8192 16383") } else { ("8192 16383", "0 8191") };
+    assert!(keys.command(&format!("CLUSTER ADDSLOTSRANGE {own}")).starts_with("+OK"));
+    assert!(others.command(&format!("CLUSTER ADDSLOTSRANGE {rest}")).starts_with("+OK"));
+    let id = keys.command("CLUSTER MYID").lines().nth(1).unwrap().to_owned();
+    for node in [&others, &replica] {
+        let met = node.command(&format!("CLUSTER MEET 127.0.0.1 {}", keys.address.port()));
+        assert!(met.starts_with("+OK"), "{met}");
+    }
+    // It has to have heard of the node first.
+    let replicates = || replica.command(&format!("CLUSTER REPLICATE {id}")).starts_with("+OK").then_some(());
+    wait::until(wait::LONG, replicates).expect("the replica knows its node");
+    let ready = |node: &Redis| {
+        let ready = || {
+            let info = node.command("CLUSTER INFO");
+            (info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3")).then_some(())
+        };
+        wait::until(wait::LONG, ready).expect("the cluster is ready");
+    };
+    [&keys, &others, &replica].into_iter().for_each(ready);
+    let url = format!("redis-cluster://{},{}", others.address, keys.address);
+    changes_are_on(&keys, &replica, &open(&url));
 }
 
 #[test]

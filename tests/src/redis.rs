@@ -10,6 +10,9 @@ use tempfile::TempDir;
 use crate::process::Running;
 use crate::wait;
 
+/// Nodes of a cluster talk to each other on a port that is higher by 10,000.
+const HIGHEST_OF_A_CLUSTER: u16 = 55_535;
+
 /// A running server, ended when it is dropped.
 #[derive(Debug)]
 pub struct Redis {
@@ -27,10 +30,13 @@ impl Redis {
     /// It is there and does not start.
     pub fn start(arguments: &[&str]) -> Option<Redis> {
         // A port that was free a moment ago may be taken by now.
-        for _ in 0..3 {
+        for _ in 0..20 {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
             let address = listener.local_addr().expect("an address");
             drop(listener);
+            if arguments.contains(&"--cluster-enabled") && address.port() > HIGHEST_OF_A_CLUSTER {
+                continue;
+            }
             let folder = tempfile::tempdir().expect("a folder");
             match Redis::start_at(address, folder, arguments) {
                 Ok(server) => return server,
