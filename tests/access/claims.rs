@@ -173,3 +173,34 @@ fn the_end_of_a_token() {
     let at = gwgen_tests::wait::until(gwgen_tests::wait::LONG, ended).expect("it ends");
     assert!(claims["exp"].as_u64().is_some_and(|end| at >= end), "it ended too early");
 }
+
+#[test]
+fn clocks_differ_as_far_as_configured() {
+    let config = tempfile::Builder::new().suffix(".yaml").tempfile().expect("a file");
+    std::fs::write(config.path(), "tokenLeeway: 60s\n").expect("a configuration");
+    let path = config.path().to_string_lossy().into_owned();
+    for (kind, target) in [(Kind::Http, "/any"), (Kind::Rest, "/pool/a")] {
+        let (strict, lax) = (Site::new(kind), Site::with_flags(kind, &["--config", &path]));
+        // Half a minute on either side of both ends of the leeway.
+        for (without, more, is_taken) in [
+            ("exp", -30, true),
+            ("exp", -90, false),
+            ("nbf", 30, true),
+            ("nbf", 90, false),
+            ("iat", 30, true),
+            ("iat", 90, false),
+        ] {
+            let payload = |site: &Site| {
+                let at = seconds().checked_add_signed(more).expect("a time");
+                payload(site, &[without], &format!("\"{without}\":{at}"))
+            };
+            assert_eq!(check(&strict, target, &payload(&strict)), 401, "{without} {more}");
+            // The second time it is kept.
+            let payload = payload(&lax);
+            for _ in 0..2 {
+                let expected = if is_taken { 200 } else { 401 };
+                assert_eq!(check(&lax, target, &payload), expected, "{without} {more}");
+            }
+        }
+    }
+}

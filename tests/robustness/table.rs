@@ -56,6 +56,9 @@ const TESTED: &[(&str, fn())] = &[
 
 /// The same of tests that need another gateway than the one here: a name, the file below `tests/`, and its function.
 const ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("tokenLeeway", "access/claims.rs", "clocks_differ_as_far_as_configured"),
+    ("unsignedPayload", "services/callers.rs", "what_a_signature_covers_is_configured"),
+    ("signedContentType", "services/callers.rs", "what_a_signature_covers_is_configured"),
     ("accessKeys", "services/callers.rs", "every_byte_counts"),
     ("--functions", "functions/faults.rs", "a_gateway_without_the_folders_does_not_start"),
     ("GATEWAY_FUNCTIONS", "functions/faults.rs", "a_gateway_without_the_folders_does_not_start"),

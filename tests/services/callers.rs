@@ -19,11 +19,16 @@ const HOST: &str = "api.example";
 
 /// A gateway that lets its callers do everything, and says who they are.
 fn callers() -> Gateway {
+    callers_with("gateway", "")
+}
+
+/// The same with more lines of configuration, in a file of their own.
+fn callers_with(name: &str, knobs: &str) -> Gateway {
     let definition = repository::root().join("tests/services/callers.yaml");
     let binary = compiler::build(&definition, "services-callers", &[]).unwrap();
     let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}}"#;
-    let config = repository::scratch("callers").join("gateway.yaml");
-    let mut text = "accessKeys:\n".to_owned();
+    let config = repository::scratch("callers").join(format!("{name}.yaml"));
+    let mut text = format!("{knobs}accessKeys:\n");
     for (id, more) in
         [(KEY, ""), (TEMPORARY, ", sessionToken: \"${env:TOKEN}\", expires: \"2099-01-01T00:00:00Z\"")]
     {
@@ -149,6 +154,39 @@ fn every_byte_counts() {
         sent += 1;
     }
     assert!(sent > 300, "{sent}");
+}
+
+/// Bodies that are not signed are taken where the configuration says so, and the type of a body must be signed where it does.
+#[test]
+fn what_a_signature_covers_is_configured() {
+    let signer = Signer { region: REGION.to_owned(), ..Signer::of(&format!("{KEY}:{SECRET}")) };
+    let unsigned_body = [("X-Amz-Content-Sha256".to_owned(), "UNSIGNED-PAYLOAD".to_owned())];
+    let typed = [("Content-Type".to_owned(), "application/json".to_owned())];
+    let unsigned = Unsigned { verb: "POST", target: "/a", host: HOST, fields: &[], body: b"{}" };
+    // What is added is not signed.
+    let ask = |gateway: &Gateway, signed: &[(String, String)], added: &[(String, String)], body: &[u8]| {
+        let mut fields = signer.sign(&Unsigned { fields: signed, ..unsigned });
+        fields.extend([("Host".to_owned(), HOST.to_owned()), ("Connection".to_owned(), "close".to_owned())]);
+        fields.extend_from_slice(added);
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let answer =
+            client::exchange(gateway.address, &client::request("POST", "/a", &fields, body)).unwrap();
+        answer.status()
+    };
+    let ordinary = callers();
+    assert_eq!(ask(&ordinary, &unsigned_body, &[], b"{}"), 403);
+    assert_eq!(ask(&ordinary, &[], &typed, b"{}"), 200);
+    drop(ordinary);
+    let other = callers_with("knobs", "unsignedPayload: allow\nsignedContentType: required\n");
+    for body in [&b"{}"[..], b"another", &[b'x'; 300_000]] {
+        assert_eq!(ask(&other, &unsigned_body, &[], body), 200);
+    }
+    // It does not say so, and so the body counts.
+    assert_eq!(ask(&other, &[], &[], b"another"), 403);
+    assert_eq!(ask(&other, &[], &unsigned_body, b"{}"), 403);
+    assert_eq!(ask(&other, &[], &typed, b"{}"), 403);
+    assert_eq!(ask(&other, &typed, &[], b"{}"), 200);
 }
 
 /// The head is judged before the client is told to send the body, and nothing but the head.

@@ -11,7 +11,8 @@ use crate::adapter::state::StatePlace;
 use crate::api::Api;
 use crate::edge::limits::Limits;
 use crate::edge::listen::{Address, Place};
-use crate::engine::bind::Bindings;
+use crate::engine::bind::{Bindings, CredentialRules};
+use crate::engine::jwt::Leeway;
 use crate::engine::keys::StateKey;
 use crate::engine::trusted::Cidr;
 use crate::engine::url::Url;
@@ -63,6 +64,7 @@ pub(super) fn resolve(
         listen,
         admin,
         bindings: Bindings {
+            credential_rules: credential_rules(layers)?,
             service_endpoints: service_endpoints::read(api, surroundings)?,
             ..bindings(layers, surroundings)?
         },
@@ -152,6 +154,24 @@ fn bindings(layers: &Layers, surroundings: &Surroundings<'_>) -> Result<Bindings
         bindings.endpoints.push((name.to_owned(), url));
     }
     Ok(bindings)
+}
+
+fn credential_rules(layers: &Layers) -> Result<CredentialRules, String> {
+    let leeway = match duration(layers, "tokenLeeway")? {
+        None => Leeway::NONE,
+        Some(time) => Leeway::of(time)
+            .ok_or_else(|| format!("tokenLeeway {}: at most 60s", layers.one("tokenLeeway").unwrap_or("")))?,
+    };
+    let is_second = |key: &str, [first, second]: [&str; 2]| match layers.one(key) {
+        None => Ok(false),
+        Some(word) if word == first || word == second => Ok(word == second),
+        Some(other) => Err(format!("{key} {other}: {first} or {second} is expected")),
+    };
+    Ok(CredentialRules {
+        leeway,
+        allows_unsigned_payload: is_second("unsignedPayload", ["refuse", "allow"])?,
+        needs_content_type: is_second("signedContentType", ["optional", "required"])?,
+    })
 }
 
 fn split_pair<'p>(flag: &str, pair: &'p str) -> Result<(&'p str, &'p str), String> {

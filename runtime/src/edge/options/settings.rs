@@ -182,6 +182,17 @@ pub(super) const SETTINGS: &[Setting] = &[
         "LIST",
         "keys that callers sign with: id, secret, user, policies, account,\nenabled, sessionToken, expires",
     ),
+    knob(
+        "tokenLeeway",
+        "DURATION",
+        "how far the clocks of a token's issuer and the gateway may\ndiffer, at most 60s [0s]",
+    ),
+    knob("unsignedPayload", "refuse|allow", "signatures that do not cover the body [refuse]"),
+    knob(
+        "signedContentType",
+        "optional|required",
+        "whether signatures must cover the Content-Type [optional]",
+    ),
     knob("memory", "SIZE", "shed before so much memory is used; 256MiB, 2GiB [control group's]"),
 ];
 

@@ -3,6 +3,8 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 use super::*;
+use crate::engine::bind::CredentialRules;
+use crate::engine::jwt::Leeway;
 use crate::engine::keys::StateKey;
 
 static API: Api = Api { id: "abcdefghij", name: "Pets", version: "1.2", ..Api::EMPTY };
@@ -66,6 +68,17 @@ fn the_file_is_yaml_or_json() {
         assert_eq!(options.lame_duck, Duration::from_millis(250));
     }
     assert_eq!(options("--config f", &[], "").bindings.stages, [] as [&str; 0]);
+}
+
+#[test]
+fn credentials_are_judged_as_strictly_as_configured() {
+    let rules = |file: &str| options("--config f", &[], file).bindings.credential_rules;
+    assert_eq!(rules(""), CredentialRules::default());
+    assert_eq!(rules("tokenLeeway: 0\nunsignedPayload: refuse\nsignedContentType: optional\n"), rules(""));
+    let other = rules("tokenLeeway: 1m\nunsignedPayload: allow\nsignedContentType: required\n");
+    let leeway = Leeway::of(Duration::from_secs(60)).unwrap();
+    let expected = CredentialRules { leeway, allows_unsigned_payload: true, needs_content_type: true };
+    assert_eq!(other, expected);
 }
 
 #[test]
@@ -214,6 +227,9 @@ fn what_is_wrong_is_named() {
         ("--config f", "accessKeys: [{id: A, secret: s, sessionToken: t}]", "go together"),
         ("--config f", "accessKeys: [{id: A, secret: s, policies: ['{\"Version\": 1}']}]", "`policies`"),
         ("--config f", "accessKeys: [{id: A, secret: s}, {id: A, secret: t}]", "the same id"),
+        ("--config f", "tokenLeeway: 61s", "tokenLeeway 61s: at most 60s"),
+        ("--config f", "unsignedPayload: yes", "refuse or allow is expected"),
+        ("--config f", "signedContentType: allow", "optional or required is expected"),
         ("--config f", "stage: [a, ~]", "stage: a value is expected"),
     ];
     for (arguments, file, want) in cases {

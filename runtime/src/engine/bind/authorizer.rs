@@ -94,6 +94,7 @@ impl Callee {
 
 impl BoundAuthorizer {
     pub(super) fn bind(texts: &Texts<'_>, authorizer: &Authorizer) -> BoundAuthorizer {
+        let leeway = format!("{:?}", texts.bindings.credential_rules.leeway);
         match authorizer {
             Authorizer::Lambda(table) => {
                 let callee = [table.name.to_owned(), texts.text(&table.function)];
@@ -112,7 +113,7 @@ impl BoundAuthorizer {
                 let issuer = texts.text(&table.issuer);
                 let audience: Vec<Box<str>> =
                     table.audience.iter().map(|text| texts.text(text).into()).collect();
-                let asked = [table.name, &issuer].map(str::to_owned);
+                let asked = [table.name, &issuer, &leeway].map(str::to_owned);
                 BoundAuthorizer::Token(Box::new(BoundTokenAuthorizer {
                     kept_under: one_text(asked.into_iter().chain(audience.iter().map(|one| one.to_string()))),
                     source: table.source,
@@ -125,7 +126,7 @@ impl BoundAuthorizer {
                 let issuers = pools.iter().map(|pool| BoundIssuer::of_pool(texts, pool).map(Rc::new));
                 let issuers = issuers.collect();
                 BoundAuthorizer::Token(Box::new(BoundTokenAuthorizer {
-                    kept_under: one_text(std::iter::once(table.name.to_owned()).chain(pools)),
+                    kept_under: one_text([table.name.to_owned(), leeway].into_iter().chain(pools)),
                     source: table.source,
                     issuers,
                     asked: TokenRules::Pool(table.validation),

@@ -20,6 +20,7 @@ mod texts;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::jwt::Leeway;
 use super::policy::{Policy, UnfitStatement};
 use super::template::BoundPart;
 use super::url::Url;
@@ -61,6 +62,19 @@ pub struct Bindings {
     pub account: String,
     /// `AWS::Partition`.
     pub partition: String,
+    /// How strictly callers' credentials are judged.
+    pub credential_rules: CredentialRules,
+}
+
+/// What is asked of callers' credentials, where a configuration may ask for more or less.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CredentialRules {
+    /// `tokenLeeway`: how far the clocks of an issuer and the gateway may differ.
+    pub leeway: Leeway,
+    /// `unsignedPayload: allow`: a signature may say that it does not cover the body.
+    pub allows_unsigned_payload: bool,
+    /// `signedContentType: required`: a signature covers the `Content-Type` that there is.
+    pub needs_content_type: bool,
 }
 
 impl Default for Bindings {
@@ -75,6 +89,7 @@ impl Default for Bindings {
             region: "us-east-1".to_owned(),
             account: "000000000000".to_owned(),
             partition: "aws".to_owned(),
+            credential_rules: CredentialRules::default(),
         }
     }
 }

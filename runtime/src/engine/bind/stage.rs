@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::aws::BoundIdentity;
 use super::ledger::Ledger;
 use super::texts::{Sink, Texts};
-use super::{Bindings, BoundAuthorizer, BoundAws, BoundHttp, BoundMock, BoundRequest, BoundSubtype};
+use super::{
+    Bindings, BoundAuthorizer, BoundAws, BoundHttp, BoundMock, BoundRequest, BoundSubtype, CredentialRules,
+};
 use crate::api::{
     Access, Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Source,
     Target, Text, UsagePlan, Validation,
@@ -39,6 +41,8 @@ pub struct StageState {
     pub arn: Box<str>,
     /// By the position of the authorizer in `Api::authorizers`.
     pub authorizers: Vec<BoundAuthorizer>,
+    /// What is asked of callers' credentials.
+    pub credential_rules: CredentialRules,
     /// The resource policy; `None`: the API has none.
     pub policy: Option<Policy>,
     /// Names of the usage plans that open the stage; `None`: API keys need no plan.
@@ -146,6 +150,7 @@ impl StageState {
             under_its_name: false,
             arn: Box::default(),
             authorizers: Vec::new(),
+            credential_rules: CredentialRules::default(),
             policy: None,
             usage_plans: None,
             methods: Vec::new(),
@@ -187,6 +192,7 @@ impl StageState {
             under_its_name: false,
             arn: bindings.execute_api_arn(api, name).into(),
             authorizers,
+            credential_rules: bindings.credential_rules,
             policy: None,
             usage_plans: usage_plans(api, name),
             methods,

@@ -9,15 +9,19 @@ use crate::message::Authorized;
 
 /// How far the clocks of issuer and gateway may differ: 0 to 60 seconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Leeway(u8);
+pub struct Leeway(Duration);
 
 impl Leeway {
     /// Not at all.
-    pub const NONE: Leeway = Leeway(0);
+    pub const NONE: Leeway = Leeway(Duration::ZERO);
 
-    /// So many seconds; `None` for more than 60.
-    pub const fn seconds(seconds: u8) -> Option<Leeway> {
-        if seconds <= 60 { Some(Leeway(seconds)) } else { None }
+    /// So long; `None` for more than a minute.
+    pub const fn of(time: Duration) -> Option<Leeway> {
+        if time.as_millis() <= 60_000 { Some(Leeway(time)) } else { None }
+    }
+
+    fn seconds(self) -> f64 {
+        self.0.as_secs_f64()
     }
 }
 
@@ -70,7 +74,7 @@ impl<'p> Authentic<'p> {
         let expires = claims.number("exp")?.ok_or(Refusal::ExpiryMissing)?;
         let (not_before, issued) = (claims.number("nbf")?, claims.number("iat")?);
         is_current(expires, demand.leeway, now)?;
-        let latest = seconds(now) + f64::from(demand.leeway.0);
+        let latest = seconds(now) + demand.leeway.seconds();
         if not_before.is_some_and(|time| time > latest) {
             return Err(Refusal::NotYetValid);
         }
@@ -133,7 +137,7 @@ impl Token {
 }
 
 fn is_current(expires: f64, leeway: Leeway, now: SystemTime) -> Result<(), Refusal> {
-    let is_current = expires + f64::from(leeway.0) > seconds(now);
+    let is_current = expires + leeway.seconds() > seconds(now);
     if is_current { Ok(()) } else { Err(Refusal::Expired) }
 }
 

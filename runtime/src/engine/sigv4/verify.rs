@@ -59,8 +59,9 @@ pub struct Rules<'a> {
 }
 
 impl<'a> Rules<'a> {
-    /// Those of an API. Its paths are signed as they are, encoded twice: one with slashes behind each other is another
-    /// resource than one without, and a signature for the one must not open the other. Dots never come here.
+    /// Those of an API where no configuration says otherwise. Its paths are signed as they are, encoded twice: one with slashes
+    /// behind each other is another resource than one without, and a signature for the one must not open the other. Dots never
+    /// come here.
     pub fn of_api(region: &'a str, now: SystemTime) -> Rules<'a> {
         Rules {
             region,
@@ -110,7 +111,6 @@ pub struct SigningKey {
 pub struct Verified {
     access_key_id: String,
     session_token: Option<String>,
-    signature: String,
 }
 
 impl fmt::Debug for Verified {
@@ -240,8 +240,8 @@ impl Claim {
         if !is_equal || !is_declared {
             return Err(Refusal::Signature);
         }
-        let Claim { access_key_id, session_token, signature, .. } = self;
-        Ok(Verified { access_key_id, session_token, signature })
+        let Claim { access_key_id, session_token, .. } = self;
+        Ok(Verified { access_key_id, session_token })
     }
 }
 
@@ -263,11 +263,6 @@ impl Verified {
     /// The session token that the request was sent with.
     pub fn session_token(&self) -> Option<&str> {
         self.session_token.as_deref()
-    }
-
-    /// The signature, in hexadecimal: the same request has the same one, which tells when it comes twice.
-    pub fn signature(&self) -> &str {
-        &self.signature
     }
 }
 

@@ -1,6 +1,6 @@
 //! Signatures of requests: AWS IAM (reference 7.1).
 //!
-//! It takes two steps, since a signature covers the body. [`read`] judges what the head says, before the body is asked for.
+//! It takes two steps, since a signature covers the body (where a configuration allows another one, one step). [`read`] judges what the head says, before the body is asked for.
 //! [`prove`] holds it to a key and to the body as it came, and asks the caller's policies and the API's. In between nobody is
 //! known, and nobody is told more than that.
 
@@ -33,8 +33,10 @@ pub(super) async fn judge(x: &mut Exchange<'_>) -> Result<(), Rejection> {
         return Err(too_long());
     }
     let claim = read(x)?;
+    let covers_body = claim.covers_body();
     x.proof = Some(Box::new(Proof::Claimed(claim)));
     match x.request.body {
+        Body::Stream { .. } if !covers_body => prove(x).await,
         // It will be held as a whole.
         Body::Stream { .. } if x.services.memory.get() >= Pressure::Severe => Err(short_of_memory()),
         Body::Stream { .. } => Ok(()),
@@ -48,7 +50,12 @@ fn read(x: &mut Exchange<'_>) -> Result<Claim, Rejection> {
     let stage = x.stage.ok_or_else(lost)?;
     let head = received(x)?;
     let request = as_received(&head).ok_or_else(lost)?;
-    let rules = Rules::of_api(stage.region(), x.context.time);
+    let asked = &stage.credential_rules;
+    let rules = Rules {
+        allows_unsigned_payload: asked.allows_unsigned_payload,
+        needs_content_type: asked.needs_content_type,
+        ..Rules::of_api(stage.region(), x.context.time)
+    };
     let claim = verify::read(&request, &rules);
     claim.map_err(|refusal| unauthenticated(x, &refusal))
 }
@@ -56,7 +63,7 @@ fn read(x: &mut Exchange<'_>) -> Result<Claim, Rejection> {
 /// Holds the claim to the key and the body, and asks the policies.
 pub(super) async fn prove(x: &mut Exchange<'_>) -> Result<(), Rejection> {
     let Some(Proof::Claimed(claim)) = x.proof.take().map(|proof| *proof) else { return Err(lost()) };
-    let body_hash = body_hash(x).await?;
+    let body_hash = if claim.covers_body() { body_hash(x).await? } else { String::new() };
     let now = x.context.time;
     let known = x.keys.known(x.services.clock.instant());
     let found = find(&known, &claim, now);

@@ -74,6 +74,7 @@ async fn verified(
     let (deployment, stage) = x.stage.map_or(("", ""), |stage| (&*stage.deployment_id, &*stage.name));
     // What is asked of a token depends on the authorizer, and of a pool's on whether there are scopes.
     let owner = [&*bound.kept_under, if scopes.is_empty() { "" } else { "scopes" }].join(" ");
+    let leeway = x.stage.map_or(Leeway::NONE, |stage| stage.credential_rules.leeway);
     let identity = Identity { values: vec![Some(Cow::Borrowed(token.as_bytes()))] };
     let key = IdentityHash::new([deployment, stage, &owner], &identity);
 
@@ -81,10 +82,10 @@ async fn verified(
     let known = issuer_keys(x, issuer, None).await;
     let mut known = known.map_err(|why| unreachable(x.api.kind, &why, scopes))?;
     if let Some(kept) = x.authorizers.tokens.get(&key, &known) {
-        kept.is_current(Leeway::NONE, now).map_err(refused)?;
+        kept.is_current(leeway, now).map_err(refused)?;
         return Ok(kept);
     }
-    let verify = |keys: &KeySet| verify(bound, issuer, token, keys, scopes, now);
+    let verify = |keys: &KeySet| verify(bound, issuer, token, keys, scopes, (now, leeway));
     let token = match verify(&known) {
         // It may be signed with a new key.
         Err(Refusal::UnknownKey) => {
@@ -105,7 +106,7 @@ fn verify(
     token: &str,
     keys: &KeySet,
     scopes: &[&str],
-    now: SystemTime,
+    (now, leeway): (SystemTime, Leeway),
 ) -> Result<Token, Refusal> {
     let demand = Demand {
         issuer: &issuer.name,
@@ -113,7 +114,7 @@ fn verify(
         token_use: None,
         algorithms: Algorithms::ALL,
         needs_key_id: true,
-        leeway: Leeway::NONE,
+        leeway,
     };
     match &bound.asked {
         TokenRules::Audience(audience) => {

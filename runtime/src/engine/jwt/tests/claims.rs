@@ -91,25 +91,27 @@ fn leeway_is_as_long_as_it_is() {
     let issuer = Issuer::new();
     let keys = issuer.set(Algorithm::EdDsa, r#","kid":"k""#);
     for seconds in [0, 1, 60] {
-        let demand = Demand { leeway: Leeway::seconds(seconds).unwrap(), ..DEMAND };
+        let demand = Demand { leeway: Leeway::of(Duration::from_secs(seconds)).unwrap(), ..DEMAND };
         let verify = |payload: &str| {
             let token = issuer.token(Algorithm::EdDsa, r#"{"alg":"EdDSA","kid":"k"}"#, payload);
             demand.verify(&token, &keys, now()).map(drop)
         };
         let rest = format!(r#""iss":"{ISSUER}","aud":"app""#);
-        let seconds = u64::from(seconds);
         assert_eq!(verify(&format!(r#"{{{rest},"exp":{}}}"#, NOW - seconds)), Err(Refusal::Expired));
         assert_eq!(verify(&format!(r#"{{{rest},"exp":{}}}"#, NOW - seconds + 1)), Ok(()));
         assert_eq!(verify(&claims(&format!(r#","nbf":{}"#, NOW + seconds + 1))), Err(Refusal::NotYetValid));
         assert_eq!(verify(&claims(&format!(r#","iat":{}"#, NOW + seconds + 1))), Err(Refusal::IssuedLater));
         assert_eq!(verify(&claims(&format!(r#","nbf":{0},"iat":{0}"#, NOW + seconds))), Ok(()));
     }
-    assert_eq!(Leeway::seconds(61), None);
+    assert_eq!(Leeway::of(Duration::from_millis(60_001)), None);
     let token = issuer.token(Algorithm::EdDsa, r#"{"alg":"EdDSA","kid":"k"}"#, &claims(""));
     let token = DEMAND.verify(&token, &keys, now()).unwrap();
     assert_eq!(token.is_current(Leeway::NONE, now()), Ok(()));
     assert_eq!(token.is_current(Leeway::NONE, now() + Duration::from_secs(1)), Err(Refusal::Expired));
-    assert_eq!(token.is_current(Leeway::seconds(2).unwrap(), now() + Duration::from_secs(1)), Ok(()));
+    assert_eq!(
+        token.is_current(Leeway::of(Duration::from_secs(2)).unwrap(), now() + Duration::from_secs(1)),
+        Ok(())
+    );
 }
 
 #[test]

@@ -227,7 +227,7 @@ fn keys() {
     // A key that was kept, one of nobody, and one of another day.
     let kept = SigningKey::derive(Some(SECRET), &claim().scope());
     let verified = claim().verify(&kept, &hash).unwrap();
-    assert_eq!((verified.access_key_id(), verified.signature().len()), (KEY, 64));
+    assert_eq!(verified.access_key_id(), KEY);
     assert_eq!(claim().verify(&SigningKey::derive(None, &claim().scope()), &hash), Err(Refusal::UnknownKey));
     let other = Scope { day: "20150831", service: SERVICE, ..SCOPE };
     assert_eq!(claim().verify(&SigningKey::derive(Some(SECRET), &other), &hash), Err(Refusal::Signature));
