@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, SystemTime};
 
 use gwgen_runtime::engine::sigv4::sha256_hex;
-use gwgen_runtime::engine::sigv4::verify::{Received, Refusal, Rules, Verified, read};
+use gwgen_runtime::engine::sigv4::verify::{Received, Refusal, Rules, SigningKey, Verified, read};
 use gwgen_runtime::message::Headers;
 use gwgen_tests::backend::Backend;
 use gwgen_tests::compiler::{command, text};
@@ -48,7 +48,7 @@ fn verify(message: &Message, region: &str, now: SystemTime) -> Result<Verified, 
     message.headers.iter().for_each(|(name, value)| headers.push(name.as_bytes(), value.as_bytes()));
     let (verb, target) = message.verb_and_target();
     let claim = read(&Received { verb, target, headers: &headers }, &Rules::of_api(region, now))?;
-    let key = claim.signing_key((claim.access_key_id() == KEY).then_some(SECRET));
+    let key = SigningKey::derive((claim.access_key_id() == KEY).then_some(SECRET), &claim.scope());
     claim.verify(&key, &sha256_hex(&message.body))
 }
 

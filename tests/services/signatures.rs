@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use gwgen_runtime::engine::head::{HeadScan, Scan, parse};
 use gwgen_runtime::engine::sigv4::sha256_hex;
-use gwgen_runtime::engine::sigv4::verify::{Received, Refusal, Rules, Verified, read};
+use gwgen_runtime::engine::sigv4::verify::{Received, Refusal, Rules, SigningKey, Verified, read};
 use gwgen_tests::{repository, skip};
 use serde_json::{Value, json};
 
@@ -88,7 +88,7 @@ fn verify(case: &Value, signed: &Value, body: &str, now: SystemTime) -> Result<V
         headers: &head.headers,
     };
     let claim = read(&request, &Rules::of_api(REGION, now))?;
-    let key = claim.signing_key((claim.access_key_id() == KEY).then_some(SECRET));
+    let key = SigningKey::derive((claim.access_key_id() == KEY).then_some(SECRET), &claim.scope());
     claim.verify(&key, &sha256_hex(body.as_bytes()))
 }
 

@@ -8,7 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use super::{KnownKeys, StateKey};
+use super::signing::SigningKeys;
+use super::{AccessKey, KnownKeys, StateKey};
+use crate::engine::sigv4::Scope;
+use crate::engine::sigv4::verify::SigningKey;
 
 /// How long keys are good that a store told which does not answer any more (reliability.md 6).
 pub const PATIENCE: Duration = Duration::from_secs(300);
@@ -96,13 +99,14 @@ pub struct WorkerKeys {
     sets: RefCell<[Known; 2]>,
 }
 
-/// A set of keys in a worker's hands.
+/// A set of keys in a worker's hands: who holds it is counted by this worker alone, without a word that all write.
 #[derive(Clone)]
-#[expect(
-    clippy::redundant_allocation,
-    reason = "who holds the set is counted by this worker alone, without a word that all write"
-)]
-pub struct Known(Rc<Arc<KnownKeys>>);
+pub struct Known(Rc<InHands>);
+
+struct InHands {
+    set: Arc<KnownKeys>,
+    signing: SigningKeys,
+}
 
 impl WorkerKeys {
     /// A worker's sight.
@@ -134,12 +138,25 @@ impl Deref for Known {
     type Target = KnownKeys;
 
     fn deref(&self) -> &KnownKeys {
-        &self.0
+        &self.0.set
+    }
+}
+
+impl Known {
+    /// The key that an access key of the set signs with for a scope; `None`: one that is nobody's, at the same cost.
+    pub fn signing_key(&self, found: Option<&AccessKey>, scope: &Scope<'_>) -> Rc<SigningKey> {
+        self.0.signing.of(found, scope)
+    }
+
+    /// How many signing keys are kept with the set.
+    #[cfg(test)]
+    pub(super) fn signing_keys(&self) -> usize {
+        self.0.signing.len()
     }
 }
 
 fn in_hands(Sets { all, own }: Sets) -> [Known; 2] {
-    [all, own].map(|set| Known(Rc::new(set)))
+    [all, own].map(|set| Known(Rc::new(InHands { set, signing: SigningKeys::default() })))
 }
 
 impl fmt::Debug for Keys {
@@ -156,6 +173,6 @@ impl fmt::Debug for WorkerKeys {
 
 impl fmt::Debug for Known {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.0.set.fmt(f)
     }
 }

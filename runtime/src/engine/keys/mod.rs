@@ -14,6 +14,7 @@ mod known;
 mod record;
 mod roster;
 mod sealed;
+mod signing;
 mod state_key;
 #[cfg(test)]
 mod tests;

@@ -3,12 +3,14 @@
 mod roster;
 mod sealed;
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use zeroize::Zeroizing;
 
 use super::*;
+use crate::engine::sigv4::Scope;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const VALUE: &str = "a-value-of-more-than-twenty-characters";
@@ -150,6 +152,42 @@ fn a_set_in_hands_outlives_the_next() {
     keys.learn(set("second"), set("second"), start);
     assert_eq!(name(&worker.known(start)), Some("second"));
     assert_eq!(name(&held), Some("first"));
+}
+
+#[test]
+fn a_signing_key_is_derived_once_a_day() {
+    let start = Instant::now();
+    let set = || KnownKeys::of(&state_key(), [], [access_key("AKIAONE"), access_key("AKIATWO")]);
+    let keys = Arc::new(Keys::own(set(), start));
+    let worker = WorkerKeys::new(Arc::clone(&keys));
+    let scope = |day| Scope { day, region: "us-east-1", service: "execute-api" };
+    let signing = |id: &str, day| {
+        let known = worker.known(start);
+        (known.signing_key(known.access_key(id), &scope(day)), known.signing_keys())
+    };
+    let (first, kept) = signing("AKIAONE", "20261130");
+    assert_eq!(kept, 1);
+    assert!(Rc::ptr_eq(&first, &signing("AKIAONE", "20261130").0), "it is kept");
+    assert!(!Rc::ptr_eq(&first, &signing("AKIATWO", "20261130").0), "each has its own");
+    // However many ids there are that are nobody's, one key is kept for them, at the same cost.
+    let (nobodys, kept) = signing("AKIANOBODY", "20261130");
+    assert_eq!(kept, 3);
+    for number in 0..100 {
+        let (other, kept) = signing(&format!("AKIA{number}"), "20261130");
+        assert!(Rc::ptr_eq(&nobodys, &other) && kept == 3);
+    }
+    // The next day takes the place of the last.
+    let (next, kept) = signing("AKIAONE", "20261201");
+    assert!(!Rc::ptr_eq(&first, &next) && kept == 3);
+    let other = worker.known(start).signing_key(None, &Scope { region: "eu-west-1", ..scope("20261130") });
+    assert!(!Rc::ptr_eq(&nobodys, &other));
+    // They end with the set.
+    let weak = Rc::downgrade(&next);
+    drop(next);
+    assert!(weak.upgrade().is_some());
+    keys.learn(set(), set(), start);
+    let (_, kept) = signing("AKIATWO", "20261201");
+    assert!(weak.upgrade().is_none() && kept == 1);
 }
 
 #[test]

@@ -100,7 +100,7 @@ enum Payload {
     Unsigned,
 }
 
-/// The key that signs for an access key id, a day, a region and a service: worth keeping by these four.
+/// The key that signs for an access key id, a day, a region and a service.
 pub struct SigningKey {
     bytes: Zeroizing<[u8; 32]>,
     is_somebodys: bool,
@@ -210,11 +210,6 @@ impl Claim {
     /// Whether the body is needed to go on.
     pub fn covers_body(&self) -> bool {
         self.payload != Payload::Unsigned
-    }
-
-    /// The key of whoever it is; `None` where nobody has this access key id, which costs the same.
-    pub fn signing_key(&self, secret_access_key: Option<&str>) -> SigningKey {
-        SigningKey::derive(secret_access_key, &self.scope())
     }
 
     /// Holds the claim to a key and to the body's SHA-256 in hexadecimal ([`sha256_hex`]); of a signature that does not

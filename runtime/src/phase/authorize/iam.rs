@@ -67,8 +67,8 @@ pub(super) async fn prove(x: &mut Exchange<'_>) -> Result<(), Rejection> {
     let now = x.context.time;
     let known = x.keys.known(x.services.clock.instant());
     let found = find(&known, &claim, now);
-    // A key is derived for nobody too: it takes as long.
-    let key = claim.signing_key(found.map(|found| found.secret.as_str()));
+    // Nobody has a key too: it takes as long.
+    let key = known.signing_key(found, &claim.scope());
     let verified = claim.verify(&key, &body_hash).and_then(|verified| match found {
         None => Err(Refusal::UnknownKey),
         Some(found) if found.session.as_ref().is_some_and(|session| session.expires <= now) => {

@@ -22,7 +22,7 @@ fn at(seconds: u64) -> SystemTime {
 /// Verifies with the one key that there is.
 fn judge(request: &Received<'_>, rules: &Rules<'_>, body: &[u8]) -> Result<Verified, Refusal> {
     let claim = read(request, rules)?;
-    let key = claim.signing_key((claim.access_key_id() == KEY).then_some(SECRET));
+    let key = SigningKey::derive((claim.access_key_id() == KEY).then_some(SECRET), &claim.scope());
     claim.verify(&key, &sha256_hex(body))
 }
 
