@@ -1,6 +1,9 @@
 //! What fuzzing begins with, and damaged a few hundred times each: the short form of `cargo xtask fuzz`.
 
 #[expect(unreachable_pub, reason = "public to the fuzz targets")]
+#[path = "../../fuzz/src/certificate.rs"]
+mod certificate;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/check.rs"]
 mod check;
 #[expect(unreachable_pub, reason = "public to the fuzz targets")]
@@ -22,6 +25,12 @@ mod policy;
 #[path = "../../fuzz/src/reader.rs"]
 mod reader;
 #[expect(unreachable_pub, reason = "public to the fuzz targets")]
+#[path = "../../fuzz/src/resp.rs"]
+mod resp;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
+#[path = "../../fuzz/src/signed.rs"]
+mod signed;
+#[expect(unreachable_pub, reason = "public to the fuzz targets")]
 #[path = "../../fuzz/src/template.rs"]
 mod template;
 #[expect(unreachable_pub, reason = "public to the fuzz targets")]
@@ -30,6 +39,7 @@ mod token;
 
 use std::panic::catch_unwind;
 
+use gwgen_runtime::engine::client_certificate;
 use gwgen_tests::random::Random;
 use gwgen_tests::seeds::{TARGETS, seeds};
 
@@ -71,6 +81,9 @@ const REPLAYED: &[Replayed] = &[
     Replayed { target: "template", copies: 20, hold: template::hold },
     Replayed { target: "definition", copies: 2, hold: definition::hold },
     Replayed { target: "token", copies: 500, hold: token::hold },
+    Replayed { target: "signed", copies: 1_000, hold: signed::hold },
+    Replayed { target: "certificate", copies: 3_000, hold: certificate::hold },
+    Replayed { target: "resp", copies: 1_000, hold: resp::hold },
 ];
 
 #[test]
@@ -85,6 +98,16 @@ fn seeds_and_what_is_left_of_them_when_they_are_damaged() {
             }
         }
     }
+}
+
+/// Otherwise the targets would only see what is refused.
+#[test]
+fn seeds_are_what_they_are_meant_to_be() {
+    let admitted: Vec<[bool; 3]> = seeds("signed").iter().map(|seed| signed::admitted(seed)).collect();
+    assert_eq!(admitted, [[true; 3], [true; 3], [true; 3], [false, false, true]]);
+    assert!(seeds("certificate").iter().all(|seed| client_certificate::read(seed).is_some()));
+    let is_whole = |seed: &Vec<u8>| matches!(gwgen_runtime::adapter::file::resp::decode(seed), Ok(Some((_, used))) if used == seed.len());
+    assert!(seeds("resp").iter().all(is_whole));
 }
 
 #[test]

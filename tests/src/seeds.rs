@@ -2,21 +2,40 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
+use rcgen::{CertificateParams, DnType, KeyPair};
+
+use crate::signing::{Signer, Unsigned};
 use crate::{coding, event_stream, repository};
 
 /// Files above this size slow a fuzzer down more than they teach it.
 const LARGEST: u64 = 16 * 1024;
 
 /// The targets, as the modules of the fuzz crate are named.
-pub const TARGETS: &[&str] =
-    &["reader", "check", "coding", "frames", "head", "policy", "template", "definition", "token"];
+pub const TARGETS: &[&str] = &[
+    "reader",
+    "check",
+    "coding",
+    "frames",
+    "head",
+    "policy",
+    "template",
+    "definition",
+    "token",
+    "signed",
+    "certificate",
+    "resp",
+];
 
 /// Inputs of a target.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     match target {
         "coding" => return packed(),
         "frames" => return frames(),
+        "signed" => return signed(),
+        "certificate" => return certificates(),
+        "resp" => return MESSAGES.iter().map(|message| message.to_vec()).collect(),
         _ => {}
     }
     let own: &[&str] = match target {
@@ -52,6 +71,52 @@ fn frames() -> Vec<Vec<u8>> {
     let whole = [event_stream::piece(b"{\"statusCode\": 200}"), event_stream::complete("{}")].concat();
     let inner = b"\x13\x0d:message-type\x07\x00\x01apayload".to_vec();
     vec![whole, inner, b"\x06\x01a\x04\0\0\0\x01".to_vec()]
+}
+
+/// Signed requests, each with its body behind its head: at the time and with the key of the target.
+fn signed() -> Vec<Vec<u8>> {
+    let signer = Signer::of("AKIDEXAMPLE:secret");
+    let time = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let typed = [field("Content-Type", "application/json"), field("X-Amz-Meta", "a b")];
+    let free = [field("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")];
+    let plain =
+        Unsigned { verb: "GET", target: "/a/b%20c?x=1&y=%2F", host: "a.example", fields: &[], body: b"" };
+    let requests = [
+        plain,
+        Unsigned { verb: "POST", fields: &typed, body: b"{\"a\": 1}", ..plain },
+        Unsigned { verb: "PUT", target: "/", fields: &free, body: b"any", ..plain },
+    ];
+    let head = |request: &Unsigned<'_>, target: &str, fields: &[(String, String)]| {
+        let Unsigned { verb, host, body, .. } = request;
+        let fields: String = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let length = body.len();
+        let head =
+            format!("{verb} {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n{fields}\r\n");
+        [head.as_bytes(), body].concat()
+    };
+    let with_token = Signer::of("AKIDEXAMPLE:secret:to/ken+==");
+    let presigned = with_token.presign_at(&plain, 60, time);
+    let mut seeds = vec![head(&plain, &presigned, &[])];
+    seeds
+        .extend(requests.iter().map(|request| head(request, request.target, &signer.sign_at(request, time))));
+    seeds
+}
+
+/// Certificates of clients, the same in every run: what makes them differ is not read.
+fn certificates() -> Vec<Vec<u8>> {
+    let names = [&["client"][..], &["ö, \"quoted\" + more", "Pets"]];
+    let made = names.iter().filter_map(|names| {
+        let mut parameters = CertificateParams::default();
+        let kinds = [DnType::CommonName, DnType::OrganizationName];
+        kinds
+            .into_iter()
+            .zip(*names)
+            .for_each(|(kind, name)| parameters.distinguished_name.push(kind, *name));
+        let key = KeyPair::generate().ok()?;
+        Some(parameters.self_signed(&key).ok()?.der().to_vec())
+    });
+    made.collect()
 }
 
 /// Files in order of their names, so that every run has the same.
@@ -101,6 +166,14 @@ const TOKENS: &[&str] = &[
     r#"{"iss": "https://issuer.example", "client_id": "app", "exp": 1.9e9, "nbf": 0, "iat": 1799999999.5, "scp": ["read"]}"#,
     r#"{"keys": [{"kty": "EC", "crv": "P-256", "use": "sig", "kid": "1", "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#,
     "eyJhbGciOiJFZERTQSIsImtpZCI6ImsifQ.e30.AAAA",
+];
+
+/// What is said at the socket of a file store.
+const MESSAGES: &[&[u8]] = &[
+    b"*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$5\r\na\r\n\0b\r\n",
+    b"*4\r\n+OK\r\n-ERR no\r\n:-42\r\n$-1\r\n",
+    b"$0\r\n\r\n",
+    b"*0\r\n",
 ];
 
 const DEFINITIONS: &[&str] = &[

@@ -52,7 +52,7 @@ impl Signer {
         self.sign_at(request, self.time())
     }
 
-    fn sign_at(&self, request: &Unsigned<'_>, time: SystemTime) -> Vec<(String, String)> {
+    pub(crate) fn sign_at(&self, request: &Unsigned<'_>, time: SystemTime) -> Vec<(String, String)> {
         let date = date(time);
         let mut fields = request.fields.to_vec();
         fields.push(("X-Amz-Date".to_owned(), date.clone()));
@@ -73,7 +73,11 @@ impl Signer {
 
     /// A target that is good for so many seconds, of a request without a body.
     pub fn presign(&self, request: &Unsigned<'_>, seconds: u32) -> String {
-        let date = date(self.time());
+        self.presign_at(request, seconds, self.time())
+    }
+
+    pub(crate) fn presign_at(&self, request: &Unsigned<'_>, seconds: u32, time: SystemTime) -> String {
+        let date = date(time);
         let (lines, names) = signed_fields(request.host, request.fields);
         let (path, query) = request.target.split_once('?').unwrap_or((request.target, ""));
         let (credential, seconds) = (self.credential(&date), seconds.to_string());

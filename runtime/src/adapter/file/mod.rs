@@ -9,7 +9,7 @@ mod database;
 mod guest;
 mod operation;
 mod owner;
-mod resp;
+pub mod resp;
 mod state_key;
 
 use std::fs::DirBuilder;

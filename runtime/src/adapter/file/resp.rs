@@ -12,7 +12,7 @@ const MOST_PARTS: usize = 1 << 20;
 
 /// A message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value {
+pub enum Value {
     /// `+…`: that something is well.
     Simple(String),
     /// `-…`: why not.
@@ -29,7 +29,7 @@ pub(super) enum Value {
 
 /// What was sent is no message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Malformed(&'static str);
+pub struct Malformed(&'static str);
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +44,7 @@ impl Value {
     }
 
     /// Writes the message behind what is there.
-    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+    pub fn encode(&self, out: &mut Vec<u8>) {
         let line = |out: &mut Vec<u8>, kind: u8, text: &str| {
             out.push(kind);
             // An end of line would end the message.
@@ -93,7 +93,7 @@ fn invalid(malformed: Malformed) -> std::io::Error {
 }
 
 /// The first message and its length; `None` where it is not all there.
-pub(super) fn decode(bytes: &[u8]) -> Result<Option<(Value, usize)>, Malformed> {
+pub fn decode(bytes: &[u8]) -> Result<Option<(Value, usize)>, Malformed> {
     let mut at = Cursor { bytes, position: 0 };
     Ok(at.value(true)?.map(|value| (value, at.position)))
 }
@@ -134,9 +134,12 @@ impl<'b> Cursor<'b> {
     fn line(&mut self) -> Result<Option<&'b [u8]>, Malformed> {
         const LONGEST_LINE: usize = 4_096;
         let rest = self.bytes.get(self.position..).unwrap_or_default();
-        let Some(end) = memchr::memchr(b'\n', rest) else {
-            return if rest.len() > LONGEST_LINE { Err(Malformed("a line without end")) } else { Ok(None) };
-        };
+        let end = memchr::memchr(b'\n', rest);
+        // However much of it is here: it must not depend on how the bytes arrive.
+        if end.unwrap_or(rest.len()) > LONGEST_LINE {
+            return Err(Malformed("a line without end"));
+        }
+        let Some(end) = end else { return Ok(None) };
         let line = rest.get(..end).and_then(|line| line.strip_suffix(b"\r"));
         self.position += end + 1;
         line.map(Some).ok_or(Malformed("a line that ends otherwise"))
@@ -202,6 +205,7 @@ mod tests {
             b"*9999999\r\n",
             b"+\xff\r\n",
             &[b'+'; 5_000],
+            &[&[b'+'; 5_000][..], b"\r\n"].concat(),
         ] {
             assert!(decode(bytes).is_err(), "{:?}", String::from_utf8_lossy(bytes));
         }
