@@ -23,6 +23,17 @@ pub fn fault(url: &Text) -> Option<(String, &'static str)> {
     because.map(|because| (shown, because))
 }
 
+/// Why a text without holes is no URL of a place, which has no query.
+pub fn fault_of_place(url: &str) -> Option<&'static str> {
+    let Some(place) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else {
+        return Some("a URL begins with `https://`");
+    };
+    if !place.bytes().all(|it| it.is_ascii_graphic() && !b"?#\"<>\\^`{|}".contains(&it)) {
+        return Some("it holds a query, or a character that has to be encoded");
+    }
+    fault(&Text::literal(url)).map(|(_, because)| because)
+}
+
 /// Why a text is no host's name, whatever comes into its holes.
 pub fn fault_of_name(name: &Text) -> Option<&'static str> {
     match name.as_literal() {
@@ -141,7 +152,7 @@ fn fault_of_characters(mut host: impl Iterator<Item = char>, also: &str) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use super::fault;
+    use super::{fault, fault_of_place};
     use crate::language::placeholder;
 
     fn because(url: &str) -> Option<&'static str> {
@@ -164,6 +175,25 @@ mod tests {
             "/relative",
         ] {
             assert_eq!(because(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn places_have_a_scheme_a_host_and_no_query() {
+        for url in ["https://a.example", "http://127.0.0.1:8080/tenant/", "https://[::1]/a%20b"] {
+            assert_eq!(fault_of_place(url), None, "{url}");
+        }
+        for (url, part) in [
+            ("issuer", "https://"),
+            ("", "https://"),
+            ("ftp://a", "https://"),
+            ("https:///tenant", "empty"),
+            ("https://a/b c", "encoded"),
+            ("https://a?b", "query"),
+            ("https://a#b", "query"),
+            ("https://me@a/", "user"),
+        ] {
+            assert!(fault_of_place(url).unwrap_or_default().contains(part), "{url}");
         }
     }
 

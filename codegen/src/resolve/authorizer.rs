@@ -8,14 +8,19 @@ use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::authorizer::{self, AuthorizerView};
 use crate::document::flag;
 use crate::language::arn;
+use crate::language::authority::fault_of_place;
 use crate::language::mapping::{Direction, http_value, rest_source};
 use crate::language::pattern::{self, Fault};
 use crate::model::check::Matcher;
 use crate::model::{
     ApiKind, Authorizer, AuthorizerEvent, AuthorizerKind, CognitoAuthorizer, Identity, IdentitySource,
-    JwtAuthorizer, LambdaAuthorizer, Source, Text,
+    LambdaAuthorizer, Source, Text,
 };
 use crate::source::Node;
+
+const TYPES: &str = "types are `token`, `request`, `cognito_user_pools` and `jwt`";
+const FUNCTION: &str =
+    "write `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION-ARN/invocations`";
 
 impl<'t> Resolver<'t, '_> {
     /// Every scheme, used or not.
@@ -69,40 +74,18 @@ impl<'t> Resolver<'t, '_> {
     }
 
     fn authorizer_kind(&mut self, scheme: Node<'t>, view: &AuthorizerView<'t>) -> AuthorizerKind {
-        let jwt_issuer = view.issuer.clone().or_else(|| self.reader.member_text(scheme, "openIdConnectUrl"));
         let name = view.kind.as_ref().map_or("", |kind| kind.value.as_str());
         match name {
             "token" | "request" => self.lambda_authorizer(scheme, view, name == "token"),
-            "cognito_user_pools" => AuthorizerKind::Cognito(CognitoAuthorizer {
-                pools: view.providers.clone(),
-                source: self.token_source(scheme, view),
-                validation: self.token_validation(view),
-            }),
-            "jwt" => match jwt_issuer {
-                Some(issuer) => {
-                    let source =
-                        view.identity_sources.first().and_then(|source| self.identity_source(source));
-                    AuthorizerKind::Jwt(JwtAuthorizer {
-                        issuer: issuer.value,
-                        audience: view.audience.clone(),
-                        source: source.unwrap_or_else(|| IdentitySource::Header("Authorization".to_owned())),
-                    })
-                }
-                None => {
-                    self.bad_authorizer(
-                        view.node.span(),
-                        "a JWT authorizer names its `jwtConfiguration.issuer`",
-                    );
-                    AuthorizerKind::Plain
-                }
-            },
+            "cognito_user_pools" => self.pool_authorizer(scheme, view),
+            "jwt" => self.jwt_authorizer(scheme, view),
             "" => {
-                self.bad_authorizer(view.node.span(), "an authorizer has a `type`");
+                self.bad_authorizer(view.node.span(), "an authorizer has a `type`", TYPES);
                 AuthorizerKind::Plain
             }
             other => {
                 let span = view.kind.as_ref().map_or(view.node.span(), |kind| kind.span);
-                self.bad_authorizer(span, &format!("`{other}` is no type of authorizer"));
+                self.bad_authorizer(span, &format!("`{other}` is no type of authorizer"), TYPES);
                 AuthorizerKind::Plain
             }
         }
@@ -147,7 +130,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     /// `identityValidationExpression`, Java's, matched as a whole.
-    fn token_validation(&mut self, view: &AuthorizerView<'t>) -> Option<Matcher> {
+    pub(super) fn token_validation(&mut self, view: &AuthorizerView<'t>) -> Option<Matcher> {
         let written = view.validation.as_ref()?;
         match pattern::message::compile(&written.value) {
             Ok(matcher) => Some(matcher),
@@ -160,7 +143,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     /// The field that holds the token: the scheme's, whatever `identitySource` says (reference 1.4).
-    fn token_source(&mut self, scheme: Node<'t>, view: &AuthorizerView<'t>) -> IdentitySource {
+    pub(super) fn token_source(&mut self, scheme: Node<'t>, view: &AuthorizerView<'t>) -> IdentitySource {
         let name = self.reader.member_literal(scheme, "name").map(|name| name.value);
         if let Some(name) = name.filter(|name| !name.eq_ignore_ascii_case("unused")) {
             return IdentitySource::Header(name);
@@ -169,7 +152,7 @@ impl<'t> Resolver<'t, '_> {
         source.unwrap_or_else(|| IdentitySource::Header("Authorization".to_owned()))
     }
 
-    fn identity_source(&mut self, written: &Spanned<String>) -> Option<IdentitySource> {
+    pub(super) fn identity_source(&mut self, written: &Spanned<String>) -> Option<IdentitySource> {
         let text = Text::literal(&written.value);
         let http = (self.kind == ApiKind::Http)
             .then(|| http_value(&text, Direction::Request).ok()?.pop())
@@ -209,34 +192,44 @@ impl<'t> Resolver<'t, '_> {
         self.report(Diagnostic::new(Code::ANSWERS_WITHOUT_IDENTITY, span, message));
     }
 
-    fn bad_authorizer(&mut self, span: Span, message: &str) {
-        let finding = Diagnostic::new(Code::BAD_AUTHORIZER, span, message);
-        self.report(finding.help("types are `token`, `request`, `cognito_user_pools` and `jwt`"));
+    pub(super) fn bad_authorizer(&mut self, span: Span, message: &str, help: &str) {
+        self.report(Diagnostic::new(Code::BAD_AUTHORIZER, span, message).help(help));
     }
 
     /// The function that `authorizerUri` names.
     fn authorizer_function(&mut self, view: &AuthorizerView<'t>) -> Text {
         let Some(uri) = &view.uri else {
-            self.bad_authorizer(
-                view.node.span(),
-                "a Lambda authorizer names its function in `authorizerUri`",
-            );
+            let message = "a Lambda authorizer names its function in `authorizerUri`";
+            self.bad_authorizer(view.node.span(), message, FUNCTION);
             return Text::default();
         };
-        if uri.value.as_literal().is_some_and(is_bad_endpoint) {
-            self.bad_authorizer(
-                uri.span,
-                "an endpoint is written `https://HOST[:PORT]/PATH`, without a query",
-            );
+        let function = arn::lambda(&uri.value);
+        match uri.value.as_literal() {
+            Some(written) if written.starts_with("http://") || written.starts_with("https://") => {
+                if let Some(because) = fault_of_place(written) {
+                    let message = format!("the endpoint `{written}` is no URL: {because}");
+                    self.bad_authorizer(uri.span, &message, "write `https://HOST[:PORT]/PATH`");
+                }
+            }
+            Some(written) if function.is_none() => {
+                let message = format!("`{written}` is no Lambda function");
+                self.bad_authorizer(uri.span, &message, FUNCTION);
+            }
+            _ => {}
         }
         // An ARN with a hole in a place where it cannot be taken apart is kept as it is.
-        arn::lambda(&uri.value).unwrap_or_else(|| uri.value.clone())
+        function.unwrap_or_else(|| uri.value.clone())
     }
 
     fn http_event(&mut self, node: Node<'t>) -> AuthorizerEvent {
         let simple = node.get("enableSimpleResponses").and_then(flag).unwrap_or(false);
         match self.reader.member_literal(node, "authorizerPayloadFormatVersion") {
             Some(version) if version.value.starts_with('2') => AuthorizerEvent::V2 { simple },
+            Some(version) if !version.value.starts_with('1') => {
+                let message = format!("`{}` is no version of the event", version.value);
+                self.bad_authorizer(version.span, &message, "write `2.0`, or `1.0`");
+                AuthorizerEvent::V1
+            }
             _ => AuthorizerEvent::V1,
         }
     }
@@ -252,15 +245,6 @@ impl<'t> Resolver<'t, '_> {
             }
         }
     }
-}
-
-/// Whether it is meant to be an HTTP endpoint, which is asked in a function's place, and is none.
-fn is_bad_endpoint(uri: &str) -> bool {
-    let Some(place) = uri.strip_prefix("https://").or_else(|| uri.strip_prefix("http://")) else {
-        return false;
-    };
-    place.split('/').next().is_none_or(str::is_empty)
-        || !place.bytes().all(|it| it.is_ascii_graphic() && !b"?#".contains(&it))
 }
 
 /// A scheme without authorizer.

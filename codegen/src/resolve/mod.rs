@@ -29,6 +29,7 @@ mod stage;
 mod template;
 #[cfg(test)]
 mod tests;
+mod token_issuer;
 mod typed;
 mod usage_plan;
 mod validation;

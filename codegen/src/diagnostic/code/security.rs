@@ -8,7 +8,7 @@ codes! {
         good "security: [{ token: [] }]\n";
     BAD_AUTHORIZER = 1501, Error, "an authorizer cannot be read",
         "`x-amazon-apigateway-authorizer` has a `type` (`token`, `request`, `cognito_user_pools`, `jwt`) and what \
-        belongs to it.",
+        belongs to it: the ARN by which a function is called, or an HTTP endpoint's URL; ARNs of user pools; an issuer's URL.",
         bad "x-amazon-apigateway-authorizer: { type: tokens }\n",
         good "x-amazon-apigateway-authorizer: { type: token, authorizerUri: 'arn:aws:apigateway:…' }\n";
     SCHEME_WITHOUT_MEANING = 1502, Warning, "a security scheme that Amazon does not enforce",
@@ -59,6 +59,12 @@ codes! {
         both. An operation without `security` may differ from the document's, which is for those that say nothing.",
         bad "security: [{ token: [] }]\nx-amazon-apigateway-auth: { type: NONE }\n",
         good "security: [{ token: [] }]\n";
+    NO_TOKEN_TAKEN = 1512, Warning, "a JWT authorizer that takes no token",
+        "A token has to be for one of the `audience`, and its issuer's keys are asked for by https: nobody could tell who answers \
+        otherwise. Without an audience, and with an issuer by `http://` that the gateway is not told another place of \
+        (`--endpoint issuer:URL=URL`, for tests), every caller is refused.",
+        bad "jwtConfiguration: { issuer: 'http://issuer.example', audience: [pets] }\n",
+        good "jwtConfiguration: { issuer: 'https://issuer.example', audience: [pets] }\n";
     POLICY = 1520, Error, "a resource policy cannot be read",
         "`x-amazon-apigateway-policy` is a policy of AWS IAM: a `Version`, and statements with `Effect`, `Principal`, \
         `Action`, `Resource` (or their `Not…`) and `Condition`. Nothing in it that is unknown may be passed over: the \

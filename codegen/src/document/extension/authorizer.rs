@@ -17,7 +17,7 @@ pub struct AuthorizerView<'t> {
     /// `authorizerCredentials`.
     pub credentials: Option<Spanned<Text>>,
     /// `providerARNs`.
-    pub providers: Vec<Text>,
+    pub providers: Vec<Spanned<Text>>,
     /// `identitySource`, split at commas.
     pub identity_sources: Vec<Spanned<String>>,
     /// `identityValidationExpression`.
@@ -52,11 +52,12 @@ const MEMBERS: [&str; 14] = [
 pub fn read<'t>(scheme: Node<'t>, reader: &mut Reader<'_>) -> Option<AuthorizerView<'t>> {
     let node = reader.mapping(scheme.get("x-amazon-apigateway-authorizer")?, "an authorizer")?;
     reader.known_members(node, "an authorizer", &MEMBERS);
-    let texts = |list: Option<Node<'t>>, reader: &mut Reader<'_>| -> Vec<Text> {
+    let texts = |list: Option<Node<'t>>, reader: &mut Reader<'_>| -> Vec<Spanned<Text>> {
         let Some(list) = list else { return Vec::new() };
+        let mut text = |node: Node<'t>| Some(Spanned::new(reader.text(node)?, node.span()));
         match list.is_sequence() {
-            true => list.items().filter_map(|item| reader.text(item)).collect(),
-            false => reader.text(list).into_iter().collect(),
+            true => list.items().filter_map(text).collect(),
+            false => text(list).into_iter().collect(),
         }
     };
     let jwt = reader.member_mapping(node, "jwtConfiguration");
@@ -71,7 +72,10 @@ pub fn read<'t>(scheme: Node<'t>, reader: &mut Reader<'_>) -> Option<AuthorizerV
         validation: reader.member_literal(node, "identityValidationExpression"),
         ttl: reader.member_number(node, "authorizerResultTtlInSeconds"),
         issuer: jwt.and_then(|jwt| reader.member_text(jwt, "issuer")),
-        audience: texts(jwt.and_then(|jwt| jwt.get("audience")), reader),
+        audience: texts(jwt.and_then(|jwt| jwt.get("audience")), reader)
+            .into_iter()
+            .map(|name| name.value)
+            .collect(),
     })
 }
 
