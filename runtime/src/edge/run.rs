@@ -32,7 +32,6 @@ use crate::adapter::state::StatePlace;
 use crate::adapter::stdout::StreamLog;
 use crate::adapter::system::SystemClock;
 use crate::api::Api;
-use crate::engine::bind::UnknownName;
 use crate::engine::keys::StateKey;
 use crate::engine::metrics::Metrics;
 use crate::engine::places::Places;
@@ -111,6 +110,7 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
     // Each worker binds for itself; this once is for the faults, before anything is opened.
     let bound = bind_stages(api, &options).map_err(Failure::Usage)?;
     warn(&bound.unknown);
+    warn(&bound.closed_authorizers(api));
     let hosting = Hosting::start(&bound.functions, &options, &|name| std::env::var(name).ok())
         .map_err(Failure::Environment)?;
     let hosted = hosting.as_ref().map(|hosting| Arc::clone(&hosting.functions));
@@ -400,10 +400,10 @@ async fn pause(signals: &mut Signals, time: Duration, done: impl Future<Output =
     }
 }
 
-/// Says which names have no effect, so that a slip in one is not looked for in the traffic.
-fn warn(unknown: &[UnknownName]) {
-    for name in unknown {
-        say(&format_args!("warning: {name}"));
+/// Says what has no effect or cannot be done, so that a slip in it is not looked for in the traffic.
+fn warn(what: &[impl Display]) {
+    for line in what {
+        say(&format_args!("warning: {line}"));
     }
 }
 

@@ -93,6 +93,15 @@ impl Callee {
 }
 
 impl BoundAuthorizer {
+    /// Why it can ask nobody, so that nobody is admitted.
+    pub fn fault(&self) -> Option<&'static str> {
+        match self {
+            BoundAuthorizer::Lambda(bound) => bound.callee.as_ref().err().copied(),
+            BoundAuthorizer::Token(bound) => bound.issuers.as_ref().err().copied(),
+            BoundAuthorizer::Native(_) => None,
+        }
+    }
+
     pub(super) fn bind(texts: &Texts<'_>, authorizer: &Authorizer) -> BoundAuthorizer {
         let leeway = format!("{:?}", texts.bindings.credential_rules.leeway);
         match authorizer {

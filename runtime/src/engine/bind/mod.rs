@@ -17,7 +17,7 @@ mod stage;
 mod subtype;
 mod texts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::jwt::Leeway;
@@ -161,6 +161,16 @@ pub struct Bound {
     pub functions: Vec<BoundFunction>,
     /// Names that are bound and have no effect.
     pub unknown: Vec<UnknownName>,
+}
+
+impl Bound {
+    /// Authorizers that can ask nobody and so admit nobody, each once, with the reason.
+    pub fn closed_authorizers(&self, api: &Api) -> Vec<String> {
+        let stages = self.stages.iter().flat_map(|stage| api.authorizers.iter().zip(&stage.authorizers));
+        let faults = stages.filter_map(|(table, bound)| Some((table.name(), bound.fault()?)));
+        let faults: BTreeSet<(&str, &str)> = faults.collect();
+        faults.into_iter().map(|(name, why)| format!("the authorizer {name} admits nobody: {why}")).collect()
+    }
 }
 
 /// What holds where no stage is chosen: heads that are no canonical request, paths of no stage.

@@ -264,3 +264,41 @@ fn the_resource_policy_is_bound_for_every_stage() {
     );
     assert!(bind(with(API, &[]), &Bindings::default()).unwrap().stages[0].policy.is_none());
 }
+
+#[test]
+fn an_authorizer_that_can_ask_nobody_is_told_once() {
+    const ISSUER: &str = "http://issuer.example";
+    static JWT: JwtAuthorizer = JwtAuthorizer {
+        name: "tokens",
+        issuer: Text(&[Part::Literal(ISSUER)]),
+        audience: &[Text(&[Part::Literal("pets")])],
+        source: IdentitySource::Header("Authorization"),
+    };
+    static POOL: CognitoAuthorizer = CognitoAuthorizer {
+        name: "pool",
+        pools: &[Text(&[Part::Parameter("Pool")])],
+        source: IdentitySource::Header("Authorization"),
+        validation: None,
+    };
+    static AUTHORIZERS: [Authorizer; 2] = [Authorizer::Jwt(&JWT), Authorizer::Cognito(&POOL)];
+    let api = with(Api { authorizers: &AUTHORIZERS, ..API }, &[]);
+    let told = |pool: &str, is_bound: bool| {
+        let place = (format!("issuer:{ISSUER}"), Url::parse("http://127.0.0.1:9").unwrap());
+        let bindings = Bindings {
+            parameters: [("Pool".to_owned(), pool.to_owned())].into(),
+            stages: vec!["a".to_owned(), "b".to_owned()],
+            endpoints: is_bound.then_some(place).into_iter().collect(),
+            ..Bindings::default()
+        };
+        bind(api, &bindings).unwrap().closed_authorizers(api)
+    };
+    let pool = "arn:aws:cognito-idp:eu-west-1:111111111111:userpool/eu-west-1_a";
+    assert_eq!(told(pool, true), [""; 0]);
+    assert_eq!(
+        told("eu-west-1_a", false),
+        [
+            "the authorizer pool admits nobody: a provider is no ARN of a user pool",
+            "the authorizer tokens admits nobody: an issuer that is not bound with --endpoint issuer:URL=… is asked by https only",
+        ]
+    );
+}
