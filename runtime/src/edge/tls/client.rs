@@ -14,7 +14,7 @@ use super::truststore::Truststore;
 use crate::engine::client_certificate;
 use crate::message::DomainClient;
 
-/// The reading of the files that a chain was judged by which nobody has judged.
+/// Of no reading: the chain was not judged yet.
 const NEVER: u64 = 0;
 
 /// Who is at the other end of a connection.

@@ -103,6 +103,7 @@ impl BoundAuthorizer {
     }
 
     pub(super) fn bind(texts: &Texts<'_>, authorizer: &Authorizer) -> BoundAuthorizer {
+        // What is kept was judged by it: with another leeway it is judged again.
         let leeway = format!("{:?}", texts.bindings.credential_rules.leeway);
         match authorizer {
             Authorizer::Lambda(table) => {

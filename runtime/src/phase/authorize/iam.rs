@@ -1,8 +1,8 @@
 //! Signatures of requests: AWS IAM (reference 7.1).
 //!
-//! It takes two steps, since a signature covers the body (where a configuration allows another one, one step). [`read`] judges what the head says, before the body is asked for.
-//! [`prove`] holds it to a key and to the body as it came, and asks the caller's policies and the API's. In between nobody is
-//! known, and nobody is told more than that.
+//! It takes two steps, since a signature covers the body; one that a configuration lets off covering it takes one. [`read`]
+//! judges what the head says, before the body is asked for. [`prove`] holds it to a key and to the body as it came, and asks
+//! the caller's policies and the API's. In between nobody is known, and nobody is told more than that.
 
 use std::borrow::Cow;
 use std::ops::Range;
