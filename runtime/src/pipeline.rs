@@ -25,7 +25,7 @@ use crate::message::{Body, DomainClient, Head, MethodResponse, Rejection, Scheme
 use crate::phase::observe::{self, Timings};
 use crate::phase::{
     access, api_key, authorize, compress, cors, decompress, domain_name, integrate, map_request,
-    map_response, policy, respond, route, size, stage, validate, validate_answer,
+    map_response, policy, respond, route, size, stage, throttle, validate, validate_answer,
 };
 use crate::port::Services;
 pub use exchange::Admitted;
@@ -146,7 +146,8 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
 
 /// What else the head decides, for whoever may call.
 fn screen(x: &mut Exchange<'_>) -> Result<(), Rejection> {
-    api_key::run(x)?; // only an authorized caller learns whether a key is good
+    let key = api_key::run(x)?; // only an authorized caller learns whether a key is good
+    throttle::run(x, key.as_ref())?; // behind the key, as plans hold each key to its own; before a body is unpacked
     decompress::head(x)?; // a body that could not be unpacked
     validate::head(x)?; // required parameters
     map_request::foresee(x) // a body that the integration would not take

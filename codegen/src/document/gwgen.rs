@@ -6,10 +6,11 @@ use crate::source::{Key, Node};
 
 const KEY: &str = "x-gwgen";
 
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 9] = [
     "protocolType",
     "apiType",
     "stages",
+    "throttle",
     "usagePlans",
     "domainNames",
     "webSocket",
@@ -19,7 +20,7 @@ const MEMBERS: [&str; 8] = [
 
 const VALIDATION_MEMBERS: [&str; 2] = ["requests", "responses"];
 
-const STAGE_MEMBERS: [&str; 9] = [
+const STAGE_MEMBERS: [&str; 10] = [
     "variables",
     "methodSettings",
     "cacheClusterEnabled",
@@ -29,6 +30,7 @@ const STAGE_MEMBERS: [&str; 9] = [
     "description",
     "tracingEnabled",
     "throttle",
+    "throttleBy",
 ];
 
 const FUNCTION_MEMBERS: [&str; 9] = [

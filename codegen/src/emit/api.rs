@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::literal::{number, option, string, strings};
+use super::fields::Fields;
+use super::literal::{number, option, position, string, strings, throttle};
 use super::{Emitter, File, authorizers, doc, ident, routes};
-use crate::model::{ApiKeySource, ApiKind, Cors, DomainName, UsagePlan};
+use crate::model::{self, ApiKeySource, ApiKind, Cors, DomainName, PlanStage, UsagePlan};
 
 /// `api.rs`.
 pub(super) fn file(emitter: &Emitter<'_>) -> File {
@@ -71,8 +72,12 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
     if api.api_key_source == ApiKeySource::Authorizer {
         members.push(quote!(api_key_source: ApiKeySource::Authorizer));
     }
+    if !api.throttle.is_empty() {
+        let throttle = throttle(api.throttle);
+        members.push(quote!(throttle: #throttle));
+    }
     if !api.usage_plans.is_empty() {
-        let plans = api.usage_plans.iter().map(usage_plan);
+        let plans = api.usage_plans.iter().map(|plan| usage_plan(api, plan));
         members.push(quote!(usage_plans: &[#(#plans),*]));
     }
     if !api.domain_names.is_empty() {
@@ -107,13 +112,25 @@ pub(super) fn file(emitter: &Emitter<'_>) -> File {
     file
 }
 
-fn usage_plan(plan: &UsagePlan) -> TokenStream {
+fn usage_plan(api: &model::Api, plan: &UsagePlan) -> TokenStream {
+    let mut fields = Fields::default();
     let name = string(&plan.name.value);
-    let stages = option(plan.stages.as_ref().map(|stages| {
-        let stages: Vec<&str> = stages.iter().map(|stage| stage.value.as_str()).collect();
-        strings(&stages)
-    }));
-    quote!(UsagePlan { name: #name, stages: #stages })
+    fields.add("name", quote!(#name));
+    if let Some(stages) = &plan.stages {
+        let stages = stages.iter().map(|stage| plan_stage(api, stage));
+        fields.add("stages", quote!(Some(&[#(#stages),*])));
+    }
+    fields.add_if(!plan.throttle.is_empty(), "throttle", || throttle(plan.throttle));
+    fields.value(quote!(UsagePlan), 3)
+}
+
+fn plan_stage(api: &model::Api, stage: &PlanStage) -> TokenStream {
+    let name = string(&stage.name.value);
+    let methods = stage.throttles.iter().filter_map(|(method, own)| {
+        let (position, own) = (position(api.position_of(&method.value)?), throttle(*own));
+        Some(quote!((#position, #own)))
+    });
+    quote!(PlanStage { name: #name, methods: &[#(#methods),*] })
 }
 
 fn domain_name(domain: &DomainName) -> TokenStream {

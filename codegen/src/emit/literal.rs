@@ -5,7 +5,7 @@ use std::str::FromStr;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-use crate::model::{Part, Text};
+use crate::model::{Part, Text, Throttle};
 
 /// A string literal: raw where that reads better, escaped otherwise. Whatever the text holds, it stays one literal.
 pub(super) fn string(text: &str) -> Literal {
@@ -54,6 +54,21 @@ pub(super) fn text(text: &Text) -> TokenStream {
         }
     });
     quote!(Text(&[#(#parts),*]))
+}
+
+/// A position in a list.
+pub(super) fn position(position: usize) -> Literal {
+    Literal::usize_unsuffixed(position)
+}
+
+/// A `Throttle`.
+pub(super) fn throttle(throttle: Throttle) -> TokenStream {
+    if throttle.is_empty() {
+        return quote!(Throttle::NONE);
+    }
+    let (rate, burst) =
+        (option(throttle.rate.map(Literal::f64_unsuffixed)), option(throttle.burst.map(number)));
+    quote!(Throttle { rate: #rate, burst: #burst })
 }
 
 /// `Some(…)` or `None`.

@@ -1,9 +1,12 @@
 //! Stages and open parameters.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::literal::{option, string, text};
-use super::{Emitter, File, doc, templates};
+use super::fields::Fields;
+use super::literal::{option, position, string, text, throttle};
+use super::{Emitter, File, context_variable, doc, templates};
+use crate::model::{MethodKey, MethodSettings, ThrottleBy};
 
 /// `stages.rs`, where there is something to say.
 pub(super) fn file(emitter: &Emitter<'_>) -> Option<File> {
@@ -19,8 +22,27 @@ pub(super) fn file(emitter: &Emitter<'_>) -> Option<File> {
             let (destination, format) = (string(destination), templates::parts(format));
             quote!(AccessLog { destination: #destination, format: #format })
         });
-        let log = option(log);
-        quote!(Stage { name: #name, variables: &[#(#variables),*], access_log: #log })
+        let mut fields = Fields::default();
+        fields.add("name", quote!(#name));
+        fields.add_if(!stage.variables.is_empty(), "variables", || quote!(&[#(#variables),*]));
+        if let Some(log) = log {
+            fields.add("access_log", quote!(Some(#log)));
+        }
+        fields.add_if(!stage.throttle.is_empty(), "throttle", || throttle(stage.throttle));
+        fields.add_if(!stage.throttle_by.is_empty(), "throttle_by", || throttles_by(&stage.throttle_by));
+        let settings = stage.method_settings.iter().filter(|settings| settings.hold_back());
+        let (every, own): (Vec<_>, Vec<_>) = settings.partition(|it| it.key.value == MethodKey::All);
+        if let Some(every) = every.last() {
+            fields.add("every_method", method_settings(every));
+        }
+        let own = own.into_iter().filter_map(|settings| {
+            let position = position(emitter.api.position_of(&settings.key.value)?);
+            let settings = method_settings(settings);
+            Some(quote!((#position, #settings)))
+        });
+        let own: Vec<_> = own.collect();
+        fields.add_if(!own.is_empty(), "methods", || quote!(&[#(#own),*]));
+        fields.value(quote!(Stage), 7)
     });
     if !emitter.api.stages.is_empty() {
         let places =
@@ -47,4 +69,19 @@ pub(super) fn file(emitter: &Emitter<'_>) -> Option<File> {
         }));
     }
     (!file.items.is_empty()).then_some(file)
+}
+
+fn method_settings(settings: &MethodSettings) -> TokenStream {
+    let mut fields = Fields::default();
+    fields.add_if(!settings.throttle.is_empty(), "throttle", || throttle(settings.throttle));
+    fields.add_if(!settings.throttle_by.is_empty(), "throttle_by", || throttles_by(&settings.throttle_by));
+    fields.value(quote!(MethodSettings), 2)
+}
+
+fn throttles_by(throttles: &[ThrottleBy]) -> TokenStream {
+    let throttles = throttles.iter().map(|of| {
+        let (by, throttle) = (context_variable::value(&of.by), throttle(of.throttle));
+        quote!(ThrottleBy { by: #by, throttle: #throttle })
+    });
+    quote!(&[#(#throttles),*])
 }

@@ -9,7 +9,7 @@ use crate::model::{
     HttpIntegration, Integration, IntegrationKind, IntegrationResponse, JsonPath, JsonStep,
     LambdaIntegration, Mapping, Method, MockIntegration, Parameter, ParameterUse, Part, PassthroughBehavior,
     Pattern, PayloadFormat, Resource, ResourceId, SelectionPattern, Source, SourceFile, Stage, Target,
-    Template, TemplatePart, Text, Verb,
+    Template, TemplatePart, Text, Throttle, Verb,
 };
 
 const AT: Span = Span::new(FileId(0), 0, 0);
@@ -80,6 +80,7 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
         resource_policy: None,
         policy: None,
         api_key_source: crate::model::ApiKeySource::Header,
+        throttle: Throttle::default(),
         usage_plans: Vec::new(),
         domain_names: Vec::new(),
         default_endpoint_disabled: false,
@@ -241,6 +242,8 @@ fn everything() -> Api {
         name: at("prod".to_owned()),
         variables: vec![(at("backend".to_owned()), Text::literal("127.0.0.1:9000"))],
         method_settings: Vec::new(),
+        throttle: Throttle::default(),
+        throttle_by: Vec::new(),
         access_log_destination: None,
         access_log_format: Some(vec![TemplatePart::Context(ContextVariable("status".to_owned()))]),
     });

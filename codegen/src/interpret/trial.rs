@@ -126,6 +126,7 @@ impl Trial {
             error: None,
             validation_error: None,
             unfit_answer: false,
+            held_back_by: None,
         };
         Rehearsal {
             api,

@@ -15,6 +15,20 @@ impl ContextVariable {
             });
         known.then(|| ContextVariable(name.to_owned()))
     }
+
+    /// Whether it says who calls, before an integration is called.
+    pub fn tells_callers_apart(&self) -> bool {
+        let name = self.0.as_str();
+        let is_value = name.starts_with("authorizer.") && !NAMES.contains(&name);
+        is_value || ContextVariable::of_callers().any(|known| known == name)
+    }
+
+    /// Names of those that do; beside them all values and claims that authorizers know.
+    pub fn of_callers() -> impl Iterator<Item = &'static str> {
+        let of_callers =
+            |name: &&str| name.starts_with("identity.") && !matches!(*name, "identity.userAgent");
+        NAMES.iter().copied().filter(of_callers).chain(["authorizer.principalId"])
+    }
 }
 
 /// Every fixed name.

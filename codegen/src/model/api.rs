@@ -1,8 +1,8 @@
 //! The whole API.
 
 use super::{
-    ApiKeySource, Authorizer, Checks, DomainName, GatewayResponse, HostedFunction, Method, Model, Resource,
-    ResourcePolicy, Schema, Stage, UsagePlan,
+    ApiKeySource, Authorizer, Checks, DomainName, GatewayResponse, HostedFunction, Method, MethodKey, Model,
+    Resource, ResourcePolicy, Schema, Stage, Throttle, UsagePlan,
 };
 use crate::diagnostic::{Span, Spanned};
 
@@ -77,6 +77,8 @@ pub struct Api {
     pub policy: Option<ResourcePolicy>,
     /// `x-amazon-apigateway-api-key-source`.
     pub api_key_source: ApiKeySource,
+    /// `x-gwgen.throttle`: what all stages share.
+    pub throttle: Throttle,
     /// `x-gwgen.usagePlans`.
     pub usage_plans: Vec<UsagePlan>,
     /// `x-gwgen.domainNames`.
@@ -160,6 +162,16 @@ impl Api {
     /// The resource that a method hangs on.
     pub fn resource(&self, method: &Method) -> Option<&Resource> {
         self.resources.get(method.resource.0 as usize)
+    }
+
+    /// What settings name a method by.
+    pub fn key_of(&self, method: &Method) -> MethodKey {
+        MethodKey::Method([self.path(method), "/", method.verb.as_str()].concat())
+    }
+
+    /// The position of the method that settings name.
+    pub fn position_of(&self, key: &MethodKey) -> Option<usize> {
+        self.methods.iter().position(|method| self.key_of(method) == *key)
     }
 
     /// The path of a method's resource: `/pets/{petId}`.

@@ -18,6 +18,7 @@ mod method;
 mod policy;
 mod schema;
 mod stage;
+mod throttle;
 mod usage_plan;
 mod validation;
 
@@ -48,8 +49,9 @@ pub use method::{
 };
 pub use policy::{PolicyCondition, PolicyList, PolicyStatement, PrincipalKind, ResourcePolicy};
 pub use schema::{Model, Schema, SchemaId, SchemaKind};
-pub use stage::{MethodSettings, Stage};
-pub use usage_plan::{ApiKeySource, UsagePlan};
+pub use stage::{MethodKey, MethodSettings, Stage};
+pub use throttle::{Throttle, ThrottleBy};
+pub use usage_plan::{ApiKeySource, PlanStage, UsagePlan};
 pub use validation::{
     BodyRules, Contract, FieldRules, MediaRules, ParameterRules, RequestValidator, ResponseRules, Responses,
     Validation,

@@ -1,6 +1,6 @@
 //! Stages: `x-gwgen.stages`.
 
-use super::{TemplatePart, Text};
+use super::{TemplatePart, Text, Throttle, ThrottleBy};
 use crate::diagnostic::{Span, Spanned};
 
 /// A stage.
@@ -12,6 +12,10 @@ pub struct Stage {
     pub variables: Vec<(Spanned<String>, Text)>,
     /// `methodSettings`, by `*/*`, `/path/VERB`.
     pub method_settings: Vec<MethodSettings>,
+    /// `throttle`: what all of its methods share.
+    pub throttle: Throttle,
+    /// `throttleBy`: what each caller has for all of its methods.
+    pub throttle_by: Vec<ThrottleBy>,
     /// `accessLogSettings.destination`.
     pub access_log_destination: Option<Spanned<String>>,
     /// `accessLogSettings.format`, compiled.
@@ -21,12 +25,12 @@ pub struct Stage {
 /// `methodSettings.<key>`; what is not written is `None`.
 #[derive(Debug, Clone)]
 pub struct MethodSettings {
-    /// `*/*` or `/pets/{id}/GET`.
-    pub key: Spanned<String>,
-    /// `throttlingRateLimit`, requests a second.
-    pub throttling_rate_limit: Option<f64>,
-    /// `throttlingBurstLimit`, requests.
-    pub throttling_burst_limit: Option<u32>,
+    /// Whose they are.
+    pub key: Spanned<MethodKey>,
+    /// `throttlingRateLimit` and `throttlingBurstLimit`.
+    pub throttle: Throttle,
+    /// `throttleBy`: what each caller has.
+    pub throttle_by: Vec<ThrottleBy>,
     /// `metricsEnabled`.
     pub metrics_enabled: Option<bool>,
     /// `cachingEnabled`.
@@ -37,4 +41,30 @@ pub struct MethodSettings {
     pub logging_level: Option<String>,
     /// Place of the object.
     pub span: Span,
+}
+
+/// What settings name methods by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MethodKey {
+    /// `*/*`: all that have none of their own.
+    All,
+    /// `/pets/{id}/GET`: a path and a verb.
+    Method(String),
+}
+
+impl MethodSettings {
+    /// Whether they hold requests back.
+    pub fn hold_back(&self) -> bool {
+        !self.throttle.is_empty() || !self.throttle_by.is_empty()
+    }
+}
+
+impl MethodKey {
+    /// As messages have it.
+    pub fn text(&self) -> &str {
+        match self {
+            MethodKey::All => "*/*",
+            MethodKey::Method(name) => name,
+        }
+    }
 }

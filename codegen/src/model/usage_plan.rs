@@ -1,5 +1,6 @@
 //! API keys and what opens to them.
 
+use super::{MethodKey, Throttle};
 use crate::diagnostic::Spanned;
 
 /// Where callers' API keys are (`x-amazon-apigateway-api-key-source`).
@@ -18,5 +19,16 @@ pub struct UsagePlan {
     /// Its name.
     pub name: Spanned<String>,
     /// Stages that it opens to its keys; `None`: all.
-    pub stages: Option<Vec<Spanned<String>>>,
+    pub stages: Option<Vec<PlanStage>>,
+    /// `throttle`, of each key.
+    pub throttle: Throttle,
+}
+
+/// A stage of a usage plan.
+#[derive(Debug, Clone)]
+pub struct PlanStage {
+    /// The stage's name.
+    pub name: Spanned<String>,
+    /// `throttle`, by method.
+    pub throttles: Vec<(Spanned<MethodKey>, Throttle)>,
 }

@@ -29,6 +29,7 @@ mod stage;
 mod template;
 #[cfg(test)]
 mod tests;
+mod throttle;
 mod token_issuer;
 mod typed;
 mod usage_plan;
@@ -104,6 +105,7 @@ impl<'t> Resolver<'t, '_> {
         self.misfits();
         let settings = self.settings();
         let stages = self.stages();
+        let throttle = self.api_throttle();
         let usage_plans = self.usage_plans();
         let domain_names = self.domain_names();
         let functions = self.functions(sources);
@@ -156,6 +158,7 @@ impl<'t> Resolver<'t, '_> {
             resource_policy: settings.resource_policy,
             policy,
             api_key_source: settings.api_key_source,
+            throttle,
             usage_plans,
             domain_names,
             default_endpoint_disabled: settings.default_endpoint_disabled,

@@ -1,15 +1,17 @@
 //! Stages: `x-gwgen.stages`.
 
 use super::Resolver;
+use super::throttle::{THROTTLING, method_key};
 use crate::diagnostic::{Code, Diagnostic, Spanned, nearest};
 use crate::document::{StageView, flag};
 use crate::language::{access_log, context_variable};
 use crate::model::{MethodSettings, Stage, TemplatePart, Text};
 use crate::source::Node;
 
-const SETTINGS: [&str; 10] = [
+const SETTINGS: [&str; 11] = [
     "throttlingRateLimit",
     "throttlingBurstLimit",
+    "throttleBy",
     "metricsEnabled",
     "cachingEnabled",
     "cacheTtlInSeconds",
@@ -29,12 +31,13 @@ impl<'t> Resolver<'t, '_> {
     fn stage(&mut self, view: StageView<'t>) -> Stage {
         let variables = self.stage_variables(view.node);
         let method_settings = self.method_settings(view.node);
+        let throttle = self.throttle(view.node);
+        let throttle_by = self.throttle_by(view.node);
         let (access_log_destination, access_log_format) = self.access_log(view.node);
         for (key, code) in [
             ("canarySettings", Code::UNSUPPORTED_CANARY),
             ("cacheClusterEnabled", Code::UNSUPPORTED_CACHE),
             ("tracingEnabled", Code::UNSUPPORTED_SETTING),
-            ("throttle", Code::UNSUPPORTED_THROTTLE),
         ] {
             let off = view.node.get(key).and_then(flag) == Some(false);
             if let Some(span) = view.node.key_span(key).filter(|_| !off) {
@@ -45,6 +48,8 @@ impl<'t> Resolver<'t, '_> {
             name: Spanned::new(view.name.text.to_owned(), view.name.span),
             variables,
             method_settings,
+            throttle,
+            throttle_by,
             access_log_destination,
             access_log_format,
         }
@@ -69,9 +74,9 @@ impl<'t> Resolver<'t, '_> {
             self.reader.known_members(node, "method settings", &SETTINGS);
             self.later_settings(node);
             out.push(MethodSettings {
-                key: Spanned::new(key.text.to_owned(), key.span),
-                throttling_rate_limit: self.rate(node),
-                throttling_burst_limit: self.whole(node, "throttlingBurstLimit", u32::MAX),
+                key: Spanned::new(method_key(key.text), key.span),
+                throttle: self.rate_and_burst(node, THROTTLING),
+                throttle_by: self.throttle_by(node),
                 metrics_enabled: self.reader.member_flag(node, "metricsEnabled"),
                 caching_enabled: self.reader.member_flag(node, "cachingEnabled"),
                 cache_ttl_seconds: self.whole(node, "cacheTtlInSeconds", 3600),
@@ -85,8 +90,6 @@ impl<'t> Resolver<'t, '_> {
     /// One warning for each thing that comes later.
     fn later_settings(&mut self, node: Node<'t>) {
         let later = [
-            ("throttlingRateLimit", Code::UNSUPPORTED_THROTTLE),
-            ("throttlingBurstLimit", Code::UNSUPPORTED_THROTTLE),
             ("cachingEnabled", Code::UNSUPPORTED_CACHE),
             ("dataTraceEnabled", Code::UNSUPPORTED_SETTING),
             ("loggingLevel", Code::UNSUPPORTED_SETTING),
@@ -97,31 +100,6 @@ impl<'t> Resolver<'t, '_> {
                 self.later(code, span, format!("`{key}`"));
             }
         }
-    }
-
-    fn rate(&mut self, node: Node<'t>) -> Option<f64> {
-        let value = node.get("throttlingRateLimit")?;
-        let rate = value.as_f64().filter(|rate| *rate >= 0.0);
-        if rate.is_none() {
-            let message = "`throttlingRateLimit` is a number of requests a second";
-            self.report(Diagnostic::new(Code::SETTING_RANGE, value.span(), message));
-        }
-        rate
-    }
-
-    fn whole(&mut self, node: Node<'t>, key: &str, most: u32) -> Option<u32> {
-        let number = self.reader.member_number(node, key)?;
-        let value = number
-            .value
-            .as_ref()
-            .ok()
-            .and_then(|value| u32::try_from(*value).ok())
-            .filter(|value| *value <= most);
-        if value.is_none() {
-            let message = format!("`{key}` is a whole number from 0 to {most}");
-            self.report(Diagnostic::new(Code::SETTING_RANGE, number.span, message));
-        }
-        value
     }
 
     fn access_log(&mut self, stage: Node<'t>) -> (Option<Spanned<String>>, Option<Vec<TemplatePart>>) {

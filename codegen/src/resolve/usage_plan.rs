@@ -1,9 +1,10 @@
 //! Usage plans: `x-gwgen.usagePlans`.
 
 use super::Resolver;
+use super::throttle::method_key;
 use crate::diagnostic::{Code, Diagnostic, Spanned};
-use crate::document::list_texts;
-use crate::model::{ApiKind, UsagePlan};
+use crate::model::{ApiKind, PlanStage, Throttle, UsagePlan};
+use crate::source::Node;
 
 const MEMBERS: [&str; 4] = ["description", "throttle", "quota", "stages"];
 
@@ -27,21 +28,44 @@ impl Resolver<'_, '_> {
             let name = Spanned::new(key.text.to_owned(), key.span);
             let node = if node.is_null() { None } else { self.reader.mapping(node, "a usage plan") };
             let Some(node) = node else {
-                out.push(UsagePlan { name, stages: None });
+                out.push(UsagePlan { name, stages: None, throttle: Throttle::default() });
                 continue;
             };
             self.reader.known_members(node, "a usage plan", &MEMBERS);
-            for limit in ["throttle", "quota"] {
-                if let Some(span) = node.key_span(limit) {
-                    self.later(Code::UNSUPPORTED_USAGE_PLAN, span, format!("`{limit}`"));
-                }
+            if let Some(span) = node.key_span("quota") {
+                self.later(Code::UNSUPPORTED_QUOTA, span, "`quota`");
             }
-            let stages = self.reader.member_list(node, "stages").map(|stages| {
-                let named = list_texts(stages).into_iter();
-                named.map(|stage| Spanned::new(stage.value.to_owned(), stage.span)).collect()
-            });
-            out.push(UsagePlan { name, stages });
+            let throttle = self.throttle(node);
+            let stages = self.reader.member_list(node, "stages");
+            let stages =
+                stages.map(|stages| stages.items().filter_map(|stage| self.plan_stage(stage)).collect());
+            out.push(UsagePlan { name, stages, throttle });
         }
         out
+    }
+
+    /// A stage by its name, or with throttles of its methods, as in Amazon's `apiStages`.
+    fn plan_stage(&mut self, node: Node<'_>) -> Option<PlanStage> {
+        let node = self.reader.value(node)?;
+        if !node.is_mapping() {
+            return Some(PlanStage { name: self.reader.literal(node)?, throttles: Vec::new() });
+        }
+        self.reader.known_members(node, "a stage of a usage plan", &["stage", "throttle"]);
+        let Some(name) = self.reader.member_literal(node, "stage") else {
+            let message = "a stage of a usage plan has no name";
+            let finding = Diagnostic::new(Code::WRONG_KIND, node.span(), message);
+            self.report(finding.help("write `stage: prod`"));
+            return None;
+        };
+        let mut throttles = Vec::new();
+        for (key, node) in
+            self.reader.member_mapping(node, "throttle").into_iter().flat_map(|it| it.entries())
+        {
+            if let Some(node) = self.reader.mapping(node, "a throttle") {
+                let limits = self.limits(node);
+                throttles.push((Spanned::new(method_key(key.text), key.span), limits));
+            }
+        }
+        Some(PlanStage { name, throttles })
     }
 }

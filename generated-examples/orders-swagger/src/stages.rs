@@ -8,7 +8,7 @@ pub static STAGES: &[Stage] = &[
     Stage {
         name: "prod",
         variables: &[("link", Text(&[Part::Literal("orders-link")]))],
-        access_log: None,
+        ..Stage::DEFAULT
     },
 ];
 

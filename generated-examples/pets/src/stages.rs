@@ -9,11 +9,11 @@ pub static STAGES: &[Stage] = &[
     Stage {
         name: "prod",
         variables: &[("backend", Text(&[Part::Literal("127.0.0.1:9000")]))],
-        access_log: None,
+        ..Stage::DEFAULT
     },
     Stage {
         name: "beta",
         variables: &[("backend", Text(&[Part::Literal("127.0.0.1:9001")]))],
-        access_log: None,
+        ..Stage::DEFAULT
     },
 ];

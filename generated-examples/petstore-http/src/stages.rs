@@ -8,6 +8,6 @@ pub static STAGES: &[Stage] = &[
     Stage {
         name: "$default",
         variables: &[("backend", Text(&[Part::Literal("127.0.0.1:9000")]))],
-        access_log: None,
+        ..Stage::DEFAULT
     },
 ];

@@ -19,6 +19,7 @@ mod script;
 mod stage;
 mod template;
 mod text;
+mod throttle;
 mod usage_plan;
 mod validation;
 
@@ -50,10 +51,11 @@ pub use method::{Access, Handler, HandlerRequest, LocalBoxFuture, Method, Resour
 pub use policy::{PolicyCondition, PolicyEffect, PolicyList, PolicyStatement, PrincipalKind, ResourcePolicy};
 pub use routes::{Node, Routes, SegmentPattern, join};
 pub use script::{Block, Comparison, Expression, Function, Macro, Operator, Piece, Place, Script};
-pub use stage::{AccessLog, Cors, Parameter, Stage};
+pub use stage::{AccessLog, Cors, MethodSettings, Parameter, Stage};
 pub use template::{Template, TemplatePart};
 pub use text::{Part, Text};
-pub use usage_plan::{ApiKeySource, UsagePlan};
+pub use throttle::{Throttle, ThrottleBy};
+pub use usage_plan::{ApiKeySource, PlanStage, UsagePlan};
 pub use validation::{RequestValidator, RequiredParameter, Validation};
 
 /// One API: what `gwgen_runtime::run` serves.
@@ -73,6 +75,8 @@ pub struct Api {
     pub methods: &'static [&'static Method],
     /// Declared stages, in the definition's order.
     pub stages: &'static [Stage],
+    /// How often all stages together may be called (`x-gwgen.throttle`): what an account's limits are at Amazon.
+    pub throttle: Throttle,
     /// Named values left open at build time.
     pub parameters: &'static [Parameter],
     /// Authorizers of methods, which name them by position.
@@ -114,6 +118,7 @@ impl Api {
         routes: Routes { nodes: &[], default_route: None },
         methods: &[],
         stages: &[],
+        throttle: Throttle::NONE,
         parameters: &[],
         authorizers: &[],
         functions: &[],

@@ -1,6 +1,6 @@
 //! Stages, their variables and logs, open parameters, and HTTP APIs' CORS settings.
 
-use super::{TemplatePart, Text};
+use super::{TemplatePart, Text, Throttle, ThrottleBy};
 
 /// A stage (reference 9.1).
 #[derive(Debug)]
@@ -11,6 +11,41 @@ pub struct Stage {
     pub variables: &'static [(&'static str, Text)],
     /// `accessLogSettings`; `None`: the built-in JSON line.
     pub access_log: Option<AccessLog>,
+    /// How often all of its methods together may be called.
+    pub throttle: Throttle,
+    /// How often each caller may call any of its methods.
+    pub throttle_by: &'static [ThrottleBy],
+    /// What holds for every method (`methodSettings`, `*/*`).
+    pub every_method: MethodSettings,
+    /// What holds for some, by their position in `Api::methods`; what it does not say is as for every method.
+    pub methods: &'static [(u32, MethodSettings)],
+}
+
+/// Settings of a method in a stage (reference 8.2).
+#[derive(Debug, Clone, Copy)]
+pub struct MethodSettings {
+    /// How often it may be called.
+    pub throttle: Throttle,
+    /// How often each caller may call it.
+    pub throttle_by: &'static [ThrottleBy],
+}
+
+impl Stage {
+    /// One about which nothing is said.
+    pub const DEFAULT: Stage = Stage {
+        name: "",
+        variables: &[],
+        access_log: None,
+        throttle: Throttle::NONE,
+        throttle_by: &[],
+        every_method: MethodSettings::DEFAULT,
+        methods: &[],
+    };
+}
+
+impl MethodSettings {
+    /// Of a method about which nothing is said.
+    pub const DEFAULT: MethodSettings = MethodSettings { throttle: Throttle::NONE, throttle_by: &[] };
 }
 
 /// `accessLogSettings`.

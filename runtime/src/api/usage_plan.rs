@@ -1,5 +1,7 @@
 //! API keys and what opens to them.
 
+use super::Throttle;
+
 /// Where callers' API keys are (reference 7.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ApiKeySource {
@@ -15,5 +17,26 @@ pub struct UsagePlan {
     /// Its name, by which keys name it.
     pub name: &'static str,
     /// Stages that it opens to its keys; `None`: all.
-    pub stages: Option<&'static [&'static str]>,
+    pub stages: Option<&'static [PlanStage]>,
+    /// How often each of its keys may be used, in all stages together.
+    pub throttle: Throttle,
+}
+
+/// A stage of a usage plan.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanStage {
+    /// The stage's name.
+    pub name: &'static str,
+    /// Methods that a key may call more or less often than the plan says, by their position in `Api::methods`.
+    pub methods: &'static [(u32, Throttle)],
+}
+
+impl UsagePlan {
+    /// One about which nothing is said.
+    pub const DEFAULT: UsagePlan = UsagePlan { name: "", stages: None, throttle: Throttle::NONE };
+
+    /// Whether it opens a stage.
+    pub fn opens(&self, stage: &str) -> bool {
+        self.stages.is_none_or(|stages| stages.iter().any(|opened| opened.name == stage))
+    }
 }

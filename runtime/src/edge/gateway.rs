@@ -25,6 +25,7 @@ use crate::engine::keys::{Keys, WorkerKeys};
 use crate::engine::refusal::Refusal;
 use crate::engine::router::Router;
 use crate::engine::template::BoundPart;
+use crate::engine::throttle::Throttles;
 use crate::message::{ContextVariable, MethodResponse};
 use crate::pipeline::{self, Admitted, Arrival, Gateway};
 use crate::port::{Clock, HttpClient, LambdaInvoker, Services, StateStore};
@@ -41,6 +42,8 @@ pub(crate) struct Plan {
     backends: HttpPoolSettings,
     /// What authorizers know.
     authorizers: Arc<Authorizers>,
+    /// How often the API may be called.
+    throttles: Throttles,
     /// Names of the stages at start, for which requests are counted.
     counted: Vec<Box<str>>,
 }
@@ -71,7 +74,8 @@ impl Plan {
         let router = Arc::new(Router::new(&api.routes, api.kind));
         let authorizers = Arc::new(Authorizers::new(api.authorizers.len()));
         let options = RwLock::new(options);
-        Plan { api, router, options, shared, backends, authorizers, counted }
+        let throttles = Throttles::new(api, shared.clock.instant());
+        Plan { api, router, options, shared, backends, authorizers, throttles, counted }
     }
 
     /// The options, as they are now.
@@ -90,6 +94,7 @@ impl Plan {
         for stage in &mut bound.stages {
             let position = self.counted.iter().position(|name| *name == stage.name);
             stage.counted_as = position.and_then(|position| u32::try_from(position).ok());
+            stage.throttles = self.throttles.of_stage(&stage.name);
         }
         Ok(bound)
     }

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use super::head::HeadFault;
 use super::refusal::REASONS;
+use crate::message::ThrottleLevel;
 pub use histogram::{Histograms, Span};
 pub use text::write_prometheus;
 
@@ -47,6 +48,8 @@ pub struct Series {
     pub unfit_answers: AtomicU64,
     /// How long they took.
     pub durations: Histograms,
+    /// Requests held back, by [`ThrottleLevel::index`].
+    pub throttled: [AtomicU64; ThrottleLevel::ALL.len()],
 }
 
 const _: () = assert!(offset_of!(Series, durations) + Histograms::BUCKETS_BEGIN == 64);
@@ -85,6 +88,13 @@ impl Metrics {
     pub fn unfit(&self, place: Place) {
         if let Some(series) = self.series(place) {
             add(&series.unfit_answers, 1);
+        }
+    }
+
+    /// Counts a request that was held back, in a series that [`Self::record`] has made.
+    pub fn throttled(&self, place: Place, level: ThrottleLevel) {
+        if let Some(counter) = self.series(place).and_then(|series| series.throttled.get(level.index())) {
+            add(counter, 1);
         }
     }
 

@@ -42,6 +42,7 @@ pub mod scope;
 pub mod sigv4;
 pub mod target;
 pub mod template;
+pub mod throttle;
 pub mod trace;
 pub mod trusted;
 pub mod url;

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use super::{
     AuthorizerContext, Caller, CallerContext, CallerKey, DomainClient, GatewayResponseType, Overrides,
+    ThrottleLevel,
 };
 
 /// Values of one request that mapping, templates, events and logs can name. Fields that a phase has not set are
@@ -48,6 +49,8 @@ pub struct Context {
     pub validation_error: Option<Box<str>>,
     /// The backend's answer does not fit the document that it is held to.
     pub unfit_answer: bool,
+    /// Who held the request back.
+    pub held_back_by: Option<ThrottleLevel>,
 }
 
 impl Context {

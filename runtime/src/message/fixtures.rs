@@ -56,6 +56,7 @@ pub(crate) fn context() -> Context {
         error: None,
         validation_error: None,
         unfit_answer: false,
+        held_back_by: None,
     }
 }
 

@@ -6,31 +6,42 @@
 //! - **Writes**: `$context.identity.apiKey` and `apiKeyId`.
 //! - **Rejects with**: 403 `INVALID_API_KEY`.
 
+use std::sync::Arc;
+
 use crate::api::ApiKeySource;
-use crate::engine::keys::ApiKey;
+use crate::engine::throttle::UsagePlanKey;
 use crate::integration::Exchange;
 use crate::message::{CallerKey, Fault, GatewayResponseType, KnownHeader, Rejection};
 
 /// Runs the phase.
-pub fn run(x: &mut Exchange<'_>) -> Result<(), Rejection> {
+pub fn run(x: &mut Exchange<'_>) -> Result<Option<UsagePlanKey>, Rejection> {
     match x.method {
         Some(method) if method.api_key_required => ask(x),
-        _ => Ok(()),
+        _ => Ok(None),
     }
 }
 
-fn ask(x: &mut Exchange<'_>) -> Result<(), Rejection> {
+fn ask(x: &mut Exchange<'_>) -> Result<Option<UsagePlanKey>, Rejection> {
     let value = brought(x).ok_or_else(|| invalid("no API key"))?;
     let known = x.keys.known(x.services.clock.instant());
-    let key = known.api_key(value, x.context.time).ok_or_else(|| invalid("the API key is nobody's"))?;
-    if !key.enabled {
+    let found = known.api_key(value, x.context.time).ok_or_else(|| invalid("the API key is nobody's"))?;
+    if !found.key.enabled {
         return Err(invalid("the API key is disabled"));
     }
-    if !opens_stage(x, key) {
-        return Err(invalid("no usage plan of the API key opens the stage"));
-    }
-    x.context.api_key = Some(Box::new(CallerKey { id: key.id.clone(), value: value.into() }));
-    Ok(())
+    let stage = x.stage.ok_or_else(|| invalid("no stage"))?;
+    let plan_key = match &stage.usage_plans {
+        // Without usage plans in the definition a key opens every stage.
+        None => None,
+        Some(plans) => {
+            let has = |name: &str| found.key.usage_plans.iter().any(|plan| **plan == *name);
+            let opened_by = plans.iter().find(|(_, plan)| has(plan.name));
+            let (plan, _) =
+                opened_by.ok_or_else(|| invalid("no usage plan of the API key opens the stage"))?;
+            Some(UsagePlanKey { usage: Arc::clone(found.usage), plan: *plan })
+        }
+    };
+    x.context.api_key = Some(Box::new(CallerKey { id: found.key.id.clone(), value: value.into() }));
+    Ok(plan_key)
 }
 
 /// The value that the caller brings.
@@ -40,12 +51,6 @@ fn brought<'x>(x: &'x Exchange<'_>) -> Option<&'x str> {
         ApiKeySource::Header => std::str::from_utf8(x.request.headers.known(KnownHeader::XApiKey)?).ok(),
         ApiKeySource::Authorizer => x.context.authorizer.as_ref()?.caller.as_ref()?.usage_key.as_deref(),
     }
-}
-
-/// Without usage plans in the definition a key opens every stage.
-fn opens_stage(x: &Exchange<'_>, key: &ApiKey) -> bool {
-    let Some(stage) = x.stage else { return false };
-    stage.usage_plans.as_ref().is_none_or(|plans| key.usage_plans.iter().any(|plan| plans.contains(&&**plan)))
 }
 
 fn invalid(why: &'static str) -> Rejection {

@@ -16,5 +16,6 @@ pub mod respond;
 pub mod route;
 pub mod size;
 pub mod stage;
+pub mod throttle;
 pub mod validate;
 pub mod validate_answer;

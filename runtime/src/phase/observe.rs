@@ -49,6 +49,9 @@ pub fn run(
     if scope.context.unfit_answer {
         metrics.unfit(place);
     }
+    if let Some(level) = scope.context.held_back_by {
+        metrics.throttled(place, level);
+    }
     if !services.access_log.is_on() {
         return;
     }

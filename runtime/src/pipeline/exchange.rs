@@ -83,6 +83,7 @@ pub(super) fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
         error: None,
         validation_error: None,
         unfit_answer: false,
+        held_back_by: None,
     }
 }
 

@@ -13,8 +13,8 @@ codes! {
         "Values have up to 512 letters, digits and `._~:/?#&=,-`.",
         bad "variables: { greeting: \"hello world\" }\n",
         good "variables: { greeting: hello-world }\n";
-    METHOD_SETTINGS_KEY = 1603, Warning, "method settings for a method that does not exist",
-        "Keys are `*/*` or a path and a verb: `/pets/{id}/GET`.",
+    METHOD_SETTINGS_KEY = 1603, Warning, "settings of a method that does not exist",
+        "Keys are a path and a verb: `/pets/{id}/GET`; in `methodSettings` also `*/*`.",
         bad "methodSettings: { \"/dogs/GET\": { metricsEnabled: true } }   # there is no /dogs\n",
         good "methodSettings: { \"/pets/GET\": { metricsEnabled: true } }\n";
     ACCESS_LOG_VARIABLE = 1604, Error, "an access log names an unknown variable",
@@ -81,4 +81,16 @@ codes! {
         its subtypes, or `*/*` for everything. A `*` in another place matches nothing.",
         bad "x-amazon-apigateway-binary-media-types: [png]\n",
         good "x-amazon-apigateway-binary-media-types: [image/png]\n";
+    CLOSED_THROTTLE = 1618, Warning, "a throttle that lets nothing through",
+        "With a rate or a burst of 0 every request is answered with 429. That closes a method or a stage on purpose; who wants \
+        no limit leaves the setting out.",
+        bad "methodSettings: { \"*/*\": { throttlingRateLimit: 0 } }\n",
+        good "methodSettings: { \"*/*\": { throttlingRateLimit: 100, throttlingBurstLimit: 200 } }\n";
+    THROTTLE_BY = 1619, Error, "a throttle that does not tell callers apart",
+        "`throttleBy` gives each caller a throttle of his own: in a stage for all of its methods, in `methodSettings` for one \
+        method. `by` is a variable that says who calls: `$context.identity.sourceIp` (of IPv6 addresses the first 64 bits \
+        count), `$context.identity.apiKeyId`, `$context.authorizer.claims.sub`, `$context.authorizer.principalId` and their \
+        like. Callers who have no such value share one throttle.",
+        bad "throttleBy: [{ by: $context.requestId, rateLimit: 5 }]\n",
+        good "throttleBy: [{ by: $context.identity.sourceIp, rateLimit: 5, burstLimit: 10 }]\n";
 }

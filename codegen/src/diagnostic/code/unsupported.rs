@@ -19,14 +19,12 @@ codes! {
         "Every request reaches the integration. Nothing is kept.";
     UNSUPPORTED_CANARY = 9014, Warning, "canaries come later",
         "All requests are served by the stage itself.";
-    UNSUPPORTED_USAGE_PLAN = 9015, Warning, "limits of usage plans come later",
-        "A usage plan opens its stages to its API keys; its `throttle` and `quota` have no effect yet.";
+    UNSUPPORTED_QUOTA = 9015, Warning, "quotas come later",
+        "A usage plan opens its stages to its API keys and holds each of them to its `throttle`; its `quota` has no effect yet.";
     UNSUPPORTED_DOMAIN_NAME = 9016, Warning, "base path mappings come later",
         "A domain name is served, with mutual TLS where it asks for that; its `basePathMappings` have no effect yet.";
     UNSUPPORTED_WEB_SOCKET = 9017, Warning, "WebSocket APIs come later",
         "`webSocket` has no effect yet. Only its REST or HTTP part is served.";
-    UNSUPPORTED_THROTTLE = 9019, Warning, "throttling comes later",
-        "Requests are not limited yet, whatever `throttlingRateLimit` and `throttlingBurstLimit` say.";
     UNSUPPORTED_CREDENTIALS = 9020, Warning, "the credentials of a caller who does not sign",
         "`credentials: arn:aws:iam::*:user/*` asks for the credentials of whoever calls. Callers of operations with `AWS_IAM` \
         sign with an access key that the gateway knows, and it signs with that key too: Amazon's services take it where it is \

@@ -27,7 +27,8 @@ fn plans(api: &Api, findings: &mut Diagnostics) {
     }
     let declared = || api.stages.iter().map(|stage| stage.name.value.as_str());
     for plan in &api.usage_plans {
-        for stage in plan.stages.iter().flatten().filter(|stage| declared().all(|name| name != stage.value)) {
+        let stages = plan.stages.iter().flatten().map(|stage| &stage.name);
+        for stage in stages.filter(|stage| declared().all(|name| name != stage.value)) {
             let message = format!("the definition declares no stage `{}`", stage.value);
             let finding = Diagnostic::new(Code::PLAN_STAGE, stage.span, message);
             findings.push(finding.did_you_mean(nearest(&stage.value, declared())));

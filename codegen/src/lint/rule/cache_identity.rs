@@ -4,7 +4,7 @@ use super::request_mappings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{
     Access, Api, AuthorizerKind, CognitoAuthorizer, IdentitySource, Integration, JwtAuthorizer,
-    LambdaAuthorizer, Method, Source, Target, Verb,
+    LambdaAuthorizer, Method, MethodKey, Source, Target, Verb,
 };
 
 pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
@@ -41,16 +41,13 @@ pub(in crate::lint) fn check(api: &Api, findings: &mut Diagnostics) {
 
 /// Whether a stage keeps the method's answers.
 fn is_cached(api: &Api, method: &Method) -> bool {
-    let key = format!("{}/{}", api.path(method), method.verb.as_str());
+    let key = api.key_of(method);
     api.stages.iter().any(|stage| {
-        let of = |wanted: &dyn Fn(&str) -> bool| {
+        let of = |wanted: &MethodKey| {
             let settings = stage.method_settings.iter().rev();
-            settings
-                .filter(|settings| wanted(&settings.key.value.replace("~1", "/")))
-                .find_map(|it| it.caching_enabled)
+            settings.filter(|settings| settings.key.value == *wanted).find_map(|it| it.caching_enabled)
         };
-        let own = of(&|name| name.trim_start_matches('/') == key.trim_start_matches('/'));
-        own.or_else(|| of(&|name| name == "*/*" || name == "/*/*")) == Some(true)
+        of(&key).or_else(|| of(&MethodKey::All)) == Some(true)
     })
 }
 

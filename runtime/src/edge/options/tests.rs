@@ -145,9 +145,9 @@ fn keys_are_listed_with_their_secrets_elsewhere() {
     let known = options.keys.known(&StateKey::of([1; 32]));
     let now = SystemTime::now();
     let partner = known.api_key("twenty-characters-and-1", now).unwrap();
-    assert_eq!((&*partner.id, &*partner.name, partner.enabled), ("partner", "partner", true));
-    assert_eq!(partner.usage_plans, ["gold", "silver"].map(Box::<str>::from));
-    assert!(!known.api_key("twenty-characters-and-2", now).unwrap().enabled);
+    assert_eq!((&*partner.key.id, &*partner.key.name, partner.key.enabled), ("partner", "partner", true));
+    assert_eq!(partner.key.usage_plans, ["gold", "silver"].map(Box::<str>::from));
+    assert!(!known.api_key("twenty-characters-and-2", now).unwrap().key.enabled);
     let ana = known.access_key("AKIAIOSFODNN7EXAMPLE").unwrap();
     assert_eq!((&*ana.user, ana.account.as_deref(), ana.policies.len()), ("ana", Some("111122223333"), 1));
     assert_eq!(ana.secret.as_str(), "very secret");

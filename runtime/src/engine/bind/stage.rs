@@ -1,5 +1,6 @@
 //! One served stage: its variables, and every method with its texts put together.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::aws::BoundIdentity;
@@ -16,6 +17,7 @@ use crate::engine::header_rules::{Backend, TargetRule, mapping_target};
 use crate::engine::mapping::{BoundMapping, Value};
 use crate::engine::policy::Policy;
 use crate::engine::template::{BoundPart, BoundTemplate};
+use crate::engine::throttle::StageThrottles;
 use crate::message::{ContextVariable, GatewayResponseType};
 
 /// A served stage. It belongs to one worker.
@@ -45,8 +47,10 @@ pub struct StageState {
     pub credential_rules: CredentialRules,
     /// The resource policy; `None`: the API has none.
     pub policy: Option<Policy>,
-    /// Names of the usage plans that open the stage; `None`: API keys need no plan.
-    pub usage_plans: Option<Box<[&'static str]>>,
+    /// The usage plans that open the stage, by their position in `Api::usage_plans`; `None`: API keys need no plan.
+    pub usage_plans: Option<Box<[(usize, &'static UsagePlan)]>>,
+    /// How often its methods may be called; `None`: as often as anybody likes.
+    pub throttles: Option<Arc<StageThrottles>>,
     /// By the position of the method in `Api::methods`.
     pub methods: Vec<BoundMethod>,
     /// Customised gateway responses.
@@ -153,6 +157,7 @@ impl StageState {
             credential_rules: CredentialRules::default(),
             policy: None,
             usage_plans: None,
+            throttles: None,
             methods: Vec::new(),
             gateway_responses: Vec::new(),
             access_log: None,
@@ -195,6 +200,7 @@ impl StageState {
             credential_rules: bindings.credential_rules,
             policy: None,
             usage_plans: usage_plans(api, name),
+            throttles: None,
             methods,
             keeps_headers: !gateway_responses.is_empty() || access_log.iter().flatten().any(reads_agent),
             gateway_responses,
@@ -205,10 +211,9 @@ impl StageState {
 }
 
 /// The plans that open a stage; `None` where the definition has no plans.
-fn usage_plans(api: &Api, stage: &str) -> Option<Box<[&'static str]>> {
-    let opens = |plan: &&UsagePlan| plan.stages.is_none_or(|stages| stages.contains(&stage));
+fn usage_plans(api: &'static Api, stage: &str) -> Option<Box<[(usize, &'static UsagePlan)]>> {
     let plans = api.usage_plans;
-    (!plans.is_empty()).then(|| plans.iter().filter(opens).map(|plan| plan.name).collect())
+    (!plans.is_empty()).then(|| plans.iter().enumerate().filter(|(_, plan)| plan.opens(stage)).collect())
 }
 
 impl BoundMethod {

@@ -94,9 +94,9 @@ fn which_stages_are_served() {
         Stage {
             name: "live",
             variables: &[("a", Text(&[Part::Literal("1")])), ("b", Text(&[Part::Literal("2")]))],
-            access_log: None,
+            ..Stage::DEFAULT
         },
-        Stage { name: "test", variables: &[], access_log: None },
+        Stage { name: "test", variables: &[], ..Stage::DEFAULT },
     ];
     let names = |api: Api, stages: &[&str]| {
         let stages = stages.iter().map(|name| (*name).to_owned()).collect();
@@ -184,7 +184,7 @@ fn hosts_come_from_the_definition_alone() {
 #[test]
 fn names_that_the_definition_does_not_hold_are_told() {
     static STAGES: &[Stage] =
-        &[Stage { name: "live", variables: &[("name", Text(&[Part::Literal("1")]))], access_log: None }];
+        &[Stage { name: "live", variables: &[("name", Text(&[Part::Literal("1")]))], ..Stage::DEFAULT }];
     static FUNCTION: LambdaIntegration = LambdaIntegration {
         function: Text(&[Part::Literal("arn:aws:lambda:eu-central-1:1:function:pets:live")]),
         payload: PayloadFormat::Rest,

@@ -19,7 +19,9 @@ pub const PATIENCE: Duration = Duration::from_secs(300);
 /// What a process knows of keys: a set with those of a store, for as long as that was heard of lately, and what is left
 /// when it was not.
 ///
-/// Nothing here is written by a request.
+/// Of this a request writes nothing but what it takes from a key's buckets ([`KeyUsage`]).
+///
+/// [`KeyUsage`]: crate::engine::throttle::KeyUsage
 pub struct Keys {
     sets: RwLock<Sets>,
     /// Counts the sets.
@@ -56,7 +58,11 @@ impl Keys {
 
     /// Puts other sets in the place of the last: `all`, which is good for [`PATIENCE`] from `now`, and `own`, which is
     /// what remains then.
-    pub fn learn(&self, all: KnownKeys, own: KnownKeys, now: Instant) {
+    pub fn learn(&self, mut all: KnownKeys, mut own: KnownKeys, now: Instant) {
+        let before = self.sets();
+        all.inherit_usage(&before.all);
+        // Those of both sets are one.
+        own.inherit_usage(&all);
         let sets = Sets { all: Arc::new(all), own: Arc::new(own) };
         {
             *self.sets.write().unwrap_or_else(PoisonError::into_inner) = sets;

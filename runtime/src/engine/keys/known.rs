@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{AccessKey, ApiKey, StateKey, ValueHash, ValueHasher};
+use crate::engine::throttle::KeyUsage;
 
-/// All keys that are known at a time. It never changes: another set takes its place.
+/// All keys that are known at a time. Which they are never changes: another set takes its place. How they are used does, and
+/// goes on in that one.
 #[derive(Debug)]
 pub struct KnownKeys {
     hasher: ValueHasher,
@@ -28,6 +30,16 @@ struct Value {
     hash: ValueHash,
     ends: Option<SystemTime>,
     key: Arc<ApiKey>,
+    usage: Arc<KeyUsage>,
+}
+
+/// An API key that was found.
+#[derive(Debug, Clone, Copy)]
+pub struct FoundKey<'k> {
+    /// The key.
+    pub key: &'k ApiKey,
+    /// How it was used.
+    pub usage: &'k Arc<KeyUsage>,
 }
 
 impl KnownKeys {
@@ -71,9 +83,10 @@ impl KnownKeys {
 
     /// Adds an API key by its values. Of two with the same value the first one counts.
     pub fn add_api_key(&mut self, key: ApiKey, values: impl IntoIterator<Item = HashedValue>) {
-        let key = Arc::new(key);
+        let (key, usage) = (Arc::new(key), Arc::new(KeyUsage::default()));
         for HashedValue { hash, ends } in values {
-            self.api_keys.entry(hash).or_insert_with(|| Value { hash, ends, key: Arc::clone(&key) });
+            let value = || Value { hash, ends, key: Arc::clone(&key), usage: Arc::clone(&usage) };
+            self.api_keys.entry(hash).or_insert_with(value);
         }
     }
 
@@ -82,12 +95,24 @@ impl KnownKeys {
         self.access_keys.entry(key.id.clone()).or_insert(key);
     }
 
+    /// Hands on how each key was used, to the key with the same id.
+    pub fn inherit_usage(&mut self, before: &KnownKeys) {
+        let before = before.api_keys.values();
+        let usage: HashMap<&str, &Arc<KeyUsage>> =
+            before.map(|value| (&*value.key.id, &value.usage)).collect();
+        for value in self.api_keys.values_mut() {
+            if let Some(usage) = usage.get(&*value.key.id) {
+                value.usage = Arc::clone(usage);
+            }
+        }
+    }
+
     /// The API key of a value, also one that is disabled; `None` where the value is nobody's, or nobody's any more.
-    pub fn api_key(&self, value: &str, now: SystemTime) -> Option<&ApiKey> {
+    pub fn api_key(&self, value: &str, now: SystemTime) -> Option<FoundKey<'_>> {
         let hash = self.hasher.hash(value);
         let found = self.api_keys.get(&hash)?;
         let is_good = found.ends.is_none_or(|ends| now < ends);
-        (found.hash.is(&hash) && is_good).then_some(&*found.key)
+        (found.hash.is(&hash) && is_good).then_some(FoundKey { key: &found.key, usage: &found.usage })
     }
 
     /// Whose value has this hash, whether it is good or not.

@@ -22,7 +22,7 @@ mod tests;
 pub use access_key::{AccessKey, Session};
 pub use api_key::{ApiKey, check_value};
 pub use current::{Keys, Known, PATIENCE, WorkerKeys};
-pub use known::{HashedValue, KnownKeys};
+pub use known::{FoundKey, HashedValue, KnownKeys};
 pub use record::{AccessKeyRecord, ApiKeyRecord, KeyRecord, Unreadable};
 pub use roster::{Change, Kind, Refused, Roster, Rotation, check_name};
 pub use sealed::{SealedRecord, Sealer};

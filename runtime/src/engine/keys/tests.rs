@@ -52,7 +52,28 @@ fn set(name: &str) -> KnownKeys {
 }
 
 fn name(known: &KnownKeys) -> Option<&str> {
-    known.api_key(VALUE, SystemTime::UNIX_EPOCH).map(|key| &*key.name)
+    known.api_key(VALUE, SystemTime::UNIX_EPOCH).map(|found| &*found.key.name)
+}
+
+#[test]
+fn a_key_that_is_learnt_again_goes_on_where_it_was() {
+    let at = Instant::now();
+    let of = |id: &str, name: &str| {
+        let key = ApiKey { id: id.into(), ..api_key(name, true) };
+        KnownKeys::of(&state_key(), [(key, VALUE)], [])
+    };
+    let keys = Keys::own(of("one", "partner"), at);
+    let used = |at: Instant| {
+        let known = keys.known(at);
+        let found = known.api_key(VALUE, SystemTime::UNIX_EPOCH).unwrap();
+        Arc::as_ptr(found.usage).addr()
+    };
+    let before = used(at);
+    keys.learn(of("one", "renamed"), of("one", "renamed"), at);
+    // With the store and without it.
+    assert_eq!([used(at), used(at + PATIENCE)], [before; 2]);
+    keys.learn(of("two", "partner"), of("two", "partner"), at);
+    assert_ne!(used(at), before);
 }
 
 #[test]
@@ -70,7 +91,7 @@ fn keys_are_found_by_value_and_id() {
 #[test]
 fn a_disabled_key_is_found_as_what_it_is() {
     let known = KnownKeys::of(&state_key(), [(api_key("partner", false), VALUE)], []);
-    assert!(!known.api_key(VALUE, SystemTime::UNIX_EPOCH).unwrap().enabled);
+    assert!(!known.api_key(VALUE, SystemTime::UNIX_EPOCH).unwrap().key.enabled);
 }
 
 #[test]

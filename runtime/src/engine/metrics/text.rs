@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use super::histogram::{BOUNDS, Span, bound};
 use super::{Metrics, Place, Series, get};
 use crate::api::Api;
+use crate::message::ThrottleLevel;
 
 /// Writes what all workers counted. Methods without a request are left out.
 pub fn write_prometheus(out: &mut String, api: &Api, served: &[String], workers: &[&Metrics]) -> fmt::Result {
@@ -43,6 +44,17 @@ pub fn write_prometheus(out: &mut String, api: &Api, served: &[String], workers:
             0 => Ok(()),
             count => writeln!(out, "gwgen_unfit_answers_total{{{labels}}} {count}"),
         }
+    })?;
+    writeln!(out, "# HELP gwgen_throttled_total Requests held back, by the level of throttles that did it.")?;
+    writeln!(out, "# TYPE gwgen_throttled_total counter")?;
+    for_each(api, served, workers, |labels, series| {
+        for level in ThrottleLevel::ALL {
+            let count: u64 = series.iter().filter_map(|one| one.throttled.get(level.index())).map(get).sum();
+            if count > 0 {
+                writeln!(out, "gwgen_throttled_total{{{labels},level=\"{}\"}} {count}", level.as_str())?;
+            }
+        }
+        Ok(())
     })?;
     writeln!(out, "# HELP gwgen_refusals_total Requests refused before a method was chosen, by reason.")?;
     writeln!(out, "# TYPE gwgen_refusals_total counter")?;

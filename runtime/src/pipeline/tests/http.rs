@@ -273,6 +273,7 @@ fn the_line_of_a_stream_is_written_at_its_end() {
         name: "prod",
         variables: &[],
         access_log: Some(AccessLog { destination: "stdout", format: FORMAT }),
+        ..Stage::DEFAULT
     }];
     let bench = bench(Api { stages: STAGES, ..API }, &[("GET /pets/{petId}", Integration::Http(&PROXY))]);
     let stream = Box::pin(Pieces(["abc", "de"].into()));

@@ -20,11 +20,12 @@ pub static STAGES: &[Stage] = &[
                 TemplatePart::Literal("}"),
             ],
         }),
+        ..Stage::DEFAULT
     },
     Stage {
         name: "beta",
         variables: &[("backend", Text(&[Part::Literal("beta.internal:8080")]))],
-        access_log: None,
+        ..Stage::DEFAULT
     },
 ];
 

@@ -48,7 +48,7 @@ fn known_keys<'k>(
 }
 
 fn opens(roster: &Roster, value: &str, at: SystemTime) -> bool {
-    known_keys(&state_key(), [], roster).api_key(value, at).is_some_and(|key| key.enabled)
+    known_keys(&state_key(), [], roster).api_key(value, at).is_some_and(|found| found.key.enabled)
 }
 
 #[test]
@@ -221,5 +221,5 @@ fn what_stands_elsewhere_goes_first() {
     own.key.name = "configured".into();
     let disabled = after(&one(), one().enable(Kind::Api, "partner", false).unwrap());
     let known = known_keys(&state_key(), [&own], &disabled);
-    assert_eq!(&*known.api_key(VALUE, now()).unwrap().name, "configured");
+    assert_eq!(&*known.api_key(VALUE, now()).unwrap().key.name, "configured");
 }
