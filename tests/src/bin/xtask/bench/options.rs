@@ -7,7 +7,7 @@ cargo xtask bench [SCENARIO…] [--rounds N] [--seconds S] [--gateway-bin PATH] 
 
        cargo xtask bench validate [--rounds N] [--hold]: checks of bodies beside other validators; needs no peers
 
-Scenarios: S1 S1f S2 S2v S3 S3n S4 S6 S7 S7h S8; none: all. `auth`: S3 and S3n. `template` alone: a mapping template beside airspeed and Java's Velocity.
+Scenarios: S1 S1f S2 S2v S3 S3n S3r S4 S6 S7 S7h S8; none: all. `auth`: S3 and S3n. `limits`: S1f and S3r. `template` alone: a mapping template beside airspeed and Java's Velocity.
   --rounds N           rounds, in which servers take turns of 0.1 s (5)
   --seconds S          measured seconds a round and server (3)
   --gateway-bin PATH   a gateway built before from the scenario's definition, instead of `gwgen build`; repeatable, so that
@@ -61,6 +61,7 @@ impl Options {
                 flag if flag.starts_with('-') => return Err(format!("bench does not know {flag}")),
                 "template" => options.template = true,
                 "auth" => options.scenarios.extend(["S3", "S3n"].map(str::to_owned)),
+                "limits" => options.scenarios.extend(["S1f", "S3r"].map(str::to_owned)),
                 name => options.scenarios.push(name.to_owned()),
             }
         }

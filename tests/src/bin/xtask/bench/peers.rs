@@ -123,14 +123,21 @@ fn nginx(setting: &Setting<'_>) -> String {
         String::new()
     };
     let ssl = if scenario.tls { " ssl" } else { "" };
+    let (zone, limit) = match scenario.limited {
+        false => ("", ""),
+        true => (
+            "  limit_req_zone $binary_remote_addr zone=callers:1m rate=1000000r/s;\n",
+            "    limit_req zone=callers burst=1000000 nodelay;\n",
+        ),
+    };
     format!(
         "daemon off;\nworker_processes 1;\nworker_rlimit_nofile 16384;\npid {folder}/nginx.pid;\nerror_log stderr crit;\n\
          events {{ worker_connections 8192; }}\n\
          http {{\n  access_log off;\n  keepalive_requests 100000000;\n  keepalive_timeout 600;\n  \
          client_body_temp_path {folder}/nginx-body;\n  proxy_temp_path {folder}/nginx-proxy;\n  \
          fastcgi_temp_path {folder}/nginx-f;\n  uwsgi_temp_path {folder}/nginx-u;\n  scgi_temp_path {folder}/nginx-s;\n  \
-         upstream up {{ server {upstream}; keepalive 128; keepalive_requests 100000000; }}\n  \
-         server {{\n    listen {listen}{ssl};\n{tls}    proxy_http_version 1.1;\n    \
+         upstream up {{ server {upstream}; keepalive 128; keepalive_requests 100000000; }}\n{zone}  \
+         server {{\n    listen {listen}{ssl};\n{tls}{limit}    proxy_http_version 1.1;\n    \
          proxy_set_header Connection \"\";\n{locations}  }}\n}}\n"
     )
 }
@@ -167,12 +174,19 @@ fn haproxy(setting: &Setting<'_>) -> String {
              http-request deny deny_status 401 unless {{ var(txn.token),jwt_verify('RS256','{folder}/issuer.pem') -m int 1 }}\n"
         ),
     };
+    let limit = match scenario.limited {
+        false => "",
+        true => {
+            "  stick-table type ip size 100k expire 60s store http_req_rate(1s)\n  http-request track-sc0 src\n  \
+             http-request deny deny_status 429 if { sc_http_req_rate(0) gt 1000000 }\n"
+        }
+    };
     let tls =
         if scenario.tls { format!(" ssl crt {folder}/both.pem ssl-min-ver TLSv1.3") } else { String::new() };
     format!(
         "global\n  nbthread 1\n  maxconn 8192\n\ndefaults\n  mode http\n  timeout connect 3s\n  timeout client 600s\n  \
          timeout server 30s\n  timeout http-keep-alive 600s\n  option http-keep-alive\n  http-reuse always\n\n\
-         frontend f\n  bind {listen}{tls}\n{tokens}{rules}\n\
+         frontend f\n  bind {listen}{tls}\n{limit}{tokens}{rules}\n\
          backend b\n  server s {upstream}\n\nbackend none\n  http-request deny deny_status 404\n"
     )
 }
@@ -211,13 +225,23 @@ fn envoy(setting: &Setting<'_>) -> String {
              jwt_cache_config: {{}}}}\n              rules:\n              - {{match: {{prefix: /}}, requires: {{provider_name: issuer}}}}\n"
         ),
     };
+    let limit = match scenario.limited {
+        false => "",
+        true => {
+            "          - name: envoy.filters.http.local_ratelimit\n            typed_config:\n              '@type': \
+             type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit\n              \
+             stat_prefix: l\n              token_bucket: {max_tokens: 1000000, tokens_per_fill: 1000000, fill_interval: 1s}\n              \
+             filter_enabled: {default_value: {numerator: 100, denominator: HUNDRED}}\n              \
+             filter_enforced: {default_value: {numerator: 100, denominator: HUNDRED}}\n"
+        }
+    };
     format!(
         "static_resources:\n  listeners:\n  - address: {{socket_address: {{address: {ip}, port_value: {port}}}}}\n    \
          filter_chains:\n    - filters:\n      - name: envoy.filters.network.http_connection_manager\n        \
          typed_config:\n          '@type': type.googleapis.com/envoy.extensions.filters.network.\
          http_connection_manager.v3.HttpConnectionManager\n          stat_prefix: b\n          generate_request_id: false\n          \
          route_config:\n            virtual_hosts:\n            - name: b\n              domains: ['*']\n              \
-         routes:\n{routes}          http_filters:\n{tokens}          - name: envoy.filters.http.router\n            typed_config: \
+         routes:\n{routes}          http_filters:\n{limit}{tokens}          - name: envoy.filters.http.router\n            typed_config: \
          {{'@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}\n{tls}\
          \x20 clusters:\n  - name: up\n    connect_timeout: 3s\n    type: STATIC\n    load_assignment:\n      cluster_name: up\n      \
          endpoints:\n      - lb_endpoints:\n        - endpoint: {{address: {{socket_address: {{address: {up_ip}, \

@@ -32,6 +32,8 @@ pub(super) struct Scenario {
     pub(super) validated: bool,
     /// How many different bearer tokens the requests carry, which the servers verify; 0: none.
     pub(super) tokens: usize,
+    /// Requests of each address and of all are counted against limits that nobody reaches.
+    pub(super) limited: bool,
     /// TLS 1.3 on the client side.
     pub(super) tls: bool,
     /// A connection, and so a handshake, for each request.
@@ -71,6 +73,7 @@ pub(super) fn all() -> &'static [Scenario] {
             request_body: 0,
             validated: false,
             tokens: 0,
+            limited: false,
             tls: false,
             fresh: false,
         }
@@ -94,11 +97,27 @@ pub(super) fn all() -> &'static [Scenario] {
         },
         Scenario {
             tokens: 1,
-            ..scenario("S3", "GET, an RS256 token, always the same", Kind::Throughput, Shape::CatchAll)
+            limited: true,
+            ..scenario(
+                "S3",
+                "GET, a rate limit, an RS256 token, always the same",
+                Kind::Throughput,
+                Shape::CatchAll,
+            )
         },
         Scenario {
             tokens: TOKENS,
-            ..scenario("S3n", "GET, RS256 tokens, every one new", Kind::Throughput, Shape::CatchAll)
+            limited: true,
+            ..scenario(
+                "S3n",
+                "GET, a rate limit, RS256 tokens, every one new",
+                Kind::Throughput,
+                Shape::CatchAll,
+            )
+        },
+        Scenario {
+            limited: true,
+            ..scenario("S3r", "GET, a rate limit by address", Kind::Throughput, Shape::CatchAll)
         },
         scenario("S4", "an answer made by the gateway", Kind::Throughput, Shape::Mock),
         scenario("S6", "memory per idle keep-alive connection", Kind::Connections, Shape::Mock),
@@ -128,13 +147,14 @@ impl Scenario {
             return validated(self.name);
         }
         if self.tokens > 0 {
-            return authorized(self.name);
+            return authorized(self.name, self.limits());
         }
         let verb = if self.request_body > 0 { "post" } else { "get" };
         let mut text = format!(
             "openapi: 3.0.1\ninfo: {{title: bench-{}, version: '1'}}\nx-gwgen:\n  stages:\n    prod:\n      \
-             variables: {{backend: '127.0.0.1:1'}}\npaths:\n",
-            self.name
+             variables: {{backend: '127.0.0.1:1'}}\n{}paths:\n",
+            self.name,
+            self.limits()
         );
         match self.shape {
             Shape::Templates => {
@@ -154,6 +174,17 @@ impl Scenario {
             )),
         }
         text
+    }
+
+    /// Members of the stage: a limit of each address, and one of the stage.
+    fn limits(&self) -> &'static str {
+        match self.limited {
+            false => "",
+            true => {
+                "      throttleBy: [{by: $context.identity.sourceIp, rateLimit: 1000000, burstLimit: 1000000}]\n      \
+                 throttle: {rateLimit: 1000000, burstLimit: 1000000}\n"
+            }
+        }
     }
 
     /// Where the gateway forwards to.
@@ -230,10 +261,10 @@ fn validated(name: &str) -> String {
 }
 
 /// An HTTP API whose one route has a JWT authorizer.
-fn authorized(name: &str) -> String {
+fn authorized(name: &str, limits: &str) -> String {
     format!(
         "openapi: 3.0.1\ninfo: {{title: bench-{name}, version: '1'}}\nx-gwgen:\n  protocolType: HTTP\n  stages:\n    \
-         $default:\n      variables: {{backend: '127.0.0.1:1'}}\ncomponents:\n  securitySchemes:\n    jwt:\n      type: oauth2\n      \
+         $default:\n      variables: {{backend: '127.0.0.1:1'}}\n{limits}components:\n  securitySchemes:\n    jwt:\n      type: oauth2\n      \
          flows: {{}}\n      x-amazon-apigateway-authorizer:\n        type: jwt\n        identitySource: $request.header.Authorization\n        \
          jwtConfiguration: {{issuer: '{ISSUER}', audience: [{AUDIENCE}]}}\npaths:\n  /{{proxy+}}:\n    \
          x-amazon-apigateway-any-method:\n      security: [{{jwt: []}}]\n      x-amazon-apigateway-integration:\n        \
