@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use gwgen_runtime::adapter::redis::RedisStore;
 use gwgen_runtime::adapter::state::wait_for;
-use gwgen_runtime::port::{Kept, KeysVersion, StateStore, Written};
+use gwgen_runtime::port::{Kept, KeysVersion, LimiterId, StateStore, Written};
 use gwgen_tests::redis::Redis;
 use gwgen_tests::{skip, wait};
 
+use crate::leases::{ask, granted};
 use crate::state_store::{contract, put, sorted, version};
 
 fn start(arguments: &[&str]) -> Option<Redis> {
@@ -136,7 +137,10 @@ fn who_may_not_is_told_so() {
 #[test]
 fn a_user_of_its_own_needs_few_rights() {
     let Some(server) = start(&[]) else { return };
-    let commands = "+get +set +hset +hdel +hgetall +eval +evalsha +script|load +ping";
+    let commands = concat!(
+        "+get +set +hset +hdel +hgetall +eval +evalsha +script|load +ping ",
+        "+time +del +zadd +zremrangebyscore +zcard +pttl +pexpire"
+    );
     let user = |name: &str, commands: &str| {
         let made = server.command(&format!("ACL SETUSER {name} on >secret-word ~gw:* {commands}"));
         assert!(made.starts_with("+OK"), "{made}");
@@ -195,4 +199,82 @@ fn urls_are_checked_without_being_shown() {
         let told = RedisStore::check(url).unwrap_err();
         assert!(told.contains("is expected") && !told.contains("secret-word"), "{url}: {told}");
     }
+}
+
+/// Whatever stands there, it is no token of anybody's and hinders nobody.
+#[test]
+fn what_is_no_bucket_is_a_full_one() {
+    let Some(server) = start(&[]) else { return };
+    let store = open(&server.url());
+    let id = LimiterId::of("test", &["one"]);
+    let key = format!("gw:{{{}}}:tokens", id.as_str());
+    let put = |command: &str| assert!(!server.command(command).starts_with('-'), "{command}");
+    wait_for(async {
+        let take = async |want| granted(&store, ask("one", 0.001, 10, want)).await;
+        assert_eq!((take(9).await, take(9).await), (9, 1));
+        for garbage in ["nonsense", "", "5", "-5 7", "nan 7", "inf 7", "5 x", "1e999 0", "0x10 1"] {
+            put(&format!("SET {key} \"{garbage}\""));
+            assert_eq!((take(9).await, take(9).await), (9, 1), "{garbage:?}");
+        }
+        for other in [format!("HSET {key} a b"), format!("RPUSH {key} 5"), format!("SADD {key} 5")] {
+            put(&format!("DEL {key}"));
+            put(&other);
+            assert_eq!((take(9).await, take(9).await), (9, 1), "{other}");
+        }
+        // A time that is far ahead stops nothing for ever: it is another clock's.
+        put(&format!("SET {key} \"3.5 99999999999999999\""));
+        assert_eq!((take(9).await, take(9).await), (3, 0));
+        let fleet = LimiterId::of("fleet", &["one"]);
+        let gateways = format!("gw:{{{}}}:gateways", fleet.as_str());
+        let there = async |gateway| {
+            store.attend(&fleet, gateway, std::time::Duration::from_secs(3_600)).await.unwrap()
+        };
+        put(&format!("SET {gateways} 1000000"));
+        assert_eq!((there(1).await, there(2).await), (1, 2));
+        put(&format!("ZADD {gateways} 9e300 somebody inf another"));
+        assert_eq!(there(1).await, 2);
+        // All of it goes when nobody comes any more.
+        for key in [&key, &gateways] {
+            let left = server.command(&format!("PTTL {key}"));
+            let left: i64 = left.lines().next().unwrap().trim_start_matches(':').parse().unwrap();
+            assert!((1..=10_001_000).contains(&left), "{key}: {left}");
+        }
+        assert!(server.command("DBSIZE").starts_with(":2"), "{}", server.command("KEYS *"));
+    })
+    .unwrap();
+}
+
+/// A server that is stopped keeps connections and answers nobody; whoever leases waits for moments only, and is answered
+/// again when there is another server in its place.
+#[test]
+fn who_leases_finds_another_server() {
+    let Some(server) = start(&[]) else { return };
+    let store = open(&server.url());
+    wait_for(async {
+        let asks = [ask("one", 0.001, 10, 1)];
+        let brief = std::time::Duration::from_millis(20);
+        assert_eq!(store.lease(&asks).await.unwrap()[0].granted, 1);
+        server.process.signal("STOP");
+        for _ in 0..20 {
+            assert!(tokio::time::timeout(brief, store.lease(&asks)).await.is_err(), "nobody answers");
+        }
+        server.process.signal("CONT");
+        let began = std::time::Instant::now();
+        while !matches!(tokio::time::timeout(brief, store.lease(&asks)).await, Ok(Ok(_))) {
+            assert!(began.elapsed() < wait::LONG, "it answers again");
+        }
+        assert!(server.command("SCRIPT FLUSH").starts_with("+OK"));
+        assert!(store.lease(&asks).await.is_ok(), "a server that has lost its scripts is told them again");
+        assert!(server.command("CONFIG SET maxmemory 1").starts_with("+OK"));
+        let full = store.lease(&asks).await.unwrap_err();
+        assert!(full.detail.contains("OOM"), "{full}");
+        let address = server.kill();
+        assert!(store.lease(&asks).await.is_err());
+        let _again = Redis::start_again(address, &[]);
+        let began = std::time::Instant::now();
+        while store.lease(&asks).await.is_err() {
+            assert!(began.elapsed() < wait::LONG, "another server answers");
+        }
+    })
+    .unwrap();
 }

@@ -9,6 +9,8 @@ use gwgen_runtime::port::{
     Kept, KeyChange, KeysVersion, LocalBoxFuture, StateError, StateStore, StoredKey, StoredKeys, Written,
 };
 
+use crate::leases;
+
 /// Waits for an answer, which must be one.
 pub(crate) fn get<T>(future: LocalBoxFuture<'_, Result<T, StateError>>) -> T {
     wait_for(future).unwrap().unwrap_or_else(|error| panic!("the store: {error}"))
@@ -42,6 +44,7 @@ pub(crate) fn contract(open: &(dyn Fn() -> Arc<dyn StateStore> + Sync)) {
     within(&*open(), changes_are_made_together);
     within(&*open(), any_bytes_are_kept);
     no_change_is_lost(open);
+    leases::contract(open);
 }
 
 async fn nothing_at_first(store: &dyn StateStore) {

@@ -1,16 +1,20 @@
 //! State within the process: `memory:`.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use super::limiters::Limiters;
+use super::system::SystemClock;
 use crate::port::{
-    Kept, KeyChange, KeysVersion, LocalBoxFuture, StateError, StateStore, StoredKey, StoredKeys, Written,
+    Clock, Kept, KeyChange, KeysVersion, LeaseAsk, Leased, LimiterId, LocalBoxFuture, StateError, StateStore,
+    StoredKey, StoredKeys, Written,
 };
 
 /// State that lives and dies with this process.
-#[derive(Default)]
 pub struct MemoryStore {
     contents: Mutex<Contents>,
+    limiters: Mutex<Limiters>,
 }
 
 #[derive(Default)]
@@ -23,11 +27,26 @@ struct Contents {
 impl MemoryStore {
     /// An empty store.
     pub fn new() -> MemoryStore {
-        MemoryStore::default()
+        MemoryStore::with_clock(Arc::new(SystemClock))
+    }
+
+    /// An empty store whose limiters go by this clock.
+    pub fn with_clock(clock: Arc<dyn Clock>) -> MemoryStore {
+        MemoryStore { contents: Mutex::default(), limiters: Mutex::new(Limiters::new(clock)) }
     }
 
     fn contents(&self) -> MutexGuard<'_, Contents> {
         self.contents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn limiters(&self) -> MutexGuard<'_, Limiters> {
+        self.limiters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for MemoryStore {
+    fn default() -> MemoryStore {
+        MemoryStore::new()
     }
 }
 
@@ -80,5 +99,18 @@ impl StateStore for MemoryStore {
             contents.version = next.0.clone();
             Ok(Written::Done)
         })
+    }
+
+    fn lease<'a>(&'a self, asks: &'a [LeaseAsk]) -> LocalBoxFuture<'a, Result<Vec<Leased>, StateError>> {
+        Box::pin(async move { Ok(self.limiters().lease(asks)) })
+    }
+
+    fn attend<'a>(
+        &'a self,
+        fleet: &'a LimiterId,
+        gateway: u64,
+        lasting: Duration,
+    ) -> LocalBoxFuture<'a, Result<u32, StateError>> {
+        Box::pin(async move { Ok(self.limiters().attend(fleet, gateway, lasting)) })
     }
 }

@@ -6,6 +6,7 @@ pub mod file;
 pub mod functions;
 pub mod http_pool;
 pub mod lambda_aws;
+mod limiters;
 pub mod memory;
 pub mod redis;
 #[cfg(test)]

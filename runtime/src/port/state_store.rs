@@ -1,12 +1,14 @@
 //! State that outlives a request: throttles, quotas, keys, caches, connections attach here.
 
 use std::fmt;
+use std::time::Duration;
 
-use super::LocalBoxFuture;
+use super::{LeaseAsk, Leased, LimiterId, LocalBoxFuture};
 
 /// Where shared state lives. Adapters: `memory`, `file`, `redis`.
 ///
-/// Nothing of it is on the way of a request: what a request reads is in the process, and is learnt beforehand.
+/// Nothing of it is on the way of a request, but for a throttle whose leases are too small to last: what a request reads is in
+/// the process, and is learnt or leased beforehand.
 pub trait StateStore: Send + Sync {
     /// What is kept under a name: `offered`, where nothing was before. Whoever asks first decides, and all get the same.
     fn keep<'a>(&'a self, what: Kept, offered: &'a [u8]) -> LocalBoxFuture<'a, Result<Vec<u8>, StateError>>;
@@ -23,6 +25,16 @@ pub trait StateStore: Send + Sync {
         next: &'a KeysVersion,
         changes: &'a [KeyChange],
     ) -> LocalBoxFuture<'a, Result<Written, StateError>>;
+    /// Takes tokens of limiters, each on its own, by the store's clock; the answers are in the order of what is asked. A limiter
+    /// that nothing is known of is full. What is lost with an answer is lost: nobody asks twice.
+    fn lease<'a>(&'a self, asks: &'a [LeaseAsk]) -> LocalBoxFuture<'a, Result<Vec<Leased>, StateError>>;
+    /// Says that a gateway is there, for a while, and learns how many of its fleet are, this one included.
+    fn attend<'a>(
+        &'a self,
+        fleet: &'a LimiterId,
+        gateway: u64,
+        lasting: Duration,
+    ) -> LocalBoxFuture<'a, Result<u32, StateError>>;
 }
 
 /// What a store keeps once for all who use it.

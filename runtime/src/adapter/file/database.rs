@@ -1,14 +1,17 @@
 //! The file itself: redb, which one process has open.
 
+use std::cell::RefCell;
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use redb::{DatabaseError, ReadableDatabase, ReadableTable, TableDefinition, TableError};
 
 use super::operation::{Operation, Reply};
-use crate::port::{KeyChange, KeysVersion, StateError, StoredKey, StoredKeys, Written};
+use crate::adapter::limiters::Limiters;
+use crate::port::{Clock, KeyChange, KeysVersion, StateError, StoredKey, StoredKeys, Written};
 
 /// Records of keys, by name.
 const KEYS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("keys");
@@ -19,8 +22,11 @@ const VERSION: &str = "keys-version";
 /// Memory for pages. What is in here is read once a change.
 const CACHE: usize = 4 << 20;
 
-/// The open file.
-pub(super) struct Database(redb::Database);
+/// The open file, and what whoever has it remembers beside it.
+pub(super) struct Database {
+    file: redb::Database,
+    limiters: RefCell<Limiters>,
+}
 
 /// redb takes for granted what it wrote, and falls over where a disk gives something else back.
 const DAMAGED: &str = "the file is damaged: put a copy from before in its place";
@@ -36,7 +42,7 @@ pub(super) enum NotOpen {
 
 impl Database {
     /// Opens the file, which is made where it is not there, for nobody else to read.
-    pub(super) fn open(path: &Path) -> Result<Database, NotOpen> {
+    pub(super) fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Database, NotOpen> {
         let failed = |detail: String| {
             NotOpen::Failed(StateError { retry: false, detail: format!("{}: {detail}", path.display()) })
         };
@@ -48,7 +54,7 @@ impl Database {
             .open(path)
             .map_err(|error| failed(error.to_string()))?;
         match catch_unwind(|| redb::Database::builder().set_cache_size(CACHE).create(path)) {
-            Ok(Ok(database)) => Ok(Database(database)),
+            Ok(Ok(file)) => Ok(Database { file, limiters: RefCell::new(Limiters::new(clock)) }),
             Ok(Err(DatabaseError::DatabaseAlreadyOpen)) => Err(NotOpen::Taken),
             Ok(Err(error)) => Err(failed(error.to_string())),
             Err(_) => Err(failed(DAMAGED.to_owned())),
@@ -63,6 +69,10 @@ impl Database {
             Operation::WriteKeys { base, next, changes } => {
                 self.write_keys(base, next, changes).map(Reply::Written)
             }
+            Operation::Lease(asks) => Ok(Reply::Leased(self.limiters.borrow_mut().lease(asks))),
+            Operation::Attend { fleet, gateway, lasting } => {
+                Ok(Reply::Gateways(self.limiters.borrow_mut().attend(fleet, *gateway, *lasting)))
+            }
         }));
         let failed = |retry, detail: &str| StateError { retry, detail: format!("state.redb: {detail}") };
         match answer {
@@ -75,7 +85,7 @@ impl Database {
         if let Some(kept) = self.single(name)? {
             return Ok(kept);
         }
-        let change = self.0.begin_write()?;
+        let change = self.file.begin_write()?;
         let kept = {
             let mut table = change.open_table(SINGLE)?;
             let found = table.get(name)?.map(|kept| kept.value().to_vec());
@@ -89,7 +99,7 @@ impl Database {
     }
 
     fn read_keys(&self, known: Option<&KeysVersion>) -> Result<Option<StoredKeys>, redb::Error> {
-        let transaction = self.0.begin_read()?;
+        let transaction = self.file.begin_read()?;
         let version = match transaction.open_table(SINGLE) {
             Ok(table) => version(&table)?,
             Err(TableError::TableDoesNotExist(_)) => KeysVersion::none(),
@@ -118,7 +128,7 @@ impl Database {
         next: &KeysVersion,
         changes: &[KeyChange],
     ) -> Result<Written, redb::Error> {
-        let transaction = self.0.begin_write()?;
+        let transaction = self.file.begin_write()?;
         {
             let mut single = transaction.open_table(SINGLE)?;
             if version(&single)? != *base {
@@ -138,7 +148,7 @@ impl Database {
     }
 
     fn single(&self, name: &str) -> Result<Option<Vec<u8>>, redb::Error> {
-        let transaction = self.0.begin_read()?;
+        let transaction = self.file.begin_read()?;
         match transaction.open_table(SINGLE) {
             Ok(table) => Ok(table.get(name)?.map(|value| value.value().to_vec())),
             Err(TableError::TableDoesNotExist(_)) => Ok(None),

@@ -4,6 +4,8 @@
 //! running gateway. Whoever opens the folder first owns the file and serves it to all others on the socket `state.sock`, in
 //! Redis' protocol; where the owner goes, the next one who asks takes its place. The key of the state is a file of its own,
 //! `state.key`. All three can be read by their owner alone.
+//!
+//! Tokens of limiters are in the owner's memory and not in the file: another owner begins with full ones.
 
 mod database;
 mod guest;
@@ -20,8 +22,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
+use crate::adapter::system::SystemClock;
 use crate::port::{
-    Kept, KeyChange, KeysVersion, LocalBoxFuture, StateError, StateStore, StoredKeys, Written,
+    Clock, Kept, KeyChange, KeysVersion, LeaseAsk, Leased, LimiterId, LocalBoxFuture, StateError, StateStore,
+    StoredKeys, Written,
 };
 use database::{Database, NotOpen};
 use guest::Unanswered;
@@ -41,6 +45,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// State in a folder.
 pub struct FileStore {
     folder: PathBuf,
+    clock: Arc<dyn Clock>,
     /// Where this process owns the file.
     owner: Mutex<Option<Arc<Owner>>>,
 }
@@ -51,9 +56,17 @@ impl FileStore {
     /// # Errors
     /// There is no such folder, and none can be made.
     pub fn new(folder: &Path) -> Result<FileStore, StateError> {
+        FileStore::with_clock(folder, Arc::new(SystemClock))
+    }
+
+    /// The same; where this process owns the file, limiters go by this clock.
+    ///
+    /// # Errors
+    /// There is no such folder, and none can be made.
+    pub fn with_clock(folder: &Path, clock: Arc<dyn Clock>) -> Result<FileStore, StateError> {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.map_err(|error| StateError { retry: false, detail: format!("{}: {error}", folder.display()) })?;
-        Ok(FileStore { folder: folder.to_owned(), owner: Mutex::new(None) })
+        Ok(FileStore { folder: folder.to_owned(), clock, owner: Mutex::new(None) })
     }
 
     /// Whether there is a store in a folder. Nothing is made by asking.
@@ -127,7 +140,7 @@ impl FileStore {
         if owner.is_some() {
             return Ok(true);
         }
-        match Database::open(&self.folder.join(DATABASE)) {
+        match Database::open(&self.folder.join(DATABASE), Arc::clone(&self.clock)) {
             Ok(database) => {
                 *owner = Some(Arc::new(Owner::start(&self.folder, database)?));
                 Ok(true)
@@ -173,6 +186,29 @@ impl StateStore for FileStore {
             let (base, next, changes) = (base.clone(), next.clone(), changes.to_vec());
             match self.ask(Operation::WriteKeys { base, next, changes }).await? {
                 Reply::Written(written) => Ok(written),
+                _ => Err(strange()),
+            }
+        })
+    }
+
+    fn lease<'a>(&'a self, asks: &'a [LeaseAsk]) -> LocalBoxFuture<'a, Result<Vec<Leased>, StateError>> {
+        Box::pin(async move {
+            match self.ask(Operation::Lease(asks.to_vec())).await? {
+                Reply::Leased(leased) => Ok(leased),
+                _ => Err(strange()),
+            }
+        })
+    }
+
+    fn attend<'a>(
+        &'a self,
+        fleet: &'a LimiterId,
+        gateway: u64,
+        lasting: Duration,
+    ) -> LocalBoxFuture<'a, Result<u32, StateError>> {
+        Box::pin(async move {
+            match self.ask(Operation::Attend { fleet: fleet.clone(), gateway, lasting }).await? {
+                Reply::Gateways(number) => Ok(number),
                 _ => Err(strange()),
             }
         })

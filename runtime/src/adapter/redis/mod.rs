@@ -5,7 +5,9 @@
 //! asked twice is asked again.
 
 mod scripts;
+mod together;
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,9 +22,11 @@ use ::redis::{
 use tokio::time::timeout;
 
 use crate::port::{
-    Kept, KeyChange, KeysVersion, LocalBoxFuture, StateError, StateStore, StoredKey, StoredKeys, Written,
+    Kept, KeyChange, KeysVersion, LeaseAsk, Leased, LimiterId, LocalBoxFuture, StateError, StateStore,
+    StoredKey, StoredKeys, Written,
 };
 use scripts::Scripts;
+use together::together;
 
 /// To be connected; a failover may take longer, and then somebody asks again.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -30,12 +34,17 @@ const CONNECT: Duration = Duration::from_secs(2);
 const ANSWER: Duration = Duration::from_secs(5);
 /// For a replica to have what was written. People wait for it, and no request does.
 const REPLICA: Duration = Duration::from_secs(1);
+/// So many who wait no longer, one after another, and the connection is taken for dead: who leases tokens waits for a few
+/// milliseconds, and nobody would ever see the connection itself give up.
+const PATIENT: u32 = 8;
 
 /// State in Redis.
 pub struct RedisStore {
     place: Place,
     scripts: Scripts,
     connection: Mutex<Option<Connection>>,
+    /// How many have left without an answer since somebody got one.
+    left: AtomicU32,
 }
 
 /// Where the servers are.
@@ -68,7 +77,12 @@ impl RedisStore {
         // The client asks for the process' provider; there is one here, whoever else links another.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let place = Place::of(url).map_err(|error| told(&error))?;
-        Ok(RedisStore { place, scripts: Scripts::new(), connection: Mutex::new(None) })
+        Ok(RedisStore {
+            place,
+            scripts: Scripts::new(),
+            connection: Mutex::new(None),
+            left: AtomicU32::new(0),
+        })
     }
 
     /// A connection: the one that is there, or a new one.
@@ -88,6 +102,31 @@ impl RedisStore {
         };
         *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection.clone());
         Ok(connection)
+    }
+
+    /// Whoever comes next makes another connection.
+    fn disconnect(&self) {
+        *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Runs a script for somebody who may leave at any time, and does it once: what it takes would be taken twice.
+    async fn run_briefly<T>(
+        &self,
+        work: impl AsyncFnOnce(Connection) -> RedisResult<T>,
+    ) -> Result<T, StateError> {
+        let mut leaving = Leaving(Some(self));
+        let done = match self.connect().await {
+            Ok(connection) => work(connection).await,
+            Err(error) => Err(error),
+        };
+        leaving.0 = None;
+        self.left.store(0, Ordering::Relaxed);
+        done.map_err(|error| {
+            if is_lost(&error) {
+                self.disconnect();
+            }
+            told(&error)
+        })
     }
 
     /// Runs a script, and once more over a new connection where the old one was dead and that does no harm.
@@ -110,7 +149,7 @@ impl RedisStore {
                 }
             };
             if is_lost(&error) {
-                *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                self.disconnect();
                 if first && is_repeatable && !error.is_connection_refusal() && !error.is_timeout() {
                     first = false;
                     continue;
@@ -146,17 +185,39 @@ impl RedisStore {
         keys: &[&str],
         arguments: &[&[u8]],
     ) -> RedisResult<T> {
-        let mut connection = self.connect().await?;
-        let mut invocation = script.prepare_invoke();
-        for key in keys {
-            invocation.key(*key);
-        }
-        for argument in arguments {
-            invocation.arg(*argument);
-        }
-        match &mut connection {
-            Connection::One(connection) => invocation.invoke_async(connection).await,
-            Connection::Cluster(connection) => invocation.invoke_async(connection).await,
+        invoke(self.connect().await?, script, keys, arguments).await
+    }
+}
+
+/// Runs a script over a connection.
+async fn invoke<T: FromRedisValue>(
+    mut connection: Connection,
+    script: &Script,
+    keys: &[&str],
+    arguments: &[&[u8]],
+) -> RedisResult<T> {
+    let mut invocation = script.prepare_invoke();
+    for key in keys {
+        invocation.key(*key);
+    }
+    for argument in arguments {
+        invocation.arg(*argument);
+    }
+    match &mut connection {
+        Connection::One(connection) => invocation.invoke_async(connection).await,
+        Connection::Cluster(connection) => invocation.invoke_async(connection).await,
+    }
+}
+
+/// Somebody who waits for a store. Dropped, he has left.
+struct Leaving<'s>(Option<&'s RedisStore>);
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        let Some(store) = self.0 else { return };
+        if store.left.fetch_add(1, Ordering::Relaxed) + 1 >= PATIENT {
+            store.left.store(0, Ordering::Relaxed);
+            store.disconnect();
         }
     }
 }
@@ -241,6 +302,51 @@ impl StateStore for RedisStore {
             })
         })
     }
+
+    fn lease<'a>(&'a self, asks: &'a [LeaseAsk]) -> LocalBoxFuture<'a, Result<Vec<Leased>, StateError>> {
+        Box::pin(async move {
+            let script = &self.scripts.lease;
+            self.run_briefly(async move |connection| {
+                // They leave together, over the one connection, and each goes where its limiter is.
+                let answers = together(asks.iter().map(|ask| lease_one(connection.clone(), script, ask)));
+                answers.await.into_iter().collect()
+            })
+            .await
+        })
+    }
+
+    fn attend<'a>(
+        &'a self,
+        fleet: &'a LimiterId,
+        gateway: u64,
+        lasting: Duration,
+    ) -> LocalBoxFuture<'a, Result<u32, StateError>> {
+        Box::pin(async move {
+            let (key, gateway) = (scripts::gateways(fleet), format!("{gateway:016x}"));
+            let lasting = lasting.as_millis().to_string();
+            let arguments = [gateway.as_bytes(), lasting.as_bytes()];
+            let script = &self.scripts.attend;
+            let asked =
+                self.run_briefly(async |connection| invoke(connection, script, &[&key], &arguments).await);
+            let number: i64 = asked.await?;
+            Ok(u32::try_from(number.max(1)).unwrap_or(u32::MAX))
+        })
+    }
+}
+
+/// Takes tokens of one limiter.
+async fn lease_one(connection: Connection, script: &Script, ask: &LeaseAsk) -> RedisResult<Leased> {
+    if ask.is_closed() {
+        return Ok(ask.refused());
+    }
+    let LeaseAsk { rate, burst, want, spent, unused, .. } = ask;
+    let rate = rate.to_string();
+    let numbers = [burst, want, spent, unused].map(u32::to_string);
+    let [burst, want, spent, unused] = numbers.each_ref().map(|number| number.as_bytes());
+    let arguments = [rate.as_bytes(), burst, want, spent, unused];
+    let key = scripts::tokens(&ask.limiter);
+    let (granted, full_in): (i64, i64) = invoke(connection, script, &[&key], &arguments).await?;
+    Ok(ask.answered(granted, full_in))
 }
 
 /// Whether the connection is of no use any more.

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command as Program, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::*;
 use crate::adapter::memory::MemoryStore;
@@ -25,7 +25,8 @@ use crate::engine::date::epoch_millis;
 use crate::engine::keys::{ApiKey, Kind};
 use crate::message::Verb;
 use crate::port::{
-    Clock, Kept, KeyChange, KeysVersion, LocalBoxFuture, StateError, StateStore, StoredKeys, Written,
+    Clock, Kept, KeyChange, KeysVersion, LeaseAsk, Leased, LimiterId, LocalBoxFuture, StateError, StateStore,
+    StoredKeys, Written,
 };
 
 const VALUE: &str = "a-value-of-more-than-twenty-characters";
@@ -286,6 +287,19 @@ impl StateStore for Brittle {
         changes: &'a [KeyChange],
     ) -> LocalBoxFuture<'a, Result<Written, StateError>> {
         self.store.write_keys(base, next, changes)
+    }
+
+    fn lease<'a>(&'a self, asks: &'a [LeaseAsk]) -> LocalBoxFuture<'a, Result<Vec<Leased>, StateError>> {
+        self.store.lease(asks)
+    }
+
+    fn attend<'a>(
+        &'a self,
+        fleet: &'a LimiterId,
+        gateway: u64,
+        lasting: Duration,
+    ) -> LocalBoxFuture<'a, Result<u32, StateError>> {
+        self.store.attend(fleet, gateway, lasting)
     }
 }
 

@@ -12,6 +12,7 @@ mod pace;
 #[cfg(test)]
 mod tests;
 mod throttles;
+mod tokens;
 mod value_buckets;
 
 pub use bucket::{Bucket, Word};
@@ -19,4 +20,5 @@ pub use key_usage::KeyUsage;
 pub use limit::Limit;
 pub use moment::Moment;
 pub use throttles::{StageThrottles, Throttles, UsagePlanKey};
+pub use tokens::{Demand, Tokens};
 pub use value_buckets::{Value, ValueBuckets};
