@@ -6,7 +6,7 @@ use quote::quote;
 use super::fields::Fields;
 use super::literal::{number, option, position, string, strings, throttle};
 use super::{Emitter, File, authorizers, doc, ident, routes};
-use crate::model::{self, ApiKeySource, ApiKind, Cors, DomainName, PlanStage, UsagePlan};
+use crate::model::{self, ApiKeySource, ApiKind, Cors, DomainName, PlanStage, Quota, UsagePlan};
 
 /// `api.rs`.
 pub(super) fn file(emitter: &Emitter<'_>) -> File {
@@ -121,7 +121,21 @@ fn usage_plan(api: &model::Api, plan: &UsagePlan) -> TokenStream {
         fields.add("stages", quote!(Some(&[#(#stages),*])));
     }
     fields.add_if(!plan.throttle.is_empty(), "throttle", || throttle(plan.throttle));
-    fields.value(quote!(UsagePlan), 3)
+    if let Some(of) = &plan.quota {
+        let quota = quota(of);
+        fields.add("quota", quote!(Some(#quota)));
+    }
+    fields.value(quote!(UsagePlan), 4)
+}
+
+fn quota(quota: &Quota) -> TokenStream {
+    let (limit, offset) = (number(quota.limit.value), number(quota.offset));
+    let period = match quota.period {
+        model::QuotaPeriod::Day => quote!(QuotaPeriod::Day),
+        model::QuotaPeriod::Week => quote!(QuotaPeriod::Week),
+        model::QuotaPeriod::Month => quote!(QuotaPeriod::Month),
+    };
+    quote!(Quota { limit: #limit, offset: #offset, period: #period })
 }
 
 fn plan_stage(api: &model::Api, stage: &PlanStage) -> TokenStream {

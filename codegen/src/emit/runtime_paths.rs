@@ -88,6 +88,8 @@ const API: &[&str] = &[
     "PrincipalKind",
     "Program",
     "Property",
+    "Quota",
+    "QuotaPeriod",
     "RequestValidator",
     "RequiredParameter",
     "Resource",

@@ -30,6 +30,7 @@ const RULES: &[fn(&Api, &mut Diagnostics)] = &[
     rule::method_settings::check,
     rule::functions::check,
     rule::api_keys::check,
+    rule::quotas::check,
     rule::mutual_tls::check,
     rule::open_operations::check,
     rule::greedy_paths::check,

@@ -51,7 +51,7 @@ pub use policy::{PolicyCondition, PolicyList, PolicyStatement, PrincipalKind, Re
 pub use schema::{Model, Schema, SchemaId, SchemaKind};
 pub use stage::{MethodKey, MethodSettings, Stage};
 pub use throttle::{Throttle, ThrottleBy};
-pub use usage_plan::{ApiKeySource, PlanStage, UsagePlan};
+pub use usage_plan::{ApiKeySource, PlanStage, Quota, QuotaPeriod, UsagePlan};
 pub use validation::{
     BodyRules, Contract, FieldRules, MediaRules, ParameterRules, RequestValidator, ResponseRules, Responses,
     Validation,

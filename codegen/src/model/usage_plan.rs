@@ -22,6 +22,30 @@ pub struct UsagePlan {
     pub stages: Option<Vec<PlanStage>>,
     /// `throttle`, of each key.
     pub throttle: Throttle,
+    /// `quota`, of each key.
+    pub quota: Option<Quota>,
+}
+
+/// `quota`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quota {
+    /// `limit`: requests in a period.
+    pub limit: Spanned<u32>,
+    /// `offset`: requests taken off the first period.
+    pub offset: u32,
+    /// `period`.
+    pub period: QuotaPeriod,
+}
+
+/// What a quota is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuotaPeriod {
+    /// `DAY`.
+    Day,
+    /// `WEEK`.
+    Week,
+    /// `MONTH`.
+    Month,
 }
 
 /// A stage of a usage plan.

@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::throttle::method_key;
 use crate::diagnostic::{Code, Diagnostic, Spanned};
-use crate::model::{ApiKind, PlanStage, Throttle, UsagePlan};
+use crate::model::{ApiKind, PlanStage, Quota, QuotaPeriod, Throttle, UsagePlan};
 use crate::source::Node;
 
 const MEMBERS: [&str; 4] = ["description", "throttle", "quota", "stages"];
@@ -28,20 +28,46 @@ impl Resolver<'_, '_> {
             let name = Spanned::new(key.text.to_owned(), key.span);
             let node = if node.is_null() { None } else { self.reader.mapping(node, "a usage plan") };
             let Some(node) = node else {
-                out.push(UsagePlan { name, stages: None, throttle: Throttle::default() });
+                out.push(UsagePlan { name, stages: None, throttle: Throttle::default(), quota: None });
                 continue;
             };
             self.reader.known_members(node, "a usage plan", &MEMBERS);
-            if let Some(span) = node.key_span("quota") {
+            let throttle = self.throttle(node);
+            let quota = self.reader.member_mapping(node, "quota").and_then(|node| self.quota(node));
+            if let Some(span) = node.key_span("quota").filter(|_| quota.is_some()) {
                 self.later(Code::UNSUPPORTED_QUOTA, span, "`quota`");
             }
-            let throttle = self.throttle(node);
             let stages = self.reader.member_list(node, "stages");
             let stages =
                 stages.map(|stages| stages.items().filter_map(|stage| self.plan_stage(stage)).collect());
-            out.push(UsagePlan { name, stages, throttle });
+            out.push(UsagePlan { name, stages, throttle, quota });
         }
         out
+    }
+
+    fn quota(&mut self, node: Node<'_>) -> Option<Quota> {
+        const PERIODS: [(&str, QuotaPeriod); 3] =
+            [("DAY", QuotaPeriod::Day), ("WEEK", QuotaPeriod::Week), ("MONTH", QuotaPeriod::Month)];
+        self.reader.known_members(node, "a quota", &["limit", "offset", "period"]);
+        for key in ["limit", "period"].into_iter().filter(|key| node.get(key).is_none_or(Node::is_null)) {
+            let finding =
+                Diagnostic::new(Code::WRONG_KIND, node.span(), format!("a quota does not say its `{key}`"));
+            self.report(finding.help("write `quota: { limit: 1000, period: DAY }`"));
+        }
+        let limit = self.whole(node, "limit", u32::MAX);
+        let offset = self.whole(node, "offset", u32::MAX).unwrap_or(0);
+        let period = self.reader.member_literal(node, "period");
+        let period = period.map(|period| period.map(|text| text.to_ascii_uppercase()));
+        let period = period.and_then(|period| self.enumeration(&period, "period", &PERIODS))?;
+        let limit = Spanned::new(limit?, node.get("limit")?.span());
+        if offset >= limit.value {
+            let message = match limit.value {
+                0 => "`limit: 0` lets no request through",
+                _ => "`offset` leaves nothing of the first period",
+            };
+            self.report(Diagnostic::new(Code::CLOSED_THROTTLE, limit.span, message));
+        }
+        Some(Quota { limit, offset, period })
     }
 
     /// A stage by its name, or with throttles of its methods, as in Amazon's `apiStages`.

@@ -55,7 +55,7 @@ pub use stage::{AccessLog, Cors, MethodSettings, Parameter, Stage};
 pub use template::{Template, TemplatePart};
 pub use text::{Part, Text};
 pub use throttle::{Throttle, ThrottleBy};
-pub use usage_plan::{ApiKeySource, PlanStage, UsagePlan};
+pub use usage_plan::{ApiKeySource, PlanStage, Quota, QuotaPeriod, UsagePlan};
 pub use validation::{RequestValidator, RequiredParameter, Validation};
 
 /// One API: what `gwgen_runtime::run` serves.

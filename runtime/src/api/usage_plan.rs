@@ -20,6 +20,30 @@ pub struct UsagePlan {
     pub stages: Option<&'static [PlanStage]>,
     /// How often each of its keys may be used, in all stages together.
     pub throttle: Throttle,
+    /// How many requests each of its keys has in a period, in all stages together.
+    pub quota: Option<Quota>,
+}
+
+/// A quota (`quota`).
+#[derive(Debug, Clone, Copy)]
+pub struct Quota {
+    /// Requests in a period.
+    pub limit: u32,
+    /// Requests that are taken off the first period.
+    pub offset: u32,
+    /// How long it is.
+    pub period: QuotaPeriod,
+}
+
+/// What a quota is for; UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuotaPeriod {
+    /// `DAY`: from midnight on.
+    Day,
+    /// `WEEK`: from Sunday on.
+    Week,
+    /// `MONTH`: from its first day on.
+    Month,
 }
 
 /// A stage of a usage plan.
@@ -33,7 +57,8 @@ pub struct PlanStage {
 
 impl UsagePlan {
     /// One about which nothing is said.
-    pub const DEFAULT: UsagePlan = UsagePlan { name: "", stages: None, throttle: Throttle::NONE };
+    pub const DEFAULT: UsagePlan =
+        UsagePlan { name: "", stages: None, throttle: Throttle::NONE, quota: None };
 
     /// Whether it opens a stage.
     pub fn opens(&self, stage: &str) -> bool {

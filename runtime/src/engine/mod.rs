@@ -35,6 +35,7 @@ pub mod nearest;
 pub mod places;
 pub mod policy;
 pub mod query;
+pub mod quota;
 pub mod refusal;
 pub mod request_headers;
 pub mod router;

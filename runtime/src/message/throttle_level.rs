@@ -1,10 +1,12 @@
 //! Who holds requests back.
 
-/// A level of throttles (reference 8.1).
+/// A level of throttles and quotas (reference 8.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThrottleLevel {
     /// The usage plan of the caller's API key.
     UsagePlan,
+    /// The quota of that plan.
+    Quota,
     /// A throttle by what tells callers apart.
     Value,
     /// The method.
@@ -17,8 +19,9 @@ pub enum ThrottleLevel {
 
 impl ThrottleLevel {
     /// All levels, in the order of [`Self::index`].
-    pub const ALL: [ThrottleLevel; 5] = [
+    pub const ALL: [ThrottleLevel; 6] = [
         ThrottleLevel::UsagePlan,
+        ThrottleLevel::Quota,
         ThrottleLevel::Value,
         ThrottleLevel::Method,
         ThrottleLevel::Stage,
@@ -34,6 +37,7 @@ impl ThrottleLevel {
     pub const fn as_str(self) -> &'static str {
         match self {
             ThrottleLevel::UsagePlan => "usage_plan",
+            ThrottleLevel::Quota => "quota",
             ThrottleLevel::Value => "value",
             ThrottleLevel::Method => "method",
             ThrottleLevel::Stage => "stage",

@@ -93,4 +93,9 @@ codes! {
         like. Callers who have no such value share one throttle.",
         bad "throttleBy: [{ by: $context.requestId, rateLimit: 5 }]\n",
         good "throttleBy: [{ by: $context.identity.sourceIp, rateLimit: 5, burstLimit: 10 }]\n";
+    QUOTA_BELOW_THROTTLE = 1620, Warning, "a quota that is used up before a throttle holds anything back",
+        "The plan's throttle lets as many requests through at once, or within a second, as its quota has for a whole period: the \
+        throttle never matters, and a key is used up in a moment. One of the two numbers is likely a slip.",
+        bad "gold: { throttle: { rateLimit: 100, burstLimit: 200 }, quota: { limit: 100, period: DAY } }\n",
+        good "gold: { throttle: { rateLimit: 100, burstLimit: 200 }, quota: { limit: 100000, period: DAY } }\n";
 }

@@ -19,8 +19,9 @@ codes! {
         "Every request reaches the integration. Nothing is kept.";
     UNSUPPORTED_CANARY = 9014, Warning, "canaries come later",
         "All requests are served by the stage itself.";
-    UNSUPPORTED_QUOTA = 9015, Warning, "quotas come later",
-        "A usage plan opens its stages to its API keys and holds each of them to its `throttle`; its `quota` has no effect yet.";
+    UNSUPPORTED_QUOTA = 9015, Warning, "a quota counts in one gateway only",
+        "Each gateway holds an API key to its usage plan's `quota` by what it counts itself, from its start on: what is used is \
+        neither kept when the gateway ends nor shared by those that use one state store.";
     UNSUPPORTED_DOMAIN_NAME = 9016, Warning, "base path mappings come later",
         "A domain name is served, with mutual TLS where it asks for that; its `basePathMappings` have no effect yet.";
     UNSUPPORTED_WEB_SOCKET = 9017, Warning, "WebSocket APIs come later",

@@ -14,6 +14,7 @@ pub(super) mod name_collisions;
 pub(super) mod open_operations;
 pub(super) mod operation_ids;
 pub(super) mod placeholder;
+pub(super) mod quotas;
 pub(super) mod reserved_header;
 pub(super) mod response_header;
 pub(super) mod stage_names;

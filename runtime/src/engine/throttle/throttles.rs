@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use super::by_value::{self, ByValue, Value};
 use super::{Bucket, KeyUsage, Limit, Moment, key_usage};
 use crate::api::{Api, MethodSettings, Stage};
+use crate::engine::quota::QuotaWindow;
 use crate::engine::scope::Scope;
 use crate::message::ThrottleLevel;
 
@@ -59,6 +60,7 @@ pub struct UsagePlanKey {
 #[derive(Clone, Copy)]
 enum Source<'a> {
     Bucket(&'a Bucket),
+    Quota(&'a QuotaWindow, SystemTime),
     Value(&'a ByValue, Value),
 }
 
@@ -108,7 +110,7 @@ impl Throttles {
 }
 
 impl StageThrottles {
-    /// Takes a token of each level, or of none.
+    /// Takes a token of each level, and a request of the quota, or of none.
     ///
     /// # Errors
     /// The first level that has none.
@@ -151,7 +153,9 @@ impl StageThrottles {
         ];
         let bucket = |(level, bucket): (_, Option<&'a Bucket>)| Some((level, Source::Bucket(bucket?)));
         let of_key = bucket((ThrottleLevel::UsagePlan, of_key));
-        of_key.into_iter().chain(of_callers).chain(shared.into_iter().filter_map(bucket))
+        let quota = key.and_then(|key| key.usage.quota(self.api, key.plan));
+        let quota = quota.map(|quota| (ThrottleLevel::Quota, Source::Quota(quota, scope.context.time)));
+        of_key.into_iter().chain(quota).chain(of_callers).chain(shared.into_iter().filter_map(bucket))
     }
 }
 
@@ -172,6 +176,7 @@ impl Source<'_> {
     fn take(self, now: Moment) -> bool {
         match self {
             Source::Bucket(bucket) => bucket.take(now).is_ok(),
+            Source::Quota(quota, now) => quota.take(now),
             Source::Value(by, value) => by.buckets.take(value, now).is_ok(),
         }
     }
@@ -179,6 +184,7 @@ impl Source<'_> {
     fn give_back(self) {
         match self {
             Source::Bucket(bucket) => bucket.give_back(),
+            Source::Quota(quota, taken) => quota.give_back(taken),
             Source::Value(by, value) => by.buckets.give_back(value),
         }
     }
