@@ -62,7 +62,7 @@ fn changes_are_on(server: &Redis, replica: &Redis, store: &RedisStore) {
         }
         replica.process.signal("STOP");
         let written = store.write_keys(&version(&base), &version("last"), &[put("api/c", b"late")]).await;
-        assert_eq!(written.unwrap(), Written::Alone);
+        assert_eq!(written.unwrap(), Written::Unconfirmed);
         let again = store.write_keys(&version(&base), &version("other"), &[put("api/d", b"d")]).await;
         assert_eq!(again.unwrap(), Written::Outdated, "it was made");
         replica.process.signal("CONT");

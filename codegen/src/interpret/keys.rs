@@ -118,8 +118,8 @@ pub fn ask(
     given: Option<StateKey>,
     task: &KeyTask,
 ) -> Result<Changed<KeyAnswer>, KeyFault> {
-    let is_made = place.is_made().map_err(|error| KeyFault::State(format!("{place}: {error}")))?;
-    if !is_made && !task.makes_a_store() {
+    let exists = place.exists().map_err(|error| KeyFault::State(format!("{place}: {error}")))?;
+    if !exists && !task.makes_a_store() {
         let advice = "`gwgen keys create` makes one, and so does a gateway";
         return Err(KeyFault::Refused(format!("--state {place}: there is no state store; {advice}")));
     }
@@ -160,7 +160,7 @@ async fn answer(
             let unchanged = || StateError { retry: true, detail: "nothing was read".to_owned() };
             let read = store.read(None).await?.ok_or_else(unchanged)?;
             let unreadable = read.unreadable.iter().map(|(name, why)| format!("{name}: {why}"));
-            Ok(Changed { said: KeyAnswer::Listed(read.roster, unreadable.collect()), is_alone: false })
+            Ok(Changed { said: KeyAnswer::Listed(read.roster, unreadable.collect()), is_unconfirmed: false })
         }
         KeyTask::CreateApiKey(new) => {
             let value = new.value.clone().unwrap_or_else(|| draw::api_key_value(fill));
@@ -175,8 +175,8 @@ async fn answer(
             };
             let hash = store.state_key().hasher().hash(&value);
             let change = |roster: &Roster| Ok((roster.create_api_key(key.clone(), hash)?, ()));
-            let Changed { is_alone, .. } = store.change(change).await?;
-            Ok(Changed { said: KeyAnswer::ApiKey(key, value), is_alone })
+            let Changed { is_unconfirmed, .. } = store.change(change).await?;
+            Ok(Changed { said: KeyAnswer::ApiKey(key, value), is_unconfirmed })
         }
         KeyTask::CreateAccessKey(new) => {
             let key = AccessKey {
@@ -191,8 +191,8 @@ async fn answer(
             let policies: Vec<Box<str>> = new.policies.iter().map(|policy| policy.as_str().into()).collect();
             let change =
                 |roster: &Roster| Ok((roster.create_access_key(key.clone(), policies.clone(), now)?, ()));
-            let Changed { is_alone, .. } = store.change(change).await?;
-            Ok(Changed { said: KeyAnswer::AccessKey(key), is_alone })
+            let Changed { is_unconfirmed, .. } = store.change(change).await?;
+            Ok(Changed { said: KeyAnswer::AccessKey(key), is_unconfirmed })
         }
         KeyTask::Enable { kind, asked, enabled } => {
             done(store, |roster| roster.enable(*kind, asked, *enabled)).await
@@ -203,24 +203,24 @@ async fn answer(
             check_value(&value).map_err(refused)?;
             let hash = store.state_key().hasher().hash(&value);
             let until = keep_old.map(|time| now + time);
-            let Changed { said: (key, dropped), is_alone } = store
+            let Changed { said: (key, dropped), is_unconfirmed } = store
                 .change(|roster| {
                     let Rotation { changes, dropped } = roster.rotate_api_key(asked, hash, until, now)?;
                     Ok((changes, (roster.api_key(asked)?.key.clone(), dropped)))
                 })
                 .await?;
-            Ok(Changed { said: KeyAnswer::Rotated(key, value, dropped), is_alone })
+            Ok(Changed { said: KeyAnswer::Rotated(key, value, dropped), is_unconfirmed })
         }
         KeyTask::Rotate { kind: Kind::Access, asked, keep_old, .. } => {
             let key = access_key(fill, false, now);
             let until = keep_old.map(|time| now + time);
-            let Changed { said: user, is_alone } = store
+            let Changed { said: user, is_unconfirmed } = store
                 .change(|roster| {
                     let changes = roster.rotate_access_key(asked, key.clone(), until, now)?;
                     Ok((changes, roster.access_key(asked)?.key.user.clone()))
                 })
                 .await?;
-            Ok(Changed { said: KeyAnswer::AccessKey(AccessKey { user, ..key }), is_alone })
+            Ok(Changed { said: KeyAnswer::AccessKey(AccessKey { user, ..key }), is_unconfirmed })
         }
     }
 }
@@ -234,8 +234,8 @@ async fn done(
         let is_change = !changes.is_empty();
         Ok((changes, is_change))
     });
-    let Changed { said, is_alone } = changed.await?;
-    Ok(Changed { said: KeyAnswer::Done(said), is_alone })
+    let Changed { said, is_unconfirmed } = changed.await?;
+    Ok(Changed { said: KeyAnswer::Done(said), is_unconfirmed })
 }
 
 fn refused(rule: &'static str) -> NotChanged {

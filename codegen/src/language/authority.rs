@@ -24,7 +24,7 @@ pub fn fault(url: &Text) -> Option<(String, &'static str)> {
 }
 
 /// Why a text without holes is no URL of a place, which has no query.
-pub fn fault_of_place(url: &str) -> Option<&'static str> {
+pub fn fault_of_url(url: &str) -> Option<&'static str> {
     let Some(place) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else {
         return Some("a URL begins with `https://`");
     };
@@ -152,7 +152,7 @@ fn fault_of_characters(mut host: impl Iterator<Item = char>, also: &str) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use super::{fault, fault_of_place};
+    use super::{fault, fault_of_url};
     use crate::language::placeholder;
 
     fn because(url: &str) -> Option<&'static str> {
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn places_have_a_scheme_a_host_and_no_query() {
         for url in ["https://a.example", "http://127.0.0.1:8080/tenant/", "https://[::1]/a%20b"] {
-            assert_eq!(fault_of_place(url), None, "{url}");
+            assert_eq!(fault_of_url(url), None, "{url}");
         }
         for (url, part) in [
             ("issuer", "https://"),
@@ -193,7 +193,7 @@ mod tests {
             ("https://a#b", "query"),
             ("https://me@a/", "user"),
         ] {
-            assert!(fault_of_place(url).unwrap_or_default().contains(part), "{url}");
+            assert!(fault_of_url(url).unwrap_or_default().contains(part), "{url}");
         }
     }
 

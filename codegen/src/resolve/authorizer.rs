@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::document::extension::authorizer::{self, AuthorizerView};
 use crate::document::flag;
 use crate::language::arn;
-use crate::language::authority::fault_of_place;
+use crate::language::authority::fault_of_url;
 use crate::language::mapping::{Direction, http_value, rest_source};
 use crate::language::pattern::{self, Fault};
 use crate::model::check::Matcher;
@@ -206,7 +206,7 @@ impl<'t> Resolver<'t, '_> {
         let function = arn::lambda(&uri.value);
         match uri.value.as_literal() {
             Some(written) if written.starts_with("http://") || written.starts_with("https://") => {
-                if let Some(because) = fault_of_place(written) {
+                if let Some(because) = fault_of_url(written) {
                     let message = format!("the endpoint `{written}` is no URL: {because}");
                     self.bad_authorizer(uri.span, &message, "write `https://HOST[:PORT]/PATH`");
                 }

@@ -30,7 +30,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod throttle;
-mod token_issuer;
+mod token_authorizer;
 mod typed;
 mod usage_plan;
 mod validation;

@@ -98,7 +98,7 @@ impl<'t> Resolver<'t, '_> {
                     Guard::Undecided => Vec::new(),
                 };
                 let name = Spanned::new(key.text.to_owned(), key.span);
-                self.known_scopes(key.text, &scopes);
+                self.check_scopes(key.text, &scopes);
                 let scopes = scopes.into_iter().map(|scope| scope.value.to_owned()).collect();
                 let (authorizer, asked) = match self.schemes.by_name.get(key.text) {
                     Some(scheme) => (Some(scheme.authorizer), scheme.rule),
@@ -109,10 +109,10 @@ impl<'t> Resolver<'t, '_> {
             }
         }
         if self.kind == ApiKind::Http {
-            self.one_requirement(&requirements);
+            self.check_one_requirement(&requirements);
         }
-        let stated = self.stated(operation);
-        self.contradiction(&stated, rule, is_own, &requirements);
+        let stated = self.read_stated(operation);
+        self.report_contradiction(&stated, rule, is_own, &requirements);
         let says_open = matches!(stated, Stated::Open(_)) || node.node().is_some();
         let rule = stated.over(rule);
         self.note_unenforced(&requirements, rule.is_none());
@@ -135,7 +135,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     /// Scopes that nobody asks for, and those that the scheme does not have where it says which it has.
-    fn known_scopes(&mut self, name: &str, scopes: &[Spanned<&str>]) {
+    fn check_scopes(&mut self, name: &str, scopes: &[Spanned<&str>]) {
         let Some(scheme) = self.schemes.by_name.get(name) else { return };
         let is_asked = matches!(scheme.rule, Some(Rule::ApiKey | Rule::Iam | Rule::Authorizer(_)));
         if let Some(first) = scopes.first().filter(|_| is_asked && !scheme.asks_for_scopes) {
@@ -178,7 +178,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     /// Amazon's importer counts requirements, whatever the schemes are.
-    fn one_requirement(&mut self, requirements: &[Requirement]) {
+    fn check_one_requirement(&mut self, requirements: &[Requirement]) {
         let Some((first, others)) = requirements.split_first() else { return };
         if let Some(second) = others.iter().find(|other| other.scheme.value != first.scheme.value) {
             let message = "a route of an HTTP API has one authorizer at most";
@@ -256,7 +256,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     /// What `x-amazon-apigateway-auth` says.
-    fn stated(&mut self, operation: &OperationView<'t>) -> Stated {
+    fn read_stated(&mut self, operation: &OperationView<'t>) -> Stated {
         let auth = match self.guard(operation.node.get(AUTH).filter(|auth| !auth.is_null())) {
             Guard::Absent => return Stated::Nothing,
             Guard::Undecided => return Stated::Unknown,
@@ -289,7 +289,7 @@ impl<'t> Resolver<'t, '_> {
 
     /// Says where an operation's authorization type is another one than its own `security` asks for.
     /// One without may differ from the document's.
-    fn contradiction(
+    fn report_contradiction(
         &mut self,
         stated: &Stated,
         asked: Option<Rule>,

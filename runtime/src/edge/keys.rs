@@ -108,7 +108,7 @@ impl Learner {
 
     /// Asks the store once. One line for each change of its health, none for each question.
     pub(super) async fn look(&self) {
-        match self.ask_whole().await {
+        match self.ask_surviving().await {
             Ok(()) => {
                 if !self.health.answers.swap(true, Ordering::Relaxed) {
                     say(&"the state store answers again");
@@ -133,7 +133,7 @@ impl Learner {
 
     /// What panics is one question, not all that would come after it: keys that nobody learns of any more would be good for
     /// ever, or gone.
-    async fn ask_whole(&self) -> Result<(), StateError> {
+    async fn ask_surviving(&self) -> Result<(), StateError> {
         match survive(pin!(self.ask())).await {
             Some(answered) => answered,
             None => {

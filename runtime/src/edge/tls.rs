@@ -32,7 +32,7 @@ pub(crate) struct Tls {
     clock: Arc<dyn Clock>,
     current: RwLock<Arc<Settings>>,
     /// The number of the current settings, for those who only ask whether they are still the same.
-    reading: AtomicU64,
+    generation: AtomicU64,
 }
 
 /// What is read from disk.
@@ -47,8 +47,8 @@ struct Files {
 
 /// How handshakes are done.
 struct Settings {
-    /// Which reading of the files made them, from 1.
-    reading: u64,
+    /// Which generation of the files made them, from 1.
+    generation: u64,
     /// With everybody.
     open: Arc<ServerConfig>,
     /// With clients of a domain name that asks for certificates, by its position.
@@ -74,18 +74,18 @@ impl Tls {
         Ok(Tls {
             files,
             clock,
-            reading: AtomicU64::new(current.reading),
+            generation: AtomicU64::new(current.generation),
             current: RwLock::new(Arc::new(current)),
         })
     }
 
     /// Reads the files again. What is wrong with them leaves the old settings in place.
     pub(crate) fn reload(&self) -> Result<(), String> {
-        let reading = self.reading() + 1;
-        let settings = Arc::new(self.files.read(reading, &self.clock)?);
+        let generation = self.generation() + 1;
+        let settings = Arc::new(self.files.read(generation, &self.clock)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = settings;
         // Behind the settings: who sees the number finds what it stands for.
-        self.reading.store(reading, Ordering::Release);
+        self.generation.store(generation, Ordering::Release);
         Ok(())
     }
 
@@ -95,8 +95,8 @@ impl Tls {
     }
 
     /// Which settings are the current ones.
-    fn reading(&self) -> u64 {
-        self.reading.load(Ordering::Acquire)
+    fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
     }
 
     /// A handshake. Whom a client shows to be belongs to the domain name that it named.
@@ -119,7 +119,7 @@ impl Tls {
             return start.into_stream(Arc::clone(&settings.open)).await.map(|stream| (stream, None));
         };
         let stream = start.into_stream(Arc::clone(config)).await?;
-        let client = TlsClient::of(stream.get_ref().1, domain, &self, (settings.reading, truststore));
+        let client = TlsClient::of(stream.get_ref().1, domain, &self, (settings.generation, truststore));
         let client = client.ok_or_else(|| io::Error::other("the client's certificate cannot be read"))?;
         Ok((stream, Some(Box::new(client))))
     }
@@ -149,7 +149,7 @@ impl fmt::Debug for Time {
 }
 
 impl Files {
-    fn read(&self, reading: u64, clock: &Arc<dyn Clock>) -> Result<Settings, String> {
+    fn read(&self, generation: u64, clock: &Arc<dyn Clock>) -> Result<Settings, String> {
         let open = Arc::new(self.config(clock, None)?);
         let mutual = self.names.iter().map(|name| {
             let Some(mutual) = &name.mutual_tls else { return Ok(None) };
@@ -162,7 +162,7 @@ impl Files {
             let config = Arc::new(self.config(clock, Some(&truststore))?);
             Ok(Some(Mutual { config, truststore }))
         });
-        Ok(Settings { reading, open, mutual: mutual.collect::<Result<_, String>>()? })
+        Ok(Settings { generation, open, mutual: mutual.collect::<Result<_, String>>()? })
     }
 
     /// Each has tickets of its own: who was known to one is nobody to another, and to the one that takes its place.

@@ -83,7 +83,7 @@ pub enum Written {
     /// They are made, and durable where the store is.
     Done,
     /// They are made, but of the replicas that the store has none is known to have them: a failover may lose them.
-    Alone,
+    Unconfirmed,
     /// None is: the records are others than those that they were meant for.
     Outdated,
 }

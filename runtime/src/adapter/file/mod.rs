@@ -73,7 +73,7 @@ impl FileStore {
     ///
     /// # Errors
     /// It cannot be found out.
-    pub fn is_made(folder: &Path) -> Result<bool, StateError> {
+    pub fn exists(folder: &Path) -> Result<bool, StateError> {
         let file = folder.join(DATABASE);
         let found = file.try_exists();
         found.map_err(|error| StateError { retry: false, detail: format!("{}: {error}", file.display()) })

@@ -160,7 +160,7 @@ impl Reply {
                 Value::Array([version].into_iter().chain(records.map(Value::Bulk)).collect())
             }
             // A folder has no replicas.
-            Reply::Written(Written::Done | Written::Alone) => Value::Integer(1),
+            Reply::Written(Written::Done | Written::Unconfirmed) => Value::Integer(1),
             Reply::Written(Written::Outdated) => Value::Integer(0),
             Reply::Leased(leased) => {
                 let integer = |number: u128| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));

@@ -297,7 +297,7 @@ impl StateStore for RedisStore {
             Ok(match (done, replicas) {
                 (1, 0) => Written::Done,
                 (1, _) if self.is_replicated().await => Written::Done,
-                (1, _) => Written::Alone,
+                (1, _) => Written::Unconfirmed,
                 _ => Written::Outdated,
             })
         })

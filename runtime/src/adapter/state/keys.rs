@@ -36,7 +36,7 @@ pub struct Changed<T> {
     /// What else was decided.
     pub said: T,
     /// None of the store's replicas is known to have it: a failover may undo it.
-    pub is_alone: bool,
+    pub is_unconfirmed: bool,
 }
 
 /// Why a change is not made.
@@ -119,18 +119,18 @@ impl KeyStore {
             let Some(KeysRead { version, roster, .. }) = self.read(None).await? else { continue };
             let (changes, said) = decide(&roster).map_err(NotChanged::Refused)?;
             if changes.is_empty() {
-                return Ok(Changed { said, is_alone: false });
+                return Ok(Changed { said, is_unconfirmed: false });
             }
             let changes =
                 changes.into_iter().map(|change| self.sealed(change)).collect::<Result<Vec<_>, _>>()?;
             let next = KeysVersion(ids::uuid(self.ids.draw()));
             match self.store.write_keys(&version, &next, &changes).await {
-                Ok(Written::Done) => return Ok(Changed { said, is_alone: false }),
-                Ok(Written::Alone) => return Ok(Changed { said, is_alone: true }),
+                Ok(Written::Done) => return Ok(Changed { said, is_unconfirmed: false }),
+                Ok(Written::Unconfirmed) => return Ok(Changed { said, is_unconfirmed: true }),
                 Ok(Written::Outdated) => {}
                 // The answer was lost, and perhaps nothing else: no other change has this version.
                 Err(error) if error.retry => match self.store.read_keys(Some(&next)).await? {
-                    None => return Ok(Changed { said, is_alone: false }),
+                    None => return Ok(Changed { said, is_unconfirmed: false }),
                     Some(found) if found.version == version => {}
                     Some(_) => return Err(NotChanged::State(error)),
                 },

@@ -67,9 +67,9 @@ impl StatePlace {
     ///
     /// # Errors
     /// It cannot be found out.
-    pub fn is_made(&self) -> Result<bool, StateError> {
+    pub fn exists(&self) -> Result<bool, StateError> {
         match self {
-            StatePlace::File(folder) => FileStore::is_made(folder),
+            StatePlace::File(folder) => FileStore::exists(folder),
             StatePlace::Memory | StatePlace::Redis(_) => Ok(true),
         }
     }

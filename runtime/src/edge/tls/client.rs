@@ -14,7 +14,7 @@ use super::truststore::Truststore;
 use crate::engine::client_certificate;
 use crate::message::DomainClient;
 
-/// Of no reading: the chain was not judged yet.
+/// Of no generation: the chain was not judged yet.
 const NEVER: u64 = 0;
 
 /// Who is at the other end of a connection.
@@ -23,7 +23,7 @@ pub(crate) struct TlsClient {
     /// The certificates as they were shown.
     chain: Vec<CertificateDer<'static>>,
     tls: Arc<Tls>,
-    /// By which reading of the files they were judged last.
+    /// By which generation of the files they were judged last.
     judged_by: Cell<u64>,
     /// Until when that holds.
     holds_until: Cell<UnixTime>,
@@ -36,7 +36,7 @@ impl TlsClient {
         connection: &ServerConnection,
         domain: usize,
         tls: &Arc<Tls>,
-        (reading, truststore): (u64, &Truststore),
+        (generation, truststore): (u64, &Truststore),
     ) -> Option<TlsClient> {
         let chain: Vec<CertificateDer<'static>> = connection.peer_certificates()?.to_vec();
         let certificate = client_certificate::read(chain.first()?)?;
@@ -45,7 +45,7 @@ impl TlsClient {
         let now = tls.now();
         Some(TlsClient {
             identity: Arc::new(DomainClient { domain, certificate }),
-            judged_by: Cell::new(if is_resumed { NEVER } else { reading }),
+            judged_by: Cell::new(if is_resumed { NEVER } else { generation }),
             holds_until: Cell::new(truststore.vouches_until(&chain, now)),
             chain,
             tls: Arc::clone(tls),
@@ -61,7 +61,7 @@ impl TlsClient {
     /// again or a certificate has ended since the last time.
     pub(crate) fn is_trusted(&self) -> bool {
         let now = self.tls.now();
-        self.judged_by.get() == self.tls.reading() && now <= self.holds_until.get() || self.judge(now)
+        self.judged_by.get() == self.tls.generation() && now <= self.holds_until.get() || self.judge(now)
     }
 
     #[cold]
@@ -71,7 +71,7 @@ impl TlsClient {
         let Some(mutual) = mutual.filter(|mutual| mutual.truststore.vouches_for(&self.chain, now)) else {
             return false;
         };
-        self.judged_by.set(settings.reading);
+        self.judged_by.set(settings.generation);
         self.holds_until.set(mutual.truststore.vouches_until(&self.chain, now));
         true
     }

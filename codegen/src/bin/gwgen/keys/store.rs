@@ -33,7 +33,7 @@ impl Store {
             KeyFault::Refused(problem) => Problem::Usage(problem),
             KeyFault::State(problem) => Problem::Environment(problem),
         })?;
-        if changed.is_alone {
+        if changed.is_unconfirmed {
             console.help(
                 "the store has replicas, and none has confirmed the change in time: a failover may undo it, which \
                  `gwgen keys list` shows",

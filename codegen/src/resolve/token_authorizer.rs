@@ -4,7 +4,7 @@
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::document::extension::authorizer::AuthorizerView;
-use crate::language::authority::fault_of_place;
+use crate::language::authority::fault_of_url;
 use crate::model::{AuthorizerKind, CognitoAuthorizer, IdentitySource, JwtAuthorizer, Text};
 use crate::source::Node;
 
@@ -59,7 +59,7 @@ impl<'t> Resolver<'t, '_> {
             Some(Spanned::new(before.unwrap_or(described.value), described.span))
         })?;
         let Some(written) = issuer.value.as_literal() else { return Some(issuer) };
-        if let Some(because) = fault_of_place(written) {
+        if let Some(because) = fault_of_url(written) {
             let message = format!("the issuer `{written}` is no URL: {because}");
             self.bad_authorizer(issuer.span, &message, "write `https://HOST[:PORT][/PATH]`");
         } else if written.starts_with("http://") {
