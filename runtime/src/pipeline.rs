@@ -139,15 +139,15 @@ async fn judge(x: &mut Exchange<'_>) -> Result<Option<MethodResponse>, Rejection
     }
     size::run(x)?; // before the body is asked for, and so is what follows
     if !authorize::is_unproven(x) {
-        screen(x)?; // a caller who is not known yet learns nothing more
+        screen(x).await?; // a caller who is not known yet learns nothing more
     }
     Ok(None)
 }
 
 /// What else the head decides, for whoever may call.
-fn screen(x: &mut Exchange<'_>) -> Result<(), Rejection> {
+async fn screen(x: &mut Exchange<'_>) -> Result<(), Rejection> {
     let key = api_key::run(x)?; // only an authorized caller learns whether a key is good
-    throttle::run(x, key.as_ref())?; // behind the key, as plans hold each key to its own; before a body is unpacked
+    throttle::run(x, key.as_ref()).await?; // behind the key, as plans hold each key to its own; before a body is unpacked
     decompress::head(x)?; // a body that could not be unpacked
     validate::head(x)?; // required parameters
     map_request::foresee(x) // a body that the integration would not take
@@ -157,7 +157,7 @@ fn screen(x: &mut Exchange<'_>) -> Result<(), Rejection> {
 async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
     if authorize::is_unproven(x) {
         authorize::prove(x).await?; // a signature covers the body as it came, and nothing is done for nobody
-        screen(x)?;
+        screen(x).await?;
     }
     decompress::run(x)?; // all that follows reads the plain body
     validate::run(x).await?; // before anything is made of the request

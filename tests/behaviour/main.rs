@@ -1,19 +1,30 @@
 //! Behaviour cases over sockets: one test for each phase, one compiled gateway for each file of cases.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gwgen_tests::behaviour::check;
+use gwgen_tests::redis::Redis;
 use gwgen_tests::repository::root;
+use gwgen_tests::skip;
 
-/// Runs every file of a phase; all failures are shown at once.
+/// Runs every file of a phase; all failures are shown at once. What a state store has a part in is the same with every store.
 fn phase(name: &str) {
     let mut problems = Vec::new();
     let mut passed = 0;
+    let mut run = |path: &Path, more: &[&str]| match check(path, more) {
+        Ok(cases) => passed += cases,
+        Err(problem) => problems.push(format!("{} {problem}", more.join(" "))),
+    };
     for path in files(name) {
-        match check(&path) {
-            Ok(cases) => passed += cases,
-            Err(problem) => problems.push(problem),
+        run(&path, &[]);
+        if name == "throttle" {
+            let folder = tempfile::tempdir().expect("a folder");
+            run(&path, &["--state", &format!("file:{}", folder.path().display())]);
+            match Redis::start(&[]) {
+                Some(server) => run(&path, &["--state", &server.url()]),
+                None => skip::because("there is no redis-server"),
+            }
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));

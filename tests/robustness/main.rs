@@ -18,6 +18,7 @@ mod slow_clients;
 mod stalled;
 mod streaming;
 mod table;
+mod throttles;
 mod tls;
 mod tls_config;
 

@@ -25,11 +25,11 @@ use crate::{client, coding, compiler, repository, yaml};
 /// How long `{long}` in a raw request is: beyond every limit of a head.
 const LONG: usize = 10_300;
 
-/// Runs one file; the text names every case that failed and why.
+/// Runs one file, with more flags; the text names every case that failed and why.
 ///
 /// # Errors
 /// The file is no test case, the gateway cannot be built or started, or cases failed.
-pub fn check(path: &Path) -> Result<usize, String> {
+pub fn check(path: &Path, more: &[&str]) -> Result<usize, String> {
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let file = yaml::read(&text).map_err(|problem| format!("{}: {problem}", path.display()))?;
@@ -47,7 +47,8 @@ pub fn check(path: &Path) -> Result<usize, String> {
     let put = |text: &str| {
         stubs.iter().fold(text.to_owned(), |text, (name, stub)| text.replace(name, &stub.address.to_string()))
     };
-    let flags: Vec<String> = list(member(&file, "flags")).iter().filter_map(Value::as_str).map(put).collect();
+    let flags = list(member(&file, "flags")).iter().filter_map(Value::as_str).map(put);
+    let flags: Vec<String> = flags.chain(more.iter().map(|flag| (*flag).to_owned())).collect();
     let gateway = start(&file, &name, &binary, flags)?;
     let cases = list(member(&file, "cases"));
     if cases.is_empty() {

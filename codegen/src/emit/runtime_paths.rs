@@ -111,6 +111,7 @@ const API: &[&str] = &[
     "Text",
     "Throttle",
     "ThrottleBy",
+    "ThrottlingMode",
     "UsagePlan",
     "Validation",
     "Written",

@@ -6,7 +6,7 @@ use quote::quote;
 use super::fields::Fields;
 use super::literal::{option, position, string, text, throttle};
 use super::{Emitter, File, context_variable, doc, templates};
-use crate::model::{MethodKey, MethodSettings, ThrottleBy};
+use crate::model::{MethodKey, MethodSettings, ThrottleBy, ThrottlingMode};
 
 /// `stages.rs`, where there is something to say.
 pub(super) fn file(emitter: &Emitter<'_>) -> Option<File> {
@@ -75,7 +75,14 @@ fn method_settings(settings: &MethodSettings) -> TokenStream {
     let mut fields = Fields::default();
     fields.add_if(!settings.throttle.is_empty(), "throttle", || throttle(settings.throttle));
     fields.add_if(!settings.throttle_by.is_empty(), "throttle_by", || throttles_by(&settings.throttle_by));
-    fields.value(quote!(MethodSettings), 2)
+    if let Some(mode) = settings.throttling_mode {
+        let mode = match mode {
+            ThrottlingMode::Leased => quote!(ThrottlingMode::Leased),
+            ThrottlingMode::Exact => quote!(ThrottlingMode::Exact),
+        };
+        fields.add("throttling_mode", quote!(Some(#mode)));
+    }
+    fields.value(quote!(MethodSettings), 3)
 }
 
 fn throttles_by(throttles: &[ThrottleBy]) -> TokenStream {

@@ -50,7 +50,7 @@ pub use method::{
 pub use policy::{PolicyCondition, PolicyList, PolicyStatement, PrincipalKind, ResourcePolicy};
 pub use schema::{Model, Schema, SchemaId, SchemaKind};
 pub use stage::{MethodKey, MethodSettings, Stage};
-pub use throttle::{Throttle, ThrottleBy};
+pub use throttle::{Throttle, ThrottleBy, ThrottlingMode};
 pub use usage_plan::{ApiKeySource, PlanStage, Quota, QuotaPeriod, UsagePlan};
 pub use validation::{
     BodyRules, Contract, FieldRules, MediaRules, ParameterRules, RequestValidator, ResponseRules, Responses,

@@ -1,6 +1,6 @@
 //! Stages: `x-gwgen.stages`.
 
-use super::{TemplatePart, Text, Throttle, ThrottleBy};
+use super::{TemplatePart, Text, Throttle, ThrottleBy, ThrottlingMode};
 use crate::diagnostic::{Span, Spanned};
 
 /// A stage.
@@ -31,6 +31,8 @@ pub struct MethodSettings {
     pub throttle: Throttle,
     /// `throttleBy`: what each caller has.
     pub throttle_by: Vec<ThrottleBy>,
+    /// `throttlingMode`.
+    pub throttling_mode: Option<ThrottlingMode>,
     /// `metricsEnabled`.
     pub metrics_enabled: Option<bool>,
     /// `cachingEnabled`.
@@ -53,9 +55,9 @@ pub enum MethodKey {
 }
 
 impl MethodSettings {
-    /// Whether they hold requests back.
+    /// Whether they say how requests are held back.
     pub fn hold_back(&self) -> bool {
-        !self.throttle.is_empty() || !self.throttle_by.is_empty()
+        !self.throttle.is_empty() || !self.throttle_by.is_empty() || self.throttling_mode.is_some()
     }
 }
 

@@ -11,6 +11,15 @@ pub struct Throttle {
     pub burst: Option<u32>,
 }
 
+/// How gateways at one state store share a method's throttle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThrottlingMode {
+    /// `leased`: by leases of tokens.
+    Leased,
+    /// `exact`: every request asks the store.
+    Exact,
+}
+
 /// A throttle of every caller.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThrottleBy {

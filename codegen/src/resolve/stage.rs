@@ -8,9 +8,10 @@ use crate::language::{access_log, context_variable};
 use crate::model::{MethodSettings, Stage, TemplatePart, Text};
 use crate::source::Node;
 
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 12] = [
     "throttlingRateLimit",
     "throttlingBurstLimit",
+    "throttlingMode",
     "throttleBy",
     "metricsEnabled",
     "cachingEnabled",
@@ -77,6 +78,7 @@ impl<'t> Resolver<'t, '_> {
                 key: Spanned::new(method_key(key.text), key.span),
                 throttle: self.rate_and_burst(node, THROTTLING),
                 throttle_by: self.throttle_by(node),
+                throttling_mode: self.throttling_mode(node),
                 metrics_enabled: self.reader.member_flag(node, "metricsEnabled"),
                 caching_enabled: self.reader.member_flag(node, "cachingEnabled"),
                 cache_ttl_seconds: self.whole(node, "cacheTtlInSeconds", 3600),

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::model::{ContextVariable, MethodKey, Throttle, ThrottleBy};
+use crate::model::{ContextVariable, MethodKey, Throttle, ThrottleBy, ThrottlingMode};
 use crate::source::Node;
 
 /// Names of rate and burst.
@@ -24,6 +24,8 @@ pub(super) fn method_key(text: &str) -> MethodKey {
     let text = text.replace("~1", "/");
     match text.trim_start_matches('/') {
         "*/*" => MethodKey::All,
+        // Of the root: its path is all slash.
+        verb if !verb.contains('/') => MethodKey::Method(format!("//{verb}")),
         path => MethodKey::Method(format!("/{path}")),
     }
 }
@@ -91,6 +93,13 @@ impl Resolver<'_, '_> {
             );
         }
         variable
+    }
+
+    /// `throttlingMode`.
+    pub(super) fn throttling_mode(&mut self, node: Node<'_>) -> Option<ThrottlingMode> {
+        let mode = self.reader.member_literal(node, "throttlingMode")?;
+        let modes = [("leased", ThrottlingMode::Leased), ("exact", ThrottlingMode::Exact)];
+        self.enumeration(&mode, "mode of a throttle", &modes)
     }
 
     /// Two members of a mapping.

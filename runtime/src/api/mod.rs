@@ -54,7 +54,7 @@ pub use script::{Block, Comparison, Expression, Function, Macro, Operator, Piece
 pub use stage::{AccessLog, Cors, MethodSettings, Parameter, Stage};
 pub use template::{Template, TemplatePart};
 pub use text::{Part, Text};
-pub use throttle::{Throttle, ThrottleBy};
+pub use throttle::{Throttle, ThrottleBy, ThrottlingMode};
 pub use usage_plan::{ApiKeySource, PlanStage, Quota, QuotaPeriod, UsagePlan};
 pub use validation::{RequestValidator, RequiredParameter, Validation};
 
@@ -109,6 +109,12 @@ pub struct Api {
 }
 
 impl Api {
+    /// What a method is called in all versions of the API: verb and path.
+    pub fn method_name(&self, method: u32) -> [&'static str; 2] {
+        let found = self.methods.get(method as usize);
+        found.map_or(["", ""], |method| [method.verb, method.resource.path])
+    }
+
     /// A REST API that has nothing; for struct update, in tests above all.
     pub const EMPTY: Api = Api {
         kind: ApiKind::Rest,

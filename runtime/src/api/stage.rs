@@ -1,6 +1,6 @@
 //! Stages, their variables and logs, open parameters, and HTTP APIs' CORS settings.
 
-use super::{TemplatePart, Text, Throttle, ThrottleBy};
+use super::{TemplatePart, Text, Throttle, ThrottleBy, ThrottlingMode};
 
 /// A stage (reference 9.1).
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub struct MethodSettings {
     pub throttle: Throttle,
     /// How often each caller may call it.
     pub throttle_by: &'static [ThrottleBy],
+    /// How gateways share the first of the two; `None`: as for every method.
+    pub throttling_mode: Option<ThrottlingMode>,
 }
 
 impl Stage {
@@ -45,7 +47,8 @@ impl Stage {
 
 impl MethodSettings {
     /// Of a method about which nothing is said.
-    pub const DEFAULT: MethodSettings = MethodSettings { throttle: Throttle::NONE, throttle_by: &[] };
+    pub const DEFAULT: MethodSettings =
+        MethodSettings { throttle: Throttle::NONE, throttle_by: &[], throttling_mode: None };
 }
 
 /// `accessLogSettings`.

@@ -29,3 +29,12 @@ impl Throttle {
         Throttle { rate: self.rate.or(wider.rate), burst: self.burst.or(wider.burst) }
     }
 }
+
+/// How gateways at one state store share a method's throttle (`throttlingMode`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThrottlingMode {
+    /// Each leases tokens for a tenth of a second: requests seldom wait.
+    Leased,
+    /// Every request asks the store: it waits, and none is let through too many.
+    Exact,
+}

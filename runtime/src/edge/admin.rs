@@ -24,6 +24,7 @@ use crate::adapter::functions::{Counts, HostedFunctions};
 use crate::adapter::stdout::StreamLog;
 use crate::api::Api;
 use crate::engine::metrics::{Metrics, write_prometheus};
+use crate::engine::throttle::Sharing;
 use crate::message::Writer;
 
 /// What the admin listener tells about.
@@ -42,6 +43,8 @@ pub(crate) struct Admin {
     pub(crate) state: Arc<StateHealth>,
     /// Functions that this process hosts.
     pub(crate) functions: Option<Arc<HostedFunctions>>,
+    /// How throttles are shared with other gateways, where they are.
+    pub(crate) sharing: Option<Arc<Sharing>>,
 }
 
 /// Serves the admin listener within this thread's runtime, for as long as that lives.
@@ -146,7 +149,29 @@ fn write_metrics(out: &mut String, admin: &Admin) -> std::fmt::Result {
         ("access_keys", "gauge", "Access keys that open something.", access_keys),
         ("log_dropped_total", "counter", "Access-log lines dropped.", admin.log.dropped() as usize),
     ];
-    for (name, kind, help, value) in single {
+    let shared = admin.sharing.as_deref().map(|sharing| {
+        [
+            (
+                "gateways",
+                "gauge",
+                "Gateways that share throttles with this one, and this one.",
+                sharing.gateways() as usize,
+            ),
+            (
+                "throttles_degraded",
+                "gauge",
+                "Whether this gateway goes by its part of each throttle, as the state store does not answer.",
+                gauge(sharing.is_away()),
+            ),
+            (
+                "lease_failures_total",
+                "counter",
+                "Questions for tokens that the state store did not answer in time.",
+                sharing.failures() as usize,
+            ),
+        ]
+    });
+    for (name, kind, help, value) in single.into_iter().chain(shared.into_iter().flatten()) {
         writeln!(out, "# HELP gwgen_{name} {help}\n# TYPE gwgen_{name} {kind}\ngwgen_{name} {value}")?;
     }
     admin.functions.as_deref().map_or(Ok(()), |functions| write_functions(out, functions))

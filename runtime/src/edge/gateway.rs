@@ -25,7 +25,7 @@ use crate::engine::keys::{Keys, WorkerKeys};
 use crate::engine::refusal::Refusal;
 use crate::engine::router::Router;
 use crate::engine::template::BoundPart;
-use crate::engine::throttle::Throttles;
+use crate::engine::throttle::{Sharing, Throttles};
 use crate::message::{ContextVariable, MethodResponse};
 use crate::pipeline::{self, Admitted, Arrival, Gateway};
 use crate::port::{Clock, HttpClient, LambdaInvoker, Services, StateStore};
@@ -59,6 +59,8 @@ pub(crate) struct Shared {
     pub(crate) keys: Arc<Keys>,
     /// Functions that this process hosts.
     pub(crate) functions: Option<Arc<HostedFunctions>>,
+    /// How throttles are shared with other gateways, where they are.
+    pub(crate) sharing: Option<Arc<Sharing>>,
     /// What time it is.
     pub(crate) clock: Arc<dyn Clock>,
 }
@@ -74,7 +76,7 @@ impl Plan {
         let router = Arc::new(Router::new(&api.routes, api.kind));
         let authorizers = Arc::new(Authorizers::new(api.authorizers.len()));
         let options = RwLock::new(options);
-        let throttles = Throttles::new(api, shared.clock.instant());
+        let throttles = Throttles::new(api, shared.sharing.clone(), shared.clock.instant());
         Plan { api, router, options, shared, backends, authorizers, throttles, counted }
     }
 

@@ -12,6 +12,7 @@ mod functions;
 mod gateway;
 mod guard;
 mod keys;
+mod leases;
 mod limits;
 mod listen;
 mod memory;

@@ -20,6 +20,7 @@ use super::admin::{self, Admin};
 use super::functions::Hosting;
 use super::gateway::{Plan, Shared, bind_stages};
 use super::keys::Learner;
+use super::leases::Desk;
 use super::listen::{Address, Bound, Place, bind};
 use super::memory;
 use super::options::{self, Command, Options, Surroundings};
@@ -35,8 +36,9 @@ use crate::api::Api;
 use crate::engine::keys::StateKey;
 use crate::engine::metrics::Metrics;
 use crate::engine::places::Places;
+use crate::engine::throttle::{Sharing, Throttles};
 use crate::message::Scheme;
-use crate::port::StateError;
+use crate::port::{Clock, StateError, StateStore};
 
 /// Time for the log at the end.
 const LOG_PATIENCE: Duration = Duration::from_secs(2);
@@ -154,11 +156,13 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         // Before anybody is served: what is wrong here is not to be found out by clients.
         let learner = Learner::start(Arc::clone(&state), &options, Arc::new(SystemClock)).await;
         let learner = Rc::new(learner.map_err(at_state)?);
+        let sharing = share_throttles(api, &place, &state)?;
         let shared = Shared {
             log: Arc::clone(&log),
             state: Arc::clone(&state),
             keys: learner.keys(),
             functions: hosted.clone(),
+            sharing: sharing.clone(),
             clock: Arc::new(SystemClock),
         };
         let plan = Plan::new(api, Arc::new(options), shared, &stages);
@@ -177,6 +181,7 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
                 log: Arc::clone(&log),
                 state: learner.health(),
                 functions: hosted.clone(),
+                sharing,
             };
             let place = admin.address.place.clone();
             if let Some(listener) = admin.sockets.into_iter().next() {
@@ -197,6 +202,27 @@ fn serve(api: &'static Api, options: Options) -> Result<(), Failure> {
         log.flush(LOG_PATIENCE);
         Ok(())
     })
+}
+
+/// Shares the throttles of an API that has any, where there is a store for several gateways.
+fn share_throttles(
+    api: &'static Api,
+    place: &StatePlace,
+    state: &Arc<dyn StateStore>,
+) -> Result<Option<Arc<Sharing>>, Failure> {
+    if *place == StatePlace::Memory || !Throttles::hold_back(api) {
+        return Ok(None);
+    }
+    let sharing = Arc::new(Sharing::new(SystemClock.instant()));
+    let store = match place {
+        // Its connections belong to the thread that they were made in.
+        StatePlace::Redis(_) => place.open(),
+        StatePlace::File(_) | StatePlace::Memory => Ok(Arc::clone(state)),
+    };
+    let store = store.map_err(|error| Failure::Environment(format!("--state {place}: {error}")))?;
+    Desk::start(api.id, &sharing, store, Arc::new(SystemClock))
+        .map_err(|error| Failure::Environment(format!("no thread for throttles: {error}")))?;
+    Ok(Some(sharing))
 }
 
 fn listen(address: &Address, workers: usize) -> Result<Bound, Failure> {

@@ -14,13 +14,13 @@ mod services;
 mod state_store;
 
 pub use crate::api::LocalBoxFuture;
-pub use crate::message::{NamedBy, Origin, TlsSettings};
+pub use crate::message::{LimiterId, NamedBy, Origin, TlsSettings};
 pub use aws_client::{AwsClient, AwsError, AwsRequest, SignAs};
 pub use call_credentials::{CallCredentials, CallKey};
 pub use clock::{Clock, IdSource};
 pub use http_client::{HttpClient, OutboundRequest, UpstreamError, UpstreamErrorKind};
 pub use lambda_invoker::{InvocationRequest, InvocationResult, InvokeError, LambdaInvoker, StreamedResult};
-pub use lease::{LeaseAsk, Leased, LimiterId};
+pub use lease::{LeaseAsk, Leased};
 pub use log_sink::LogSink;
 pub use memory_pressure::{MemoryPressure, Pressure};
 pub use services::Services;

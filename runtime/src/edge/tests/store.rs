@@ -99,6 +99,7 @@ impl Site {
             state: store,
             keys: learner.keys(),
             functions: None,
+            sharing: None,
             clock: shared_clock,
         };
         let limits = options.limits.clone();

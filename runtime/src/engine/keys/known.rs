@@ -83,7 +83,8 @@ impl KnownKeys {
 
     /// Adds an API key by its values. Of two with the same value the first one counts.
     pub fn add_api_key(&mut self, key: ApiKey, values: impl IntoIterator<Item = HashedValue>) {
-        let (key, usage) = (Arc::new(key), Arc::new(KeyUsage::default()));
+        let usage = Arc::new(KeyUsage::of(&key.id));
+        let key = Arc::new(key);
         for HashedValue { hash, ends } in values {
             let value = || Value { hash, ends, key: Arc::clone(&key), usage: Arc::clone(&usage) };
             self.api_keys.entry(hash).or_insert_with(value);

@@ -1,64 +1,99 @@
 //! What an API key has left of what its usage plans allow (reference 7.7).
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::{Bucket, Limit};
+use super::limiter::Limiter;
+use super::{Limit, Sharing};
 use crate::api::{Api, PlanStage, UsagePlan};
 use crate::engine::quota::QuotaWindow;
+use crate::message::LimiterId;
 
 /// How a key was used. It outlives the set of keys that it was learnt with: a key that is learnt again goes on where it was.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct KeyUsage {
+    /// The key's id.
+    key: Box<str>,
     /// By the position of the plan in `Api::usage_plans`; there once it is asked for.
     plans: OnceLock<Box<[PlanUsage]>>,
 }
 
 #[derive(Debug)]
 struct PlanUsage {
-    bucket: Option<Bucket>,
+    tokens: Option<Limiter>,
     quota: Option<QuotaWindow>,
-    methods: Box<[MethodBucket]>,
+    methods: Box<[MethodUsage]>,
 }
 
-/// A method of a stage that has a bucket of its own.
+/// A method of a stage that has a limit of its own.
 #[derive(Debug)]
-struct MethodBucket {
+struct MethodUsage {
     stage: &'static str,
     method: u32,
-    bucket: Option<Bucket>,
+    tokens: Option<Limiter>,
 }
 
 impl KeyUsage {
+    /// A key that was not used yet, by its id.
+    pub fn of(key: &str) -> KeyUsage {
+        KeyUsage { key: key.into(), plans: OnceLock::new() }
+    }
+
     /// What requests to a method take from, where the plan holds them back.
-    pub(super) fn bucket(&self, api: &'static Api, plan: usize, stage: &str, method: u32) -> Option<&Bucket> {
-        let plan = self.plan(api, plan)?;
+    pub(super) fn tokens(
+        &self,
+        api: &'static Api,
+        sharing: Option<&Arc<Sharing>>,
+        plan: usize,
+        stage: &str,
+        method: u32,
+    ) -> Option<&Limiter> {
+        let plan = self.plan(api, sharing, plan)?;
         match plan.methods.iter().find(|own| own.method == method && own.stage == stage) {
-            Some(own) => own.bucket.as_ref(),
-            None => plan.bucket.as_ref(),
+            Some(own) => own.tokens.as_ref(),
+            None => plan.tokens.as_ref(),
         }
     }
 
     /// What all requests use, where the plan has a quota.
-    pub(super) fn quota(&self, api: &'static Api, plan: usize) -> Option<&QuotaWindow> {
-        self.plan(api, plan)?.quota.as_ref()
+    pub(super) fn quota(
+        &self,
+        api: &'static Api,
+        sharing: Option<&Arc<Sharing>>,
+        plan: usize,
+    ) -> Option<&QuotaWindow> {
+        self.plan(api, sharing, plan)?.quota.as_ref()
     }
 
-    fn plan(&self, api: &'static Api, plan: usize) -> Option<&PlanUsage> {
-        self.plans.get_or_init(|| api.usage_plans.iter().map(PlanUsage::of).collect()).get(plan)
+    fn plan(&self, api: &'static Api, sharing: Option<&Arc<Sharing>>, plan: usize) -> Option<&PlanUsage> {
+        let of = |plan: &'static UsagePlan| PlanUsage::of(plan, &self.key, api, sharing);
+        self.plans.get_or_init(|| api.usage_plans.iter().map(of).collect()).get(plan)
     }
 }
 
 impl PlanUsage {
-    fn of(plan: &'static UsagePlan) -> PlanUsage {
+    fn of(
+        plan: &'static UsagePlan,
+        key: &str,
+        api: &'static Api,
+        sharing: Option<&Arc<Sharing>>,
+    ) -> PlanUsage {
+        let of_method = |stage: &'static str, method: u32, limit: Limit| {
+            let id = || {
+                let [verb, path] = api.method_name(method);
+                LimiterId::of("keymethod", &[api.id, key, plan.name, stage, verb, path])
+            };
+            Limiter::new(limit, sharing, false, id)
+        };
         let of_stage = |stage: &'static PlanStage| {
-            stage.methods.iter().map(|(method, throttle)| MethodBucket {
-                stage: stage.name,
-                method: *method,
-                bucket: Limit::of(throttle.or(plan.throttle)).map(Bucket::new),
+            stage.methods.iter().map(move |(method, throttle)| {
+                let limit = Limit::of(throttle.or(plan.throttle));
+                let tokens = limit.map(|limit| of_method(stage.name, *method, limit));
+                MethodUsage { stage: stage.name, method: *method, tokens }
             })
         };
+        let id = || LimiterId::of("key", &[api.id, key, plan.name]);
         PlanUsage {
-            bucket: Limit::of(plan.throttle).map(Bucket::new),
+            tokens: Limit::of(plan.throttle).map(|limit| Limiter::new(limit, sharing, false, id)),
             quota: plan.quota.map(QuotaWindow::new),
             methods: plan.stages.unwrap_or_default().iter().flat_map(of_stage).collect(),
         }

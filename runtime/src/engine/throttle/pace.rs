@@ -43,6 +43,14 @@ impl Pace {
         }
     }
 
+    /// That of one of so many, who take from as many parts of the bucket. The smallest part holds a token.
+    pub(super) fn part(self, of: u32) -> Pace {
+        let interval = self.interval.saturating_mul(u64::from(of)).min(LONGEST);
+        // A part of a bucket takes as long to fill as the bucket.
+        let capacity = if self.capacity == 0 { 0 } else { self.capacity.max(interval) };
+        Pace { interval, capacity }
+    }
+
     /// What a token that is given back takes off, in units: nothing where none can have been taken.
     pub(super) fn given_back(self) -> u64 {
         if self.capacity > 0 { self.interval } else { 0 }

@@ -1,5 +1,6 @@
 //! Buckets against a model that counts tokens in fractions, and in all orders of threads.
 
+mod sharing;
 mod values;
 
 use std::sync::Arc;

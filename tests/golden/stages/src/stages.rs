@@ -1,11 +1,14 @@
 //! Stages, and values that are bound when the gateway starts.
 
-use gwgen_runtime::api::{AccessLog, Parameter, Part, Stage, TemplatePart, Text};
+use gwgen_runtime::api::{
+    AccessLog, MethodSettings, Parameter, Part, Stage, TemplatePart, Text, Throttle,
+    ThrottlingMode,
+};
 use gwgen_runtime::message::ContextVariable;
 
 /// In the definition's order:
 /// - `prod`, spec.yaml:13
-/// - `beta`, spec.yaml:16
+/// - `beta`, spec.yaml:19
 pub static STAGES: &[Stage] = &[
     Stage {
         name: "prod",
@@ -20,6 +23,27 @@ pub static STAGES: &[Stage] = &[
                 TemplatePart::Literal("}"),
             ],
         }),
+        every_method: MethodSettings {
+            throttle: Throttle {
+                rate: Some(100.0),
+                burst: None,
+            },
+            throttling_mode: Some(ThrottlingMode::Leased),
+            ..MethodSettings::DEFAULT
+        },
+        methods: &[
+            (
+                0,
+                MethodSettings {
+                    throttle: Throttle {
+                        rate: None,
+                        burst: Some(5),
+                    },
+                    throttling_mode: Some(ThrottlingMode::Exact),
+                    ..MethodSettings::DEFAULT
+                },
+            ),
+        ],
         ..Stage::DEFAULT
     },
     Stage {
