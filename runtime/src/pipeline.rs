@@ -14,6 +14,7 @@ use std::time::Instant;
 use crate::api::Api;
 use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{StageState, Unstaged};
+use crate::engine::content_coding::Coding;
 use crate::engine::keys::WorkerKeys;
 use crate::engine::metrics::Metrics;
 use crate::engine::refusal::Refusal;
@@ -22,9 +23,11 @@ use crate::engine::scope::Scope;
 use crate::engine::trusted::Cidr;
 use crate::integration::Exchange;
 use crate::message::{Body, DomainClient, Head, MethodResponse, Rejection, Scheme};
+use crate::phase::authorize::Permit;
+use crate::phase::cache::{Lookup, MethodCache, Slot, Waited};
 use crate::phase::observe::{self, Timings};
 use crate::phase::{
-    access, api_key, authorize, compress, cors, decompress, domain_name, integrate, map_request,
+    access, api_key, authorize, cache, compress, cors, decompress, domain_name, integrate, map_request,
     map_response, policy, respond, route, size, stage, throttle, validate, validate_answer,
 };
 use crate::port::Services;
@@ -163,10 +166,50 @@ async fn walk(x: &mut Exchange<'_>) -> Result<MethodResponse, Rejection> {
     validate::run(x).await?; // before anything is made of the request
     let coding = compress::wanted(x); // while the client's fields are here
     let permit = authorize::permit(x)?; // without it nothing is called; credentials end here
+    let response = match cache::of(x) {
+        // A future of its own: most requests have no use for it.
+        Some(cache) => Box::pin(cached(x, cache, permit)).await?,
+        None => fetch(x, permit).await?,
+    };
+    finish(x, coding, response).await
+}
+
+/// Where answers are kept.
+async fn cached<'g>(
+    x: &mut Exchange<'g>,
+    cache: MethodCache<'g>,
+    permit: Permit,
+) -> Result<MethodResponse, Rejection> {
+    match cache::run(x, cache, &permit)? {
+        Lookup::Kept(response) => Ok(response), // nothing of the integration runs
+        Lookup::Missing(slot) => Box::pin(fill(x, slot, permit)).await,
+    }
+}
+
+/// Where an answer is wanted that no cache has: somebody may have gone for it already.
+async fn fill<'g>(x: &mut Exchange<'g>, slot: Slot<'g>, permit: Permit) -> Result<MethodResponse, Rejection> {
+    let slot = match cache::wait(x, slot).await? {
+        Waited::Told(response) => return Ok(response),
+        Waited::Goes(slot) => slot,
+    };
+    let fetched = fetch(x, permit).await;
+    cache::keep(x, slot, fetched).await // what the client sees is what is kept
+}
+
+/// Asks the integration.
+async fn fetch(x: &mut Exchange<'_>, permit: Permit) -> Result<MethodResponse, Rejection> {
     let call = map_request::run(x, permit).await?; // parameters, then template
     let reply = integrate::run(x, call).await?; // the one call of the integration
     let response = map_response::run(x, reply).await?; // what the client sees
-    let response = validate_answer::run(x, response).await?; // where the definition asks for it
+    validate_answer::run(x, response).await // where the definition asks for it
+}
+
+/// What each client wants in its own way.
+async fn finish(
+    x: &Exchange<'_>,
+    coding: Option<Coding>,
+    response: MethodResponse,
+) -> Result<MethodResponse, Rejection> {
     compress::run(x, coding, response).await // nothing reads the body any more
 }
 

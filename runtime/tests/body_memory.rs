@@ -189,6 +189,7 @@ fn render_whole(script: &'static Script, body: &[u8]) {
         validation_error: None,
         unfit_answer: false,
         held_back_by: None,
+        cached: None,
     };
     let template = BoundTemplate::Script(BoundScript::new(script, Vec::new()));
     let scope = Scope::without_request(&API, &unstaged, &context);

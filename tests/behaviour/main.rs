@@ -55,4 +55,4 @@ macro_rules! phases {
     };
 }
 
-phases! { access api_key authorize canonical compress cors decompress domain_name integrate map_request map_response policy respond route throttle validate validate_answer }
+phases! { access api_key authorize cache canonical compress cors decompress domain_name integrate map_request map_response policy respond route throttle validate validate_answer }

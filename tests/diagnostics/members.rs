@@ -43,7 +43,9 @@ fn document(kind: &str) -> Value {
         } } },
     });
     if kind != "plain" {
-        document["x-gwgen"] = json!({ "protocolType": kind });
+        let cached =
+            json!({ "cacheClusterEnabled": true, "methodSettings": { "*/*": { "cachingEnabled": true } } });
+        document["x-gwgen"] = json!({ "protocolType": kind, "stages": { "prod": cached } });
         document["paths"]["/pets/{id}"]["get"][integration::KEY] = http("http_proxy");
     }
     document

@@ -1,6 +1,7 @@
 //! What a gateway withstands, over sockets: drains, streams, limits, reloads, slow clients, certificates, every flag.
 
 mod bodies;
+mod cache;
 mod drain;
 mod expectations;
 mod flags;

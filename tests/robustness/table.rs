@@ -6,7 +6,7 @@ use std::process::Command;
 
 use gwgen_tests::repository;
 
-use super::{binary, flags, keys, knobs, mutual_tls, reload, stalled, tls};
+use super::{binary, cache, flags, keys, knobs, mutual_tls, reload, stalled, tls};
 
 /// A name, and the test that shows its effect.
 const TESTED: &[(&str, fn())] = &[
@@ -51,6 +51,7 @@ const TESTED: &[(&str, fn())] = &[
     ("writeStallTimeout", stalled::a_client_that_takes_nothing),
     ("connections", knobs::only_so_many),
     ("inFlight", knobs::only_so_many),
+    ("cache", cache::a_cache_has_its_size_and_begins_anew_with_another_configuration),
     ("memory", reload::a_limit_of_memory),
 ];
 

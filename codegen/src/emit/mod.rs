@@ -7,6 +7,7 @@
 mod api;
 mod authorizers;
 mod aws;
+mod cache;
 pub mod checks;
 mod context_variable;
 mod doc;

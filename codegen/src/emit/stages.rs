@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::fields::Fields;
 use super::literal::{option, position, string, text, throttle};
-use super::{Emitter, File, context_variable, doc, templates};
+use super::{Emitter, File, cache, context_variable, doc, templates};
 use crate::model::{MethodKey, MethodSettings, ThrottleBy, ThrottlingMode};
 
 /// `stages.rs`, where there is something to say.
@@ -42,7 +42,10 @@ pub(super) fn file(emitter: &Emitter<'_>) -> Option<File> {
         });
         let own: Vec<_> = own.collect();
         fields.add_if(!own.is_empty(), "methods", || quote!(&[#(#own),*]));
-        fields.value(quote!(Stage), 7)
+        if let Some(cache) = cache::value(emitter, stage) {
+            fields.add("cache", quote!(Some(#cache)));
+        }
+        fields.value(quote!(Stage), 8)
     });
     if !emitter.api.stages.is_empty() {
         let places =

@@ -51,7 +51,12 @@ pub(super) fn api(methods: &[(Verb, &str, Option<&str>, IntegrationKind)]) -> Ap
             access: Access::Open,
             says_open: false,
             validation: None,
-            integration: Some(Integration { span: AT, cache_key_parameters: Vec::new(), kind: kind.clone() }),
+            integration: Some(Integration {
+                span: AT,
+                cache_namespace: None,
+                cache_key_parameters: Vec::new(),
+                kind: kind.clone(),
+            }),
             response_mappings: Vec::new(),
         });
     }
@@ -244,6 +249,7 @@ fn everything() -> Api {
         method_settings: Vec::new(),
         throttle: Throttle::default(),
         throttle_by: Vec::new(),
+        cache_bytes: None,
         access_log_destination: None,
         access_log_format: Some(vec![TemplatePart::Context(ContextVariable("status".to_owned()))]),
     });

@@ -127,6 +127,7 @@ impl Trial {
             validation_error: None,
             unfit_answer: false,
             held_back_by: None,
+            cached: None,
         };
         Rehearsal {
             api,

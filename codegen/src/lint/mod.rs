@@ -34,6 +34,7 @@ const RULES: &[fn(&Api, &mut Diagnostics)] = &[
     rule::mutual_tls::check,
     rule::open_operations::check,
     rule::greedy_paths::check,
+    rule::cache::check,
     rule::cache_identity::check,
     rule::trace::check,
     unsupported::check,

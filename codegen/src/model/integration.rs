@@ -1,7 +1,9 @@
 //! `x-amazon-apigateway-integration`, resolved.
 
 use super::check::Matcher;
-use super::{AwsIntegration, Identity, Mapping, Pattern, SubtypeIntegration, Template, Text};
+use super::{
+    AwsIntegration, CacheKeyParameter, Identity, Mapping, Pattern, SubtypeIntegration, Template, Text,
+};
 use crate::diagnostic::{Span, Spanned};
 
 /// What answers a method.
@@ -9,10 +11,36 @@ use crate::diagnostic::{Span, Spanned};
 pub struct Integration {
     /// Place of the object (for plain documents: of the server that is forwarded to).
     pub span: Span,
+    /// `cacheNamespace`.
+    pub cache_namespace: Option<String>,
     /// `cacheKeyParameters`.
-    pub cache_key_parameters: Vec<String>,
+    pub cache_key_parameters: Vec<CacheKeyParameter>,
     /// Its type and what belongs to it.
     pub kind: IntegrationKind,
+}
+
+impl Integration {
+    /// Whether its answers are handed on piece by piece (`responseTransferMode: STREAM`).
+    pub fn streams(&self) -> bool {
+        match &self.kind {
+            IntegrationKind::Http(http) => http.streams,
+            IntegrationKind::Lambda(lambda) => lambda.payload == PayloadFormat::RestStream,
+            _ => false,
+        }
+    }
+}
+
+impl IntegrationKind {
+    /// The request mappings.
+    pub fn request_mappings(&self) -> &[Mapping] {
+        match self {
+            IntegrationKind::Http(http) => &http.request_mappings,
+            IntegrationKind::Lambda(lambda) => &lambda.request_mappings,
+            IntegrationKind::Aws(aws) => &aws.request_mappings,
+            IntegrationKind::Mock(mock) => &mock.request_mappings,
+            IntegrationKind::Subtype(_) | IntegrationKind::Unsupported(_) => &[],
+        }
+    }
 }
 
 /// The types.

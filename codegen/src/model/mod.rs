@@ -7,6 +7,7 @@
 mod api;
 mod authorizer;
 mod aws;
+mod cache;
 pub mod check;
 mod decimal;
 mod domain_name;
@@ -33,6 +34,7 @@ pub use authorizer::{
 pub use aws::{
     AwsCall, AwsIntegration, AwsService, AwsTarget, Field, FieldForm, Identity, SubtypeIntegration,
 };
+pub use cache::{CacheKeyParameter, CacheSettings, UnauthorizedRenewal};
 pub use check::{Check, CheckId, Checks};
 pub use decimal::Decimal;
 pub use domain_name::{DomainName, MutualTls};

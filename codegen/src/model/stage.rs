@@ -1,6 +1,6 @@
 //! Stages: `x-gwgen.stages`.
 
-use super::{TemplatePart, Text, Throttle, ThrottleBy, ThrottlingMode};
+use super::{CacheSettings, TemplatePart, Text, Throttle, ThrottleBy, ThrottlingMode};
 use crate::diagnostic::{Span, Spanned};
 
 /// A stage.
@@ -16,6 +16,8 @@ pub struct Stage {
     pub throttle: Throttle,
     /// `throttleBy`: what each caller has for all of its methods.
     pub throttle_by: Vec<ThrottleBy>,
+    /// `cacheClusterSize`, in bytes, where `cacheClusterEnabled` is on.
+    pub cache_bytes: Option<u64>,
     /// `accessLogSettings.destination`.
     pub access_log_destination: Option<Spanned<String>>,
     /// `accessLogSettings.format`, compiled.
@@ -35,10 +37,8 @@ pub struct MethodSettings {
     pub throttling_mode: Option<ThrottlingMode>,
     /// `metricsEnabled`.
     pub metrics_enabled: Option<bool>,
-    /// `cachingEnabled`.
-    pub caching_enabled: Option<bool>,
-    /// `cacheTtlInSeconds`, 0 to 3600.
-    pub cache_ttl_seconds: Option<u32>,
+    /// How answers are kept.
+    pub cache: CacheSettings,
     /// `loggingLevel`.
     pub logging_level: Option<String>,
     /// Place of the object.

@@ -62,6 +62,7 @@ impl<'t> Resolver<'t, '_> {
         uri.push(Part::Literal(path));
         Some(Integration {
             span,
+            cache_namespace: None,
             cache_key_parameters: Vec::new(),
             kind: IntegrationKind::Http(HttpIntegration {
                 proxy: true,

@@ -58,7 +58,8 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
-    fn rest_only(&mut self, name: &str, span: Span) {
+    /// Says that something is for REST APIs.
+    pub(super) fn rest_only(&mut self, name: &str, span: Span) {
         let message = format!("`{name}` has an effect on REST APIs only");
         self.report(Diagnostic::new(Code::MISPLACED_EXTENSION, span, message));
     }

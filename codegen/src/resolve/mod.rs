@@ -6,6 +6,7 @@
 mod access;
 mod authorizer;
 mod base_path;
+mod cache;
 pub mod check;
 mod contract;
 mod cors;

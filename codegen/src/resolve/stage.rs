@@ -1,6 +1,7 @@
 //! Stages: `x-gwgen.stages`.
 
 use super::Resolver;
+use super::cache::CACHING;
 use super::throttle::{THROTTLING, method_key};
 use crate::diagnostic::{Code, Diagnostic, Spanned, nearest};
 use crate::document::{StageView, flag};
@@ -8,19 +9,14 @@ use crate::language::{access_log, context_variable};
 use crate::model::{MethodSettings, Stage, TemplatePart, Text};
 use crate::source::Node;
 
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 7] = [
     "throttlingRateLimit",
     "throttlingBurstLimit",
     "throttlingMode",
     "throttleBy",
     "metricsEnabled",
-    "cachingEnabled",
-    "cacheTtlInSeconds",
-    "cacheDataEncrypted",
     "loggingLevel",
     "dataTraceEnabled",
-    "requireAuthorizationForCacheControl",
-    "unauthorizedCacheControlHeaderStrategy",
 ];
 
 impl<'t> Resolver<'t, '_> {
@@ -34,12 +30,11 @@ impl<'t> Resolver<'t, '_> {
         let method_settings = self.method_settings(view.node);
         let throttle = self.throttle(view.node);
         let throttle_by = self.throttle_by(view.node);
+        let cache_bytes = self.cache_bytes(view.node);
         let (access_log_destination, access_log_format) = self.access_log(view.node);
-        for (key, code) in [
-            ("canarySettings", Code::UNSUPPORTED_CANARY),
-            ("cacheClusterEnabled", Code::UNSUPPORTED_CACHE),
-            ("tracingEnabled", Code::UNSUPPORTED_SETTING),
-        ] {
+        for (key, code) in
+            [("canarySettings", Code::UNSUPPORTED_CANARY), ("tracingEnabled", Code::UNSUPPORTED_SETTING)]
+        {
             let off = view.node.get(key).and_then(flag) == Some(false);
             if let Some(span) = view.node.key_span(key).filter(|_| !off) {
                 self.later(code, span, format!("`{key}`"));
@@ -51,6 +46,7 @@ impl<'t> Resolver<'t, '_> {
             method_settings,
             throttle,
             throttle_by,
+            cache_bytes,
             access_log_destination,
             access_log_format,
         }
@@ -72,7 +68,7 @@ impl<'t> Resolver<'t, '_> {
         let mut out = Vec::new();
         for (key, node) in settings.entries() {
             let Some(node) = self.reader.mapping(node, "method settings") else { continue };
-            self.reader.known_members(node, "method settings", &SETTINGS);
+            self.reader.known_members(node, "method settings", &[&SETTINGS[..], &CACHING].concat());
             self.later_settings(node);
             out.push(MethodSettings {
                 key: Spanned::new(method_key(key.text), key.span),
@@ -80,8 +76,7 @@ impl<'t> Resolver<'t, '_> {
                 throttle_by: self.throttle_by(node),
                 throttling_mode: self.throttling_mode(node),
                 metrics_enabled: self.reader.member_flag(node, "metricsEnabled"),
-                caching_enabled: self.reader.member_flag(node, "cachingEnabled"),
-                cache_ttl_seconds: self.whole(node, "cacheTtlInSeconds", 3600),
+                cache: self.cache_settings(node),
                 logging_level: node.get("loggingLevel").and_then(Node::text).map(str::to_owned),
                 span: node.span(),
             });
@@ -91,11 +86,8 @@ impl<'t> Resolver<'t, '_> {
 
     /// One warning for each thing that comes later.
     fn later_settings(&mut self, node: Node<'t>) {
-        let later = [
-            ("cachingEnabled", Code::UNSUPPORTED_CACHE),
-            ("dataTraceEnabled", Code::UNSUPPORTED_SETTING),
-            ("loggingLevel", Code::UNSUPPORTED_SETTING),
-        ];
+        let later =
+            [("dataTraceEnabled", Code::UNSUPPORTED_SETTING), ("loggingLevel", Code::UNSUPPORTED_SETTING)];
         for (key, code) in later {
             let off = node.get(key).and_then(flag) == Some(false);
             if let Some(span) = node.key_span(key).filter(|_| !off) {

@@ -5,6 +5,7 @@
 
 mod authorizer;
 mod aws;
+mod cache;
 mod check;
 mod contract;
 mod domain_name;
@@ -30,6 +31,7 @@ pub use authorizer::{
 pub use aws::{
     AwsCall, AwsIntegration, AwsService, AwsTarget, Field, FieldForm, Identity, SubtypeIntegration,
 };
+pub use cache::{CacheKeyParameter, CacheRenewal, CachedMethod, StageCache};
 pub use check::{
     Applied, ArrayRules, Assertion, Bound, Check, CheckId, Checks, Contains, Decimal, Discriminator, Format,
     Instruction, Kinds, Literal, Matcher, Name, NumberRules, ObjectRules, PatternProperty, Program, Property,

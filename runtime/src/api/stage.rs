@@ -1,6 +1,6 @@
 //! Stages, their variables and logs, open parameters, and HTTP APIs' CORS settings.
 
-use super::{TemplatePart, Text, Throttle, ThrottleBy, ThrottlingMode};
+use super::{StageCache, TemplatePart, Text, Throttle, ThrottleBy, ThrottlingMode};
 
 /// A stage (reference 9.1).
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub struct Stage {
     pub every_method: MethodSettings,
     /// What holds for some, by their position in `Api::methods`; what it does not say is as for every method.
     pub methods: &'static [(u32, MethodSettings)],
+    /// Answers that are kept (`cacheClusterEnabled`).
+    pub cache: Option<StageCache>,
 }
 
 /// Settings of a method in a stage (reference 8.2).
@@ -42,6 +44,7 @@ impl Stage {
         throttle_by: &[],
         every_method: MethodSettings::DEFAULT,
         methods: &[],
+        cache: None,
     };
 }
 

@@ -21,6 +21,7 @@ use crate::adapter::system::SystemIds;
 use crate::api::Api;
 use crate::engine::authorizer::Authorizers;
 use crate::engine::bind::{self, Bound};
+use crate::engine::cache::Caches;
 use crate::engine::keys::{Keys, WorkerKeys};
 use crate::engine::refusal::Refusal;
 use crate::engine::router::Router;
@@ -44,6 +45,8 @@ pub(crate) struct Plan {
     authorizers: Arc<Authorizers>,
     /// How often the API may be called.
     throttles: Throttles,
+    /// Answers that are kept.
+    caches: RwLock<Caches>,
     /// Names of the stages at start, for which requests are counted.
     counted: Vec<Box<str>>,
 }
@@ -75,9 +78,10 @@ impl Plan {
         let counted = stages.iter().map(|stage| stage.as_str().into()).collect();
         let router = Arc::new(Router::new(&api.routes, api.kind));
         let authorizers = Arc::new(Authorizers::new(api.authorizers.len()));
+        let caches = RwLock::new(Caches::new(api, options.cache));
         let options = RwLock::new(options);
         let throttles = Throttles::new(api, shared.sharing.clone(), shared.clock.instant());
-        Plan { api, router, options, shared, backends, authorizers, throttles, counted }
+        Plan { api, router, options, shared, backends, authorizers, throttles, caches, counted }
     }
 
     /// The options, as they are now.
@@ -87,7 +91,11 @@ impl Plan {
 
     /// Other options from now on. They were checked with [`bind_stages`].
     pub(crate) fn replace_options(&self, options: Options) {
+        // What backends said that may be others now is not told any more.
+        let caches = Caches::new(self.api, options.cache);
         *self.options.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(options);
+        let mut current = self.caches.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *current, caches).close();
     }
 
     /// The stages, bound; one that was not there at start is counted without its name.
@@ -97,6 +105,8 @@ impl Plan {
             let position = self.counted.iter().position(|name| *name == stage.name);
             stage.counted_as = position.and_then(|position| u32::try_from(position).ok());
             stage.throttles = self.throttles.of_stage(&stage.name);
+            let caches = self.caches.read().unwrap_or_else(PoisonError::into_inner);
+            stage.cache = caches.of_stage(&stage.name);
         }
         Ok(bound)
     }

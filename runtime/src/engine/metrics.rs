@@ -50,6 +50,10 @@ pub struct Series {
     pub durations: Histograms,
     /// Requests held back, by [`ThrottleLevel::index`].
     pub throttled: [AtomicU64; ThrottleLevel::ALL.len()],
+    /// Answers that were kept ones.
+    pub cache_hits: AtomicU64,
+    /// Answers that were looked for in a cache, and were not there.
+    pub cache_misses: AtomicU64,
 }
 
 const _: () = assert!(offset_of!(Series, durations) + Histograms::BUCKETS_BEGIN == 64);
@@ -95,6 +99,13 @@ impl Metrics {
     pub fn throttled(&self, place: Place, level: ThrottleLevel) {
         if let Some(counter) = self.series(place).and_then(|series| series.throttled.get(level.index())) {
             add(counter, 1);
+        }
+    }
+
+    /// Counts what a cache had, in a series that [`Self::record`] has made.
+    pub fn looked_up(&self, place: Place, is_hit: bool) {
+        if let Some(series) = self.series(place) {
+            add(if is_hit { &series.cache_hits } else { &series.cache_misses }, 1);
         }
     }
 

@@ -45,6 +45,8 @@ pub struct Exchange<'g> {
     pub origin: Option<Box<[u8]>>,
     /// What is known of who signed the request, where the method asks for a signature.
     pub proof: Option<Box<Proof>>,
+    /// What the policies that were asked about the caller say of renewing answers; `None`: nobody was asked.
+    pub may_renew: Option<bool>,
     /// When the integration had answered.
     pub answered: Option<Instant>,
     /// Whether the answer shows the trace header.

@@ -51,6 +51,8 @@ pub struct Context {
     pub unfit_answer: bool,
     /// Who held the request back.
     pub held_back_by: Option<ThrottleLevel>,
+    /// Whether the answer was a kept one; `None`: no cache was asked.
+    pub cached: Option<bool>,
 }
 
 impl Context {

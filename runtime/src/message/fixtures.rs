@@ -57,6 +57,7 @@ pub(crate) fn context() -> Context {
         validation_error: None,
         unfit_answer: false,
         held_back_by: None,
+        cached: None,
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod api_key;
 pub mod authorize;
+pub mod cache;
 pub mod compress;
 pub mod cors;
 pub mod decompress;

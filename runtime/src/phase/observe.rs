@@ -52,6 +52,9 @@ pub fn run(
     if let Some(level) = scope.context.held_back_by {
         metrics.throttled(place, level);
     }
+    if let Some(is_hit) = scope.context.cached {
+        metrics.looked_up(place, is_hit);
+    }
     if !services.access_log.is_on() {
         return;
     }

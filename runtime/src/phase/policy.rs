@@ -13,7 +13,9 @@ use crate::integration::Exchange;
 use crate::message::{Fault, GatewayResponseType, KnownHeader, Rejection, Scheme};
 
 /// What a request does to a method, as policies name it (reference 7.1).
-const INVOKE: &str = "execute-api:Invoke";
+pub(super) const INVOKE: &str = "execute-api:Invoke";
+/// What one does to the method's answers that are kept (reference 8.3).
+pub(super) const INVALIDATE_CACHE: &str = "execute-api:InvalidateCache";
 /// What a caller is called whom nobody knows.
 const ANONYMOUS: &str = "anonymous";
 
@@ -33,7 +35,7 @@ pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
     };
     let arn = x.method_arn();
     let denied = |is_explicit| denied(ANONYMOUS, &arn, is_explicit, detail(is_explicit));
-    match verdict(x, policy, &arn) {
+    match verdict(x, policy, INVOKE, &arn) {
         Verdict::Denied => Err(denied(true)),
         Verdict::Silent if decides_alone => Err(denied(false)),
         Verdict::Silent | Verdict::Allowed => Ok(()),
@@ -41,15 +43,15 @@ pub fn run(x: &Exchange<'_>) -> Result<(), Rejection> {
 }
 
 /// What a policy says of a caller whom nobody knows.
-pub(super) fn verdict(x: &Exchange<'_>, policy: &Policy, arn: &str) -> Verdict {
-    verdict_on(x, policy, arn, Principal::Anonymous, &[])
+pub(super) fn verdict(x: &Exchange<'_>, policy: &Policy, action: &str, arn: &str) -> Verdict {
+    verdict_on(x, policy, (action, arn), Principal::Anonymous, &[])
 }
 
 /// What a policy says of a caller; `more` is what only is known of him.
 pub(super) fn verdict_on(
     x: &Exchange<'_>,
     policy: &Policy,
-    arn: &str,
+    (action, resource): (&str, &str),
     principal: Principal<'_>,
     more: &[Fact<'_>],
 ) -> Verdict {
@@ -62,13 +64,13 @@ pub(super) fn verdict_on(
         referer: headers.last(b"Referer"),
         more,
     };
-    policy.verdict(&Question { action: INVOKE, resource: arn, principal, conditions: &conditions })
+    policy.verdict(&Question { action, resource, principal, conditions: &conditions })
 }
 
 /// A Lambda authorizer's verdict and the resource policy's together: one allowance is enough (table A).
-pub(super) fn combined(x: &Exchange<'_>, authorizer: Verdict, arn: &str) -> Verdict {
+pub(super) fn combined(x: &Exchange<'_>, authorizer: Verdict, action: &str, arn: &str) -> Verdict {
     match x.stage.and_then(|stage| stage.policy.as_ref()) {
-        Some(policy) => policy::combine(authorizer, verdict(x, policy, arn), Account::Same),
+        Some(policy) => policy::combine(authorizer, verdict(x, policy, action, arn), Account::Same),
         None => authorizer,
     }
 }
@@ -77,13 +79,19 @@ pub(super) fn combined(x: &Exchange<'_>, authorizer: Verdict, arn: &str) -> Verd
 pub(super) fn allowed(x: &Exchange<'_>) -> Result<(), Rejection> {
     let Some(policy) = x.stage.and_then(|stage| stage.policy.as_ref()) else { return Ok(()) };
     let arn = x.method_arn();
-    match verdict(x, policy, &arn) {
+    match verdict(x, policy, INVOKE, &arn) {
         Verdict::Allowed => Ok(()),
         verdict => {
             let is_explicit = verdict == Verdict::Denied;
             Err(denied(ANONYMOUS, &arn, is_explicit, detail(is_explicit)))
         }
     }
+}
+
+/// Whether the resource policy, where there is one, says itself that a caller may renew answers.
+pub(super) fn allows_renewal(x: &Exchange<'_>) -> bool {
+    let policy = x.stage.and_then(|stage| stage.policy.as_ref());
+    policy.is_some_and(|policy| verdict(x, policy, INVALIDATE_CACHE, &x.method_arn()) == Verdict::Allowed)
 }
 
 fn detail(is_explicit: bool) -> &'static str {

@@ -17,6 +17,7 @@ pub struct Admitted {
     sent_trace: Option<Box<str>>,
     origin: Option<Box<[u8]>>,
     proof: Option<Box<Proof>>,
+    may_renew: Option<bool>,
     /// Positions of stage and method in the gateway's tables: this outlives a borrow of them.
     stage: usize,
     method: usize,
@@ -47,6 +48,7 @@ pub(super) fn exchange<'g>(gateway: &'g Gateway, arrival: Arrival) -> Result<Exc
         sent_trace: canonical.trace_id,
         origin: None,
         proof: None,
+        may_renew: None,
         answered: None,
         shows_trace: false,
         asks_whether_modified: false,
@@ -84,6 +86,7 @@ pub(super) fn context(gateway: &Gateway, proposed: Option<&str>) -> Context {
         validation_error: None,
         unfit_answer: false,
         held_back_by: None,
+        cached: None,
     }
 }
 
@@ -97,6 +100,7 @@ pub(super) fn suspend(gateway: &Gateway, x: Exchange<'_>) -> Admitted {
         sent_trace: x.sent_trace,
         origin: x.origin,
         proof: x.proof,
+        may_renew: x.may_renew,
         stage: stage.unwrap_or_default(),
         method: x.method.map_or(usize::MAX, |method| method.table.index as usize),
     }
@@ -120,6 +124,7 @@ pub(super) fn resume(gateway: &Gateway, admitted: Admitted) -> Exchange<'_> {
         sent_trace: admitted.sent_trace,
         origin: admitted.origin,
         proof: admitted.proof,
+        may_renew: admitted.may_renew,
         answered: None,
         shows_trace: false,
         asks_whether_modified: false,

@@ -122,7 +122,7 @@ stages:
     variables: { backend: "orders.internal:8080" }
     methodSettings:
       "*/*": { throttlingRateLimit: 2000, throttlingBurstLimit: 4000, metricsEnabled: true }
-      "/pets/{id}/GET": { cachingEnabled: true, cacheTtlInSeconds: 60 }
+      "/pets/{id}/GET": { cachingEnabled: true, cacheTtlInSeconds: 60, cacheErrorAnswers: false, cacheStaleIfErrorInSeconds: 30, cacheSharedByCallers: true }
     cacheClusterEnabled: true
     cacheClusterSize: "0.5"
     accessLogSettings: { destination: stdout, format: '{"id":"$context.requestId"}' }

@@ -208,4 +208,20 @@ codes! {
         at Amazon.",
         bad "responses: { \"200\": { statusCode: \"200\" } }\n",
         good "responses: { default: { statusCode: \"200\" } }\n";
+    CACHE_KEY = 1245, Error, "what cannot be a cache key",
+        "`cacheKeyParameters` names parts of a request: a path parameter, a query parameter or a header, as the client sends them \
+        or as the integration gets them. Bodies are no part of a key: nothing of them is read before a kept answer is looked for.",
+        bad "cacheKeyParameters: [method.request.body]\n",
+        good "cacheKeyParameters: [method.request.querystring.page]\n";
+    CACHE_KEY_UNDECLARED = 1246, Warning, "a cache key that the operation does not have",
+        "Amazon takes keys that the operation declares among its `parameters`, or that the integration's `requestParameters` map. \
+        A header or a query parameter that is not declared is part of the key all the same; one that the integration is not sent \
+        tells nothing apart.",
+        bad "cacheKeyParameters: [method.request.querystring.pgae]\n",
+        good "cacheKeyParameters: [method.request.querystring.page]   # parameters: [{ name: page, in: query }]\n";
+    CACHE_KEY_MISSES = 1247, Warning, "kept answers that do not tell requests apart",
+        "The integration gets something of a request that answers are not kept by: whoever asks with another value gets the answer \
+        to the first one. What only seems to matter is better not sent.",
+        bad "parameters: [{ name: page, in: query }]   # cacheKeyParameters: []\n",
+        good "cacheKeyParameters: [method.request.querystring.page]\n";
 }

@@ -141,7 +141,9 @@ codes! {
         good "security: [{ oauth: [pets:read] }]\n";
     CACHE_WITHOUT_IDENTITY = 1544, Warning, "kept answers that do not tell callers apart",
         "The method's answers are kept by `cacheKeyParameters`, and what its authorizer knows callers by is not among them, \
-        neither itself nor as the integration gets it: what one caller is answered, the next one gets.",
+        neither itself nor as the integration gets it. At Amazon one caller would get what another one was answered. A gateway \
+        keeps each caller's answers by themselves, unless `cacheSharedByCallers: true` among the method's settings says that \
+        they are everybody's.",
         bad "cacheKeyParameters: [method.request.path.petId]\n",
         good "cacheKeyParameters: [method.request.path.petId, method.request.header.Authorization]\n";
     SCOPE_WITHOUT_EFFECT = 1545, Warning, "a scope that nobody asks for",

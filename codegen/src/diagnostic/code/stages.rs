@@ -98,4 +98,18 @@ codes! {
         throttle never matters, and a key is used up in a moment. One of the two numbers is likely a slip.",
         bad "gold: { throttle: { rateLimit: 100, burstLimit: 200 }, quota: { limit: 100, period: DAY } }\n",
         good "gold: { throttle: { rateLimit: 100, burstLimit: 200 }, quota: { limit: 100000, period: DAY } }\n";
+    CACHE_OF_OTHER_VERB = 1625, Warning, "kept answers of a verb that does something",
+        "`cachingEnabled` of a method of its own keeps answers to whatever verb it has. Behind a kept answer nothing is done: the \
+        second POST of another body is told what the first one was.",
+        bad "methodSettings: { \"/pets/POST\": { cachingEnabled: true } }\n",
+        good "methodSettings: { \"/pets/GET\": { cachingEnabled: true } }\n";
+    CACHE_WITHOUT_CLUSTER = 1626, Warning, "caching in a stage without a cache",
+        "`cachingEnabled` has an effect in stages that have a cache: `cacheClusterEnabled: true`, and `cacheClusterSize`.",
+        bad "prod: { methodSettings: { \"*/*\": { cachingEnabled: true } } }\n",
+        good "prod: { cacheClusterEnabled: true, methodSettings: { \"*/*\": { cachingEnabled: true } } }\n";
+    CACHE_OF_STREAM = 1627, Warning, "an answer that streams is not kept",
+        "Answers of integrations with `responseTransferMode: STREAM` are handed on piece by piece, at Amazon as here, and no cache \
+        has them.",
+        bad "responseTransferMode: STREAM   # methodSettings: { \"*/*\": { cachingEnabled: true } }\n",
+        good "methodSettings: { \"*/*\": { cachingEnabled: true }, \"/events/GET\": { cachingEnabled: false } }\n";
 }

@@ -15,8 +15,10 @@ codes! {
         others. In plain documents bodies of JSON, forms, multipart forms and texts are checked. Bodies of other types, \
         those of XML among them, are handed on as they came, whatever their schema says: parameters, the content type \
         itself and that there is a body are all that is asked of such requests.";
-    UNSUPPORTED_CACHE = 9013, Warning, "caching comes later",
-        "Every request reaches the integration. Nothing is kept.";
+    UNSUPPORTED_CACHE = 9013, Warning, "kept answers are not encrypted",
+        "Answers are kept in the memory of the gateway's process alone, never on a disk or in a store, so `cacheDataEncrypted` has \
+        nothing to encrypt there. A cache that several gateways share, and a command that empties it, come later: each gateway \
+        keeps its own, and begins anew when it starts or reads its configuration again.";
     UNSUPPORTED_CANARY = 9014, Warning, "canaries come later",
         "All requests are served by the stage itself.";
     UNSUPPORTED_QUOTA = 9015, Warning, "a quota counts in one gateway only",

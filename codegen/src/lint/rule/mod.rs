@@ -1,6 +1,7 @@
 //! The rules, a file each. Their manual is the explanation of their code.
 
 pub(super) mod api_keys;
+pub(super) mod cache;
 pub(super) mod cache_identity;
 pub(super) mod forbidden_target;
 pub(super) mod functions;
@@ -31,13 +32,7 @@ use crate::model::{
 
 /// The request mappings of an integration.
 fn request_mappings(integration: &Integration) -> &[Mapping] {
-    match &integration.kind {
-        IntegrationKind::Http(http) => &http.request_mappings,
-        IntegrationKind::Lambda(lambda) => &lambda.request_mappings,
-        IntegrationKind::Aws(aws) => &aws.request_mappings,
-        IntegrationKind::Mock(mock) => &mock.request_mappings,
-        IntegrationKind::Subtype(_) | IntegrationKind::Unsupported(_) => &[],
-    }
+    integration.kind.request_mappings()
 }
 
 /// The parameters of an integration that is a subtype.

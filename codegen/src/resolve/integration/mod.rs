@@ -1,6 +1,7 @@
 //! `x-amazon-apigateway-integration` to the model.
 
 mod aws;
+mod cache;
 mod http;
 mod mock;
 mod responses;
@@ -10,7 +11,6 @@ mod tls;
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Spanned};
 use crate::document::extension::integration::{self, IntegrationView};
-use crate::document::list_texts;
 use crate::document::{OperationView, PathItemView};
 use crate::model::{
     ApiKind, ContentHandling, Integration, IntegrationKind, Mapping, PassthroughBehavior, Resource,
@@ -60,8 +60,13 @@ impl<'t> Resolver<'t, '_> {
         }
         self.payload_of_others(&view);
         self.unread_members(&view);
-        let cache_key_parameters = self.cache_key_parameters(&view);
-        (kind.map(|kind| Integration { span: place, cache_key_parameters, kind }), response_mappings)
+        let integration = kind.map(|kind| Integration {
+            span: place,
+            cache_namespace: self.cache_namespace(&view),
+            cache_key_parameters: self.cache_key_parameters(&view, &kind),
+            kind,
+        });
+        (integration, response_mappings)
     }
 
     fn integration_kind(
@@ -153,12 +158,6 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
-    /// What answers are kept by, beside the method.
-    fn cache_key_parameters(&mut self, view: &IntegrationView<'t>) -> Vec<String> {
-        let list = self.reader.member_list(view.node, "cacheKeyParameters");
-        list.into_iter().flat_map(list_texts).map(|name| name.value.to_owned()).collect()
-    }
-
     /// Members that are read and come later.
     fn unread_members(&mut self, view: &IntegrationView<'t>) {
         self.members_of_other_types(view);
@@ -168,19 +167,10 @@ impl<'t> Resolver<'t, '_> {
         if view.kind.as_ref().is_some_and(|kind| kind.value.ends_with("_PROXY")) {
             self.ignored_by_proxies(view);
         }
-        let members = [
-            ("integrationTarget", Code::UNSUPPORTED_SETTING),
-            ("cacheNamespace", Code::UNSUPPORTED_CACHE),
-            ("cacheKeyParameters", Code::UNSUPPORTED_CACHE),
-        ];
-        for (key, code) in members {
-            let says = self
-                .reader
-                .member(view.node, key)
-                .is_some_and(|value| !value.is_sequence() || value.items().len() > 0);
-            if let Some(span) = view.node.key_span(key).filter(|_| says) {
-                self.later(code, span, format!("`{key}`"));
-            }
+        let key = "integrationTarget";
+        let says = self.reader.member(view.node, key).is_some();
+        if let Some(span) = view.node.key_span(key).filter(|_| says) {
+            self.later(Code::UNSUPPORTED_SETTING, span, format!("`{key}`"));
         }
     }
 

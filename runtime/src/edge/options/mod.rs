@@ -58,6 +58,8 @@ pub(crate) struct Options {
     pub(crate) log_format: LogFormat,
     /// Whether there is an access log.
     pub(crate) access_log: bool,
+    /// The most that each stage's answers take that are kept, in bytes.
+    pub(crate) cache: u64,
     /// Limits of connections.
     pub(crate) limits: Limits,
     /// After the signal: go on accepting.

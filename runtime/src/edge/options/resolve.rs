@@ -12,6 +12,7 @@ use crate::api::Api;
 use crate::edge::limits::Limits;
 use crate::edge::listen::{Address, Place};
 use crate::engine::bind::{Bindings, CredentialRules};
+use crate::engine::cache::DEFAULT_BYTES;
 use crate::engine::jwt::Leeway;
 use crate::engine::keys::StateKey;
 use crate::engine::trusted::Cidr;
@@ -76,6 +77,10 @@ pub(super) fn resolve(
             "stdout" => true,
             "off" => false,
             other => return Err(format!("accessLog {other}: stdout or off is expected")),
+        },
+        cache: match layers.one("cache") {
+            Some("off") => 0,
+            _ => size(layers, "cache")?.unwrap_or(DEFAULT_BYTES),
         },
         limits: limits(layers)?,
         lame_duck: duration(layers, "lameDuck")?.unwrap_or(Duration::ZERO),

@@ -193,6 +193,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "optional|required",
         "whether signatures must cover the Content-Type [optional]",
     ),
+    knob("cache", "SIZE|off", "the most that each stage's kept answers take; 64MiB, 1GiB [64MiB]"),
     knob("memory", "SIZE", "shed before so much memory is used; 256MiB, 2GiB [control group's]"),
 ];
 

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::fifo::Fifo;
-use super::waiting::{Meeting, Waiting};
 use super::{Answer, IdentityHash};
+use crate::engine::waiting::{Meeting, Waiting};
 
 /// The most bytes of answers that are kept (reliability.md 4).
 pub const LARGEST: usize = 67_108_864;

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::waiting::{Meeting, Waiting};
 use crate::engine::jwt::KeySet;
+use crate::engine::waiting::{Meeting, Waiting};
 
 /// How long keys are good for (Amazon's, reference 7.4).
 const GOOD: Duration = Duration::from_secs(2 * 60 * 60);

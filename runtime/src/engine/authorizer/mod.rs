@@ -12,17 +12,16 @@ mod issuers;
 #[cfg(test)]
 mod tests;
 mod tokens;
-mod waiting;
 
 use std::sync::Arc;
 
+pub use super::waiting::Waiting;
 pub use answer::{Answer, Grant, LONGEST, Malformed, read, says_unauthorized};
 pub use answers::{Failure, Flight, Found, KeptAnswers, LARGEST, Outcome};
 pub use calls::{Call, Calls, OF_AUTHORIZER, OF_SOURCE};
 pub use identity::{Identity, IdentityHash, identity, value};
 pub use issuers::{Duty, IssuerKeys, Issuers};
 pub use tokens::Tokens;
-pub use waiting::Waiting;
 
 /// What the authorizers of a process know, for all its workers.
 #[derive(Debug)]

@@ -10,9 +10,10 @@ use super::{
     Bindings, BoundAuthorizer, BoundAws, BoundHttp, BoundMock, BoundRequest, BoundSubtype, CredentialRules,
 };
 use crate::api::{
-    Access, Api, ApiKind, Handler, Integration, LambdaIntegration, Mapping, Method, PayloadFormat, Source,
-    Target, Text, UsagePlan, Validation,
+    Access, Api, ApiKind, CachedMethod, Handler, Integration, LambdaIntegration, Mapping, Method,
+    PayloadFormat, Source, Target, Text, UsagePlan, Validation,
 };
+use crate::engine::cache::Cache;
 use crate::engine::header_rules::{Backend, TargetRule, mapping_target};
 use crate::engine::mapping::{BoundMapping, Value};
 use crate::engine::policy::Policy;
@@ -51,6 +52,8 @@ pub struct StageState {
     pub usage_plans: Option<Box<[(usize, &'static UsagePlan)]>>,
     /// How often its methods may be called; `None`: as often as anybody likes.
     pub throttles: Option<Arc<StageThrottles>>,
+    /// Its answers that are kept; `None`: none are.
+    pub cache: Option<Arc<Cache>>,
     /// By the position of the method in `Api::methods`.
     pub methods: Vec<BoundMethod>,
     /// Customised gateway responses.
@@ -72,6 +75,8 @@ pub struct BoundMethod {
     pub api_key_required: bool,
     /// What its requests are held to.
     pub validation: Option<Validation>,
+    /// How its answers are kept; `None`: they are not.
+    pub cached: Option<&'static CachedMethod>,
     /// What answers it.
     pub integration: BoundIntegration,
     /// HTTP APIs: changes to the answer by backend status.
@@ -158,6 +163,7 @@ impl StageState {
             policy: None,
             usage_plans: None,
             throttles: None,
+            cache: None,
             methods: Vec::new(),
             gateway_responses: Vec::new(),
             access_log: None,
@@ -184,7 +190,12 @@ impl StageState {
         let access_log = log.map(|log| texts.parts(log.format, Sink::Raw));
         let authorizers = api.authorizers.iter().map(|authorizer| BoundAuthorizer::bind(&texts, authorizer));
         let authorizers = authorizers.collect();
-        let methods = api.methods.iter().map(|method| BoundMethod::bind(&texts, method)).collect();
+        let cached = declared.and_then(|stage| stage.cache.as_ref()).map_or(&[][..], |cache| cache.methods);
+        let is_cached = |method: &Method| cached.iter().find(|cached| cached.method == method.index);
+        let methods = api.methods.iter();
+        let methods = methods
+            .map(|method| BoundMethod { cached: is_cached(method), ..BoundMethod::bind(&texts, method) });
+        let methods = methods.collect();
         let reads_agent =
             |part: &BoundPart| matches!(part, BoundPart::Context(ContextVariable::IdentityUserAgent));
         StageState {
@@ -201,6 +212,7 @@ impl StageState {
             policy: None,
             usage_plans: usage_plans(api, name),
             throttles: None,
+            cache: None,
             methods,
             keeps_headers: !gateway_responses.is_empty() || access_log.iter().flatten().any(reads_agent),
             gateway_responses,
@@ -244,6 +256,7 @@ impl BoundMethod {
             access: method.access,
             api_key_required: method.api_key_required,
             validation: method.validation,
+            cached: None,
             integration,
             response_mappings,
         }
@@ -255,6 +268,22 @@ impl BoundMethod {
             .iter()
             .flat_map(|(_, mappings)| mappings)
             .any(|mapping| mapping.value.reads_answer_body())
+    }
+}
+
+impl BoundIntegration {
+    /// How long a call may take.
+    pub fn timeout(&self) -> Duration {
+        match self {
+            BoundIntegration::Http(bound) => bound.timeout,
+            BoundIntegration::Lambda(bound) => bound.timeout,
+            BoundIntegration::Aws(bound) => bound.timeout,
+            BoundIntegration::Subtype(bound) => bound.timeout,
+            // What Amazon gives an integration.
+            BoundIntegration::Mock(_) | BoundIntegration::Native(_) | BoundIntegration::Broken(_) => {
+                Duration::from_secs(29)
+            }
+        }
     }
 }
 

@@ -37,14 +37,9 @@ pub fn write_prometheus(out: &mut String, api: &Api, served: &[String], workers:
     write_histograms(out, tables, name, "From the head to the answer.", Span::Request)?;
     let name = "gwgen_integration_duration_seconds";
     write_histograms(out, tables, name, "Wait for the integration.", Span::Integration)?;
-    writeln!(out, "# HELP gwgen_unfit_answers_total Answers of backends that do not fit the definition.")?;
-    writeln!(out, "# TYPE gwgen_unfit_answers_total counter")?;
-    for_each(api, served, workers, |labels, series| {
-        match series.iter().map(|one| get(&one.unfit_answers)).sum::<u64>() {
-            0 => Ok(()),
-            count => writeln!(out, "gwgen_unfit_answers_total{{{labels}}} {count}"),
-        }
-    })?;
+    let name = "gwgen_unfit_answers_total";
+    let help = "Answers of backends that do not fit the definition.";
+    write_counter(out, tables, name, help, |one| get(&one.unfit_answers))?;
     writeln!(out, "# HELP gwgen_throttled_total Requests held back, by the level of throttles that did it.")?;
     writeln!(out, "# TYPE gwgen_throttled_total counter")?;
     for_each(api, served, workers, |labels, series| {
@@ -56,6 +51,10 @@ pub fn write_prometheus(out: &mut String, api: &Api, served: &[String], workers:
         }
         Ok(())
     })?;
+    let name = "gwgen_cache_hits_total";
+    write_counter(out, tables, name, "Answers that were kept ones.", |one| get(&one.cache_hits))?;
+    let name = "gwgen_cache_misses_total";
+    write_counter(out, tables, name, "Answers that no cache had.", |one| get(&one.cache_misses))?;
     writeln!(out, "# HELP gwgen_refusals_total Requests refused before a method was chosen, by reason.")?;
     writeln!(out, "# TYPE gwgen_refusals_total counter")?;
     let mut refusals: Vec<(&str, u64)> = Vec::new();
@@ -91,6 +90,21 @@ fn for_each(
         write(&format!("stage=\"{stage}\",method=\"{verb}\",resource=\"{resource}\""), &series)?;
     }
     Ok(())
+}
+
+/// A counter by method; those that never counted are left out.
+fn write_counter(
+    out: &mut String,
+    (api, stages, workers): (&Api, &[String], &[&Metrics]),
+    name: &str,
+    help: &str,
+    count: impl Fn(&Series) -> u64,
+) -> fmt::Result {
+    writeln!(out, "# HELP {name} {help}\n# TYPE {name} counter")?;
+    for_each(api, stages, workers, |labels, series| match series.iter().map(|one| count(one)).sum::<u64>() {
+        0 => Ok(()),
+        sum => writeln!(out, "{name}{{{labels}}} {sum}"),
+    })
 }
 
 fn write_histograms(

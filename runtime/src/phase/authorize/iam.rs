@@ -24,7 +24,7 @@ use crate::engine::sigv4::verify::{self, Claim, Proof, Received, Refusal, Rules,
 use crate::integration::{Exchange, collect_request};
 use crate::message::{Body, Caller, Fault, GatewayResponseType, Judged, Rejection};
 use crate::phase::map_request::short_of_memory;
-use crate::phase::policy as resource_policy;
+use crate::phase::{cache, policy as resource_policy};
 use crate::port::Pressure;
 
 /// Judges the head. Where no body is to come, the rest follows at once.
@@ -130,7 +130,10 @@ fn admit(x: &mut Exchange<'_>, verified: &Verified, found: &AccessKey) -> Result
     let stage = x.stage.ok_or_else(lost)?;
     let caller = caller(stage, verified, found);
     let arn = x.method_arn();
-    let verdict = verdict(x, stage, &caller, found, &arn);
+    let verdict_on = |action| verdict(x, stage, &caller, found, (action, &arn));
+    let verdict = verdict_on(resource_policy::INVOKE);
+    let may_renew = cache::is_asked_to_renew(x)
+        .then(|| verdict_on(resource_policy::INVALIDATE_CACHE) == Verdict::Allowed);
     let judged = match verdict {
         Verdict::Allowed => Ok(()),
         Verdict::Denied => Err((true, "a policy denies it to the caller")),
@@ -140,6 +143,7 @@ fn admit(x: &mut Exchange<'_>, verified: &Verified, found: &AccessKey) -> Result
         ApiKind::Rest => resource_policy::denied(&caller.user_arn, &arn, is_explicit, why),
         ApiKind::Http | ApiKind::OpenApi => forbidden(why),
     });
+    x.may_renew = may_renew;
     let kind = x.api.kind;
     let context = x.context.caller.get_or_insert_default();
     context.authenticated = Some(Judged { status: 200, error: None });
@@ -149,7 +153,13 @@ fn admit(x: &mut Exchange<'_>, verified: &Verified, found: &AccessKey) -> Result
     judged
 }
 
-fn verdict(x: &Exchange<'_>, stage: &StageState, caller: &Caller, found: &AccessKey, arn: &str) -> Verdict {
+fn verdict(
+    x: &Exchange<'_>,
+    stage: &StageState,
+    caller: &Caller,
+    found: &AccessKey,
+    asked: (&str, &str),
+) -> Verdict {
     let principal = Principal::Aws(AwsPrincipal {
         kind: PrincipalType::User,
         arn: &caller.user_arn,
@@ -165,7 +175,7 @@ fn verdict(x: &Exchange<'_>, stage: &StageState, caller: &Caller, found: &Access
         Fact { key: "aws:MultiFactorAuthPresent", values: &["false"] },
     ];
     let more = if found.session.is_some() { &facts[..] } else { &[] };
-    let ask = |policy: &Policy| resource_policy::verdict_on(x, policy, arn, principal, more);
+    let ask = |policy: &Policy| resource_policy::verdict_on(x, policy, asked, principal, more);
     let own = found.policies.iter().map(ask).fold(Verdict::Silent, together);
     let apis = stage.policy.as_ref().map_or(Verdict::Silent, ask);
     let is_own = caller.account_id == stage.account_id;

@@ -19,7 +19,7 @@ use crate::engine::policy::Verdict;
 use crate::engine::{check, query};
 use crate::integration::Exchange;
 use crate::message::{AuthorizerContext, Body, Fault, GatewayResponseType, Headers, Rejection};
-use crate::phase::policy;
+use crate::phase::{cache, policy};
 use crate::port::{CallCredentials, InvocationRequest, InvocationResult, InvokeError, OutboundRequest};
 
 /// What a client is told whom a policy denies a method (reference 2.3).
@@ -53,10 +53,16 @@ pub(super) async fn judge(
     if let Some(invoked) = invoked {
         (context.latency_ms, context.integration_status) = (invoked.latency_ms, invoked.status);
     }
+    let mut may_renew = None;
     let admitted = outcome.map_err(refused).and_then(|answer| {
         admit(x, &arn, &answer)?;
+        may_renew = cache::is_asked_to_renew(x).then(|| {
+            let granted = verdict(x, &answer, policy::INVALIDATE_CACHE, &arn);
+            policy::combined(x, granted, policy::INVALIDATE_CACHE, &arn) == Verdict::Allowed
+        });
         Ok(Arc::clone(&answer.caller))
     });
+    x.may_renew = may_renew;
     context.caller = admitted.as_ref().ok().map(Arc::clone);
     x.context.authorizer = Some(Box::new(context));
     admitted.map(drop)
@@ -266,17 +272,21 @@ fn timeout(kind: ApiKind) -> Duration {
 
 /// Whether an answer admits the caller to the method. A kept one is asked again for each request.
 fn admit(x: &Exchange<'_>, arn: &str, answer: &Answer) -> Result<(), Rejection> {
-    let verdict = match &answer.grant {
+    conclude(x, verdict(x, answer, policy::INVOKE, arn), arn)
+}
+
+/// What an answer says of an action.
+fn verdict(x: &Exchange<'_>, answer: &Answer, action: &str, arn: &str) -> Verdict {
+    match &answer.grant {
         Grant::All(true) => Verdict::Allowed,
         Grant::All(false) => Verdict::Denied,
-        Grant::Policy(granted) => policy::verdict(x, granted, arn),
-    };
-    conclude(x, verdict, arn)
+        Grant::Policy(granted) => policy::verdict(x, granted, action, arn),
+    }
 }
 
 /// What comes of an authorizer's verdict and the resource policy's together.
 pub(super) fn conclude(x: &Exchange<'_>, verdict: Verdict, arn: &str) -> Result<(), Rejection> {
-    let verdict = policy::combined(x, verdict, arn);
+    let verdict = policy::combined(x, verdict, policy::INVOKE, arn);
     let denied =
         |detail: &'static str| Rejection::new(GatewayResponseType::AccessDenied, Fault::Client, detail);
     match verdict {

@@ -8,7 +8,7 @@ use gwgen_runtime::api::{Api, ApiKind, Routes};
 /// Stages, spec.yaml
 pub static API: Api = Api {
     kind: ApiKind::Rest,
-    id: "s59lbvffnl",
+    id: "g43n1i6win",
     name: "Stages",
     version: "1",
     routes: Routes {

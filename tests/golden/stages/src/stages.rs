@@ -1,14 +1,14 @@
 //! Stages, and values that are bound when the gateway starts.
 
 use gwgen_runtime::api::{
-    AccessLog, MethodSettings, Parameter, Part, Stage, TemplatePart, Text, Throttle,
-    ThrottlingMode,
+    AccessLog, CacheKeyParameter, CacheRenewal, CachedMethod, MethodSettings, Parameter,
+    Part, Stage, StageCache, TemplatePart, Text, Throttle, ThrottlingMode,
 };
 use gwgen_runtime::message::ContextVariable;
 
 /// In the definition's order:
-/// - `prod`, spec.yaml:13
-/// - `beta`, spec.yaml:19
+/// - `prod`, spec.yaml:32
+/// - `beta`, spec.yaml:38
 pub static STAGES: &[Stage] = &[
     Stage {
         name: "prod",
@@ -49,6 +49,41 @@ pub static STAGES: &[Stage] = &[
     Stage {
         name: "beta",
         variables: &[("backend", Text(&[Part::Literal("beta.internal:8080")]))],
+        cache: Some(StageCache {
+            bytes: 1717986918,
+            methods: &[
+                CachedMethod {
+                    method: 0,
+                    renewal: CacheRenewal::Fail,
+                    ..CachedMethod::DEFAULT
+                },
+                CachedMethod {
+                    method: 1,
+                    ttl_seconds: 60,
+                    namespace: Some("pets"),
+                    parameters: &[
+                        CacheKeyParameter::Query("page"),
+                        CacheKeyParameter::Header("x-user"),
+                        CacheKeyParameter::Context(ContextVariable::Claim("sub")),
+                    ],
+                    renewal: CacheRenewal::Fail,
+                    keeps_errors: false,
+                    stale_if_error_seconds: 30,
+                    is_shared: true,
+                },
+                CachedMethod {
+                    method: 2,
+                    namespace: Some("pets"),
+                    parameters: &[
+                        CacheKeyParameter::Query("page"),
+                        CacheKeyParameter::Header("x-user"),
+                        CacheKeyParameter::Context(ContextVariable::Claim("sub")),
+                    ],
+                    renewal: CacheRenewal::Anybody,
+                    ..CachedMethod::DEFAULT
+                },
+            ],
+        }),
         ..Stage::DEFAULT
     },
 ];

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 /// Where those meet who want the same.
 #[derive(Debug)]
-pub(super) struct Meeting<T>(Mutex<State<T>>);
+pub(in crate::engine) struct Meeting<T>(Mutex<State<T>>);
 
 #[derive(Debug)]
 struct State<T> {
@@ -24,7 +24,7 @@ impl<T> Default for Meeting<T> {
 
 impl<T> Meeting<T> {
     /// Tells everybody, once.
-    pub(super) fn end(&self, outcome: Option<T>) {
+    pub(in crate::engine) fn end(&self, outcome: Option<T>) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.ended.get_or_insert(outcome);
         let waiting = std::mem::take(&mut state.waiting);
@@ -38,7 +38,7 @@ impl<T> Meeting<T> {
 pub struct Waiting<T>(Arc<Meeting<T>>);
 
 impl<T> Waiting<T> {
-    pub(super) fn at(meeting: &Arc<Meeting<T>>) -> Waiting<T> {
+    pub(in crate::engine) fn at(meeting: &Arc<Meeting<T>>) -> Waiting<T> {
         Waiting(Arc::clone(meeting))
     }
 }
