@@ -63,12 +63,17 @@ pub(crate) fn context() -> Context {
 
 /// A body that comes in pieces of so many bytes.
 pub(crate) fn in_pieces(body: &[u8], size: usize) -> BodyStream {
-    struct Pieces(VecDeque<Bytes>);
+    stream(body.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))))
+}
+
+/// A body that comes in these pieces, and breaks where they say so.
+pub(crate) fn stream(pieces: impl IntoIterator<Item = Result<Bytes, BodyError>>) -> BodyStream {
+    struct Pieces(VecDeque<Result<Bytes, BodyError>>);
     impl Stream for Pieces {
         type Item = Result<Bytes, BodyError>;
         fn poll_next(mut self: Pin<&mut Self>, _: &mut task::Context<'_>) -> task::Poll<Option<Self::Item>> {
-            task::Poll::Ready(self.0.pop_front().map(Ok))
+            task::Poll::Ready(self.0.pop_front())
         }
     }
-    Box::pin(Pieces(body.chunks(size).map(Bytes::copy_from_slice).collect()))
+    Box::pin(Pieces(pieces.into_iter().collect()))
 }

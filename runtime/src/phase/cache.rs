@@ -90,6 +90,10 @@ pub fn run<'g>(x: &mut Exchange<'g>, at: MethodCache<'g>, _: &Permit) -> Result<
     let accepts = accepts(&x.request.headers);
     let slot = |part, accepts| Slot { at, key, part, warns, accepts };
     if renews {
+        // What is fetched is for all.
+        for name in PARTIAL {
+            x.request.headers.remove(name);
+        }
         x.context.cached = Some(false);
         return Ok(Lookup::Missing(slot(Part::Goes(cache.renew(key)), accepts)));
     }
@@ -182,11 +186,21 @@ pub async fn keep(
         return Ok(told(MethodResponse { status, headers, body }));
     }
     let was_empty = matches!(body, Body::Empty);
-    let whole = match body.gather(LARGEST as u64).await.map_err(answer_failed)? {
-        Gathered::Whole(whole) => whole,
-        Gathered::Longer(body) => {
+    let whole = match body.gather(LARGEST as u64).await {
+        Ok(Gathered::Whole(whole)) => whole,
+        Ok(Gathered::Longer(body)) => {
             flight.pass(now);
             return Ok(told(MethodResponse { status, headers, body }));
+        }
+        Err(broken) => {
+            let Ok(old) = flight.fall_back(x.services.clock.instant()) else {
+                return Err(answer_failed(broken));
+            };
+            if !old.is_readable(&accepts) {
+                return Err(answer_failed(broken));
+            }
+            x.shows_trace = false;
+            return Ok(answered(&old, warns));
         }
     };
     let answer = KeptAnswer::of(status, &headers, (!was_empty).then_some(&*whole));

@@ -1,6 +1,7 @@
 //! Whole requests through all phases, over fakes.
 
 mod authorize;
+mod cache;
 mod fakes;
 mod http;
 mod iam;

@@ -146,9 +146,10 @@ fn push_parameter(parts: &mut Parts, parameter: &CacheKeyParameter, scope: &Scop
 }
 
 /// Whom the gateway knows the caller to be: what it was shown, and what it made of it. Of an authorizer that names everybody
-/// alike, what it was shown still tells callers apart.
+/// alike, what it was shown still tells callers apart; where that is whole requests, each request is its own.
 fn push_caller(parts: &mut Parts, scope: &Scope<'_>) {
     let context = scope.context;
+    parts.maybe(context.api_key.as_ref().map(|key| key.id.as_bytes()));
     parts.maybe(context.client.as_ref().map(|client| client.certificate.pem.as_bytes()));
     let Some(Access::Authorizer(number, _)) = scope.method.map(|method| method.access) else {
         parts.maybe(context.signed_by().map(|caller| caller.user_arn.as_bytes()));
@@ -159,6 +160,9 @@ fn push_caller(parts: &mut Parts, scope: &Scope<'_>) {
             let shown = identity(bound.table, scope);
             parts.number(shown.values.len());
             shown.values.iter().for_each(|value| parts.maybe(value.as_deref()));
+            if shown.values.is_empty() {
+                push_request(parts, scope);
+            }
         }
         Some(BoundAuthorizer::Token(bound)) => parts.maybe(value(bound.source, scope).as_deref()),
         Some(BoundAuthorizer::Native(_)) | None => parts.number(0),
@@ -166,6 +170,14 @@ fn push_caller(parts: &mut Parts, scope: &Scope<'_>) {
     if let Some(caller) = context.authorizer.as_ref().and_then(|authorizer| authorizer.caller.as_ref()) {
         push_authorized(parts, caller);
     }
+}
+
+/// All that an authorizer without identity sources may go by.
+fn push_request(parts: &mut Parts, scope: &Scope<'_>) {
+    let Some(request) = scope.request else { return };
+    parts.text(request.raw_path());
+    parts.maybe(request.raw_query().map(str::as_bytes));
+    parts.list(request.headers.iter().flat_map(|field| [field.name, field.value]));
 }
 
 fn push_authorized(parts: &mut Parts, caller: &Authorized) {

@@ -57,7 +57,7 @@ impl<W: Word> Bucket<W> {
     /// Takes a token.
     ///
     /// # Errors
-    /// There is none. Holds how long it takes until there is one, where nobody else takes it; of a limit that lets nothing
+    /// No token is there. Holds how long it takes until there is one, where nobody else takes it; of a limit that lets nothing
     /// through, [`Duration::MAX`].
     pub fn take(&self, now: Moment) -> Result<(), Duration> {
         let mut full = self.full.load();

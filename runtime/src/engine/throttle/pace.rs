@@ -29,7 +29,7 @@ impl Pace {
     /// Takes a token now from a bucket that would be full at `full`: when it will be then.
     ///
     /// # Errors
-    /// There is none. Holds how long it takes until there is one, where nobody else takes it; of a limit that lets nothing
+    /// No token is there. Holds how long it takes until there is one, where nobody else takes it; of a limit that lets nothing
     /// through, [`Duration::MAX`].
     pub(super) fn take(self, full: u64, now: Moment) -> Result<u64, Duration> {
         if self.capacity == 0 {

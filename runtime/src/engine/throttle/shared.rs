@@ -189,7 +189,10 @@ impl SharedBucket {
         match taken {
             Taken::Lease if self.leases.give_back(now) => {}
             Taken::Part(gateways) => {
-                self.full.fetch_sub(self.pace.part(gateways).given_back(), Ordering::Relaxed);
+                let by = self.pace.part(gateways).given_back();
+                // The store may have said meanwhile when it will be full.
+                let earlier = |full: u64| Some(full.saturating_sub(by));
+                let _ = self.full.fetch_update(Ordering::Relaxed, Ordering::Relaxed, earlier);
                 let less = |spent: u32| spent.checked_sub(1);
                 if self.spent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_err() {
                     // The store was told already.

@@ -6,7 +6,8 @@
 //! and never less.
 //!
 //! Who finds its value takes a token as from any bucket, and waits for nobody. Who finds none takes a place, one at a time
-//! in each part of the table. What a request brings is never kept: a value is 128 bits of two keyed hashes.
+//! in each part of the table. What a request brings is never kept: a value is its set, and 63 bits of another keyed
+//! hash.
 
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -75,7 +76,7 @@ impl ValueBuckets {
     /// Takes a token of a value's bucket.
     ///
     /// # Errors
-    /// There is none: how long it takes until there is one.
+    /// No token is there: how long it takes until there is one.
     pub fn take(&self, value: Value, now: Moment) -> Result<(), Duration> {
         let (set, part) = self.places(value);
         match find(set, |place| place.take(value.tag, self.pace, now)) {
@@ -91,7 +92,7 @@ impl ValueBuckets {
 
     /// Gives back a token that was taken for nothing.
     pub fn give_back(&self, value: Value) {
-        // A place that has changed hands held a bucket that was full.
+        // Where its place has changed hands it has a full bucket again.
         find(self.places(value).0, |place| place.give_back(value.tag, self.pace.given_back()));
     }
 
