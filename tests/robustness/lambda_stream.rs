@@ -55,14 +55,22 @@ impl Lambda {
 
 impl Invocation {
     fn send(&mut self, bytes: &[u8]) {
-        let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
-        chunk.extend_from_slice(bytes);
-        chunk.extend_from_slice(b"\r\n");
-        self.stream.write_all(&chunk).unwrap();
+        self.try_send(bytes).unwrap();
     }
 
     fn end(&mut self) {
-        self.stream.write_all(b"0\r\n\r\n").unwrap();
+        self.try_end().unwrap();
+    }
+
+    fn try_send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
+        chunk.extend_from_slice(bytes);
+        chunk.extend_from_slice(b"\r\n");
+        self.stream.write_all(&chunk)
+    }
+
+    fn try_end(&mut self) -> std::io::Result<()> {
+        self.stream.write_all(b"0\r\n\r\n")
     }
 }
 
@@ -76,8 +84,9 @@ fn ask(gateway: &Gateway) -> Connection {
 fn answer(lambda: &Lambda, gateway: &Gateway, frames: &[Vec<u8>]) -> std::io::Result<Message> {
     let mut client = ask(gateway);
     let mut invocation = lambda.begin_frames();
-    frames.iter().for_each(|frame| invocation.send(frame));
-    invocation.end();
+    // A gateway that refuses what it reads hangs up, perhaps before the end is written.
+    let _ =
+        frames.iter().try_for_each(|frame| invocation.try_send(frame)).and_then(|()| invocation.try_end());
     client.answer(Role::Answer)
 }
 
