@@ -64,7 +64,7 @@ impl KnownKeys {
     ///     created: now,
     /// };
     /// let known = KnownKeys::of(&StateKey::of([7; 32]), [(partner, "twenty characters and more")], []);
-    /// assert_eq!(&*known.api_key("twenty characters and more", now).unwrap().name, "partner");
+    /// assert_eq!(&*known.api_key("twenty characters and more", now).unwrap().key.name, "partner");
     /// assert!(known.api_key("another", now).is_none());
     /// ```
     pub fn of<'v>(
